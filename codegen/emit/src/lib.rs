@@ -1,0 +1,36 @@
+//! The catalog's back end: each emitter turns a checked [`Catalog`] into artifacts.
+//!
+//! Emitters are functions of the catalog alone, do not import each other, and cannot fail: whatever they could not
+//! express is refused by the model, against the limits that they export as data.
+
+pub mod artifact;
+pub mod docs;
+pub mod header;
+pub mod rust;
+pub mod schema;
+pub mod sql;
+pub mod stripe;
+pub mod typescript;
+pub mod validation;
+
+pub use artifact::Artifact;
+use pricebook_model::{Catalog, limits::TargetLimits};
+
+/// The limits of every target.
+pub fn limits() -> Vec<TargetLimits> {
+    [rust::LIMITS, sql::LIMITS, typescript::LIMITS, stripe::LIMITS, validation::LIMITS, schema::LIMITS, docs::LIMITS]
+        .concat()
+}
+
+/// Every file of `generated/` that follows from the catalog: all but the lock, the migrations and the manifest.
+pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
+    [
+        sql::emit(catalog),
+        typescript::emit(catalog),
+        stripe::emit(catalog),
+        validation::emit(catalog),
+        schema::emit(catalog),
+        docs::emit(catalog),
+    ]
+    .concat()
+}

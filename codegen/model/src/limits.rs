@@ -1,0 +1,150 @@
+//! What targets can express, as data that emitters export and the model checks the catalog against.
+//!
+//! The model names no target: a rule reads these values and says "`order` is a reserved word of postgres".
+
+/// Everything that one target limits.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetLimits {
+    /// The target's name, as messages show it: `rust`, `sqlite`, `postgres`, `mysql`, `typescript`, `stripe`.
+    pub target: &'static str,
+    /// Limits of names.
+    pub names: &'static [NameLimit],
+    /// Limits of texts.
+    pub texts: &'static [TextLimit],
+    /// Limits of amounts by currency: code, minimum and maximum charge in minor units.
+    pub charges: &'static [ChargeLimit],
+    /// How many metadata keys an object may have.
+    pub metadata_keys: Option<usize>,
+    /// How many marketing features a product may have.
+    pub marketing_features: Option<usize>,
+    /// How many currencies a price may have.
+    pub currencies: Option<usize>,
+    /// How many tiers a price may have.
+    pub tiers: Option<usize>,
+}
+
+impl TargetLimits {
+    /// A target without limits.
+    pub const fn none(target: &'static str) -> Self {
+        Self {
+            target,
+            names: &[],
+            texts: &[],
+            charges: &[],
+            metadata_keys: None,
+            marketing_features: None,
+            currencies: None,
+            tiers: None,
+        }
+    }
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameOf {
+    /// A kind; a type in Rust and TypeScript.
+    Kind,
+    /// A product, feature, coupon …: a variant in Rust, a literal in TypeScript.
+    Item,
+    /// A table.
+    Table,
+    /// A column; a field in Rust and TypeScript.
+    Column,
+    /// An index or constraint.
+    Index,
+    /// An enum's value.
+    EnumValue,
+    /// An enum's name.
+    Enum,
+    /// A price key: a method in Rust.
+    PriceKey,
+}
+
+/// How a target writes a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// As it stands in the catalog.
+    AsIs,
+    /// `ServiceInstance`.
+    UpperCamel,
+    /// `serviceInstance`.
+    LowerCamel,
+    /// `service_instance`.
+    Snake,
+    /// `SERVICE_INSTANCE`.
+    ScreamingSnake,
+}
+
+/// Limits of names of certain things.
+#[derive(Clone, Copy, Debug)]
+pub struct NameLimit {
+    /// What the limit applies to.
+    pub of: &'static [NameOf],
+    /// How the target writes it; two names that become one collide.
+    pub case: Case,
+    /// At most so many bytes after conversion.
+    pub max_bytes: usize,
+    /// Words that cannot be used after conversion, compared without regard to case if `reserved_any_case`.
+    pub reserved: &'static [&'static str],
+    /// Whether reserved words are reserved in every case.
+    pub reserved_any_case: bool,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextOf {
+    /// A Stripe product name.
+    ProductName,
+    /// A product's description.
+    ProductDescription,
+    /// A lookup key.
+    LookupKey,
+    /// A local id.
+    LocalId,
+    /// A metadata key.
+    MetadataKey,
+    /// A metadata value, as text.
+    MetadataValue,
+    /// A marketing feature.
+    MarketingFeature,
+    /// A statement descriptor.
+    StatementDescriptor,
+    /// A unit label.
+    UnitLabel,
+    /// A coupon's id.
+    CouponId,
+    /// A coupon's name.
+    CouponName,
+    /// A promotion code.
+    PromotionCode,
+    /// A feature's name.
+    FeatureName,
+    /// A meter's event name.
+    MeterEvent,
+}
+
+/// Limits of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct TextLimit {
+    /// What the limit applies to.
+    pub of: TextOf,
+    /// At least so many characters.
+    pub min_chars: usize,
+    /// At most so many characters.
+    pub max_chars: usize,
+    /// Whether a character is allowed.
+    pub allows: fn(char) -> bool,
+    /// The allowed characters in words: `letters, digits, - and _`.
+    pub allowed: &'static str,
+}
+
+/// Limits of a charge in one currency.
+#[derive(Clone, Copy, Debug)]
+pub struct ChargeLimit {
+    /// ISO 4217 in lower case.
+    pub currency: &'static str,
+    /// The least that can be charged, in minor units.
+    pub min_minor: i64,
+    /// The most that can be charged, in minor units.
+    pub max_minor: i64,
+}

@@ -1,0 +1,97 @@
+//! Everything a catalog compiles into, as one value that the runtime reads.
+
+use crate::{Feature, Product};
+
+/// A SQL dialect that artifacts are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dialect {
+    /// SQLite 3.38 or later, and Cloudflare D1.
+    Sqlite,
+    /// PostgreSQL 13 or later.
+    Postgres,
+    /// MySQL 8 and MariaDB 10.6 or later.
+    Mysql,
+}
+
+impl Dialect {
+    /// Every dialect, in the order in which artifacts list them.
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
+
+    /// The folder and setting name: `sqlite`, `postgres` or `mysql`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+}
+
+/// One text for each dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerDialect<T: 'static> {
+    /// For SQLite and D1.
+    pub sqlite: T,
+    /// For PostgreSQL.
+    pub postgres: T,
+    /// For MySQL and MariaDB.
+    pub mysql: T,
+}
+
+impl<T: Copy> PerDialect<T> {
+    /// The text for `dialect`.
+    pub const fn get(&self, dialect: Dialect) -> T {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+            Dialect::Mysql => self.mysql,
+        }
+    }
+}
+
+/// One numbered, never rewritten step of a schema's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// 1, 2, 3 … without gaps within a stream.
+    pub number: u32,
+    /// The name given to `cargo catalog migrate`, in snake case.
+    pub name: &'static str,
+    /// The SQL text, statement by statement separated by `;` at a line's end, as the file in `generated/` holds it.
+    pub sql: PerDialect<&'static str>,
+    /// SHA-256 of each dialect's text, in lower-case hexadecimal.
+    pub checksum: PerDialect<&'static str>,
+}
+
+/// The migrations of one owner: the runtime's own tables, or a company's catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// `pricebook` for the runtime's tables, otherwise the catalog's name.
+    pub name: &'static str,
+    /// In order of their numbers.
+    pub migrations: &'static [Migration],
+}
+
+/// What the runtime is given: the catalog's typed rows and the texts of `generated/`.
+#[derive(Clone, Copy, Debug)]
+pub struct Artifacts {
+    /// The catalog's name, a slug.
+    pub name: &'static str,
+    /// The catalog's name for people.
+    pub title: &'static str,
+    /// SHA-256 of the catalog's meaning, in lower-case hexadecimal; the same in every artifact.
+    pub catalog_hash: &'static str,
+    /// Every product that is sold or was retired in place, by kind and then in the order of the catalog.
+    pub products: &'static [Product],
+    /// Every feature, in the order of the catalog.
+    pub features: &'static [Feature],
+    /// The company's own migrations; the runtime adds its stream in front.
+    pub migrations: Stream,
+    /// The idempotent transaction that makes the rows equal to the catalog.
+    pub sync_sql: PerDialect<&'static str>,
+    /// The query that returns a row per difference between the rows and the catalog.
+    pub verify_sql: PerDialect<&'static str>,
+    /// `generated/stripe/catalog.json`: the desired state of the Stripe account.
+    pub stripe_json: &'static str,
+    /// `generated/validation/catalog.json`: what a payment must satisfy and what the live API must answer.
+    pub validation_json: &'static str,
+}

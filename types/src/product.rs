@@ -1,0 +1,115 @@
+//! Products: what is sold.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Grant, Limit, Money, Price};
+
+/// How a product is billed, derived from its first price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BillingType {
+    /// Paid once.
+    OneTime,
+    /// Every month.
+    Monthly,
+    /// Every year.
+    Yearly,
+    /// At any other interval.
+    Recurring,
+    /// Never.
+    Free,
+}
+
+impl BillingType {
+    /// `one-time`, `monthly`, `yearly`, `recurring` or `free`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneTime => "one-time",
+            Self::Monthly => "monthly",
+            Self::Yearly => "yearly",
+            Self::Recurring => "recurring",
+            Self::Free => "free",
+        }
+    }
+}
+
+/// How a deposit was declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DepositKind {
+    /// A share of the price.
+    Percentage,
+    /// A fixed amount.
+    Fixed,
+    /// The whole price.
+    Full,
+}
+
+/// What must be paid before the work begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// How it was declared.
+    pub kind: DepositKind,
+    /// The declared number as text: the percentage, or the amount in major units.
+    pub value: &'static str,
+    /// The amount due.
+    pub amount: Money,
+}
+
+/// One product with its prices and what it grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// The kind's id: `plan`, `addon` …
+    pub kind: &'static str,
+    /// The id, unique within the kind.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// What it is, or empty.
+    pub description: &'static str,
+    /// Whether it can be bought.
+    pub active: bool,
+    /// Announced but not yet sold.
+    pub coming_soon: bool,
+    /// How it is billed.
+    pub billing_type: BillingType,
+    /// What must be paid first, if anything.
+    pub deposit: Option<Deposit>,
+    /// In the order of the catalog; the first is the primary one.
+    pub prices: &'static [Price],
+    /// In the order of the catalog's features.
+    pub grants: &'static [Grant],
+    /// Lines for the price list, Stripe's `marketing_features`.
+    pub marketing_features: &'static [&'static str],
+}
+
+impl Product {
+    /// The price named `key` (`monthly`, `one_time` …).
+    pub fn price(&self, key: &str) -> Option<&'static Price> {
+        self.prices.iter().find(|price| price.key == key)
+    }
+
+    /// How much of the feature with this id is granted; [`Limit::Off`] where it is not listed.
+    pub fn limit(&self, feature: &str) -> Limit {
+        self.grants.iter().find(|grant| grant.feature == feature).map_or(Limit::Off, |grant| grant.limit)
+    }
+}
+
+/// A text that is no id of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownId {
+    /// What was looked for: `plan`, `feature`, `price` …
+    pub what: &'static str,
+    /// The text.
+    pub id: String,
+}
+
+impl fmt::Display for UnknownId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no {} has the id {:?}", self.what, self.id)
+    }
+}
+
+impl std::error::Error for UnknownId {}
