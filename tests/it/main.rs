@@ -1,0 +1,3 @@
+//! What the whole project promises, one module per promise; each package tests its own parts in its own `tests/it`.
+
+mod invariants;
