@@ -86,9 +86,12 @@ pub struct Artifacts {
     pub features: &'static [Feature],
     /// The company's own migrations; the runtime adds its stream in front.
     pub migrations: Stream,
-    /// The idempotent transaction that makes the rows equal to the catalog.
+    /// The idempotent transaction that makes the rows equal to the catalog; it brings its own first and last statement
+    /// (`BEGIN TRANSACTION;` … `COMMIT;`), so that any database's own shell runs the file whole or not at all.
     pub sync_sql: PerDialect<&'static str>,
-    /// The query that returns a row per difference between the rows and the catalog.
+    /// The query (one statement, or several with the same columns) that returns a row per difference between the rows
+    /// and the catalog, in a stable order and as text: `table_name`, `row_id`, `column_name`, `expected`, `actual`.
+    /// NULL stands for SQL's NULL; where the whole row is missing, `column_name` is NULL.
     pub verify_sql: PerDialect<&'static str>,
     /// `generated/stripe/catalog.json`: the desired state of the Stripe account.
     pub stripe_json: &'static str,
