@@ -1,6 +1,6 @@
 //! Everything a catalog compiles into, as one value that the runtime reads.
 
-use crate::{Feature, Product};
+use crate::{Feature, Kind, Product};
 
 /// A SQL dialect that artifacts are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,8 @@ pub struct Artifacts {
     pub title: &'static str,
     /// SHA-256 of the catalog's meaning, in lower-case hexadecimal; the same in every artifact.
     pub catalog_hash: &'static str,
+    /// Every kind, in the order of the catalog.
+    pub kinds: &'static [Kind],
     /// Every product that is sold or was retired in place, by kind and then in the order of the catalog.
     pub products: &'static [Product],
     /// Every feature, in the order of the catalog.

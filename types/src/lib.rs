@@ -16,4 +16,4 @@ pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use interval::{Interval, IntervalUnit};
 pub use money::{CurrencyMismatch, Money, StaticCurrency};
 pub use price::{Amount, BillingScheme, CurrencyAmount, Price, Tier, TierMode, UsageType};
-pub use product::{BillingType, Deposit, DepositKind, Product, UnknownId};
+pub use product::{BillingType, Deposit, DepositKind, Kind, Product, UnknownId};

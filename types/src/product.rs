@@ -6,6 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Grant, Limit, Money, Price};
 
+/// A family of products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// In snake case: `plan`.
+    pub id: &'static str,
+    /// For people: `Plan`.
+    pub title: &'static str,
+    /// The section of the catalog that declares its products: `plans`.
+    pub plural: &'static str,
+    /// The table that holds its products.
+    pub table: &'static str,
+}
+
 /// How a product is billed, derived from its first price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
