@@ -1,1 +1,39 @@
-//! Placeholder.
+//! The library behind the pricebook server and commands. It knows no product: a company's application compiles its
+//! catalog and hands over the [`Artifacts`].
+//!
+//! ```no_run
+//! # fn artifacts() -> &'static pricebook_types::Artifacts { unimplemented!() }
+//! fn main() -> std::process::ExitCode {
+//!     pricebook::run(artifacts())
+//! }
+//! ```
+
+mod commands;
+pub mod config;
+pub mod db;
+pub mod records;
+pub mod services;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+pub use pricebook_types::Artifacts;
+
+/// Runs the command that the process was started with: 0 is done, 1 is failed, 2 is wrong usage.
+pub fn run(artifacts: &'static Artifacts) -> ExitCode {
+    let mut stdout = std::io::stdout();
+    let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    ExitCode::from(commands::run(artifacts, std::env::args_os(), &mut stdout, &mut std::io::stderr(), colours))
+}
+
+/// Runs one command as [`run`] does, with the given arguments (the first is the program's name) and outputs, without
+/// colours, and returns the exit code.
+pub fn run_with(
+    artifacts: &'static Artifacts,
+    arguments: impl IntoIterator<Item = OsString>,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
+    commands::run(artifacts, arguments, stdout, stderr, false)
+}

@@ -1,0 +1,80 @@
+//! Why a command failed, what to do about it, and its exit code.
+
+use std::io::{self, Write};
+
+use super::show::Paint;
+use crate::config::UnsupportedDatabase;
+use crate::db;
+use crate::db::migrate::MigrationError;
+use crate::services::SyncError;
+
+/// Everything that ends a command early.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The arguments are wrong, or ask for help.
+    Arguments(clap::Error),
+    /// The command cannot be done as it was asked for.
+    Usage(String),
+    /// The command failed: the message, and what to do about it.
+    Failed { message: String, help: String },
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    pub(super) fn usage(cause: UnsupportedDatabase) -> Self {
+        Self::Usage(cause.to_string())
+    }
+
+    /// Prints the failure and returns the exit code.
+    pub(super) fn report(self, out: &mut dyn Write, err: &mut dyn Write, paint: Paint) -> u8 {
+        // A failure that cannot be printed still gives its exit code.
+        match self {
+            Self::Arguments(cause) => {
+                let text = if paint.is_on() { cause.render().ansi().to_string() } else { cause.render().to_string() };
+                let to: &mut dyn Write = if cause.use_stderr() { err } else { out };
+                let _ = to.write_all(text.as_bytes());
+                if cause.use_stderr() { 2 } else { 0 }
+            }
+            Self::Usage(message) => {
+                let _ = writeln!(err, "{} {message}", paint.red("error:"));
+                2
+            }
+            Self::Failed { message, help } => {
+                let _ = writeln!(err, "{} {message}", paint.red("error:"));
+                if !help.is_empty() {
+                    let _ = writeln!(err, "{} {help}", paint.bold("help:"));
+                }
+                1
+            }
+            Self::Output(cause) => {
+                let _ = writeln!(err, "{} the output cannot be written: {cause}", paint.red("error:"));
+                1
+            }
+        }
+    }
+}
+
+impl From<db::Error> for Failure {
+    fn from(error: db::Error) -> Self {
+        Self::Failed { help: error.fault().help().to_owned(), message: error.to_string() }
+    }
+}
+
+impl From<MigrationError> for Failure {
+    fn from(error: MigrationError) -> Self {
+        Self::Failed { help: error.help().to_owned(), message: error.to_string() }
+    }
+}
+
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
+        Self::Failed { help: error.help().to_owned(), message: error.to_string() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(cause: io::Error) -> Self {
+        Self::Output(cause)
+    }
+}

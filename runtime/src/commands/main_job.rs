@@ -1,0 +1,91 @@
+//! No subcommand: migrate, sync, verify, and show the price list and what was done.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{Context, Failure, show};
+use crate::db::Database;
+use crate::db::migrate::{Due, migrate};
+use crate::services::{Line, Outcome, price_list, sync};
+
+#[derive(Serialize)]
+struct Report {
+    catalog: Catalog,
+    database: String,
+    created: bool,
+    dry_run: bool,
+    changed: bool,
+    migrations: Vec<Due>,
+    #[serde(flatten)]
+    sync: Outcome,
+    prices: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Catalog {
+    name: &'static str,
+    title: &'static str,
+    hash: &'static str,
+}
+
+pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+    let artifacts = context.artifacts;
+    let mut database = match context.dry_run {
+        true => Database::open_copy(&context.database).await?,
+        false => Database::open(&context.database).await?,
+    };
+    let migrations = migrate(&mut database.writer, &context.streams()).await?;
+    let sync = sync(&mut database.writer, artifacts).await?;
+    let created = database.created;
+    database.close().await?;
+    let report = Report {
+        catalog: Catalog { name: artifacts.name, title: artifacts.title, hash: artifacts.catalog_hash },
+        database: context.database.to_string(),
+        created,
+        dry_run: context.dry_run,
+        changed: created || !migrations.is_empty() || !sync.rows.is_none(),
+        migrations,
+        sync,
+        prices: price_list(artifacts, Some(&[])),
+    };
+    match context.json {
+        true => show::json(context.out, &report)?,
+        false => print(context, &report)?,
+    }
+    Ok(())
+}
+
+fn print(context: Context<'_>, report: &Report) -> io::Result<()> {
+    let Context { artifacts, paint, out, .. } = context;
+    let hash = report.catalog.hash.get(..12).unwrap_or(report.catalog.hash);
+    writeln!(out, "{}\n", paint.bold(&format!("{}, catalog {hash}", report.catalog.title)))?;
+    show::price_list(out, artifacts, &report.prices, paint)?;
+    let would = if report.dry_run { "would be " } else { "" };
+    writeln!(
+        out,
+        "{}{}",
+        paint.bold(&report.database),
+        if report.dry_run { " (dry run: nothing is kept)" } else { "" }
+    )?;
+    if !report.changed {
+        return writeln!(out, "  nothing changed: every table and row is as the catalog says");
+    }
+    if report.created {
+        writeln!(out, "  {would}created")?;
+    }
+    for due in &report.migrations {
+        writeln!(out, "  {would}migrated: {} {:04}_{}", due.stream, due.number, due.name)?;
+    }
+    show::differences(out, &report.sync.differences)?;
+    let rows = report.sync.rows;
+    writeln!(
+        out,
+        "  {}: {} inserted, {} updated, {} deactivated",
+        if report.dry_run { "would be synced" } else { "synced" },
+        show::counted(rows.inserted, "row"),
+        rows.updated,
+        rows.deactivated
+    )?;
+    writeln!(out, "  verified: every row is as the catalog says")
+}

@@ -1,0 +1,89 @@
+//! `migrate`: bring the tables up to date; `migrate status`: what was applied and what is due.
+
+use std::io;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{Context, Failure, show};
+use crate::db::Database;
+use crate::db::migrate::{Applied, Due, History, history, migrate};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show which migrations were applied and which are due; writes nothing
+    Status,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    database: String,
+    dry_run: bool,
+    applied: &'a [Due],
+}
+
+pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        None => apply(context).await,
+        Some(Command::Status) => status(context).await,
+    }
+}
+
+async fn apply(context: Context<'_>) -> Result<(), Failure> {
+    let mut database = match context.dry_run {
+        true => Database::open_copy(&context.database).await?,
+        false => Database::open(&context.database).await?,
+    };
+    let applied = migrate(&mut database.writer, &context.streams()).await?;
+    database.close().await?;
+    let report = Report { database: context.database.to_string(), dry_run: context.dry_run, applied: &applied };
+    match context.json {
+        true => show::json(context.out, &report)?,
+        false => print_applied(context, &applied)?,
+    }
+    Ok(())
+}
+
+fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
+    let word = if context.dry_run { "would be migrated" } else { "migrated" };
+    writeln!(context.out, "{}", context.paint.bold(&context.database.to_string()))?;
+    for due in applied {
+        writeln!(context.out, "  {word}: {} {:04}_{}", due.stream, due.number, due.name)?;
+    }
+    if applied.is_empty() {
+        writeln!(context.out, "  nothing changed: every migration was applied before")?;
+    }
+    Ok(())
+}
+
+async fn status(context: Context<'_>) -> Result<(), Failure> {
+    let streams = context.streams();
+    // A missing file is shown as an empty database.
+    let history = match Database::open_read_only(&context.database).await? {
+        Some(mut connection) => history(&mut connection, &streams).await?,
+        None => history(&mut Database::open_copy(&context.database).await?.writer, &streams).await?,
+    };
+    match context.json {
+        true => show::json(context.out, &history)?,
+        false => print_history(context, &history)?,
+    }
+    Ok(())
+}
+
+fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {
+    let out = context.out;
+    writeln!(out, "{}", context.paint.bold(&context.database.to_string()))?;
+    for Applied { stream, number, name, applied_at, .. } in &history.applied {
+        writeln!(out, "  applied {applied_at}: {stream} {number:04}_{name}")?;
+    }
+    for Due { stream, number, name, .. } in &history.due {
+        writeln!(out, "  due: {stream} {number:04}_{name}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! `prices`: the price list, and whether the database agrees; writes nothing.
+
+use super::{Context, Failure, show};
+use crate::db::Database;
+use crate::db::migrate::history;
+use crate::services::{Difference, SyncError, price_list, verify};
+
+pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+    let differences = differences(&context).await?;
+    let lines = price_list(context.artifacts, differences.as_deref());
+    match context.json {
+        true => show::json(context.out, &lines)?,
+        false => {
+            show::price_list(context.out, context.artifacts, &lines, context.paint)?;
+            show::differences(context.out, differences.as_deref().unwrap_or_default())?;
+        }
+    }
+    Ok(())
+}
+
+/// What differs, or `None` where the database does not have the catalog's tables yet.
+async fn differences(context: &Context<'_>) -> Result<Option<Vec<Difference>>, Failure> {
+    let Some(mut connection) = Database::open_read_only(&context.database).await? else {
+        return Ok(None);
+    };
+    if !history(&mut connection, &context.streams()).await?.due.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(verify(&mut connection, context.artifacts).await.map_err(SyncError::Database)?))
+}

@@ -1,0 +1,190 @@
+//! A catalog of two products, written out by hand in the shape that the compiler gives it, and a folder to run it in.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use pricebook_types::{
+    Artifacts, BillingType, Currency, CurrencyAmount, Interval, Kind, Migration, PerDialect, Price, Product, Stream,
+    UsageType,
+};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+
+const CREATE: &str =
+    "CREATE TABLE teas (id TEXT PRIMARY KEY, name TEXT NOT NULL, minor INTEGER NOT NULL, active INTEGER NOT NULL);\n";
+const SYNC: &str = "-- The rows of the shop.
+BEGIN TRANSACTION;
+INSERT INTO teas (id, name, minor, active) VALUES ('green', 'Green tea', 450, 1), ('white', 'White tea', 900, 0)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, minor = excluded.minor, active = excluded.active;
+COMMIT;
+";
+const VERIFY: &str =
+    "WITH expected (id, name, minor, active) AS (VALUES ('green', 'Green tea', 450, 1), ('white', 'White tea', 900, 0))
+SELECT 'teas' AS table_name, e.id AS row_id, d.value AS column_name,
+  CASE d.value WHEN 'name' THEN e.name WHEN 'minor' THEN e.minor ELSE e.active END AS expected,
+  CASE d.value WHEN 'name' THEN a.name WHEN 'minor' THEN a.minor ELSE a.active END AS actual
+FROM expected e JOIN teas a ON a.id = e.id JOIN json_each('[\"name\", \"minor\", \"active\"]') d
+WHERE expected IS NOT actual
+UNION ALL
+SELECT 'teas', e.id, NULL, NULL, NULL FROM expected e WHERE e.id NOT IN (SELECT id FROM teas);
+";
+
+const fn same(text: &'static str) -> PerDialect<&'static str> {
+    PerDialect { sqlite: text, postgres: text, mysql: text }
+}
+
+pub(crate) const fn migration(number: u32, name: &'static str, sql: &'static str, checksum: &'static str) -> Migration {
+    Migration { number, name, sql: same(sql), checksum: same(checksum) }
+}
+
+pub(crate) static FIRST: Migration = migration(1, "initial", CREATE, "aa");
+static MIGRATIONS: [Migration; 1] = [FIRST];
+
+const fn tea(id: &'static str, name: &'static str, active: bool, prices: &'static [Price]) -> Product {
+    Product {
+        kind: "tea",
+        id,
+        name,
+        description: "",
+        active,
+        coming_soon: !active,
+        billing_type: BillingType::Monthly,
+        deposit: None,
+        prices,
+        grants: &[],
+        marketing_features: &[],
+    }
+}
+
+const fn monthly(product: &'static str, lookup_key: &'static str, amounts: &'static [CurrencyAmount]) -> Price {
+    Price {
+        lookup_key,
+        key: "monthly",
+        product,
+        interval: Some(Interval::MONTHLY),
+        usage: UsageType::Licensed,
+        meter: None,
+        tier_mode: None,
+        unit: None,
+        trial_days: 0,
+        amounts,
+        active: true,
+    }
+}
+
+const fn usd(minor: i64) -> CurrencyAmount {
+    CurrencyAmount { currency: Currency::Usd, unit_amount: Some(pricebook_types::Amount::Minor(minor)), tiers: &[] }
+}
+
+static PRODUCTS: [Product; 2] = [
+    tea("green", "Green tea", true, &[monthly("green", "tea_green_monthly", &[usd(450)])]),
+    tea("white", "White tea", false, &[monthly("white", "tea_white_monthly", &[usd(900)])]),
+];
+
+/// The catalog.
+pub(crate) static SHOP: Artifacts = Artifacts {
+    name: "shop",
+    title: "Tea Shop",
+    catalog_hash: "5ab0c0ffee00000000000000000000000000000000000000000000000000beef",
+    kinds: &[Kind { id: "tea", title: "Tea", plural: "teas", table: "teas" }],
+    products: &PRODUCTS,
+    features: &[],
+    migrations: Stream { name: "shop", migrations: &MIGRATIONS },
+    sync_sql: same(SYNC),
+    verify_sql: same(VERIFY),
+    stripe_json: "{}",
+    validation_json: "{}",
+};
+
+/// The catalog with other migrations.
+pub(crate) fn with_migrations(migrations: Vec<Migration>) -> &'static Artifacts {
+    let migrations = Stream { name: "shop", migrations: Vec::leak(migrations) };
+    Box::leak(Box::new(Artifacts { migrations, ..SHOP }))
+}
+
+/// The catalog with another `sync.sql`.
+pub(crate) fn with_sync(sync: &'static str) -> &'static Artifacts {
+    Box::leak(Box::new(Artifacts { sync_sql: same(sync), ..SHOP }))
+}
+
+/// What a command printed, and its exit code.
+pub(crate) struct Ran {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// Both outputs after each other, with the database's folder taken out.
+    pub(crate) fn text(&self, place: &Place) -> String {
+        format!("{}{}", self.out, self.err).replace(&place.folder.path().display().to_string(), "<folder>")
+    }
+}
+
+/// A folder with a database file that may not be there yet.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder().join("shop.db")
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite:{}", self.file().display())
+    }
+
+    /// Runs a command on the database.
+    pub(crate) fn run(&self, artifacts: &'static Artifacts, arguments: &[&str]) -> Ran {
+        run(artifacts, &[&["--database", &self.url()], arguments].concat())
+    }
+
+    /// The database's tables and rows as SQL would give them, one line each.
+    pub(crate) fn teas(&self) -> Vec<String> {
+        self.query("SELECT id || ' ' || name || ' ' || minor || ' ' || active FROM teas ORDER BY id")
+    }
+
+    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
+        let sql = sql.to_owned();
+        self.with(async move |connection| {
+            sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(connection).await.expect("an answer")
+        })
+    }
+
+    pub(crate) fn execute(&self, sql: &'static str) {
+        self.with(async move |connection| {
+            sqlx::raw_sql(sql).execute(connection).await.expect("a sound statement");
+        });
+    }
+
+    pub(crate) fn with<T>(&self, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {
+        let options = SqliteConnectOptions::new().filename(self.file()).create_if_missing(true);
+        block_on(async {
+            let mut connection = options.connect().await.expect("the database opens");
+            let result = work(&mut connection).await;
+            connection.close().await.expect("the database closes");
+            result
+        })
+    }
+}
+
+/// Runs a command.
+pub(crate) fn run(artifacts: &'static Artifacts, arguments: &[&str]) -> Ran {
+    let arguments = ["pricebook"].iter().chain(arguments).map(OsString::from);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = pricebook::run_with(artifacts, arguments, &mut out, &mut err);
+    Ran { code, out: String::from_utf8(out).expect("UTF-8"), err: String::from_utf8(err).expect("UTF-8") }
+}
+
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
+}

@@ -1,0 +1,38 @@
+//! The command line: wrong usage is 2, says what is right, and touches nothing.
+
+use crate::shop::{SHOP, run};
+
+#[test]
+fn databases_that_are_not_served_name_what_is() {
+    let cases = [
+        ("postgres://me:secret@host/db", "PostgreSQL databases are not served yet, SQLite is; use sqlite:<path>"),
+        ("mysql://me:secret@host/db", "MySQL and MariaDB databases are not served yet, SQLite is; use sqlite:<path>"),
+        ("shop.db", "the database is no URL; use sqlite:<path>"),
+        ("C:/shop.db", "the database is no URL; use sqlite:<path>"),
+        ("sqlite::memory:", "use sqlite:<path>, or --dry-run to keep nothing"),
+        ("sqlite://", "the database URL names no file; use sqlite:<path>"),
+        ("sqlite:shop.db?mode=ro", "a SQLite URL takes no parameters"),
+    ];
+    for (url, message) in cases {
+        let ran = run(&SHOP, &["--database", url]);
+        assert_eq!(ran.code, 2, "{url}");
+        assert!(ran.err.contains(message), "{url}: {}", ran.err);
+        assert!(!ran.err.contains("secret"), "{url}: {}", ran.err);
+    }
+}
+
+#[test]
+fn wrong_arguments_are_told_on_stderr_with_code_2() {
+    for arguments in [&["--colour"][..], &["sell"], &["prices", "--format", "csv"], &["migrate", "down"]] {
+        let ran = run(&SHOP, arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(ran.out.is_empty() && ran.err.starts_with("error:"), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn help_names_the_catalog_and_every_command() {
+    let ran = run(&SHOP, &["--help"]);
+    assert_eq!(ran.code, 0);
+    insta::assert_snapshot!(ran.out);
+}
