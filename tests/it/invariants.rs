@@ -1,36 +1,60 @@
-//! House rules that no compiler checks: each invariant of `docs/ARCHITECTURE.md` has its test here or names another.
+//! House rules that no compiler checks.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// The workspace's folder.
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every Rust file under version control (or new and not ignored), relative to the workspace's folder.
-pub(crate) fn rust_files() -> Vec<PathBuf> {
-    let listed = Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "*.rs"])
-        .current_dir(root())
-        .output()
-        .expect("git lists the project's files");
-    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
-    let text = String::from_utf8(listed.stdout).expect("paths in UTF-8");
-    text.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect()
-}
-
-pub(crate) fn read(path: impl AsRef<Path>) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
-}
+use crate::project::{cargo, code_lines, read, rust_files};
 
 #[test]
 fn every_rust_file_says_first_what_it_is_for() {
-    let silent: Vec<_> = rust_files()
+    let says = |text: &str| text.lines().next().is_some_and(|line| line.starts_with("//! ") && !line.is_empty());
+    let silent: Vec<_> = rust_files(".").into_iter().filter(|path| !says(&read(path))).collect();
+    assert!(silent.is_empty(), "the first line is no `//!` sentence: {silent:#?}");
+}
+
+#[test]
+fn entry_points_are_a_page_at_most() {
+    let is_entry = |name: &str| name == "build.rs" || name == "main.rs";
+    let long: Vec<_> = rust_files(".")
         .into_iter()
-        .filter(|path| !read(path).lines().next().is_some_and(|line| line.starts_with("//! ")))
+        .filter(|path| path.file_name().is_some_and(|name| is_entry(&name.to_string_lossy())))
+        .filter(|path| read(path).lines().count() > 60)
         .collect();
-    assert!(silent.is_empty(), "the first line is no `//!` sentence: {silent:?}");
+    assert!(long.is_empty(), "longer than 60 lines: {long:#?}");
+}
+
+#[test]
+fn the_shipped_binary_holds_no_catalog_parser_and_no_emitter() {
+    let tree = cargo(&["tree", "--package", "pricebook-app", "--edges", "normal,no-proc-macro", "--prefix", "none"]);
+    let names: Vec<_> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"pricebook"), "{tree}");
+    let compilers = ["saphyr", "saphyr-parser", "serde-saphyr", "serde_yaml", "pricebook-model", "pricebook-emit"];
+    let found: Vec<_> = names.iter().filter(|name| compilers.contains(name)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn money_is_never_a_float() {
+    let crates = ["types/src", "codegen/model/src", "codegen/emit/src", "codegen/macros/src", "runtime/src", "src"];
+    let floats: Vec<_> = crates
+        .into_iter()
+        .flat_map(rust_files)
+        .flat_map(|path| code_lines(&path).into_iter().map(move |(number, line)| (path.clone(), number, line)))
+        .filter(|(_, _, line)| words(line).any(|word| word == "f64" || word == "f32"))
+        .collect();
+    assert!(floats.is_empty(), "{floats:#?}");
+}
+
+#[test]
+fn every_dependency_has_its_line() {
+    let manifest = read("Cargo.toml");
+    let dependencies = manifest.split("[workspace.dependencies]").nth(1).and_then(|rest| rest.split("\n[").next());
+    let names = dependencies.expect("a section of dependencies").lines().filter_map(|line| line.split_once(" = "));
+    let document = read("docs/DEPENDENCIES.md");
+    let missing: Vec<_> = names
+        .map(|(name, _)| name.trim())
+        .filter(|name| !name.starts_with("pricebook") && !document.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "docs/DEPENDENCIES.md says nothing of {missing:?}");
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|character: char| !character.is_alphanumeric() && character != '_')
 }

@@ -1,3 +1,5 @@
 //! What the whole project promises, one module per promise; each package tests its own parts in its own `tests/it`.
 
 mod invariants;
+mod layering;
+mod project;
