@@ -34,6 +34,19 @@ pub enum TierMode {
     Volume,
 }
 
+/// Whether amounts contain tax, as Stripe's `tax_behavior`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxBehavior {
+    /// Tax is added.
+    Exclusive,
+    /// Tax is contained.
+    Inclusive,
+    /// Not said.
+    #[default]
+    Unspecified,
+}
+
 /// An amount that may be finer than the currency's minor unit, as Stripe's `unit_amount_decimal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Amount {

@@ -6,6 +6,7 @@
 pub mod artifact;
 pub mod docs;
 pub mod header;
+pub mod json;
 pub mod rust;
 pub mod schema;
 pub mod sql;

@@ -3,6 +3,7 @@
 //! Emitters read this and nothing else. Order is meaning: lists keep the order in which the catalog declares them
 //! (files sorted by path), and everything that an emitter prints follows from these values alone.
 
+pub use pricebook_types::TaxBehavior;
 use pricebook_types::{BillingType, Currency, DepositKind, FeatureKind, Interval, Limit, TierMode, UsageType};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -62,19 +63,6 @@ impl Catalog {
     pub fn own_tables(&self) -> impl Iterator<Item = &Table> {
         self.tables.iter().filter(|table| !table.base)
     }
-}
-
-/// Whether amounts contain tax, as Stripe's `tax_behavior`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaxBehavior {
-    /// Tax is added.
-    Exclusive,
-    /// Tax is contained.
-    Inclusive,
-    /// Not said.
-    #[default]
-    Unspecified,
 }
 
 /// A place where the catalog is put to use.

@@ -1,13 +1,29 @@
-//! stripe artifacts.
+//! Stripe: the desired state of an account, and the same as fixtures for Stripe's own command-line tool.
 
-use pricebook_model::{Catalog, limits::TargetLimits};
+mod desired;
+mod discounts;
+mod fixtures;
+mod limits;
+mod literal;
+mod metadata;
+mod prices;
+mod products;
 
-use crate::Artifact;
+use pricebook_model::Catalog;
+pub use pricebook_types::stripe::Desired;
 
-/// What this target limits.
-pub const LIMITS: &[TargetLimits] = &[];
+use crate::{Artifact, json};
+pub use limits::LIMITS;
 
-/// The artifacts of this target.
-pub fn emit(_catalog: &Catalog) -> Vec<Artifact> {
-    Vec::new()
+/// `stripe/catalog.json` and `stripe/fixtures.json`.
+pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
+    let desired = desired(catalog);
+    let state = json::pretty(&desired);
+    let fixtures = json::pretty(&fixtures::fixtures(&desired, literal::is_needed(&state)));
+    vec![Artifact::new("stripe/catalog.json", state), Artifact::new("stripe/fixtures.json", fixtures)]
+}
+
+/// The desired state of an account.
+pub fn desired(catalog: &Catalog) -> Desired<'_> {
+    desired::lower(catalog)
 }

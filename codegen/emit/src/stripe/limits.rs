@@ -1,0 +1,105 @@
+//! What Stripe takes: lengths, characters, numbers of things, and the least and most that can be charged.
+//!
+//! Sources: the API reference of each object (<https://docs.stripe.com/api>), its OpenAPI description
+//! (<https://github.com/stripe/openapi>, `maxLength`), <https://docs.stripe.com/api/metadata> and
+//! <https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>.
+
+use pricebook_model::limits::{ChargeLimit, TargetLimits, TextLimit, TextOf};
+use pricebook_types::Currency;
+use pricebook_types::stripe::owned;
+
+/// What Stripe limits.
+pub const LIMITS: &[TargetLimits] = &[TargetLimits {
+    texts: TEXTS,
+    charges: &CHARGES,
+    metadata_keys: Some(50 - owned::KEYS_OF_PRODUCT),
+    marketing_features: Some(15),
+    ..TargetLimits::none("stripe")
+}];
+
+const TEXTS: &[TextLimit] = &[
+    // The API takes 5,000; Checkout and the dashboard cut names off after 250.
+    at_most(TextOf::ProductName, 250),
+    at_most(TextOf::ProductDescription, 40_000),
+    at_most(TextOf::LookupKey, 200),
+    TextLimit {
+        allows: |c| c.is_ascii_alphanumeric() || "_-.:/".contains(c),
+        allowed: "letters, digits, _ - . : and /",
+        ..at_most(TextOf::LocalId, 255)
+    },
+    TextLimit {
+        // Stripe refuses brackets; its command-line tool takes what follows a `=` for the value.
+        allows: |c| !matches!(c, '[' | ']' | '='),
+        allowed: "all characters but [ ] and =",
+        ..at_most(TextOf::MetadataKey, 40)
+    },
+    TextLimit { min_chars: 0, ..at_most(TextOf::MetadataValue, 500) },
+    at_most(TextOf::MarketingFeature, 80),
+    TextLimit {
+        allows: |c| (c.is_ascii_graphic() || c == ' ') && !r#"<>\"'*"#.contains(c),
+        allowed: r#"ASCII letters, digits, spaces and signs but < > \ " ' and *"#,
+        ..at_most(TextOf::StatementDescriptor, 22)
+    },
+    at_most(TextOf::UnitLabel, 12),
+    at_most(TextOf::CouponId, 5_000),
+    at_most(TextOf::CouponName, 40),
+    TextLimit {
+        allows: |c| c.is_ascii_alphanumeric() || c == '-',
+        allowed: "letters, digits and -",
+        ..at_most(TextOf::PromotionCode, 500)
+    },
+    at_most(TextOf::FeatureName, 80),
+    at_most(TextOf::MeterEvent, 100),
+];
+
+const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
+    TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters" }
+}
+
+const CHARGES: [ChargeLimit; Currency::ALL.len()] = {
+    let mut charges = [charge(Currency::Usd); Currency::ALL.len()];
+    let mut index = 0;
+    while index < charges.len() {
+        charges[index] = charge(Currency::ALL[index]);
+        index += 1;
+    }
+    charges
+};
+
+const fn charge(currency: Currency) -> ChargeLimit {
+    ChargeLimit { currency: currency.code(), min_minor: minimum(currency), max_minor: maximum(currency) }
+}
+
+/// The least charge where the account settles in the same currency; Stripe states none for the others.
+const fn minimum(currency: Currency) -> i64 {
+    match currency {
+        Currency::Huf => 17_500,
+        Currency::Czk => 1_500,
+        Currency::Mxn | Currency::Thb => 1_000,
+        Currency::Hkd => 400,
+        Currency::Nok | Currency::Sek => 300,
+        Currency::Dkk => 250,
+        Currency::Aed | Currency::Myr | Currency::Pln | Currency::Ron => 200,
+        Currency::Bgn => 100,
+        Currency::Aud
+        | Currency::Brl
+        | Currency::Cad
+        | Currency::Chf
+        | Currency::Eur
+        | Currency::Inr
+        | Currency::Jpy
+        | Currency::Nzd
+        | Currency::Sgd
+        | Currency::Usd => 50,
+        Currency::Gbp => 30,
+        _ => 1,
+    }
+}
+
+/// Twelve digits for IDR, eight for all others.
+const fn maximum(currency: Currency) -> i64 {
+    match currency {
+        Currency::Idr => 999_999_999_999,
+        _ => 99_999_999,
+    }
+}
