@@ -15,6 +15,17 @@ pub enum DatabaseUrl {
     Sqlite(PathBuf),
 }
 
+/// A database that is not served, and where it was named.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{named_by}: {cause}")]
+pub struct DatabaseError {
+    /// `--database` or `DATABASE_URL`.
+    pub named_by: &'static str,
+    /// What is wrong with it.
+    #[source]
+    pub cause: UnsupportedDatabase,
+}
+
 /// A database URL that is not served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnsupportedDatabase {
@@ -36,14 +47,16 @@ pub enum UnsupportedDatabase {
 }
 
 impl DatabaseUrl {
-    /// The database of `argument`, otherwise of `DATABASE_URL`, otherwise the embedded default of the catalog.
+    /// The database of the argument `--database`, otherwise of `DATABASE_URL`, otherwise the embedded default of the
+    /// catalog.
     ///
     /// # Errors
-    /// [`UnsupportedDatabase`] for anything but a SQLite file.
-    pub fn choose(argument: Option<&str>, catalog: &str) -> Result<Self, UnsupportedDatabase> {
+    /// [`DatabaseError`] for anything but a SQLite file.
+    pub fn choose(argument: Option<&str>, catalog: &str) -> Result<Self, DatabaseError> {
         let variable = std::env::var(DATABASE_VARIABLE).ok().filter(|url| !url.is_empty());
+        let named_by = if argument.is_some() { "--database" } else { DATABASE_VARIABLE };
         match argument.or(variable.as_deref()) {
-            Some(url) => Self::parse(url),
+            Some(url) => Self::parse(url).map_err(|cause| DatabaseError { named_by, cause }),
             None => Ok(Self::Embedded(PathBuf::from(format!(".pricebook/{catalog}.db")))),
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::show::Paint;
-use crate::config::UnsupportedDatabase;
+use crate::config::DatabaseError;
 use crate::db;
 use crate::db::migrate::MigrationError;
 use crate::services::SyncError;
@@ -22,10 +22,6 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn usage(cause: UnsupportedDatabase) -> Self {
-        Self::Usage(cause.to_string())
-    }
-
     /// Prints the failure and returns the exit code.
     pub(super) fn report(self, out: &mut dyn Write, err: &mut dyn Write, paint: Paint) -> u8 {
         // A failure that cannot be printed still gives its exit code.
@@ -52,6 +48,12 @@ impl Failure {
                 1
             }
         }
+    }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn run(
 ) -> u8 {
     let paint = Paint::new(colours);
     let result = parse(artifacts, arguments).and_then(|Arguments { database, json, dry_run, command }| {
-        let database = DatabaseUrl::choose(database.as_deref(), artifacts.name).map_err(Failure::usage)?;
+        let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
         dispatch(command, Context { artifacts, database, json, dry_run, paint, out })
     });
     match result {

@@ -26,6 +26,7 @@ impl Fault {
     pub fn of(cause: &sqlx::Error) -> Self {
         let code = match cause {
             sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<u32>().ok()),
+            sqlx::Error::Io(_) => return Self::CannotOpen,
             _ => None,
         };
         // The low byte of SQLite's extended result code is its primary result code.

@@ -86,3 +86,13 @@ fn a_database_that_may_only_be_read_is_reported_when_it_must_change() {
     assert!(ran.err.contains("help: make the file and its folder writable"), "{}", ran.err);
     assert_eq!(fs::read(place.file()).expect("the database"), bytes);
 }
+
+#[test]
+fn a_file_where_the_folder_should_be_is_reported() {
+    let place = Place::new();
+    fs::write(place.folder().join("missing"), "").expect("a file");
+    let url = format!("sqlite:{}/missing/shop.db", place.folder().display());
+    let ran = crate::shop::run(&SHOP, &["--database", &url]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("help: make the folder"), "{}", ran.err);
+}

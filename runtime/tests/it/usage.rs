@@ -16,7 +16,7 @@ fn databases_that_are_not_served_name_what_is() {
     for (url, message) in cases {
         let ran = run(&SHOP, &["--database", url]);
         assert_eq!(ran.code, 2, "{url}");
-        assert!(ran.err.contains(message), "{url}: {}", ran.err);
+        assert!(ran.err.starts_with("error: --database: ") && ran.err.contains(message), "{url}: {}", ran.err);
         assert!(!ran.err.contains("secret"), "{url}: {}", ran.err);
     }
 }
