@@ -1,13 +1,60 @@
-//! typescript artifacts.
+//! The npm package: tree-shakeable modules with their declarations, and nothing that runs on import.
 
-use pricebook_model::{Catalog, limits::TargetLimits};
+mod amounts;
+mod catalog;
+mod config;
+mod literal;
+mod module;
+mod names;
+mod package;
+mod products;
+mod records;
+
+use pricebook_model::Catalog;
+use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};
 
 use crate::Artifact;
 
-/// What this target limits.
-pub const LIMITS: &[TargetLimits] = &[];
+/// What this target limits: type names that must differ. Constants that would be reserved words get a trailing `_`,
+/// and everything else is a literal.
+pub const LIMITS: &[TargetLimits] = &[TargetLimits {
+    names: &[
+        NameLimit {
+            of: &[NameOf::Kind],
+            case: Case::UpperCamel,
+            max_bytes: 255,
+            // `FeatureId`, `GroupId` and `KindId` are types of the package itself.
+            reserved: &["Feature", "Group", "Kind", "Price"],
+            reserved_any_case: false,
+        },
+        NameLimit {
+            of: &[NameOf::Enum],
+            case: Case::UpperCamel,
+            max_bytes: 255,
+            reserved: names::RESERVED_TYPES,
+            reserved_any_case: false,
+        },
+    ],
+    ..TargetLimits::none("typescript")
+}];
 
 /// The artifacts of this target.
-pub fn emit(_catalog: &Catalog) -> Vec<Artifact> {
-    Vec::new()
+pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
+    let mut modules = vec![
+        catalog::catalog_module(catalog),
+        catalog::features_module(catalog),
+        package::types_module(catalog),
+        package::prices_module(catalog),
+        package::index_module(catalog),
+        records::enums_module(catalog),
+        records::records_module(catalog),
+        records::api_module(catalog),
+    ];
+    for kind in &catalog.kinds {
+        modules.push(products::module(catalog, kind));
+        modules.push(config::module(catalog, kind));
+    }
+    let mut artifacts = vec![package::package_json(catalog)];
+    artifacts.extend(modules.into_iter().flat_map(module::Module::into_artifacts));
+    artifacts
 }

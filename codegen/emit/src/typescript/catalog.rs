@@ -1,0 +1,125 @@
+//! `catalog.ts`: which catalog this is, its currencies, kinds and groups; `features.ts`: entitlements.
+
+use std::collections::BTreeSet;
+
+use pricebook_model::Catalog;
+use pricebook_types::{Currency, FeatureKind};
+
+use super::literal::{Object, alias, doc, key, list, object, optional, string, union};
+use super::module::Module;
+
+/// The catalog's name, hash, currencies, kinds and groups.
+pub(super) fn catalog_module(catalog: &Catalog) -> Module {
+    let mut module = Module::new(catalog, "catalog");
+    let currencies = currencies(catalog);
+    let codes = union(currencies.iter().map(|currency| currency.code()));
+    let kinds = union(catalog.kinds.iter().map(|kind| kind.id.as_str()));
+    let groups = union(catalog.groups.iter().map(|group| group.id.as_str()));
+    module
+        .types(&format!(
+            "/** The currencies of the catalog, by their ISO 4217 codes. */\n{}",
+            alias("Currency", &codes)
+        ))
+        .types(&format!("/** The families of products. */\n{}", alias("KindId", &kinds)))
+        .types(&format!("/** Products that upgrade and downgrade among themselves. */\n{}", alias("GroupId", &groups)))
+        .constant("The catalog's name, a slug.", "CATALOG_NAME", "string", &string(&catalog.name))
+        .constant("The catalog's name for people.", "CATALOG_TITLE", "string", &string(&catalog.title))
+        .constant(
+            "SHA-256 of the catalog; the same in every artifact.",
+            "CATALOG_HASH",
+            "string",
+            &string(&catalog.hash),
+        )
+        .constant(
+            "The currency of amounts that name none.",
+            "DEFAULT_CURRENCY",
+            "Currency",
+            &string(catalog.currency.code()),
+        );
+    let digits = object(currencies.iter().map(|currency| (currency.code(), currency.minor_digits().to_string())));
+    module.constant(
+        "How many digits of a minor amount stand behind the decimal point.",
+        "CURRENCY_DIGITS",
+        "Readonly<Record<Currency, number>>",
+        &digits,
+    );
+    let mut kinds = Object::new(0);
+    for kind in &catalog.kinds {
+        kinds.field(&kind.id, &object([("title", string(&kind.title)), ("description", string(&kind.description))]));
+    }
+    let shape = "Readonly<Record<KindId, { readonly title: string; readonly description: string }>>";
+    module.constant("The families of products, for people.", "KINDS", shape, &kinds.end());
+    let mut groups = Object::new(0);
+    for group in &catalog.groups {
+        let products = list(group.products.iter().map(|id| string(id)));
+        let fields = [("name", string(&group.name)), ("kind", string(&group.kind)), ("products", products)];
+        groups.field(&group.id, &object(fields));
+    }
+    let shape = "Readonly<Record<GroupId, { readonly name: string; readonly kind: KindId; readonly products: readonly string[] }>>";
+    module.constant("Groups with their products, from the lowest to the highest.", "GROUPS", shape, &groups.end());
+    module
+}
+
+/// Every currency that a price has, and the default.
+fn currencies(catalog: &Catalog) -> BTreeSet<Currency> {
+    let prices = catalog.products.iter().flat_map(|product| &product.prices);
+    let amounts =
+        prices.flat_map(|price| price.amounts.iter().chain(price.changes.iter().flat_map(|change| &change.amounts)));
+    let deposits = catalog.products.iter().filter_map(|product| product.deposit.as_ref());
+    amounts
+        .map(|amount| amount.currency)
+        .chain(deposits.map(|deposit| deposit.currency))
+        .chain([catalog.currency])
+        .collect()
+}
+
+/// Entitlements: their ids, what they are, and the type of what a product grants.
+pub(super) fn features_module(catalog: &Catalog) -> Module {
+    let mut module = Module::new(catalog, "features");
+    let ids = union(catalog.features.iter().map(|feature| feature.id.as_str()));
+    let mut grants = String::from(
+        "/** What a product grants; a feature that is absent is not granted. */\nexport interface Grants {\n",
+    );
+    let mut features = Object::new(0);
+    for feature in &catalog.features {
+        let (kind, limit) = match feature.kind {
+            FeatureKind::Switch => ("'switch'", "true"),
+            FeatureKind::Quantity => ("'quantity'", "number | 'unlimited'"),
+        };
+        let about = if feature.description.is_empty() { &feature.name } else { &feature.description };
+        grants.push_str(&doc(about, 1));
+        grants.push_str(&format!("    readonly {}?: {limit};\n", key(&feature.id)));
+        let mut fields = Object::new(1);
+        fields
+            .field("id", &string(&feature.id))
+            .field("name", &string(&feature.name))
+            .field("description", &string(&feature.description))
+            .field("kind", kind)
+            .field("unit", &optional(feature.unit.as_deref()));
+        features.field(&feature.id, &fields.end());
+    }
+    grants.push_str("}\n");
+    module
+        .types(&format!("/** The ids of features. */\n{}", alias("FeatureId", &ids)))
+        .types(FEATURE)
+        .types(&grants)
+        .constant("Every feature.", "FEATURES", "Readonly<Record<FeatureId, Feature>>", &features.end())
+        .guard(
+            "Whether a value is the id of a feature.",
+            "isFeatureId",
+            "FeatureId",
+            "typeof value === 'string' && Object.hasOwn(FEATURES, value)",
+        );
+    module
+}
+
+const FEATURE: &str = "/** An entitlement that products can grant. */
+export interface Feature {
+    readonly id: FeatureId;
+    readonly name: string;
+    readonly description: string;
+    readonly kind: 'switch' | 'quantity';
+    /** What a quantity counts. */
+    readonly unit: string | null;
+}
+";

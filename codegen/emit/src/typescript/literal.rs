@@ -1,0 +1,184 @@
+//! Values and comments as TypeScript source: every text that comes from the catalog passes through here.
+
+use std::fmt::Write as _;
+
+use pricebook_model::catalog::Value;
+
+/// A text as a string literal in single quotes.
+///
+/// Besides what the grammar asks for, it escapes what an embedding page would end a script at (`</`, `<!--`) and what
+/// would make the source read differently from what it means (controls, line separators, directional marks).
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('\'');
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '\'' => out.push_str("\\'"),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '<' if matches!(chars.peek(), Some('/' | '!')) => out.push_str("\\x3C"),
+            char if is_invisible(char) => push_escape(&mut out, char),
+            char => out.push(char),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// A property name of an object literal.
+pub(super) fn key(name: &str) -> String {
+    match name {
+        // A plain `__proto__` would set the prototype.
+        "__proto__" => "['__proto__']".to_owned(),
+        name if is_identifier(name) => name.to_owned(),
+        name => string(name),
+    }
+}
+
+/// Whether a name needs no quotes as a property.
+fn is_identifier(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || first == '$')
+        && chars.all(|char| char.is_ascii_alphanumeric() || char == '_' || char == '$')
+}
+
+/// Text or null.
+pub(super) fn optional(text: Option<&str>) -> String {
+    text.map_or_else(|| "null".to_owned(), string)
+}
+
+/// An object on one line: `{ minor: 2900, currency: 'usd' }`; `{}` without fields.
+pub(super) fn object<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let mut out = String::from("{");
+    for (name, value) in fields {
+        let separator = if out.len() == 1 { " " } else { ", " };
+        write!(out, "{separator}{}: {value}", key(name)).expect("writing to a string");
+    }
+    out.push_str(if out.len() == 1 { "}" } else { " }" });
+    out
+}
+
+/// A list on one line.
+pub(super) fn list(values: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", values.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// A list with a line for each value.
+pub(super) fn lines(values: impl IntoIterator<Item = String>, depth: usize) -> String {
+    let mut out = String::from("[");
+    for value in values {
+        write!(out, "\n{:width$}{value},", "", width = (depth + 1) * 4).expect("writing to a string");
+    }
+    if out.len() > 1 {
+        write!(out, "\n{:width$}", "", width = depth * 4).expect("writing to a string");
+    }
+    out.push(']');
+    out
+}
+
+/// A value of an attribute or of metadata; decimals stay exact as text.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => string(text),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(decimal) => string(&decimal.to_string()),
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::List(texts) => list(texts.iter().map(|text| string(text))),
+    }
+}
+
+/// A union of string literals, `never` without values; a line for each where they do not fit on one.
+pub(super) fn union<'a>(values: impl IntoIterator<Item = &'a str>) -> String {
+    let values: Vec<_> = values.into_iter().map(string).collect();
+    let width: usize = values.iter().map(|value| value.len() + 3).sum();
+    match values.as_slice() {
+        [] => "never".to_owned(),
+        _ if width <= 100 => values.join(" | "),
+        _ => values.iter().map(|value| format!("\n    | {value}")).collect(),
+    }
+}
+
+/// A type alias: `export type PlanId = 'starter' | 'professional';`
+pub(super) fn alias(name: &str, ty: &str) -> String {
+    let space = if ty.starts_with('\n') { "" } else { " " };
+    format!("export type {name} ={space}{ty};\n")
+}
+
+/// A text as a documentation comment; nothing where it is empty.
+pub(super) fn doc(text: &str, depth: usize) -> String {
+    let indent = " ".repeat(depth * 4);
+    let lines: Vec<_> = text.trim().lines().map(comment_line).collect();
+    match lines.as_slice() {
+        [] => String::new(),
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let body: String =
+                lines.iter().map(|line| format!("{indent} * {line}\n").replace(" * \n", " *\n")).collect();
+            format!("{indent}/**\n{body}{indent} */\n")
+        }
+    }
+}
+
+/// A line that neither ends its comment nor starts a documentation tag.
+fn comment_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let line = line.trim_end();
+    if line.starts_with('@') {
+        out.push('\\');
+    }
+    let mut after_star = false;
+    for char in line.chars() {
+        match char {
+            '/' if after_star => out.push_str("\\/"),
+            char if is_invisible(char) => push_escape(&mut out, char),
+            char => out.push(char),
+        }
+        after_star = char == '*';
+    }
+    if out.ends_with('*') {
+        out.push(' ');
+    }
+    out
+}
+
+/// Controls, line separators and marks that change the direction of text.
+fn is_invisible(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}
+
+fn push_escape(out: &mut String, char: char) {
+    write!(out, "\\u{:04x}", u32::from(char)).expect("writing to a string");
+}
+
+/// An object literal with a line for each field.
+pub(super) struct Object {
+    text: String,
+    depth: usize,
+}
+
+impl Object {
+    /// An object whose closing brace stands `depth` steps from the left.
+    pub(super) fn new(depth: usize) -> Self {
+        Self { text: String::from("{"), depth }
+    }
+
+    /// Adds a field.
+    pub(super) fn field(&mut self, name: &str, value: &str) -> &mut Self {
+        write!(self.text, "\n{:width$}{}: {value},", "", key(name), width = (self.depth + 1) * 4)
+            .expect("writing to a string");
+        self
+    }
+
+    /// The literal.
+    pub(super) fn end(mut self) -> String {
+        if self.text.len() > 1 {
+            write!(self.text, "\n{:width$}", "", width = self.depth * 4).expect("writing to a string");
+        }
+        self.text.push('}');
+        self.text
+    }
+}

@@ -1,0 +1,242 @@
+//! `products/<plural>.ts`: the products of one kind with their ids, prices, attributes and what they grant.
+
+use std::collections::HashSet;
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{AttributeType, Kind, Price, Product, TaxBehavior};
+use pricebook_types::{DepositKind, Limit, UsageType};
+
+use super::amounts;
+use super::literal::{Object, alias, doc, key, lines, object, optional, string, union, value};
+use super::module::Module;
+use super::names::KindNames;
+
+/// The module of a kind.
+pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
+    let names = KindNames::of(kind);
+    let products: Vec<_> = catalog.products_of(&kind.id).collect();
+    let mut module = Module::new(catalog, format!("products/{}", names.file));
+    types(&mut module, kind, &names, &products);
+    prices(&mut module, kind, &names, &products);
+    let mut all = Object::new(0);
+    for product in &products {
+        all.field(&product.id, &literal(product, &names));
+    }
+    let KindNames { id, ids, is_id, .. } = &names;
+    let title = &kind.title;
+    let ids_value = lines(products.iter().map(|product| string(&product.id)), 0);
+    let ty = format!("Readonly<Record<{id}, {}Product>>", names.camel);
+    module
+        .constant(&format!("{title}: every product."), &names.products, &ty, &all.end())
+        .constant(&format!("{title}: every id, in the catalog's order."), ids, &format!("readonly {id}[]"), &ids_value)
+        .guard(&format!("Whether a value is the id of a product ({title})."), is_id, id, &has_own(&names.products))
+        .guard(
+            &format!("Whether a value is the lookup key of a price ({title})."),
+            &names.is_lookup_key,
+            &names.lookup_key,
+            &has_own(&names.prices),
+        );
+    module
+}
+
+fn has_own(table: &str) -> String {
+    format!("typeof value === 'string' && Object.hasOwn({table}, value)")
+}
+
+/// The types of a kind: ids, lookup keys, attributes, prices, product.
+fn types(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Product]) {
+    let KindNames { camel, id, lookup_key, .. } = names;
+    let prices = || products.iter().flat_map(|product| &product.prices);
+    let used: Vec<_> = [("TieredPrice", prices().any(|price| !amounts::is_whole(price))), ("UnitPrice", true)]
+        .into_iter()
+        .filter_map(|(name, used)| used.then_some(name))
+        .collect();
+    module.import_types(&[&["Product"], used.as_slice()].concat(), "../types.js");
+    if kind.attributes.iter().any(|attribute| matches!(attribute.ty, AttributeType::Enum(_))) {
+        module.types("import type * as enums from '../enums.js';\n");
+    }
+    let ids = union(products.iter().map(|product| product.id.as_str()));
+    let keys = union(prices().map(|price| price.lookup_key.as_str()));
+    module.types(&format!("{}{}", doc(&format!("{}: the ids of products.", kind.title), 0), alias(id, &ids)));
+    module.types(&format!(
+        "{}{}",
+        doc(&format!("{}: the lookup keys of prices.", kind.title), 0),
+        alias(lookup_key, &keys)
+    ));
+    module.types(&attributes(kind, camel));
+    module.types(&price_keys(kind, camel, products));
+    let about = if kind.description.is_empty() { &kind.title } else { &kind.description };
+    module.types(&format!(
+        "{}export interface {camel}Product extends Product {{\n    readonly kind: {};\n    readonly id: {id};\n    \
+         readonly attributes: {camel}Attributes;\n    readonly prices: {camel}Prices;\n}}\n",
+        doc(about, 0),
+        string(&kind.id),
+    ));
+}
+
+fn attributes(kind: &Kind, camel: &str) -> String {
+    let mut out = doc(&format!("{}: the attributes of products.", kind.title), 0);
+    out.push_str(&format!("export interface {camel}Attributes {{\n"));
+    for attribute in &kind.attributes {
+        let ty = match &attribute.ty {
+            AttributeType::Text { .. } | AttributeType::Decimal | AttributeType::Date => "string".to_owned(),
+            AttributeType::Integer { .. } => "number".to_owned(),
+            AttributeType::Boolean => "boolean".to_owned(),
+            AttributeType::OneOf(values) => union(values.iter().map(String::as_str)),
+            AttributeType::Enum(name) => format!("enums.{}", super::records::type_name(name)),
+            AttributeType::List => "readonly string[]".to_owned(),
+        };
+        let always = attribute.required || attribute.default.is_some();
+        out.push_str(&doc(&attribute.description, 1));
+        out.push_str(&format!("    readonly {}{}: {ty};\n", key(&attribute.id), if always { "" } else { "?" }));
+    }
+    out + "}\n"
+}
+
+/// The price keys of a kind; the type of each is as precise as all products allow.
+fn price_keys(kind: &Kind, camel: &str, products: &[&Product]) -> String {
+    let mut order: Vec<&str> = Vec::new();
+    let mut known = HashSet::new();
+    let mut tiered = HashSet::new();
+    for price in products.iter().flat_map(|product| &product.prices) {
+        if known.insert(price.key.as_str()) {
+            order.push(&price.key);
+        }
+        tiered.insert((price.key.as_str(), !amounts::is_whole(price)));
+    }
+    let mut out = doc(&format!("{}: the prices of a product, by their keys.", kind.title), 0);
+    out.push_str(&format!("export type {camel}Prices = {{\n"));
+    for name in order {
+        let ty = match (tiered.contains(&(name, false)), tiered.contains(&(name, true))) {
+            (true, true) => "UnitPrice | TieredPrice",
+            (_, true) => "TieredPrice",
+            _ => "UnitPrice",
+        };
+        let mark = if kind.prices.required.iter().any(|required| required == name) { "" } else { "?" };
+        out.push_str(&format!("    readonly {}{mark}: {ty};\n", key(name)));
+    }
+    out + "};\n"
+}
+
+/// The table of prices by lookup key.
+fn prices(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Product]) {
+    let mut table = Object::new(0);
+    let mut tiered = Vec::new();
+    for product in products {
+        for price in &product.prices {
+            table.field(&price.lookup_key, &price_literal(product, price));
+            if !amounts::is_whole(price) {
+                tiered.push(price.lookup_key.as_str());
+            }
+        }
+    }
+    let lookup_key = &names.lookup_key;
+    let ty = if tiered.is_empty() {
+        format!("Readonly<Record<{lookup_key}, UnitPrice>>")
+    } else {
+        let tiered = union(tiered);
+        format!("Readonly<Record<Exclude<{lookup_key}, {tiered}>, UnitPrice> & Record<{tiered}, TieredPrice>>")
+    };
+    module.constant(&format!("{}: every price by its lookup key.", kind.title), &names.prices, &ty, &table.end());
+}
+
+fn price_literal(product: &Product, price: &Price) -> String {
+    let mut out = Object::new(1);
+    let interval = price.interval.map_or_else(
+        || "null".to_owned(),
+        |interval| object([("unit", string(interval.unit.as_str())), ("count", interval.count.to_string())]),
+    );
+    let transform = price.transform_quantity.map_or_else(
+        || "null".to_owned(),
+        |by| {
+            let round = if by.round_up { "'up'" } else { "'down'" };
+            object([("divideBy", by.divide_by.to_string()), ("round", round.to_owned())])
+        },
+    );
+    out.field("lookupKey", &string(&price.lookup_key))
+        .field("product", &string(&product.id))
+        .field("key", &string(&price.key))
+        .field("label", &string(&price.label))
+        .field("interval", &interval)
+        .field("usage", if price.usage == UsageType::Metered { "'metered'" } else { "'licensed'" })
+        .field("unit", &optional(price.unit.as_deref()))
+        .field("transformQuantity", &transform)
+        .field("trialDays", &price.trial_days.to_string());
+    let tax = match price.tax_behavior {
+        TaxBehavior::Exclusive => "'exclusive'",
+        TaxBehavior::Inclusive => "'inclusive'",
+        TaxBehavior::Unspecified => "'unspecified'",
+    };
+    out.field("taxBehavior", tax);
+    amounts::fields(price, &mut out);
+    out.field("replacedBy", &optional(price.grandfathered.as_deref())).field("active", bool_text(price.active));
+    out.end()
+}
+
+fn literal(product: &Product, names: &KindNames) -> String {
+    let mut out = Object::new(1);
+    let deposit = product.deposit.as_ref().map_or_else(
+        || "null".to_owned(),
+        |deposit| {
+            object([
+                ("kind", string(deposit_kind(deposit.kind))),
+                ("value", string(&deposit.value.normalize().to_string())),
+                ("amount", amounts::money(deposit.amount_minor, deposit.currency)),
+            ])
+        },
+    );
+    out.field("kind", &string(&product.kind))
+        .field("id", &string(&product.id))
+        .field("name", &string(&product.name))
+        .field("description", &string(&product.description))
+        .field("active", bool_text(product.active))
+        .field("comingSoon", bool_text(product.coming_soon))
+        .field("free", bool_text(product.free))
+        .field("billingType", &string(product.billing_type.as_str()))
+        .field("priceDisplay", &string(&product.price_display))
+        .field("depositDisplay", &string(&product.deposit_display))
+        .field("deposit", &deposit)
+        .field("unitLabel", &optional(product.unit_label.as_deref()))
+        .field("marketingFeatures", &lines(product.marketing_features.iter().map(|line| string(line)), 2))
+        .field("features", &object(product.grants.iter().map(|grant| (grant.feature.as_str(), limit(grant.limit)))))
+        .field("metadata", &values(&product.metadata))
+        .field("attributes", &values(&product.attributes));
+    let mut prices = Object::new(2);
+    for price in &product.prices {
+        let index = key(&price.lookup_key);
+        let index = if index.starts_with(['\'', '[']) {
+            format!("[{}]", index.trim_matches(['[', ']']))
+        } else {
+            format!(".{index}")
+        };
+        prices.field(&price.key, &format!("{}{index}", names.prices));
+    }
+    out.field("prices", &prices.end());
+    out.end()
+}
+
+fn values(values: &[(String, pricebook_model::catalog::Value)]) -> String {
+    object(values.iter().map(|(name, item)| (name.as_str(), value(item))))
+}
+
+/// How a deposit was declared, as texts name it.
+pub(super) fn deposit_kind(kind: DepositKind) -> &'static str {
+    match kind {
+        DepositKind::Percentage => "percentage",
+        DepositKind::Fixed => "fixed",
+        DepositKind::Full => "full",
+    }
+}
+
+fn limit(limit: Limit) -> String {
+    match limit {
+        Limit::Off => "false".to_owned(),
+        Limit::On => "true".to_owned(),
+        Limit::AtMost(most) => most.to_string(),
+        Limit::Unlimited => "'unlimited'".to_owned(),
+    }
+}
+
+fn bool_text(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
