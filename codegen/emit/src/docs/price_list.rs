@@ -1,0 +1,197 @@
+//! What everything costs: a table of each kind's products, then what was announced and what is sold no more.
+
+use askama::Template;
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{CurrencyAmount, Price, Product};
+use pricebook_types::{Currency, TierMode};
+use rust_decimal::Decimal;
+
+use super::markdown::{Code, Text};
+
+#[derive(Template)]
+#[template(path = "price-list.md", escape = "none")]
+struct Page<'a> {
+    header: String,
+    title: Text,
+    kinds: Vec<KindSection<'a>>,
+    changes: Vec<Change<'a>>,
+    coupons: Vec<Coupon<'a>>,
+    retired: Vec<String>,
+}
+
+struct KindSection<'a> {
+    title: Text,
+    description: Text,
+    products: Vec<ProductRow<'a>>,
+    prices: Vec<PriceRow<'a>>,
+}
+
+struct ProductRow<'a> {
+    id: Code<'a>,
+    name: Text,
+    price: Text,
+    deposit: Text,
+    billing: &'static str,
+    status: &'static str,
+}
+
+struct PriceRow<'a> {
+    lookup_key: Code<'a>,
+    label: Text,
+    amounts: Text,
+    trial: String,
+    status: &'static str,
+}
+
+struct Change<'a> {
+    on: &'a str,
+    lookup_key: Code<'a>,
+    before: Text,
+    after: Text,
+}
+
+struct Coupon<'a> {
+    id: Code<'a>,
+    name: Text,
+    discount: Text,
+    codes: String,
+}
+
+pub(super) fn page(catalog: &Catalog) -> String {
+    let prices = || catalog.products.iter().flat_map(|product| &product.prices);
+    let mut changes: Vec<Change<'_>> = prices()
+        .flat_map(|price| {
+            price.changes.iter().map(|change| Change {
+                on: &change.on,
+                lookup_key: Code(&price.lookup_key),
+                before: Text::new(amounts(&price.amounts, price)),
+                after: Text::new(amounts(&change.amounts, price)),
+            })
+        })
+        .collect();
+    changes.sort_by_key(|change| change.on);
+    let page = Page {
+        header: super::header(catalog),
+        title: Text::new(&catalog.title),
+        kinds: catalog.kinds.iter().map(|kind| section(catalog, kind)).collect(),
+        changes,
+        coupons: catalog.coupons.iter().map(coupon).collect(),
+        retired: catalog
+            .retired
+            .iter()
+            .map(|retired| Code(&format!("{}/{}", retired.what, retired.id)).to_string())
+            .collect(),
+    };
+    page.render().expect("a template of texts renders")
+}
+
+fn section<'a>(catalog: &'a Catalog, kind: &'a pricebook_model::catalog::Kind) -> KindSection<'a> {
+    let products = || catalog.products_of(&kind.id);
+    KindSection {
+        title: Text::new(&kind.title),
+        description: Text::new(&kind.description),
+        products: products().map(product_row).collect(),
+        prices: products().flat_map(|product| product.prices.iter().map(price_row)).collect(),
+    }
+}
+
+fn product_row(product: &Product) -> ProductRow<'_> {
+    ProductRow {
+        id: Code(&product.id),
+        name: Text::new(&product.name),
+        price: Text::new(&product.price_display),
+        deposit: Text::new(&product.deposit_display),
+        billing: product.billing_type.as_str(),
+        status: match (product.active, product.coming_soon) {
+            (true, _) => "on sale",
+            (false, true) => "coming soon",
+            (false, false) => "inactive",
+        },
+    }
+}
+
+fn price_row(price: &Price) -> PriceRow<'_> {
+    PriceRow {
+        lookup_key: Code(&price.lookup_key),
+        label: Text::new(&price.label),
+        amounts: Text::new(amounts(&price.amounts, price)),
+        trial: if price.trial_days == 0 { String::new() } else { format!("{} days", price.trial_days) },
+        status: match (price.active, &price.grandfathered) {
+            (true, _) => "on sale",
+            (false, Some(_)) => "grandfathered",
+            (false, None) => "inactive",
+        },
+    }
+}
+
+fn coupon(coupon: &pricebook_model::catalog::Coupon) -> Coupon<'_> {
+    use pricebook_model::catalog::{Discount, Duration};
+    let off = match coupon.discount {
+        Discount::Percent(percent) => format!("{percent} % off"),
+        Discount::Amount { minor, currency } => format!("{} off", major(Decimal::from(minor), currency)),
+    };
+    let duration = match coupon.duration {
+        Duration::Once => "once".to_owned(),
+        Duration::Months(months) => format!("for {months} months"),
+        Duration::Forever => "for ever".to_owned(),
+    };
+    Coupon {
+        id: Code(&coupon.id),
+        name: Text::new(&coupon.name),
+        discount: Text::new(format!("{off}, {duration}")),
+        codes: coupon.promotion_codes.iter().map(|code| Code(&code.code).to_string()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn amounts(amounts: &[CurrencyAmount], price: &Price) -> String {
+    amounts.iter().map(|amount| amount_in(amount, price)).collect::<Vec<_>>().join(" · ")
+}
+
+/// `29.00 USD per seat`, or the tiers one after the other.
+fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
+    let per = price.unit.as_ref().map_or(String::new(), |unit| format!(" per {unit}"));
+    if let Some(minor) = amount.unit_amount {
+        return format!("{}{per}", major(minor, amount.currency));
+    }
+    let mode = match price.tier_mode {
+        Some(TierMode::Volume) => "all at: ",
+        Some(TierMode::Graduated) | None => "",
+    };
+    let tiers: Vec<String> = amount
+        .tiers
+        .iter()
+        .map(|tier| {
+            let reach = tier.up_to.map_or_else(|| "beyond".to_owned(), |last| format!("up to {last}"));
+            let unit = tier.unit_amount.map(|minor| format!("{}{per}", major(minor, amount.currency)));
+            let flat = tier.flat_amount.map(|minor| format!("{} flat", major(minor, amount.currency)));
+            format!("{reach}: {}", unit.into_iter().chain(flat).collect::<Vec<_>>().join(" + "))
+        })
+        .collect();
+    format!("{mode}{}", tiers.join("; "))
+}
+
+/// Minor units as an exact decimal in major units, with at least the currency's digits: `29.00 USD`, `0.0015 USD`.
+fn major(minor: Decimal, currency: Currency) -> String {
+    let digits = currency.minor_digits();
+    let mut major = (minor * Decimal::new(1, digits)).normalize();
+    if major.scale() < digits {
+        major.rescale(digits);
+    }
+    format!("{major} {currency}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_the_digits_of_their_currency_and_finer_ones() {
+        let shown = |minor: &str, currency| major(Decimal::from_str_exact(minor).unwrap(), currency);
+        assert_eq!(shown("2900", Currency::Usd), "29.00 USD");
+        assert_eq!(shown("2905", Currency::Usd), "29.05 USD");
+        assert_eq!(shown("0", Currency::Usd), "0.00 USD");
+        assert_eq!(shown("0.15", Currency::Usd), "0.0015 USD");
+        assert_eq!(shown("500", Currency::Jpy), "500 JPY");
+        assert_eq!(shown("1250", Currency::Kwd), "1.250 KWD");
+    }
+}
