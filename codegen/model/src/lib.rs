@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod limits;
 pub mod lock;
+pub mod migrate;
 pub mod schema;
 pub mod source;
 

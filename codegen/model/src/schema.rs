@@ -95,6 +95,16 @@ pub enum ColumnType {
     Enum(String),
 }
 
+impl ColumnType {
+    /// The enum that the type names.
+    pub fn enum_name(&self) -> Option<&str> {
+        match self {
+            Self::Enum(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// A column's default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
