@@ -1,0 +1,91 @@
+//! `features:`, `meters:`, `groups:`, `coupons:` and `retired:`.
+
+use pricebook_model::Catalog;
+use serde_json::{Value, json};
+
+use super::words::{
+    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, integer, list, map, object, pattern, text,
+};
+
+/// `plan/starter`.
+const REFERENCE: &str = "^[a-z][a-z0-9_]*/[A-Za-z0-9_-]+$";
+
+pub(super) fn features() -> Value {
+    let feature = object(
+        "An entitlement.",
+        &["name", "type"],
+        [
+            ("name", text("The name for people.")),
+            ("type", choice("On and off, or a number.", ["switch", "quantity"])),
+            ("description", text("What it is.")),
+            ("unit", text("What a quantity counts: `contact`.")),
+            ("was", pattern("The id before a rename.", SNAKE_ID)),
+        ],
+    );
+    map("Entitlements that products grant.", SNAKE_ID, feature)
+}
+
+pub(super) fn meters() -> Value {
+    let meter = object(
+        "What counts the quantity of metered prices.",
+        &["name", "event_name"],
+        [
+            ("name", text("The name for people.")),
+            ("event_name", text("Stripe's `event_name`.")),
+            ("aggregation", choice("How events are added up.", ["sum", "count", "last"])),
+        ],
+    );
+    map("What counts the quantity of metered prices.", SNAKE_ID, meter)
+}
+
+pub(super) fn groups(catalog: &Catalog) -> Value {
+    let group = object(
+        "Products that upgrade and downgrade among themselves.",
+        &["name", "kind", "products"],
+        [
+            ("name", text("The name for people.")),
+            ("kind", choice("The kind of its products.", catalog.kinds.iter().map(|kind| &kind.id))),
+            ("products", list("From the lowest to the highest.", pattern("A product's id.", PRODUCT_ID))),
+        ],
+    );
+    map("Products that upgrade and downgrade among themselves.", SNAKE_ID, group)
+}
+
+pub(super) fn coupons() -> Value {
+    let code = object(
+        "A code that customers type.",
+        &["code"],
+        [
+            ("code", text("The code.")),
+            ("max_redemptions", integer("How often in all.", 1)),
+            ("expires_at", date("The last day, in UTC.")),
+            ("first_time_transaction", boolean("For first purchases only.")),
+            ("minimum_amount", decimal("Major units that the purchase must reach.")),
+        ],
+    );
+    let months = object("For so many months.", &["months"], [("months", integer("Months.", 1))]);
+    let mut coupon = object(
+        "A discount.",
+        &["name", "duration"],
+        [
+            ("name", text("The name on invoices.")),
+            ("percent_off", decimal("A share of the amount.")),
+            ("amount_off", decimal("Major units.")),
+            ("currency", currency("Of the amount.")),
+            ("duration", json!({ "description": "For how long.", "anyOf": [{ "enum": ["once", "forever"] }, months] })),
+            ("applies_to", list("`kind/id`; default everything.", pattern("A product.", REFERENCE))),
+            ("max_redemptions", integer("How often in all.", 1)),
+            ("redeem_by", date("The last day, in UTC.")),
+            ("promotion_codes", list("Codes that customers type.", code)),
+        ],
+    );
+    coupon["oneOf"] = json!([{ "required": ["percent_off"] }, { "required": ["amount_off"] }]);
+    map("Discounts.", PRODUCT_ID, coupon)
+}
+
+pub(super) fn retired() -> Value {
+    list(
+        "What is sold no more: `kind/id`, `price/lookup_key`, `feature/id`, `coupon/id`.",
+        pattern("An id.", REFERENCE),
+    )
+}

@@ -1,0 +1,107 @@
+//! A price with everything it may say, as definitions that the kinds' sections refer to.
+
+use pricebook_model::Catalog;
+use serde_json::{Value, json};
+
+use super::words::{
+    SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, integer, list, map, object, pattern, text,
+};
+
+pub(super) fn tax_behavior() -> Value {
+    choice("Whether amounts contain tax.", ["exclusive", "inclusive", "unspecified"])
+}
+
+pub(super) fn definitions(catalog: &Catalog) -> Value {
+    json!({
+        "price": either(decimal("The amount in major units: 29.00."), price(catalog)),
+        "currencies": by_currency("Major units in other currencies.", decimal("Major units.")),
+        "tiers": tiers(),
+        "steps": steps(),
+    })
+}
+
+fn price(catalog: &Catalog) -> Value {
+    let amounts = || {
+        [
+            ("amount", decimal("Major units: 29.00.")),
+            ("currencies", definition("currencies")),
+            ("tiers", definition("tiers")),
+        ]
+    };
+    let change = object(
+        "An announced change.",
+        &["on"],
+        amounts().into_iter().chain([("on", date("The first day of the new amounts, in UTC."))]),
+    );
+    let former = object(
+        "An amount that is sold no more and that old subscriptions keep.",
+        &["key"],
+        amounts().into_iter().chain([("key", pattern("Its price key.", SNAKE_ID))]),
+    );
+    let transform = object(
+        "Divide the quantity before pricing.",
+        &["divide_by"],
+        [("divide_by", integer("The size of a pack.", 1)), ("round", choice("To whole packs.", ["up", "down"]))],
+    );
+    let meters: Vec<&str> = catalog.meters.iter().map(|meter| meter.id.as_str()).collect();
+    let own = [
+        ("currency", currency("The default currency of this price.")),
+        ("interval", choice("For keys that say no interval.", ["day", "week", "month", "year", "once"])),
+        ("interval_count", integer("So many intervals between two charges.", 1)),
+        ("usage", choice("Whether the quantity is set or counted.", ["licensed", "metered"])),
+        ("meter", json!({ "type": "string", "description": "What counts the quantity.", "examples": meters })),
+        ("unit", text("What one unit is: `call`.")),
+        ("label", text("For people: `Monthly`.")),
+        ("trial_days", integer("Days before the first charge.", 0)),
+        ("tax_behavior", tax_behavior()),
+        ("active", boolean("Whether it is sold; default true.")),
+        ("transform_quantity", transform),
+        ("changes", list("Announced changes, active on their day without a new build.", change)),
+        ("grandfathered", list("Former amounts.", former)),
+        ("accept", map("Lint rules that are accepted, with the reason.", "^[a-z][a-z0-9-]*$", text("The reason."))),
+    ];
+    let mut price = object("A price.", &[], amounts().into_iter().chain(own));
+    price["oneOf"] = json!([{ "required": ["amount"] }, { "required": ["tiers"] }]);
+    price
+}
+
+fn tiers() -> Value {
+    object(
+        "Amounts that depend on the quantity.",
+        &["mode", "steps"],
+        [
+            (
+                "mode",
+                choice(
+                    "Whether each unit costs what its own tier says, or all what the last says.",
+                    ["graduated", "volume"],
+                ),
+            ),
+            ("steps", definition("steps")),
+            ("currencies", by_currency("The same steps in other currencies.", definition("steps"))),
+        ],
+    )
+}
+
+fn steps() -> Value {
+    let last = json!({
+        "description": "The last unit of the tier.",
+        "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": "unlimited" }],
+    });
+    let mut step = object(
+        "One tier.",
+        &["up_to"],
+        [
+            ("up_to", last),
+            ("unit_amount", decimal("Major units for one unit.")),
+            ("flat_amount", decimal("Major units for the tier.")),
+        ],
+    );
+    step["anyOf"] = json!([{ "required": ["unit_amount"] }, { "required": ["flat_amount"] }]);
+    json!({ "type": "array", "minItems": 1, "description": "Tiers in order, the last unlimited.", "items": step })
+}
+
+fn by_currency(description: &str, value: Value) -> Value {
+    let currencies = pricebook_types::Currency::ALL.iter().map(|currency| (currency.code(), value.clone()));
+    object(description, &[], currencies)
+}

@@ -1,0 +1,130 @@
+//! The section of one kind: its products, with the kind's own attributes and price keys.
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Attribute, AttributeType, Kind};
+use pricebook_types::FeatureKind;
+use serde_json::{Value, json};
+
+use super::words::{
+    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, text,
+};
+
+pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
+    let mut required = vec!["name"];
+    if kind.attributes.iter().any(|attribute| attribute.required) {
+        required.push("attributes");
+    }
+    if !kind.prices.required.is_empty() || kind.prices.min > 0 {
+        required.push("prices");
+    }
+    let product = object(
+        &kind.description,
+        &required,
+        [
+            ("name", text("The name for people.")),
+            ("description", text("What it is.")),
+            ("active", boolean("Whether it can be bought; default true.")),
+            ("coming_soon", boolean("Announced, not yet sold; needs `active: false`.")),
+            ("free", boolean("Costs nothing: every amount is 0.")),
+            ("was", pattern("The id before a rename.", PRODUCT_ID)),
+            ("tax_code", text("Stripe's tax code: `txcd_…`.")),
+            ("statement_descriptor", text("What stands on bank statements.")),
+            ("unit_label", text("What one unit is: `seat`.")),
+            ("attributes", attributes(catalog, kind)),
+            ("metadata", metadata()),
+            ("marketing_features", list("Lines for the price list.", text("One line."))),
+            ("features", grants(catalog)),
+            ("deposit", deposit()),
+            ("prices", prices(kind)),
+        ],
+    );
+    map(&format!("{}: its products.", kind.title), PRODUCT_ID, product)
+}
+
+fn attributes(catalog: &Catalog, kind: &Kind) -> Value {
+    let required: Vec<&str> =
+        kind.attributes.iter().filter(|attribute| attribute.required).map(|attribute| attribute.id.as_str()).collect();
+    let properties = kind.attributes.iter().map(|attribute| (attribute.id.as_str(), value(catalog, attribute)));
+    object("The attributes of the kind.", &required, properties)
+}
+
+fn value(catalog: &Catalog, attribute: &Attribute) -> Value {
+    let description = attribute.description.as_str();
+    match &attribute.ty {
+        AttributeType::Text { max: None } => json!({ "type": "string", "description": description }),
+        AttributeType::Text { max: Some(max) } => {
+            json!({ "type": "string", "maxLength": max, "description": description })
+        }
+        AttributeType::Integer { min, max } => {
+            let mut schema = json!({ "type": "integer", "description": description });
+            for (key, bound) in [("minimum", min), ("maximum", max)] {
+                if let Some(bound) = bound {
+                    schema[key] = json!(bound);
+                }
+            }
+            schema
+        }
+        AttributeType::Decimal => json!({ "type": ["number", "string"], "description": description }),
+        AttributeType::Boolean => boolean(description),
+        AttributeType::Date => date(description),
+        AttributeType::OneOf(values) => choice(description, values),
+        AttributeType::Enum(name) => {
+            let values =
+                catalog.enums.iter().find(|e| e.name == *name).map(|e| e.values.as_slice()).unwrap_or_default();
+            choice(description, values.iter().map(|(value, _)| value))
+        }
+        AttributeType::List => list(description, json!({ "type": "string" })),
+    }
+}
+
+fn metadata() -> Value {
+    json!({
+        "type": "object",
+        "description": "Free key-value data.",
+        "propertyNames": { "not": { "const": "features" } },
+        "additionalProperties": { "type": ["string", "integer", "boolean"] },
+    })
+}
+
+fn grants(catalog: &Catalog) -> Value {
+    let properties = catalog.features.iter().map(|feature| {
+        let grant = match feature.kind {
+            FeatureKind::Switch => boolean(&feature.name),
+            FeatureKind::Quantity => json!({
+                "description": feature.name,
+                "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "unlimited" }],
+            }),
+        };
+        (feature.id.as_str(), grant)
+    });
+    object("What the product grants.", &[], properties)
+}
+
+fn deposit() -> Value {
+    let percent = object(
+        "A share of the price.",
+        &["percent"],
+        [
+            ("percent", decimal("Of 100.")),
+            ("rounding", choice("Where the share is no whole minor unit.", ["up", "down", "half_even"])),
+        ],
+    );
+    let amount = object("A fixed amount.", &["amount"], [("amount", decimal("Major units."))]);
+    json!({ "description": "What must be paid first.", "anyOf": [{ "const": "full" }, percent, amount] })
+}
+
+fn prices(kind: &Kind) -> Value {
+    let policy = &kind.prices;
+    let mut schema = if policy.allowed.is_empty() {
+        map("Prices by their keys.", SNAKE_ID, definition("price"))
+    } else {
+        let keys = policy.allowed.iter().map(|key| (key.as_str(), definition("price")));
+        object("Prices by their keys.", &[], keys)
+    };
+    schema["required"] = json!(policy.required);
+    schema["minProperties"] = json!(policy.min);
+    if let Some(max) = policy.max {
+        schema["maxProperties"] = json!(max);
+    }
+    schema
+}

@@ -1,0 +1,133 @@
+//! `enums:`, `records:` and the tables of kinds.
+
+use serde_json::{Value, json};
+
+use super::words::{SNAKE_ID, boolean, choice, either, list, map, object, pattern, text};
+
+/// `text(255)?`, or an enum's name.
+const COLUMN_TYPE: &str = r"^(text(\([0-9]+\))?|decimal\( ?[0-9]+, ?[0-9]+ ?\)|[a-z][a-z0-9_]*)\??$";
+
+/// `ServiceInstance`.
+const TYPE_NAME: &str = "^[A-Z][A-Za-z0-9]*$";
+
+pub(super) fn enums() -> Value {
+    let values = either(
+        list("The values in order.", text("A value.")),
+        json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "Values with descriptions." }),
+    );
+    let item = object("A fixed set of texts.", &["values"], [("description", text("What it is.")), ("values", values)]);
+    map("Enums of the database, Rust and TypeScript.", SNAKE_ID, item)
+}
+
+pub(super) fn records() -> Value {
+    let names = || json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": SNAKE_ID } });
+    let foreign_key = object(
+        "A reference over several columns.",
+        &["columns", "references", "to"],
+        [
+            ("columns", names()),
+            ("references", pattern("The table there.", SNAKE_ID)),
+            ("to", names()),
+            ("on_delete", on_delete()),
+        ],
+    );
+    let interface = object(
+        "An API shape of the row, for TypeScript.",
+        &["name", "fields"],
+        [
+            ("name", pattern("The interface's name.", TYPE_NAME)),
+            (
+                "fields",
+                json!({
+                    "type": "object",
+                    "description": "JSON names and columns; `name?` is absent instead of null.",
+                    "additionalProperties": { "type": "string", "pattern": SNAKE_ID },
+                }),
+            ),
+        ],
+    );
+    let record = object(
+        "A table of the company's own.",
+        &["columns"],
+        [
+            ("description", text("What a row is.")),
+            ("row", pattern("The row struct's name.", TYPE_NAME)),
+            ("was", pattern("The name before a rename.", SNAKE_ID)),
+            ("columns", map("Columns in order.", SNAKE_ID, column(&[]))),
+            ("primary_key", names()),
+            ("unique", map("Unique constraints.", SNAKE_ID, names())),
+            ("indexes", map("Other indexes.", SNAKE_ID, names())),
+            ("foreign_keys", map("References over several columns.", SNAKE_ID, foreign_key)),
+            ("interface", interface),
+        ],
+    );
+    map("Tables of the company's own.", SNAKE_ID, record)
+}
+
+pub(super) fn kind_table() -> Value {
+    const SOURCES: [&str; 12] = [
+        "id",
+        "name",
+        "description",
+        "local_id",
+        "price.min",
+        "price.max",
+        "deposit.amount",
+        "billing_type",
+        "metadata",
+        "features",
+        "active",
+        "coming_soon",
+    ];
+    let from = json!({
+        "description": "Where the value comes from.",
+        "anyOf": [{ "enum": SOURCES }, { "type": "string", "pattern": r"^attribute\.[a-z][a-z0-9_]*$" }],
+    });
+    object(
+        "The kind's table, instead of the default one.",
+        &[],
+        [
+            ("name", pattern("Default the plural.", SNAKE_ID)),
+            ("was", pattern("The name before a rename.", SNAKE_ID)),
+            ("amounts", choice("Units of amount columns: whole dollars, or cents.", ["major", "minor"])),
+            ("description", text("What a row is.")),
+            ("columns", map("Columns in order.", SNAKE_ID, column(&[("from", from)]))),
+        ],
+    )
+}
+
+fn column(more: &[(&str, Value)]) -> Value {
+    let ty = || {
+        json!({
+            "type": "string",
+            "pattern": COLUMN_TYPE,
+            "description": "The type; `?` allows NULL.",
+            "examples": ["text", "text(255)", "integer", "boolean", "decimal(12,2)", "timestamp", "date", "json", "bytes"],
+        })
+    };
+    let long = object(
+        "A column.",
+        &["type"],
+        [
+            ("type", ty()),
+            ("description", text("What it holds, with its unit.")),
+            ("was", pattern("The name before a rename.", SNAKE_ID)),
+            ("key", boolean("The primary key.")),
+            ("unique", boolean("No two rows have the same value.")),
+            ("references", pattern("Another table's column: `users.id`.", r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")),
+            ("on_delete", on_delete()),
+            (
+                "default",
+                json!({ "type": ["string", "number", "boolean"], "description": "What an insert without it gets." }),
+            ),
+            ("on_update", json!({ "const": "now", "description": "Set by every update." })),
+        ]
+        .into_iter()
+        .chain(more.iter().cloned()),
+    );
+    either(ty(), long)
+}
+
+fn on_delete() -> Value {
+    choice("What happens to rows here.", ["restrict", "cascade", "set_null"])
+}

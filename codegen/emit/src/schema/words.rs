@@ -1,0 +1,96 @@
+//! The few shapes that the schema is made of.
+
+use serde_json::{Map, Value, json};
+
+/// Ids of everything but products and coupons.
+pub(super) const SNAKE_ID: &str = "^[a-z][a-z0-9_]*$";
+
+/// Ids of products and coupons.
+pub(super) const PRODUCT_ID: &str = "^[a-z][a-z0-9_-]*$";
+
+/// A mapping with these keys and no others.
+pub(super) fn object<'a>(
+    description: &str,
+    required: &[&str],
+    properties: impl IntoIterator<Item = (&'a str, Value)>,
+) -> Value {
+    let properties: Map<String, Value> = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    json!({
+        "type": "object",
+        "description": description,
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+/// A mapping from ids to `value`.
+pub(super) fn map(description: &str, id: &str, value: Value) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "propertyNames": { "pattern": id },
+        "additionalProperties": value,
+    })
+}
+
+/// A list of `items`.
+pub(super) fn list(description: &str, items: Value) -> Value {
+    json!({ "type": "array", "description": description, "items": items })
+}
+
+/// Text of at least one character.
+pub(super) fn text(description: &str) -> Value {
+    json!({ "type": "string", "minLength": 1, "description": description })
+}
+
+/// Text that matches a pattern.
+pub(super) fn pattern(description: &str, pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern, "description": description })
+}
+
+/// One of these words.
+pub(super) fn choice<T: AsRef<str>>(description: &str, words: impl IntoIterator<Item = T>) -> Value {
+    let words: Vec<String> = words.into_iter().map(|word| word.as_ref().to_owned()).collect();
+    json!({ "type": "string", "enum": words, "description": description })
+}
+
+/// True or false.
+pub(super) fn boolean(description: &str) -> Value {
+    json!({ "type": "boolean", "description": description })
+}
+
+/// A whole number of at least `minimum`.
+pub(super) fn integer(description: &str, minimum: i64) -> Value {
+    json!({ "type": "integer", "minimum": minimum, "description": description })
+}
+
+/// An ISO 8601 date.
+pub(super) fn date(description: &str) -> Value {
+    pattern(description, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+}
+
+/// An exact decimal that is not negative; in quotes or bare, it is read as text.
+pub(super) fn decimal(description: &str) -> Value {
+    json!({
+        "type": ["number", "string"],
+        "minimum": 0,
+        "pattern": r"^[0-9]+(\.[0-9]+)?$",
+        "description": description,
+    })
+}
+
+/// A currency by its ISO 4217 code.
+pub(super) fn currency(description: &str) -> Value {
+    choice(description, pricebook_types::Currency::ALL.iter().map(|currency| currency.code()))
+}
+
+/// A reference to one of the schema's definitions.
+pub(super) fn definition(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+/// Either the short form or the long one.
+pub(super) fn either(short: Value, long: Value) -> Value {
+    json!({ "anyOf": [short, long] })
+}
