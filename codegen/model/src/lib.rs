@@ -4,10 +4,15 @@
 //! emitter is a check here.
 
 pub mod catalog;
+pub mod decl;
 pub mod diagnostic;
+mod hash;
 pub mod limits;
 pub mod lock;
+pub mod lower;
 pub mod migrate;
+pub mod nearest;
+pub mod parse;
 pub mod schema;
 pub mod source;
 
@@ -16,12 +21,40 @@ pub use diagnostic::{Diagnostic, Report};
 pub use lock::Lock;
 pub use source::{Source, Sources, load};
 
+use source::FileId;
+
 /// Compiles the texts of a catalog: parse, lower, check against `limits` and `lock`.
 ///
 /// Without a lock (a catalog that was never recorded) the rules about history are left out.
 ///
 /// # Errors
 /// A [`Report`] of every problem, sorted by place.
-pub fn compile(sources: Sources, _limits: &[limits::TargetLimits], _lock: Option<&Lock>) -> Result<Catalog, Report> {
-    Err(Report { sources, diagnostics: Vec::new() })
+pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&Lock>) -> Result<Catalog, Report> {
+    let mut diagnostics = Vec::new();
+    let catalog = checked(&sources, limits, lock, &mut diagnostics);
+    match catalog.filter(|_| diagnostics.is_empty()) {
+        Some(mut catalog) => {
+            catalog.hash = hash::hash(&catalog);
+            Ok(catalog)
+        }
+        None => {
+            diagnostics.sort_by_key(|diagnostic| diagnostic.primary.0);
+            Err(Report { sources, diagnostics })
+        }
+    }
+}
+
+fn checked(
+    sources: &Sources,
+    _limits: &[limits::TargetLimits],
+    _lock: Option<&Lock>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Catalog> {
+    let files = sources.files().iter().enumerate();
+    let files: Vec<parse::Parsed<'_>> =
+        files.map(|(index, source)| parse::parse(FileId(index as u32), &source.text, diagnostics)).collect();
+    let declarations = decl::declare(sources, &files, diagnostics);
+    drop(files);
+    let lowered = lower::lower(&declarations, diagnostics)?;
+    Some(lowered.catalog)
 }

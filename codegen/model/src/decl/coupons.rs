@@ -1,0 +1,157 @@
+//! `coupons:` and `retired:`.
+
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+
+use super::fields::Fields;
+use super::read::{self, Diagnostics};
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Entry, Node, Value};
+use crate::source::Spanned;
+
+/// A coupon as written; exactly one of `percent_off` and `amount_off` is there.
+#[derive(Debug)]
+pub struct CouponDecl {
+    /// The name on invoices.
+    pub name: Spanned<String>,
+    /// A share of the amount.
+    pub percent_off: Option<Spanned<Decimal>>,
+    /// Major units of `currency`.
+    pub amount_off: Option<Spanned<Decimal>>,
+    /// The currency of `amount_off` and of the codes' minimum amounts.
+    pub currency: Option<Spanned<Currency>>,
+    /// For how long.
+    pub duration: Spanned<DurationDecl>,
+    /// What it is limited to.
+    pub applies_to: Vec<Spanned<ProductRef>>,
+    /// How often in all.
+    pub max_redemptions: Option<Spanned<u32>>,
+    /// The last day.
+    pub redeem_by: Option<Spanned<String>>,
+    /// Codes that customers type.
+    pub promotion_codes: Vec<PromotionCodeDecl>,
+}
+
+/// For how long a coupon applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DurationDecl {
+    /// To one invoice.
+    Once,
+    /// For ever.
+    Forever,
+    /// For so many months.
+    Months(u16),
+}
+
+/// `kind/id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductRef {
+    /// Before the slash: a kind's id, or what is retired.
+    pub what: String,
+    /// After the slash.
+    pub id: String,
+}
+
+/// A promotion code as written.
+#[derive(Debug)]
+pub struct PromotionCodeDecl {
+    /// What customers type.
+    pub code: Spanned<String>,
+    /// How often in all.
+    pub max_redemptions: Option<Spanned<u32>>,
+    /// The last day.
+    pub expires_at: Option<Spanned<String>>,
+    /// For first purchases only.
+    pub first_time_transaction: Option<Spanned<bool>>,
+    /// Major units that the purchase must reach.
+    pub minimum_amount: Option<Spanned<Decimal>>,
+}
+
+/// A line of `retired:`.
+pub type RetiredDecl = Spanned<ProductRef>;
+
+pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CouponDecl> {
+    let mut fields = Fields::of(&entry.value, entry.key_span, "a coupon", diagnostics)?;
+    let name = fields.required("name", diagnostics, read::label);
+    let percent_off = fields.optional("percent_off", diagnostics, read::decimal);
+    let amount_off = fields.optional("amount_off", diagnostics, read::decimal);
+    match (fields.has("percent_off"), fields.has("amount_off")) {
+        (false, false) => fields.missing("percent_off", diagnostics),
+        (true, true) => diagnostics.push(
+            Diagnostic::error(
+                "percent-and-amount",
+                entry.key_span,
+                "a coupon takes off a percentage or an amount, not both",
+            )
+            .help("remove `percent_off` or `amount_off`"),
+        ),
+        _ => {}
+    }
+    let currency = fields.optional("currency", diagnostics, read::currency);
+    let duration = fields.required("duration", diagnostics, duration);
+    let applies_to =
+        fields.optional("applies_to", diagnostics, |node, diagnostics| read::list(node, diagnostics, reference));
+    let max_redemptions = fields.optional("max_redemptions", diagnostics, read::integer);
+    let redeem_by = fields.optional("redeem_by", diagnostics, read::date);
+    let codes = fields
+        .optional("promotion_codes", diagnostics, |node, diagnostics| read::list(node, diagnostics, promotion_code));
+    if !fields.finish(diagnostics) {
+        return None;
+    }
+    Some(CouponDecl {
+        name: name?,
+        percent_off,
+        amount_off,
+        currency,
+        duration: duration?,
+        applies_to: applies_to.unwrap_or_default(),
+        max_redemptions,
+        redeem_by,
+        promotion_codes: codes.unwrap_or_default(),
+    })
+}
+
+fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<DurationDecl>> {
+    if let Value::Mapping(_) = node.value {
+        let mut fields = Fields::of(node, read::head(node), "a duration", diagnostics)?;
+        let months = fields.required("months", diagnostics, read::integer);
+        return (fields.finish(diagnostics))
+            .then_some(Spanned { value: DurationDecl::Months(months?.value), span: node.span });
+    }
+    read::choice(node, &[("once", DurationDecl::Once), ("forever", DurationDecl::Forever)], diagnostics)
+}
+
+fn promotion_code(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<PromotionCodeDecl> {
+    let mut fields = Fields::of(node, read::head(node), "a promotion code", diagnostics)?;
+    let code = fields.required("code", diagnostics, read::label);
+    let max_redemptions = fields.optional("max_redemptions", diagnostics, read::integer);
+    let expires_at = fields.optional("expires_at", diagnostics, read::date);
+    let first_time_transaction = fields.optional("first_time_transaction", diagnostics, read::boolean);
+    let minimum_amount = fields.optional("minimum_amount", diagnostics, read::decimal);
+    let sound = fields.finish(diagnostics);
+    sound.then_some(PromotionCodeDecl {
+        code: code?,
+        max_redemptions,
+        expires_at,
+        first_time_transaction,
+        minimum_amount,
+    })
+}
+
+/// `kind/id`, `price/lookup_key` …
+pub(super) fn reference(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<ProductRef>> {
+    let text = read::label(node, diagnostics)?;
+    match text.value.split_once('/') {
+        Some((what, id)) if !what.is_empty() && !id.is_empty() && !id.contains('/') => {
+            Some(Spanned { value: ProductRef { what: what.to_owned(), id: id.to_owned() }, span: text.span })
+        }
+        _ => {
+            let message = format!("`{}` does not say what it is an id of", text.value);
+            diagnostics.push(
+                Diagnostic::error("invalid-reference", text.span, message)
+                    .help("write the kind in front: `plan/starter`"),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Declarations as written, with the place of everything: what the sections of a catalog say before names are resolved.
+
+pub mod catalog;
+pub mod coupons;
+pub mod features;
+pub(crate) mod fields;
+pub mod kinds;
+pub mod prices;
+pub mod products;
+pub(crate) mod read;
+pub mod records;
+mod sections;
+
+pub use catalog::{CatalogDecl, EnvironmentDecl};
+pub use coupons::{CouponDecl, DurationDecl, ProductRef, PromotionCodeDecl, RetiredDecl};
+pub use features::{FeatureDecl, GroupDecl, MeterDecl};
+pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
+pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
+pub use products::{DepositDecl, ProductDecl, RawValue, Rounding};
+pub use records::{
+    ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
+};
+pub use sections::declare;
+
+use crate::source::{Span, Spanned};
+
+/// Everything that the files of a catalog declare.
+#[derive(Debug, Default)]
+pub struct Declarations {
+    /// `catalog:`.
+    pub catalog: Option<CatalogDecl>,
+    /// `kinds:`.
+    pub kinds: Vec<Item<KindDecl>>,
+    /// The products of each kind, parallel to `kinds`.
+    pub products: Vec<Vec<Item<ProductDecl>>>,
+    /// `features:`.
+    pub features: Vec<Item<FeatureDecl>>,
+    /// `meters:`.
+    pub meters: Vec<Item<MeterDecl>>,
+    /// `groups:`.
+    pub groups: Vec<Item<GroupDecl>>,
+    /// `coupons:`.
+    pub coupons: Vec<Item<CouponDecl>>,
+    /// `retired:`.
+    pub retired: Vec<RetiredDecl>,
+    /// `enums:`.
+    pub enums: Vec<Item<EnumDecl>>,
+    /// `records:`.
+    pub records: Vec<Item<RecordDecl>>,
+    /// Whether every id that was written is known: false after a file or section could not be read, when a missing name
+    /// would only be a consequence. Rules run on complete declarations only.
+    pub complete: bool,
+}
+
+/// Something with an id.
+#[derive(Debug)]
+pub struct Item<T> {
+    /// The id and the place of its key.
+    pub id: Spanned<String>,
+    /// Declared by the runtime, not by this catalog.
+    pub base: bool,
+    /// What is said about it; `None` where something in it was reported, so that nothing follows from it.
+    pub body: Option<T>,
+}
+
+impl<T> Item<T> {
+    /// The place of its key.
+    pub fn span(&self) -> Span {
+        self.id.span
+    }
+}
+
+impl Declarations {
+    /// Whether a kind has a product with this id, sound or not.
+    pub fn kind_index(&self, id: &str) -> Option<usize> {
+        self.kinds.iter().position(|kind| kind.id.value == id)
+    }
+}

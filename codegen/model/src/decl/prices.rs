@@ -1,0 +1,302 @@
+//! The prices of a product.
+
+use pricebook_types::{Currency, IntervalUnit, TierMode, UsageType};
+use rust_decimal::Decimal;
+
+use super::catalog::TAX_BEHAVIORS;
+use super::fields::Fields;
+use super::read::{self, Diagnostics};
+use crate::catalog::{TaxBehavior, TransformQuantity};
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Entry, Node, Value};
+use crate::source::{Span, Spanned};
+
+/// A price as written.
+#[derive(Debug)]
+pub struct PriceDecl {
+    /// Its key, with its place.
+    pub key: Spanned<String>,
+    /// How much.
+    pub amounts: AmountsDecl,
+    /// The default currency of this price.
+    pub currency: Option<Spanned<Currency>>,
+    /// For keys without an interval of their own.
+    pub interval: Option<Spanned<IntervalDecl>>,
+    /// Default 1.
+    pub interval_count: Option<Spanned<u16>>,
+    /// Default licensed.
+    pub usage: Option<Spanned<UsageType>>,
+    /// A meter's id.
+    pub meter: Option<Spanned<String>>,
+    /// `seat`.
+    pub unit: Option<Spanned<String>>,
+    /// For people.
+    pub label: Option<Spanned<String>>,
+    /// Days of trial.
+    pub trial_days: Option<Spanned<u16>>,
+    /// Default the catalog's.
+    pub tax_behavior: Option<Spanned<TaxBehavior>>,
+    /// Default true.
+    pub active: Option<Spanned<bool>>,
+    /// Divide the quantity before pricing.
+    pub transform_quantity: Option<Spanned<TransformQuantity>>,
+    /// Announced changes.
+    pub changes: Vec<ChangeDecl>,
+    /// Former amounts that old subscriptions keep.
+    pub grandfathered: Vec<GrandfatheredDecl>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: Vec<(Spanned<String>, Spanned<String>)>,
+}
+
+/// `interval:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntervalDecl {
+    /// Charged once.
+    Once,
+    /// Charged again and again.
+    Every(IntervalUnit),
+}
+
+/// How much: `amount` with `currencies`, or `tiers`.
+#[derive(Debug)]
+pub struct AmountsDecl {
+    /// Where the amounts stand.
+    pub span: Span,
+    /// Major units of the default currency.
+    pub amount: Option<Spanned<Decimal>>,
+    /// Major units of other currencies.
+    pub currencies: Vec<(Spanned<Currency>, Spanned<Decimal>)>,
+    /// Instead of `amount`.
+    pub tiers: Option<TiersDecl>,
+}
+
+/// `tiers:`.
+#[derive(Debug)]
+pub struct TiersDecl {
+    /// The place of its first line.
+    pub span: Span,
+    /// Graduated or volume.
+    pub mode: Spanned<TierMode>,
+    /// In the default currency.
+    pub steps: Vec<StepDecl>,
+    /// The same steps in other currencies.
+    pub currencies: Vec<(Spanned<Currency>, Vec<StepDecl>)>,
+}
+
+/// One tier; at least one of its amounts is there.
+#[derive(Debug)]
+pub struct StepDecl {
+    /// The place of its first line.
+    pub span: Span,
+    /// The last unit, `None` for `unlimited`.
+    pub up_to: Spanned<Option<u64>>,
+    /// Major units for one unit.
+    pub unit_amount: Option<Spanned<Decimal>>,
+    /// Major units for the tier.
+    pub flat_amount: Option<Spanned<Decimal>>,
+}
+
+/// An announced change.
+#[derive(Debug)]
+pub struct ChangeDecl {
+    /// The first day.
+    pub on: Spanned<String>,
+    /// From then on.
+    pub amounts: AmountsDecl,
+}
+
+/// A former price.
+#[derive(Debug)]
+pub struct GrandfatheredDecl {
+    /// Its key, unique within the product.
+    pub key: Spanned<String>,
+    /// What it costs.
+    pub amounts: AmountsDecl,
+}
+
+pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<PriceDecl> {
+    let key = read::checked_id(&entry.key, entry.key_span, read::IdForm::Snake, diagnostics);
+    if let Value::Scalar { .. } = entry.value.value {
+        let amount = read::decimal(&entry.value, diagnostics)?;
+        return Some(plain_price(key?, amount));
+    }
+    let mut fields = Fields::of(&entry.value, entry.key_span, "a price", diagnostics)?;
+    let amounts = amounts(&mut fields, entry.key_span, diagnostics);
+    let decl = PriceDecl {
+        currency: fields.optional("currency", diagnostics, read::currency),
+        interval: fields.optional("interval", diagnostics, interval),
+        interval_count: fields.optional("interval_count", diagnostics, read::integer),
+        usage: fields.optional("usage", diagnostics, |node, diagnostics| {
+            read::choice(node, &[("licensed", UsageType::Licensed), ("metered", UsageType::Metered)], diagnostics)
+        }),
+        meter: fields.optional("meter", diagnostics, read::label),
+        unit: fields.optional("unit", diagnostics, read::label),
+        label: fields.optional("label", diagnostics, read::label),
+        trial_days: fields.optional("trial_days", diagnostics, read::integer),
+        tax_behavior: fields
+            .optional("tax_behavior", diagnostics, |node, diagnostics| read::choice(node, TAX_BEHAVIORS, diagnostics)),
+        active: fields.optional("active", diagnostics, read::boolean),
+        transform_quantity: fields.optional("transform_quantity", diagnostics, transform_quantity),
+        changes: fields.optional("changes", diagnostics, changes).unwrap_or_default(),
+        grandfathered: fields.optional("grandfathered", diagnostics, grandfathered).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, accepts).unwrap_or_default(),
+        ..plain_price(
+            Spanned { value: String::new(), span: entry.key_span },
+            Spanned { value: Decimal::ZERO, span: entry.key_span },
+        )
+    };
+    let sound = fields.finish(diagnostics);
+    sound.then_some(PriceDecl { key: key?, amounts: amounts?, ..decl })
+}
+
+fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
+    let span = amount.span;
+    PriceDecl {
+        key,
+        amounts: AmountsDecl { span, amount: Some(amount), currencies: Vec::new(), tiers: None },
+        currency: None,
+        interval: None,
+        interval_count: None,
+        usage: None,
+        meter: None,
+        unit: None,
+        label: None,
+        trial_days: None,
+        tax_behavior: None,
+        active: None,
+        transform_quantity: None,
+        changes: Vec::new(),
+        grandfathered: Vec::new(),
+        accepts: Vec::new(),
+    }
+}
+
+fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<IntervalDecl>> {
+    let words = [
+        ("day", IntervalDecl::Every(IntervalUnit::Day)),
+        ("week", IntervalDecl::Every(IntervalUnit::Week)),
+        ("month", IntervalDecl::Every(IntervalUnit::Month)),
+        ("year", IntervalDecl::Every(IntervalUnit::Year)),
+        ("once", IntervalDecl::Once),
+    ];
+    read::choice(node, &words, diagnostics)
+}
+
+fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
+    let amount = fields.optional("amount", diagnostics, read::decimal);
+    let currencies = fields.optional("currencies", diagnostics, currencies);
+    let tiers = fields.optional("tiers", diagnostics, tiers);
+    match (fields.has("amount"), fields.has("tiers")) {
+        (false, false) => fields.missing("amount", diagnostics),
+        (true, true) => diagnostics.push(
+            Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
+                .help("remove `amount` or `tiers`"),
+        ),
+        (false, true) if fields.has("currencies") => diagnostics.push(
+            Diagnostic::error(
+                "amount-and-tiers",
+                span,
+                "the other currencies of a tiered price stand beside its steps",
+            )
+            .help("move `currencies` into `tiers`, with steps for each currency"),
+        ),
+        _ => {}
+    }
+    Some(AmountsDecl {
+        span: amount.as_ref().map(|amount| amount.span).or(tiers.as_ref().map(|tiers| tiers.span)).unwrap_or(span),
+        amount,
+        currencies: currencies.unwrap_or_default(),
+        tiers,
+    })
+}
+
+fn currencies(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<Currency>, Spanned<Decimal>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let currency = read::currency_code(&entry.key, entry.key_span, diagnostics);
+        let amount = read::decimal(&entry.value, diagnostics)?;
+        Some((Spanned { value: currency?, span: entry.key_span }, amount))
+    })
+}
+
+fn tiers(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<TiersDecl> {
+    let span = read::head(node);
+    let mut fields = Fields::of(node, span, "`tiers`", diagnostics)?;
+    let mode = fields.required("mode", diagnostics, |node, diagnostics| {
+        read::choice(node, &[("graduated", TierMode::Graduated), ("volume", TierMode::Volume)], diagnostics)
+    });
+    let own = fields.required("steps", diagnostics, steps);
+    let currencies = fields.optional("currencies", diagnostics, |node, diagnostics| {
+        read::map(node, diagnostics, |entry, diagnostics| {
+            let currency = read::currency_code(&entry.key, entry.key_span, diagnostics);
+            let steps = steps(&entry.value, diagnostics)?;
+            Some((Spanned { value: currency?, span: entry.key_span }, steps))
+        })
+    });
+    let sound = fields.finish(diagnostics);
+    sound.then_some(TiersDecl { span, mode: mode?, steps: own?, currencies: currencies.unwrap_or_default() })
+}
+
+fn steps(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<StepDecl>> {
+    let steps = read::list(node, diagnostics, step)?;
+    if steps.is_empty() {
+        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one step"));
+        return None;
+    }
+    Some(steps)
+}
+
+fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
+    let span = read::head(node);
+    let mut fields = Fields::of(node, span, "a step", diagnostics)?;
+    let up_to = fields.required("up_to", diagnostics, |node, diagnostics| match &node.value {
+        Value::Scalar { text, .. } if text == "unlimited" => Some(Spanned { value: None, span: node.span }),
+        _ => read::integer(node, diagnostics).map(|number| Spanned { value: Some(number.value), span: number.span }),
+    });
+    let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
+    let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
+    if !fields.has("unit_amount") && !fields.has("flat_amount") {
+        fields.missing("unit_amount", diagnostics);
+    }
+    let sound = fields.finish(diagnostics);
+    sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })
+}
+
+fn transform_quantity(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TransformQuantity>> {
+    let mut fields = Fields::of(node, read::head(node), "`transform_quantity`", diagnostics)?;
+    let divide_by = fields.required("divide_by", diagnostics, read::integer);
+    let round_up = fields.required("round", diagnostics, |node, diagnostics| {
+        read::choice(node, &[("up", true), ("down", false)], diagnostics)
+    });
+    let sound = fields.finish(diagnostics);
+    let value = TransformQuantity { divide_by: divide_by?.value, round_up: round_up?.value };
+    sound.then_some(Spanned { value, span: node.span })
+}
+
+fn changes(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<ChangeDecl>> {
+    read::list(node, diagnostics, |node, diagnostics| {
+        let span = read::head(node);
+        let mut fields = Fields::of(node, span, "a change", diagnostics)?;
+        let on = fields.required("on", diagnostics, read::date);
+        let amounts = amounts(&mut fields, span, diagnostics);
+        let sound = fields.finish(diagnostics);
+        sound.then_some(ChangeDecl { on: on?, amounts: amounts? })
+    })
+}
+
+fn grandfathered(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<GrandfatheredDecl>> {
+    read::list(node, diagnostics, |node, diagnostics| {
+        let span = read::head(node);
+        let mut fields = Fields::of(node, span, "a grandfathered price", diagnostics)?;
+        let key = fields.required("key", diagnostics, read::id);
+        let amounts = amounts(&mut fields, span, diagnostics);
+        let sound = fields.finish(diagnostics);
+        sound.then_some(GrandfatheredDecl { key: key?, amounts: amounts? })
+    })
+}
+
+fn accepts(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<String>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let reason = read::label(&entry.value, diagnostics)?;
+        Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))
+    })
+}

@@ -1,0 +1,216 @@
+//! Products: the entries of a kind's section.
+
+use pricebook_types::Limit;
+use rust_decimal::Decimal;
+
+use super::fields::Fields;
+use super::prices::{PriceDecl, price};
+use super::read::{self, Diagnostics};
+use crate::catalog::Value as MetadataValue;
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Entry, Node, PlainType, Value};
+use crate::source::Spanned;
+
+/// A product as written.
+#[derive(Debug)]
+pub struct ProductDecl {
+    /// For people.
+    pub name: Spanned<String>,
+    /// What it is.
+    pub description: Option<Spanned<String>>,
+    /// Default true.
+    pub active: Option<Spanned<bool>>,
+    /// Default false.
+    pub coming_soon: Option<Spanned<bool>>,
+    /// Default false.
+    pub free: Option<Spanned<bool>>,
+    /// The id before a rename.
+    pub was: Option<Spanned<String>>,
+    /// `txcd_…`.
+    pub tax_code: Option<Spanned<String>>,
+    /// On bank statements.
+    pub statement_descriptor: Option<Spanned<String>>,
+    /// `seat`.
+    pub unit_label: Option<Spanned<String>>,
+    /// By the ids of the kind's attributes.
+    pub attributes: Vec<(Spanned<String>, Spanned<RawValue>)>,
+    /// Free key-value data.
+    pub metadata: Vec<(Spanned<String>, Spanned<MetadataValue>)>,
+    /// Lines for the price list.
+    pub marketing_features: Vec<Spanned<String>>,
+    /// By the ids of features; `false` is [`Limit::Off`].
+    pub features: Vec<(Spanned<String>, Spanned<Limit>)>,
+    /// What must be paid first.
+    pub deposit: Option<Spanned<DepositDecl>>,
+    /// By their keys.
+    pub prices: Vec<PriceDecl>,
+}
+
+/// A value whose type its attribute says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawValue {
+    /// A scalar, and whether it stands without quotes.
+    Scalar(String, bool),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+/// A deposit as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DepositDecl {
+    /// The whole price.
+    Full,
+    /// A share of the price.
+    Percent {
+        /// Of 100.
+        percent: Spanned<Decimal>,
+        /// What happens where the share is not a whole number of minor units.
+        rounding: Option<Spanned<Rounding>>,
+    },
+    /// Major units of the primary price's currency.
+    Amount(Spanned<Decimal>),
+}
+
+/// How a share is rounded to minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Away from zero.
+    Up,
+    /// Towards zero.
+    Down,
+    /// To the nearest, ties to even.
+    HalfEven,
+}
+
+pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<ProductDecl> {
+    let mut fields = Fields::of(&entry.value, entry.key_span, "a product", diagnostics)?;
+    let name = fields.required("name", diagnostics, read::label);
+    let decl = ProductDecl {
+        name: Spanned { value: String::new(), span: entry.key_span },
+        description: fields.optional("description", diagnostics, read::text),
+        active: fields.optional("active", diagnostics, read::boolean),
+        coming_soon: fields.optional("coming_soon", diagnostics, read::boolean),
+        free: fields.optional("free", diagnostics, read::boolean),
+        was: fields.optional("was", diagnostics, former_id),
+        tax_code: fields.optional("tax_code", diagnostics, read::label),
+        statement_descriptor: fields.optional("statement_descriptor", diagnostics, read::label),
+        unit_label: fields.optional("unit_label", diagnostics, read::label),
+        attributes: fields.optional("attributes", diagnostics, attributes).unwrap_or_default(),
+        metadata: fields.optional("metadata", diagnostics, metadata).unwrap_or_default(),
+        marketing_features: fields.optional("marketing_features", diagnostics, lines).unwrap_or_default(),
+        features: fields.optional("features", diagnostics, grants).unwrap_or_default(),
+        deposit: fields.optional("deposit", diagnostics, deposit),
+        prices: fields.optional("prices", diagnostics, prices).unwrap_or_default(),
+    };
+    let sound = fields.finish(diagnostics);
+    sound.then_some(ProductDecl { name: name?, ..decl })
+}
+
+fn former_id(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let text = read::label(node, diagnostics)?;
+    read::checked_id(&text.value, text.span, read::IdForm::Product, diagnostics)
+}
+
+fn key(entry: &Entry<'_>) -> Spanned<String> {
+    Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }
+}
+
+fn lines(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Spanned<String>>> {
+    read::list(node, diagnostics, read::label)
+}
+
+fn prices(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<PriceDecl>> {
+    read::map(node, diagnostics, price)
+}
+
+fn attributes(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<RawValue>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let value = match &entry.value.value {
+            Value::Sequence(_) => {
+                let items = read::list(&entry.value, diagnostics, read::label)?;
+                RawValue::List(items.into_iter().map(|item| item.value).collect())
+            }
+            _ => {
+                let (text, plain) = read::scalar(&entry.value, "a value", diagnostics)?;
+                RawValue::Scalar(text.to_owned(), plain)
+            }
+        };
+        Some((key(entry), Spanned { value, span: entry.value.span }))
+    })
+}
+
+fn metadata(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<MetadataValue>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let (text, plain) = read::scalar(&entry.value, "a text, a whole number or a boolean", diagnostics)?;
+        let value = match PlainType::of(text) {
+            PlainType::Boolean if plain => MetadataValue::Boolean(read::boolean(&entry.value, diagnostics)?.value),
+            PlainType::Number if plain => match read::integer(&entry.value, &mut Vec::new()) {
+                Some(number) => MetadataValue::Integer(number.value),
+                None => {
+                    let message = format!("metadata holds texts, whole numbers and booleans, but `{text}` is none");
+                    diagnostics.push(
+                        Diagnostic::error("wrong-type", entry.value.span, message)
+                            .help(format!("put it in quotes: \"{text}\"")),
+                    );
+                    return None;
+                }
+            },
+            _ => MetadataValue::Text(read::text(&entry.value, diagnostics)?.value),
+        };
+        Some((key(entry), Spanned { value, span: entry.value.span }))
+    })
+}
+
+fn grants(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<Limit>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let (text, plain) = read::scalar(&entry.value, "`true`, a number or `unlimited`", diagnostics)?;
+        let value = match text {
+            "unlimited" => Limit::Unlimited,
+            "true" if plain => Limit::On,
+            "false" if plain => Limit::Off,
+            _ if plain && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Limit::AtMost(read::integer(&entry.value, diagnostics)?.value)
+            }
+            _ => {
+                let message = format!("a feature is granted by `true`, a whole number or `unlimited`, not by `{text}`");
+                diagnostics.push(Diagnostic::error("invalid-grant", entry.value.span, message));
+                return None;
+            }
+        };
+        Some((key(entry), Spanned { value, span: entry.value.span }))
+    })
+}
+
+fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<DepositDecl>> {
+    let span = read::head(node);
+    if !matches!(node.value, Value::Mapping(_)) {
+        let (text, _) = read::scalar(node, "`full`, `{ percent: … }` or `{ amount: … }`", diagnostics)?;
+        if text == "full" {
+            return Some(Spanned { value: DepositDecl::Full, span: node.span });
+        }
+        let message = format!("a deposit is `full`, `{{ percent: … }}` or `{{ amount: … }}`, not `{text}`");
+        diagnostics.push(Diagnostic::error("invalid-deposit", node.span, message));
+        return None;
+    }
+    let mut fields = Fields::of(node, span, "a deposit", diagnostics)?;
+    let percent = fields.optional("percent", diagnostics, read::decimal);
+    let amount = fields.optional("amount", diagnostics, read::decimal);
+    let rounding = fields.optional("rounding", diagnostics, |node, diagnostics| {
+        let words = [("up", Rounding::Up), ("down", Rounding::Down), ("half_even", Rounding::HalfEven)];
+        read::choice(node, &words, diagnostics)
+    });
+    match (fields.has("percent"), fields.has("amount")) {
+        (false, false) => fields.missing("percent", diagnostics),
+        (true, true) => diagnostics.push(
+            Diagnostic::error("percent-and-amount", span, "a deposit is a percentage or an amount, not both")
+                .help("remove `percent` or `amount`"),
+        ),
+        _ => {}
+    }
+    let sound = fields.finish(diagnostics);
+    let value = match (percent, amount) {
+        (Some(percent), _) => DepositDecl::Percent { percent, rounding },
+        (None, amount) => DepositDecl::Amount(amount?),
+    };
+    sound.then_some(Spanned { value, span: node.span })
+}

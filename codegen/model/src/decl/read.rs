@@ -1,0 +1,270 @@
+//! A typed reader over nodes: each function gives a value with its place, or one diagnostic.
+
+use std::str::FromStr;
+
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::parse::{Entry, Node, PlainType, Value, control_character};
+use crate::source::{Span, Spanned};
+
+/// Where readers report.
+pub(crate) type Diagnostics = Vec<Diagnostic>;
+
+/// The part of a value's first line, so that a report of a long value stays short.
+pub(crate) fn head(node: &Node<'_>) -> Span {
+    match &node.value {
+        Value::Mapping(entries) => entries.first().map_or(node.span, |entry| entry.key_span),
+        Value::Sequence(items) => items.first().map_or(node.span, head),
+        _ => node.span,
+    }
+}
+
+fn wrong_type<T>(node: &Node<'_>, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    if node.value != Value::Refused {
+        let message = format!("expected {expected}, found {}", node.describe());
+        diagnostics.push(Diagnostic::error("wrong-type", head(node), message));
+    }
+    None
+}
+
+/// The text of a scalar and whether it is bare.
+pub(crate) fn scalar<'n>(node: &'n Node<'_>, expected: &str, diagnostics: &mut Diagnostics) -> Option<(&'n str, bool)> {
+    match &node.value {
+        Value::Scalar { text, plain } if !(*plain && PlainType::of(text) == PlainType::Nothing) => Some((text, *plain)),
+        _ => wrong_type(node, expected, diagnostics),
+    }
+}
+
+/// A text; bare numbers and booleans are none.
+pub(crate) fn text(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let (text, plain) = scalar(node, "a text", diagnostics)?;
+    if plain && PlainType::of(text) != PlainType::Text {
+        let message = format!("expected a text, found {}", node.describe());
+        diagnostics
+            .push(Diagnostic::error("wrong-type", node.span, message).help(format!("put it in quotes: \"{text}\"")));
+        return None;
+    }
+    if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        diagnostics.push(control_character(node.span, character));
+        return None;
+    }
+    Some(Spanned { value: text.to_owned(), span: node.span })
+}
+
+/// A text that is not empty or blank.
+pub(crate) fn label(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let text = text(node, diagnostics)?;
+    if text.value.trim().is_empty() {
+        diagnostics.push(Diagnostic::error("empty-text", node.span, "a text must stand here, but it is empty"));
+        return None;
+    }
+    Some(text)
+}
+
+/// `true` or `false`.
+pub(crate) fn boolean(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<bool>> {
+    let (text, plain) = scalar(node, "`true` or `false`", diagnostics)?;
+    let value = match text {
+        "true" if plain => true,
+        "false" if plain => false,
+        _ => {
+            let meant = match text.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" | "1" => "write `true`",
+                "false" | "no" | "off" | "n" | "0" => "write `false`",
+                _ => "write `true` or `false`",
+            };
+            let message = format!("expected `true` or `false`, found {}", node.describe());
+            diagnostics.push(Diagnostic::error("invalid-boolean", node.span, message).help(meant));
+            return None;
+        }
+    };
+    Some(Spanned { value, span: node.span })
+}
+
+/// A whole number of type `N`.
+pub(crate) fn integer<N: FromStr>(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<N>> {
+    let (text, plain) = scalar(node, "a whole number", diagnostics)?;
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = plain && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let mut diagnostic =
+        Diagnostic::error("invalid-integer", node.span, format!("expected a whole number, found {}", node.describe()));
+    if whole {
+        if let Ok(value) = text.parse() {
+            return Some(Spanned { value, span: node.span });
+        }
+        diagnostic.message = format!("the number `{text}` is out of range here");
+    } else if let Some(plain_digits) = without_separators(text).filter(|text| !text.contains('.')) {
+        diagnostic = diagnostic.help(format!("write `{plain_digits}`"));
+    }
+    diagnostics.push(diagnostic);
+    None
+}
+
+/// An exact decimal number, bare or in quotes, without an exponent.
+pub(crate) fn decimal(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Decimal>> {
+    let (text, _) = scalar(node, "a decimal number", diagnostics)?;
+    if is_decimal(text)
+        && let Ok(value) = Decimal::from_str_exact(text)
+    {
+        return Some(Spanned { value, span: node.span });
+    }
+    let mut diagnostic = Diagnostic::error(
+        "invalid-decimal",
+        node.span,
+        match is_decimal(text) {
+            true => format!("the number `{text}` has more digits than can be kept exactly"),
+            false => format!("expected a decimal number, found {}", node.describe()),
+        },
+    );
+    if let Some(plain) = without_separators(text) {
+        diagnostic = diagnostic.help(format!("write `{plain}`: digits and a point, no currency sign, no separators"));
+    }
+    diagnostics.push(diagnostic);
+    None
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, fraction)| digits(whole) && digits(fraction))
+}
+
+/// `$1,495.00` as `1495.00`, where that is what is meant.
+fn without_separators(text: &str) -> Option<String> {
+    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '_' | ' ' | '$' | '€' | '£' | '¥')).collect();
+    (bare != text && is_decimal(&bare)).then_some(bare)
+}
+
+/// An ISO 8601 date, kept as text.
+pub(crate) fn date(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let (text, _) = scalar(node, "a date", diagnostics)?;
+    if text.len() == 10
+        && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|date| date.to_string() == text)
+    {
+        return Some(Spanned { value: text.to_owned(), span: node.span });
+    }
+    let message = format!("expected a date, found {}", node.describe());
+    diagnostics
+        .push(Diagnostic::error("invalid-date", node.span, message).help("write year, month and day: `2027-01-31`"));
+    None
+}
+
+/// An ISO 4217 code in lower case.
+pub(crate) fn currency(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Currency>> {
+    let (text, _) = scalar(node, "a currency", diagnostics)?;
+    currency_code(text, node.span, diagnostics).map(|value| Spanned { value, span: node.span })
+}
+
+/// The currency that a value or key names.
+pub(crate) fn currency_code(text: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Currency> {
+    match text.parse::<Currency>() {
+        Ok(currency) if currency.code() == text => Some(currency),
+        Ok(currency) => {
+            let message = format!("currencies are written in lower case, but this is `{text}`");
+            diagnostics.push(
+                Diagnostic::error("unknown-currency", span, message).help(format!("write `{}`", currency.code())),
+            );
+            None
+        }
+        Err(_) => {
+            let codes = Currency::ALL.iter().map(|currency| currency.code());
+            let message = format!("`{text}` is no ISO 4217 code of a currency that can be charged in");
+            diagnostics.push(nearest::help(Diagnostic::error("unknown-currency", span, message), text, codes));
+            None
+        }
+    }
+}
+
+/// One of a few words.
+pub(crate) fn choice<T: Copy>(
+    node: &Node<'_>,
+    words: &[(&str, T)],
+    diagnostics: &mut Diagnostics,
+) -> Option<Spanned<T>> {
+    let listed = || words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let Value::Scalar { text, .. } = &node.value else {
+        return wrong_type(node, &format!("one of {}", listed()), diagnostics);
+    };
+    if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
+        return Some(Spanned { value: *value, span: node.span });
+    }
+    let message = format!("expected one of {}, found {}", listed(), node.describe());
+    let diagnostic = Diagnostic::error("unknown-choice", node.span, message);
+    diagnostics.push(nearest::help_if_near(diagnostic, text, words.iter().map(|(word, _)| *word)));
+    None
+}
+
+/// An id in snake case.
+pub(crate) fn id(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let (text, _) = scalar(node, "an id", diagnostics)?;
+    checked_id(text, node.span, IdForm::Snake, diagnostics)
+}
+
+/// The alphabet of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IdForm {
+    /// `[a-z][a-z0-9_]*`
+    Snake,
+    /// `[a-z][a-z0-9_-]*`
+    Product,
+}
+
+/// An id of a value or key.
+pub(crate) fn checked_id(
+    text: &str,
+    span: Span,
+    form: IdForm,
+    diagnostics: &mut Diagnostics,
+) -> Option<Spanned<String>> {
+    let hyphens = form == IdForm::Product;
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || hyphens && c == '-';
+    if text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(allowed) {
+        return Some(Spanned { value: text.to_owned(), span });
+    }
+    let rule = match form {
+        IdForm::Snake => "an id is a lower-case letter, then lower-case letters, digits and `_`",
+        IdForm::Product => "a product's id is a lower-case letter, then lower-case letters, digits, `_` and `-`",
+    };
+    let mut diagnostic = Diagnostic::error("invalid-id", span, format!("`{text}` cannot be an id")).help(rule);
+    let meant = heck::ToSnakeCase::to_snake_case(text);
+    if meant.starts_with(|c: char| c.is_ascii_lowercase()) && meant.chars().all(allowed) && meant.len() <= 64 {
+        diagnostic = diagnostic.help(format!("write `{meant}`"));
+    }
+    diagnostics.push(diagnostic);
+    None
+}
+
+/// The items of a list, each read by `item`; all or nothing.
+pub(crate) fn list<T>(
+    node: &Node<'_>,
+    diagnostics: &mut Diagnostics,
+    mut item: impl FnMut(&Node<'_>, &mut Diagnostics) -> Option<T>,
+) -> Option<Vec<T>> {
+    let Value::Sequence(items) = &node.value else {
+        return wrong_type(node, "a list", diagnostics);
+    };
+    let read: Vec<Option<T>> = items.iter().map(|node| item(node, diagnostics)).collect();
+    read.into_iter().collect()
+}
+
+/// The entries of a mapping whose keys are names that the catalog chooses; all or nothing.
+pub(crate) fn map<T>(
+    node: &Node<'_>,
+    diagnostics: &mut Diagnostics,
+    mut entry: impl FnMut(&Entry<'_>, &mut Diagnostics) -> Option<T>,
+) -> Option<Vec<T>> {
+    let entries = entries(node, diagnostics)?;
+    let read: Vec<Option<T>> = entries.iter().map(|item| entry(item, diagnostics)).collect();
+    read.into_iter().collect()
+}
+
+/// The entries of a mapping.
+pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics) -> Option<&'n [Entry<'s>]> {
+    match &node.value {
+        Value::Mapping(entries) => Some(entries),
+        _ => wrong_type(node, "a mapping", diagnostics),
+    }
+}

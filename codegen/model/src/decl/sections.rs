@@ -1,0 +1,189 @@
+//! The top-level keys of all files: which section each is, and its entries in order.
+
+use std::collections::HashMap;
+
+use super::read::{self, Diagnostics, IdForm};
+use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::parse::{Entry, Parsed};
+use crate::source::{Sources, Span};
+
+/// The sections that are not products of a kind.
+const SECTIONS: &[&str] =
+    &["catalog", "kinds", "features", "meters", "groups", "coupons", "retired", "enums", "records"];
+
+/// Reads what all files declare, in the order of the files.
+pub fn declare(sources: &Sources, files: &[Parsed<'_>], diagnostics: &mut Diagnostics) -> Declarations {
+    let complete = !files.iter().any(|file| matches!(file, Parsed::Unreadable));
+    let mut sections =
+        Sections { declarations: Declarations { complete, ..Declarations::default() }, ..Sections::default() };
+    let entries = || {
+        files.iter().zip(sources.files()).flat_map(|(file, source)| match file {
+            Parsed::Sections(entries) => entries.iter().map(|entry| (entry, source.base)).collect(),
+            Parsed::Empty | Parsed::Unreadable => Vec::new(),
+        })
+    };
+    for (section, base) in entries().filter(|(section, _)| section.key == "kinds") {
+        sections.kinds(section, base, diagnostics);
+    }
+    sections.declarations.products.resize_with(sections.declarations.kinds.len(), Vec::new);
+    for (section, base) in entries().filter(|(section, _)| section.key != "kinds") {
+        sections.section(section, base, diagnostics);
+    }
+    sections.require_catalog(sources, diagnostics);
+    sections.declarations
+}
+
+#[derive(Default)]
+struct Sections {
+    declarations: Declarations,
+    /// Kinds by the key of their products' section.
+    plurals: HashMap<String, usize>,
+    /// Where each id was declared first, by section.
+    seen: HashMap<String, HashMap<String, Span>>,
+}
+
+impl Sections {
+    fn kinds(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
+        let Some(items) = self.items(section, base, "kind", IdForm::Snake, diagnostics, kinds::kind) else { return };
+        for item in items {
+            let declared = item.body.as_ref().and_then(|kind| kind.plural.clone());
+            let span = declared.as_ref().map_or(item.id.span, |plural| plural.span);
+            let plural = declared.map_or_else(|| format!("{}s", item.id.value), |plural| plural.value);
+            if SECTIONS.contains(&&*plural) {
+                let message =
+                    format!("`{plural}` is a section of its own and cannot hold the products of `{}`", item.id.value);
+                diagnostics
+                    .push(Diagnostic::error("section-taken", span, message).help("give the kind another `plural:`"));
+            } else if let Some(other) = self.plurals.get(&plural) {
+                let other = &self.declarations.kinds[*other];
+                let message = format!("`{plural}` already holds the products of `{}`", other.id.value);
+                diagnostics.push(
+                    Diagnostic::error("section-taken", span, message)
+                        .also(other.id.span, "declared here")
+                        .help("give one of the kinds another `plural:`"),
+                );
+            } else {
+                self.plurals.insert(plural, self.declarations.kinds.len());
+            }
+            self.declarations.kinds.push(item);
+        }
+    }
+
+    fn section(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
+        let snake = IdForm::Snake;
+        match &*section.key {
+            "catalog" => self.catalog(section, diagnostics),
+            "features" => {
+                let items = self.items(section, base, "feature", snake, diagnostics, features::feature);
+                self.declarations.features.extend(items.unwrap_or_default());
+            }
+            "meters" => {
+                let items = self.items(section, base, "meter", snake, diagnostics, features::meter);
+                self.declarations.meters.extend(items.unwrap_or_default());
+            }
+            "groups" => {
+                let items = self.items(section, base, "group", snake, diagnostics, features::group);
+                self.declarations.groups.extend(items.unwrap_or_default());
+            }
+            "coupons" => {
+                let items = self.items(section, base, "coupon", IdForm::Product, diagnostics, coupons::coupon);
+                self.declarations.coupons.extend(items.unwrap_or_default());
+            }
+            "enums" => {
+                let items = self.items(section, base, "enum", snake, diagnostics, records::enumeration);
+                self.declarations.enums.extend(items.unwrap_or_default());
+            }
+            "records" => {
+                let items = self.items(section, base, "record", snake, diagnostics, records::record);
+                self.declarations.records.extend(items.unwrap_or_default());
+            }
+            "retired" => match read::list(&section.value, diagnostics, coupons::reference) {
+                Some(retired) => self.declarations.retired.extend(retired),
+                None => self.declarations.complete = false,
+            },
+            _ => self.products(section, base, diagnostics),
+        }
+    }
+
+    fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
+        let Some(&kind) = self.plurals.get(&*section.key) else {
+            self.declarations.complete = false;
+            let message = format!("there is no section `{}`, and no kind has its products there", section.key);
+            let valid = SECTIONS.iter().copied().chain(self.plurals.keys().map(String::as_str));
+            let mut valid: Vec<&str> = valid.collect();
+            valid.sort_unstable();
+            let diagnostic = Diagnostic::error("unknown-section", section.key_span, message);
+            diagnostics.push(nearest::help(diagnostic, &section.key, valid.into_iter()));
+            return;
+        };
+        let what = self.declarations.kinds[kind].id.value.clone();
+        let items = self.items(section, base, &what, IdForm::Product, diagnostics, products::product);
+        self.declarations.products[kind].extend(items.unwrap_or_default());
+    }
+
+    fn catalog(&mut self, section: &Entry<'_>, diagnostics: &mut Diagnostics) {
+        match &self.declarations.catalog {
+            None => self.declarations.catalog = Some(catalog::catalog(section, diagnostics)),
+            Some(first) => diagnostics.push(
+                Diagnostic::error("duplicate-id", section.key_span, "`catalog:` stands in the catalog twice")
+                    .label("again")
+                    .also(first.span, "first here"),
+            ),
+        }
+    }
+
+    /// The entries of a section whose keys are ids; a second declaration of an id is reported and left out.
+    fn items<T>(
+        &mut self,
+        section: &Entry<'_>,
+        base: bool,
+        what: &str,
+        form: IdForm,
+        diagnostics: &mut Diagnostics,
+        body: impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T>,
+    ) -> Option<Vec<Item<T>>> {
+        let Some(entries) = read::entries(&section.value, diagnostics) else {
+            self.declarations.complete = false;
+            return None;
+        };
+        if !self.seen.contains_key(&*section.key) {
+            self.seen.insert(section.key.clone().into_owned(), HashMap::new());
+        }
+        let seen = self.seen.get_mut(&*section.key)?;
+        seen.reserve(entries.len());
+        let mut items = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let body = body(entry, diagnostics);
+            let Some(id) = read::checked_id(&entry.key, entry.key_span, form, diagnostics) else {
+                self.declarations.complete = false;
+                continue;
+            };
+            if let Some(first) = seen.get(&id.value) {
+                diagnostics.push(
+                    Diagnostic::error("duplicate-id", id.span, format!("the {what} `{}` is declared twice", id.value))
+                        .label("again")
+                        .also(*first, "first here"),
+                );
+                continue;
+            }
+            seen.insert(id.value.clone(), id.span);
+            items.push(Item { id, base, body });
+        }
+        Some(items)
+    }
+
+    fn require_catalog(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if self.declarations.catalog.is_some() || !self.declarations.complete {
+            return;
+        }
+        let own = sources.files().iter().position(|source| !source.base);
+        let file = crate::source::FileId(own.unwrap_or_default() as u32);
+        let span = Span { file, start: 0, end: 0 };
+        diagnostics.push(
+            Diagnostic::error("missing-catalog", span, "no file says `catalog:`")
+                .help("add `catalog: { name: acme, title: Acme, currency: usd }` to one of the files"),
+        );
+    }
+}

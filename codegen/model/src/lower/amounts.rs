@@ -1,0 +1,110 @@
+//! Written amounts to [`CurrencyAmount`]s.
+
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+
+use super::money;
+use crate::catalog::{CurrencyAmount, Tier};
+use crate::decl::{AmountsDecl, StepDecl};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+
+/// Whether amounts may be finer than a minor unit: where they are for one of many units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finest {
+    /// Whole cents.
+    Minor,
+    /// Fractions of a cent.
+    Fraction,
+}
+
+/// The default currency first, then the others by their codes.
+pub(super) fn amounts(
+    decl: &AmountsDecl,
+    currency: Currency,
+    finest: Finest,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<CurrencyAmount>> {
+    let mut others: Vec<(&Spanned<Currency>, Option<CurrencyAmount>)> = Vec::new();
+    let first = if let Some(tiers) = &decl.tiers {
+        for (other, steps) in &tiers.currencies {
+            others.push((other, tiered(steps, other.value, diagnostics)));
+        }
+        tiered(&tiers.steps, currency, diagnostics)
+    } else {
+        for (other, amount) in &decl.currencies {
+            others.push((other, flat(amount, other.value, finest, diagnostics)));
+        }
+        flat(decl.amount.as_ref()?, currency, finest, diagnostics)
+    };
+    let before = diagnostics.len();
+    others.sort_by_key(|(other, _)| other.value.code());
+    for (index, (other, _)) in others.iter().enumerate() {
+        let earlier = index.checked_sub(1).map(|earlier| others[earlier].0);
+        if other.value == currency || earlier.is_some_and(|earlier| earlier.value == other.value) {
+            let message = format!("the price already has an amount in {}", other.value);
+            diagnostics.push(
+                Diagnostic::error("duplicate-currency", other.span, message)
+                    .also(decl.span, format!("in {currency}, the price's default currency")),
+            );
+        }
+    }
+    let others: Option<Vec<CurrencyAmount>> = others.into_iter().map(|(_, amount)| amount).collect();
+    let (first, others) = (first?, others?);
+    (diagnostics.len() == before).then(|| std::iter::once(first).chain(others).collect())
+}
+
+fn flat(
+    amount: &Spanned<Decimal>,
+    currency: Currency,
+    finest: Finest,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<CurrencyAmount> {
+    let unit_amount = Some(minor(amount, currency, finest, diagnostics)?);
+    Some(CurrencyAmount { currency, unit_amount, tiers: Vec::new() })
+}
+
+fn tiered(steps: &[StepDecl], currency: Currency, diagnostics: &mut Vec<Diagnostic>) -> Option<CurrencyAmount> {
+    let mut amount = |amount: &Option<Spanned<Decimal>>, finest| match amount {
+        None => Some(None),
+        Some(amount) => minor(amount, currency, finest, diagnostics).map(Some),
+    };
+    let tiers: Option<Vec<Tier>> = steps
+        .iter()
+        .map(|step| {
+            let unit_amount = amount(&step.unit_amount, Finest::Fraction);
+            let flat_amount = amount(&step.flat_amount, Finest::Fraction)?;
+            Some(Tier { up_to: step.up_to.value, unit_amount: unit_amount?, flat_amount })
+        })
+        .collect();
+    Some(CurrencyAmount { currency, unit_amount: None, tiers: tiers? })
+}
+
+/// An amount in minor units, or a report at its place.
+pub(super) fn minor(
+    amount: &Spanned<Decimal>,
+    currency: Currency,
+    finest: Finest,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Decimal> {
+    let Some(minor) = money::minor(amount.value, currency) else {
+        let message = format!("{} {currency} cannot be kept exactly in minor units", amount.value);
+        diagnostics.push(
+            Diagnostic::error("amount-out-of-range", amount.span, message)
+                .help("amounts have at most 64 bits, and 12 places below the minor unit"),
+        );
+        return None;
+    };
+    if finest == Finest::Minor && !minor.is_integer() {
+        let digits = currency.minor_digits();
+        let message = match digits {
+            0 => format!("{currency} has no digits after the point, but this is {}", amount.value),
+            _ => format!("{currency} has {digits} digits after the point, but this is {}", amount.value),
+        };
+        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(
+            "only the price of one of many units may be finer: give it a `unit:`, `transform_quantity:` or tiers",
+        ));
+        return None;
+    }
+    Some(minor)
+}

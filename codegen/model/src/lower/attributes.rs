@@ -1,0 +1,118 @@
+//! Values of attributes, typed by their kind.
+
+use rust_decimal::Decimal;
+
+use super::Context;
+use crate::catalog::{AttributeType, Value};
+use crate::decl::RawValue;
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::parse::PlainType;
+use crate::source::{Span, Spanned};
+
+/// Digits before and after the point of a decimal attribute's column.
+pub(super) const DECIMAL_COLUMN: (u8, u8) = (28, 10);
+
+/// The value of an attribute of type `ty`, or a report at its place.
+pub(super) fn value(
+    raw: &Spanned<RawValue>,
+    ty: &AttributeType,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Value> {
+    let span = raw.span;
+    let (text, plain) = match (&raw.value, ty) {
+        (RawValue::List(items), AttributeType::List) => return Some(Value::List(items.clone())),
+        (RawValue::Scalar(text, plain), _) if *ty != AttributeType::List => (text.as_str(), *plain),
+        _ => {
+            let found = if matches!(raw.value, RawValue::List(_)) { "a list" } else { "a single value" };
+            report(diagnostics, span, format!("expected {}, found {found}", expected(ty)));
+            return None;
+        }
+    };
+    let value = match ty {
+        AttributeType::Text { .. } if plain && PlainType::of(text) != PlainType::Text => {
+            let message = format!("expected a text, found `{text}`");
+            let diagnostic = Diagnostic::error("invalid-attribute", span, message);
+            diagnostics.push(diagnostic.help(format!("put it in quotes: \"{text}\"")));
+            return None;
+        }
+        AttributeType::Text { max } => {
+            if max.is_some_and(|max| text.chars().count() > max as usize) {
+                report(diagnostics, span, format!("expected {}, found {}", expected(ty), text.chars().count()));
+                return None;
+            }
+            Some(Value::Text(text.to_owned()))
+        }
+        AttributeType::Integer { min, max } => (text.parse().ok())
+            .filter(|number: &i64| {
+                plain && min.is_none_or(|min| min <= *number) && max.is_none_or(|max| *number <= max)
+            })
+            .map(Value::Integer),
+        AttributeType::Decimal => Decimal::from_str_exact(text).ok().filter(fits_column).map(Value::Decimal),
+        AttributeType::Boolean => match text {
+            "true" if plain => Some(Value::Boolean(true)),
+            "false" if plain => Some(Value::Boolean(false)),
+            _ => None,
+        },
+        AttributeType::Date => (chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+            .filter(|date| date.to_string() == text)
+            .map(|_| Value::Text(text.to_owned())),
+        AttributeType::OneOf(values) => {
+            return one_of(text, span, &mut values.iter().map(String::as_str), diagnostics);
+        }
+        AttributeType::Enum(name) => match context.enums.get(&**name) {
+            Some(Some(decl)) => {
+                return one_of(text, span, &mut decl.values.iter().map(|(value, _)| &*value.value), diagnostics);
+            }
+            _ => Some(Value::Text(text.to_owned())),
+        },
+        AttributeType::List => None,
+    };
+    if value.is_none() {
+        report(diagnostics, span, format!("expected {}, found `{text}`", expected(ty)));
+    }
+    value
+}
+
+fn fits_column(number: &Decimal) -> bool {
+    let (precision, scale) = DECIMAL_COLUMN;
+    let limit = Decimal::from(10_u64.pow(u32::from(precision - scale)));
+    let normal = number.normalize();
+    normal.scale() <= u32::from(scale) && normal.abs() < limit
+}
+
+fn one_of(
+    text: &str,
+    span: Span,
+    values: &mut dyn Iterator<Item = &str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Value> {
+    let values: Vec<&str> = values.collect();
+    if values.contains(&text) {
+        return Some(Value::Text(text.to_owned()));
+    }
+    let diagnostic = Diagnostic::error("invalid-attribute", span, format!("`{text}` is none of the values"));
+    diagnostics.push(nearest::help(diagnostic, text, values.into_iter()));
+    None
+}
+
+fn report(diagnostics: &mut Vec<Diagnostic>, span: Span, message: String) {
+    diagnostics.push(Diagnostic::error("invalid-attribute", span, message));
+}
+
+fn expected(ty: &AttributeType) -> String {
+    match ty {
+        AttributeType::Text { max: Some(max) } => format!("a text of at most {max} characters"),
+        AttributeType::Text { max: None } => "a text".to_owned(),
+        AttributeType::Integer { min: None, max: None } => "a whole number".to_owned(),
+        AttributeType::Integer { min: Some(min), max: None } => format!("a whole number, at least {min}"),
+        AttributeType::Integer { min: None, max: Some(max) } => format!("a whole number, at most {max}"),
+        AttributeType::Integer { min: Some(min), max: Some(max) } => format!("a whole number from {min} to {max}"),
+        AttributeType::Decimal => "a decimal number with at most 18 digits before and 10 after the point".to_owned(),
+        AttributeType::Boolean => "`true` or `false`".to_owned(),
+        AttributeType::Date => "a date such as `2027-01-31`".to_owned(),
+        AttributeType::OneOf(_) | AttributeType::Enum(_) => "one of its values".to_owned(),
+        AttributeType::List => "a list".to_owned(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Columns as declared, and those of a kind's default table.
+
+use super::attributes::DECIMAL_COLUMN;
+use crate::catalog::{Attribute, AttributeType, ColumnSource, Value};
+use crate::decl::{ColumnDecl, ColumnDefault};
+use crate::schema::{Column, ColumnType, DefaultValue, ForeignKey, Index, Table};
+
+/// Words of `from:` that name no attribute.
+pub const SOURCES: &[(&str, ColumnSource)] = &[
+    ("id", ColumnSource::Id),
+    ("name", ColumnSource::Name),
+    ("description", ColumnSource::Description),
+    ("local_id", ColumnSource::LocalId),
+    ("price.min", ColumnSource::PriceMin),
+    ("price.max", ColumnSource::PriceMax),
+    ("deposit.amount", ColumnSource::DepositAmount),
+    ("billing_type", ColumnSource::BillingType),
+    ("metadata", ColumnSource::Metadata),
+    ("features", ColumnSource::Features),
+    ("active", ColumnSource::Active),
+    ("coming_soon", ColumnSource::ComingSoon),
+];
+
+/// Where a column of a kind's table gets its value.
+pub(super) fn source(column: &ColumnDecl) -> ColumnSource {
+    let Some(from) = &column.from else { return ColumnSource::Default };
+    if let Some(attribute) = from.value.strip_prefix("attribute.") {
+        return ColumnSource::Attribute(attribute.to_owned());
+    }
+    let known = SOURCES.iter().find(|(word, _)| *word == from.value);
+    known.map_or(ColumnSource::Default, |(_, source)| source.clone())
+}
+
+/// The table with these columns and what they say of keys, constraints and references.
+pub(super) fn fill(mut table: Table, columns: &[ColumnDecl]) -> Table {
+    for decl in columns {
+        let name = &decl.name.value;
+        if decl.key.as_ref().is_some_and(|key| key.value) {
+            table.primary_key.push(name.clone());
+        }
+        if decl.unique.as_ref().is_some_and(|unique| unique.value) {
+            let index = format!("uq_{}_{name}", table.name);
+            table.indexes.push(Index { name: index, columns: vec![name.clone()], unique: true });
+        }
+        if let Some(references) = &decl.references {
+            table.foreign_keys.push(ForeignKey {
+                name: format!("fk_{}_{name}", table.name),
+                columns: vec![name.clone()],
+                table: references.value.table.clone(),
+                references: vec![references.value.column.clone()],
+                on_delete: decl.on_delete.as_ref().map(|action| action.value).unwrap_or_default(),
+            });
+        }
+        table.columns.push(Column {
+            name: name.clone(),
+            description: decl.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            was: decl.was.as_ref().map(|was| was.value.clone()),
+            ty: decl.ty.value.clone(),
+            nullable: decl.nullable,
+            default: decl.default.as_ref().and_then(|default| default_value(&default.value, &decl.ty.value)),
+            on_update_now: decl.on_update_now,
+        });
+    }
+    table
+}
+
+/// The default as its column's type reads it; `None` for what is no value of the type, which a rule reports.
+fn default_value(default: &ColumnDefault, ty: &ColumnType) -> Option<DefaultValue> {
+    let text = &default.text;
+    match ty {
+        ColumnType::Timestamp => (text == "now").then_some(DefaultValue::Now),
+        ColumnType::Integer => text.parse().ok().map(DefaultValue::Integer),
+        ColumnType::Boolean => text.parse().ok().map(DefaultValue::Boolean),
+        ColumnType::Text { .. } | ColumnType::Enum(_) | ColumnType::Decimal { .. } | ColumnType::Date => {
+            Some(DefaultValue::Text(text.clone()))
+        }
+        ColumnType::Json | ColumnType::Bytes => None,
+    }
+}
+
+/// The default table of a kind: what every product has, and a column for each attribute.
+pub(super) fn by_default(mut table: Table, attributes: &[Attribute]) -> (Table, Vec<ColumnSource>) {
+    let short = || ColumnType::Text { max: Some(255) };
+    let mut columns = vec![
+        (column("id", "", short()), ColumnSource::Id),
+        (column("name", "", short()), ColumnSource::Name),
+        (
+            Column { nullable: true, ..column("description", "", ColumnType::Text { max: None }) },
+            ColumnSource::Description,
+        ),
+    ];
+    columns.extend(
+        attributes.iter().map(|attribute| (of_attribute(attribute), ColumnSource::Attribute(attribute.id.clone()))),
+    );
+    let flag = |value| Some(DefaultValue::Boolean(value));
+    let now = || Some(DefaultValue::Now);
+    columns.extend([
+        (column("billing_type", "one-time, monthly, yearly, recurring or free.", short()), ColumnSource::BillingType),
+        (column("features", "What the product grants, by feature.", ColumnType::Json), ColumnSource::Features),
+        (column("metadata", "Marketing features and metadata.", ColumnType::Json), ColumnSource::Metadata),
+        (
+            Column { default: flag(true), ..column("active", "Whether it can be bought.", ColumnType::Boolean) },
+            ColumnSource::Active,
+        ),
+        (
+            Column {
+                default: flag(false),
+                ..column("coming_soon", "Whether it is only announced.", ColumnType::Boolean)
+            },
+            ColumnSource::ComingSoon,
+        ),
+        (Column { default: now(), ..column("created_at", "", ColumnType::Timestamp) }, ColumnSource::Default),
+        (
+            Column { default: now(), on_update_now: true, ..column("updated_at", "", ColumnType::Timestamp) },
+            ColumnSource::Default,
+        ),
+    ]);
+    table.primary_key = vec!["id".to_owned()];
+    let (columns, sources) = columns.into_iter().unzip();
+    table.columns = columns;
+    (table, sources)
+}
+
+fn column(name: &str, description: &str, ty: ColumnType) -> Column {
+    Column {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        was: None,
+        ty,
+        nullable: false,
+        default: None,
+        on_update_now: false,
+    }
+}
+
+fn of_attribute(attribute: &Attribute) -> Column {
+    let ty = match &attribute.ty {
+        AttributeType::Text { max } => ColumnType::Text { max: *max },
+        AttributeType::Integer { .. } => ColumnType::Integer,
+        AttributeType::Decimal => {
+            let (precision, scale) = DECIMAL_COLUMN;
+            ColumnType::Decimal { precision, scale }
+        }
+        AttributeType::Boolean => ColumnType::Boolean,
+        AttributeType::Date => ColumnType::Date,
+        AttributeType::OneOf(_) => ColumnType::Text { max: Some(255) },
+        AttributeType::Enum(name) => ColumnType::Enum(name.clone()),
+        AttributeType::List => ColumnType::Json,
+    };
+    let default = match (&ty, &attribute.default) {
+        // Databases do not all take a default for text without a length or for JSON; a sync writes the value anyway.
+        (ColumnType::Json | ColumnType::Text { max: None }, _) | (_, None | Some(Value::List(_))) => None,
+        (_, Some(Value::Text(text))) => Some(DefaultValue::Text(text.clone())),
+        (_, Some(Value::Integer(number))) => Some(DefaultValue::Integer(*number)),
+        (_, Some(Value::Decimal(number))) => Some(DefaultValue::Text(number.to_string())),
+        (_, Some(Value::Boolean(value))) => Some(DefaultValue::Boolean(*value)),
+    };
+    Column {
+        nullable: !attribute.required && attribute.default.is_none(),
+        default,
+        ..column(&attribute.id, &attribute.description, ty)
+    }
+}

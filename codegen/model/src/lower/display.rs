@@ -1,0 +1,100 @@
+//! Prices and deposits for people: `$1,495`, `$3,500/mo`, `Free`, `20% deposit required`.
+
+use pricebook_types::{BillingType, Currency, DepositKind, Interval, IntervalUnit};
+use rust_decimal::Decimal;
+
+use super::money;
+use crate::catalog::{Deposit, Price};
+
+/// Currencies that are known by a sign; others are shown by their code.
+const SIGNS: &[(Currency, &str)] = &[
+    (Currency::Usd, "$"),
+    (Currency::Eur, "€"),
+    (Currency::Gbp, "£"),
+    (Currency::Jpy, "¥"),
+    (Currency::Inr, "₹"),
+    (Currency::Krw, "₩"),
+    (Currency::Vnd, "₫"),
+    (Currency::Ils, "₪"),
+    (Currency::Ngn, "₦"),
+    (Currency::Php, "₱"),
+];
+
+/// How a product with these prices is billed.
+pub(super) fn billing_type(free: bool, prices: &[Price]) -> BillingType {
+    match prices.first() {
+        _ if free => BillingType::Free,
+        None => BillingType::OneTime,
+        Some(price) => match price.interval {
+            None => BillingType::OneTime,
+            Some(Interval::MONTHLY) => BillingType::Monthly,
+            Some(Interval::YEARLY) => BillingType::Yearly,
+            Some(_) => BillingType::Recurring,
+        },
+    }
+}
+
+/// The first price; empty without one.
+pub(super) fn price(free: bool, prices: &[Price]) -> String {
+    if free {
+        return "Free".to_owned();
+    }
+    let Some(price) = prices.first() else { return String::new() };
+    let Some(first) = price.amounts.first() else { return String::new() };
+    let tier = first.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
+    let Some(minor) = first.unit_amount.or(tier) else { return String::new() };
+    let from = if first.tiers.is_empty() { "" } else { "From " };
+    let unit = price.unit.as_ref().map(|unit| format!("/{unit}")).unwrap_or_default();
+    let every = price.interval.map(|interval| format!("/{}", short(interval))).unwrap_or_default();
+    format!("{from}{}{unit}{every}", amount(minor, first.currency))
+}
+
+/// The deposit; empty without one.
+pub(super) fn deposit(free: bool, coming_soon: bool, deposit: Option<&Deposit>, currency: Currency) -> String {
+    match deposit {
+        _ if coming_soon => "Coming Soon".to_owned(),
+        _ if free => amount(Decimal::ZERO, currency),
+        None => String::new(),
+        Some(deposit) => match deposit.kind {
+            DepositKind::Percentage => format!("{}% deposit required", deposit.value.normalize()),
+            DepositKind::Full => "Full payment required".to_owned(),
+            DepositKind::Fixed => {
+                format!("{} deposit required", amount(Decimal::from(deposit.amount_minor), deposit.currency))
+            }
+        },
+    }
+}
+
+fn short(interval: Interval) -> String {
+    let unit = match interval.unit {
+        IntervalUnit::Day => "day",
+        IntervalUnit::Week => "wk",
+        IntervalUnit::Month => "mo",
+        IntervalUnit::Year => "yr",
+    };
+    match interval.count {
+        1 => unit.to_owned(),
+        count => format!("{count} {unit}"),
+    }
+}
+
+/// `$1,495`, `$29.99`, `CHF 12.50`: minor digits only where they are not zero.
+fn amount(minor: Decimal, currency: Currency) -> String {
+    let major = money::major(minor, currency);
+    let mut text = major.abs().to_string();
+    if let Some(point) = text.find('.') {
+        let missing = (currency.minor_digits() as usize).saturating_sub(text.len() - point - 1);
+        text.extend(std::iter::repeat_n('0', missing));
+    }
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut at = whole;
+    while at > 3 {
+        at -= 3;
+        text.insert(at, ',');
+    }
+    let sign = if major.is_sign_negative() && !major.is_zero() { "-" } else { "" };
+    match SIGNS.iter().find(|(known, _)| *known == currency) {
+        Some((_, symbol)) => format!("{sign}{symbol}{text}"),
+        None => format!("{sign}{currency} {text}"),
+    }
+}

@@ -1,0 +1,86 @@
+//! Price keys that have an interval of their own, and the words for intervals.
+
+use pricebook_types::{Interval, IntervalUnit};
+
+use super::names;
+use crate::decl::{IntervalDecl, PriceDecl};
+use crate::diagnostic::Diagnostic;
+
+/// Price keys that need no `interval:`, with their interval and label.
+pub const KNOWN_KEYS: &[(&str, Option<Interval>, &str)] = &[
+    ("one_time", None, "One-time"),
+    ("daily", Some(Interval { unit: IntervalUnit::Day, count: 1 }), "Daily"),
+    ("weekly", Some(Interval { unit: IntervalUnit::Week, count: 1 }), "Weekly"),
+    ("monthly", Some(Interval::MONTHLY), "Monthly"),
+    ("quarterly", Some(Interval { unit: IntervalUnit::Month, count: 3 }), "Quarterly"),
+    ("semiannual", Some(Interval { unit: IntervalUnit::Month, count: 6 }), "Semiannual"),
+    ("yearly", Some(Interval::YEARLY), "Yearly"),
+];
+
+/// The interval of a key that has one (`None` inside for one-time).
+pub fn known_interval(key: &str) -> Option<Option<Interval>> {
+    KNOWN_KEYS.iter().find(|(known, ..)| *known == key).map(|(_, interval, _)| *interval)
+}
+
+/// The label of a price key: `Monthly`, `One-time`, `Yearly 2024`.
+pub fn known_label(key: &str) -> String {
+    match KNOWN_KEYS.iter().find(|(known, ..)| *known == key) {
+        Some((.., label)) => (*label).to_owned(),
+        None => names::in_words(key),
+    }
+}
+
+/// The interval that a price says or its key has; three years are the longest that can be charged.
+pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Interval>> {
+    let key = &price.key;
+    let known = known_interval(&key.value);
+    let count = price.interval_count.as_ref();
+    let Some(declared) = &price.interval else {
+        let Some(known) = known else {
+            let message = format!("the key `{}` has no interval of its own", key.value);
+            let help = "add `interval: month` (or day, week, year, once)";
+            diagnostics.push(Diagnostic::error("price-missing-interval", key.span, message).help(help));
+            return None;
+        };
+        if let Some(count) = count {
+            let message = format!("`{}` already says how often it is charged", key.value);
+            diagnostics
+                .push(Diagnostic::error("interval-conflict", count.span, message).also(key.span, "says how often"));
+            return None;
+        }
+        return Some(known);
+    };
+    let interval = match declared.value {
+        IntervalDecl::Once => None,
+        IntervalDecl::Every(unit) => Some(Interval { unit, count: count.map_or(1, |count| count.value) }),
+    };
+    if let (Some(count), None) = (count, interval) {
+        let message = "a price that is charged once has no `interval_count`";
+        diagnostics
+            .push(Diagnostic::error("interval-conflict", count.span, message).also(declared.span, "charged once"));
+        return None;
+    }
+    if known.is_some_and(|known| known != interval) {
+        let message = format!("this is not the interval of `{}`", key.value);
+        diagnostics.push(
+            Diagnostic::error("interval-conflict", declared.span, message)
+                .also(key.span, "says how often")
+                .help("give the price another key, or remove `interval`"),
+        );
+        return None;
+    }
+    if let (Some(Interval { unit, count }), Some(written)) = (interval, price.interval_count.as_ref()) {
+        let most = match unit {
+            IntervalUnit::Day => 1095,
+            IntervalUnit::Week => 156,
+            IntervalUnit::Month => 36,
+            IntervalUnit::Year => 3,
+        };
+        if !(1..=most).contains(&count) {
+            let message = format!("an interval is 1 to {most} {}s long (three years at most)", unit.as_str());
+            diagnostics.push(Diagnostic::error("interval-out-of-range", written.span, message));
+            return None;
+        }
+    }
+    Some(interval)
+}

@@ -1,0 +1,135 @@
+//! Prices.
+
+use std::collections::HashMap;
+
+use pricebook_types::UsageType;
+
+use super::Context;
+use super::amounts::{Finest, amounts};
+use super::interval::{interval, known_label};
+use super::kinds::KindContext;
+use super::pattern::Values;
+use crate::catalog::{Price, PriceChange, StripeProductPer, Value};
+use crate::decl::{AmountsDecl, Item, PriceDecl, ProductDecl};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+
+/// What all prices of a product have in common.
+pub(super) struct ProductValues<'a> {
+    pub(super) item: &'a Item<ProductDecl>,
+    pub(super) decl: &'a ProductDecl,
+    pub(super) attributes: &'a [(String, Value)],
+    pub(super) local_id: &'a str,
+    pub(super) stripe_name: &'a str,
+    pub(super) active: bool,
+}
+
+/// The prices of a product, grandfathered ones last; `None` where one of them was reported.
+pub(super) fn prices(
+    product: &ProductValues<'_>,
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Price>> {
+    let sold: Vec<Option<Price>> = (product.decl.prices.iter())
+        .map(|decl| price(decl, &decl.key, &decl.amounts, product, kind, context, diagnostics))
+        .collect();
+    let mut prices: Vec<Price> = sold.into_iter().collect::<Option<_>>()?;
+    for decl in &product.decl.prices {
+        for former in &decl.grandfathered {
+            let mut price = price(decl, &former.key, &former.amounts, product, kind, context, diagnostics)?;
+            price.grandfathered = Some(decl.key.value.clone());
+            price.active = false;
+            price.changes.clear();
+            price.accepts.clear();
+            prices.push(price);
+        }
+    }
+    keys_are_unique(product.decl, diagnostics).then_some(prices)
+}
+
+fn keys_are_unique(decl: &ProductDecl, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let formers = decl.prices.iter().flat_map(|price| &price.grandfathered);
+    let mut formers = formers.peekable();
+    if formers.peek().is_none() {
+        return true;
+    }
+    let mut seen: HashMap<&str, &Spanned<String>> =
+        decl.prices.iter().map(|price| (&*price.key.value, &price.key)).collect();
+    let before = diagnostics.len();
+    for former in formers {
+        if let Some(first) = seen.insert(&former.key.value, &former.key) {
+            let message = format!("the product already has a price `{}`", first.value);
+            diagnostics.push(
+                Diagnostic::error("duplicate-id", former.key.span, message)
+                    .also(first.span, "first here")
+                    .help("a grandfathered price has a key of its own, such as `yearly_2024`"),
+            );
+        }
+    }
+    diagnostics.len() == before
+}
+
+fn price(
+    decl: &PriceDecl,
+    key: &Spanned<String>,
+    amounts_decl: &AmountsDecl,
+    product: &ProductValues<'_>,
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Price> {
+    let currency = decl.currency.as_ref().map_or(context.catalog.currency.value, |currency| currency.value);
+    let usage = decl.usage.as_ref().map_or(UsageType::Licensed, |usage| usage.value);
+    let for_one_unit = usage == UsageType::Metered || decl.unit.is_some() || decl.transform_quantity.is_some();
+    let finest = if for_one_unit { Finest::Fraction } else { Finest::Minor };
+    let interval = interval(decl, diagnostics);
+    let amounts_read = amounts(amounts_decl, currency, finest, diagnostics);
+    let changes: Option<Vec<PriceChange>> = (decl.changes.iter())
+        .map(|change| {
+            let amounts = amounts(&change.amounts, currency, finest, diagnostics)?;
+            Some(PriceChange { on: change.on.value.clone(), amounts })
+        })
+        .collect();
+    let mut changes = changes?;
+    changes.sort_by(|a, b| a.on.cmp(&b.on));
+    let label = match &decl.label {
+        Some(label) if key.span == decl.key.span => label.value.clone(),
+        _ => known_label(&key.value),
+    };
+    let values = Values {
+        kind: kind.id,
+        id: &product.item.id.value,
+        name: &product.decl.name.value,
+        price: &key.value,
+        label: &label,
+        currency: currency.code(),
+        attributes: product.attributes,
+    };
+    let (local_id, stripe_name) = match kind.product_per {
+        StripeProductPer::Price => (kind.local_id.apply(&values), kind.stripe_name.apply(&values)),
+        StripeProductPer::Product => (product.local_id.to_owned(), product.stripe_name.to_owned()),
+    };
+    Some(Price {
+        key: key.value.clone(),
+        lookup_key: kind.lookup_key.apply(&values),
+        local_id,
+        stripe_name,
+        label,
+        interval: interval?,
+        usage,
+        meter: decl.meter.as_ref().map(|meter| meter.value.clone()),
+        tier_mode: amounts_decl.tiers.as_ref().map(|tiers| tiers.mode.value),
+        unit: decl.unit.as_ref().map(|unit| unit.value.clone()),
+        transform_quantity: decl.transform_quantity.as_ref().map(|transform| transform.value),
+        trial_days: decl.trial_days.as_ref().map_or(0, |days| days.value),
+        tax_behavior: (decl.tax_behavior.as_ref().or(context.catalog.tax_behavior.as_ref()))
+            .map(|behavior| behavior.value)
+            .unwrap_or_default(),
+        amounts: amounts_read?,
+        changes,
+        grandfathered: None,
+        active: product.active && decl.active.as_ref().is_none_or(|active| active.value),
+        accepts: decl.accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect(),
+    })
+}

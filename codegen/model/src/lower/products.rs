@@ -1,0 +1,138 @@
+//! Products.
+
+use pricebook_types::Limit;
+
+use super::kinds::KindContext;
+use super::pattern::Values;
+use super::prices::{ProductValues, prices};
+use super::{Context, Lowered, attributes, deposit, display};
+use crate::catalog::{Grant, Product, StripeProductPer, Value};
+use crate::decl::{Item, ProductDecl};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+
+pub(super) fn lower<'d>(
+    items: &'d [Item<ProductDecl>],
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    lowered: &mut Lowered<'d>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for item in items {
+        let product = item.body.as_ref().and_then(|decl| product(item, decl, kind, context, diagnostics));
+        if let Some(product) = product {
+            lowered.places.products.push(item);
+            lowered.catalog.products.push(product);
+        }
+    }
+}
+
+fn product(
+    item: &Item<ProductDecl>,
+    decl: &ProductDecl,
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Product> {
+    let is = |flag: &Option<Spanned<bool>>, default: bool| flag.as_ref().map_or(default, |flag| flag.value);
+    let (active, coming_soon, free) = (is(&decl.active, true), is(&decl.coming_soon, false), is(&decl.free, false));
+    let attributes = values(decl, kind, context, diagnostics);
+    let attributes = attributes?;
+    let (local_id, stripe_name) = whole_product(item, decl, kind, context, &attributes);
+    let common =
+        ProductValues { item, decl, attributes: &attributes, local_id: &local_id, stripe_name: &stripe_name, active };
+    let prices = prices(&common, kind, context, diagnostics)?;
+    let deposit = match &decl.deposit {
+        Some(decl) => deposit::deposit(decl, &prices, diagnostics)?,
+        None => None,
+    };
+    let currency = prices.first().map_or(context.catalog.currency.value, |price| price.amounts[0].currency);
+    Some(Product {
+        kind: kind.id.to_owned(),
+        id: item.id.value.clone(),
+        name: decl.name.value.clone(),
+        description: text(&decl.description).unwrap_or_default(),
+        was: text(&decl.was),
+        active,
+        coming_soon,
+        free,
+        local_id,
+        stripe_name,
+        tax_code: text(&decl.tax_code),
+        statement_descriptor: text(&decl.statement_descriptor),
+        unit_label: text(&decl.unit_label),
+        attributes,
+        metadata: decl.metadata.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
+        marketing_features: decl.marketing_features.iter().map(|line| line.value.clone()).collect(),
+        grants: grants(decl, context),
+        billing_type: display::billing_type(free, &prices),
+        price_display: display::price(free, &prices),
+        deposit_display: display::deposit(free, coming_soon, deposit.as_ref(), currency),
+        prices,
+        deposit,
+    })
+}
+
+fn text(text: &Option<Spanned<String>>) -> Option<String> {
+    text.as_ref().map(|text| text.value.clone())
+}
+
+/// In the order of the kind's attributes, defaults filled in.
+fn values(
+    decl: &ProductDecl,
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<(String, Value)>> {
+    let mut values = Vec::with_capacity(kind.attributes.len());
+    let mut sound = true;
+    for attribute in kind.attributes {
+        let given = decl.attributes.iter().find(|(id, _)| id.value == attribute.id);
+        let value = match given {
+            Some((_, raw)) => {
+                let value = attributes::value(raw, &attribute.ty, context, diagnostics);
+                sound &= value.is_some();
+                value
+            }
+            None => attribute.default.clone(),
+        };
+        values.extend(value.map(|value| (attribute.id.clone(), value)));
+    }
+    sound.then_some(values)
+}
+
+/// Local id and name where a Stripe product stands for the whole product.
+fn whole_product(
+    item: &Item<ProductDecl>,
+    decl: &ProductDecl,
+    kind: &KindContext<'_>,
+    context: &Context<'_>,
+    attributes: &[(String, Value)],
+) -> (String, String) {
+    if kind.product_per == StripeProductPer::Price {
+        return (format!("{}_{}", kind.id, item.id.value), decl.name.value.clone());
+    }
+    let values = Values {
+        kind: kind.id,
+        id: &item.id.value,
+        name: &decl.name.value,
+        price: "",
+        label: "",
+        currency: context.catalog.currency.value.code(),
+        attributes,
+    };
+    (kind.local_id.apply(&values), kind.stripe_name.apply(&values))
+}
+
+/// What is granted, in the order of the catalog's features.
+fn grants(decl: &ProductDecl, context: &Context<'_>) -> Vec<Grant> {
+    let mut grants: Vec<(usize, Grant)> = (decl.features.iter())
+        .filter(|(_, limit)| limit.value != Limit::Off)
+        .filter_map(|(id, limit)| {
+            let index = *context.features.get(&*id.value)?;
+            Some((index, Grant { feature: id.value.clone(), limit: limit.value }))
+        })
+        .collect();
+    grants.sort_by_key(|(index, _)| *index);
+    grants.into_iter().map(|(_, grant)| grant).collect()
+}

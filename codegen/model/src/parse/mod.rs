@@ -1,0 +1,52 @@
+//! YAML text to spanned nodes. All trouble becomes diagnostics with a place; nothing panics and nothing hangs.
+
+mod builder;
+pub mod node;
+mod offsets;
+mod syntax;
+mod text;
+
+pub use node::{Entry, Node, PlainType, Value};
+pub use text::MAX_FILE_BYTES;
+pub(crate) use text::control_character;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Deeper nesting is refused; the deepest declaration of a catalog has ten levels.
+pub const MAX_DEPTH: usize = 64;
+
+/// What one file holds.
+#[derive(Debug)]
+pub enum Parsed<'s> {
+    /// Nothing but comments.
+    Empty,
+    /// The top-level keys.
+    Sections(Vec<Entry<'s>>),
+    /// It could not be read to its end; the reason was reported.
+    Unreadable,
+}
+
+/// Reads one file.
+pub fn parse<'s>(file: FileId, text: &'s str, diagnostics: &mut Vec<Diagnostic>) -> Parsed<'s> {
+    if !text::is_readable(file, text, diagnostics) {
+        return Parsed::Unreadable;
+    }
+    match builder::Builder::new(file, text, diagnostics).build() {
+        Err(()) => Parsed::Unreadable,
+        Ok(None) => Parsed::Empty,
+        Ok(Some(Node { value: Value::Mapping(entries), .. })) => Parsed::Sections(entries),
+        Ok(Some(Node { value: Value::Refused, .. })) => Parsed::Unreadable,
+        Ok(Some(node)) => {
+            let message = format!("a catalog file is a mapping of sections, but this is {}", node.describe());
+            let span = first_line(node.span, text);
+            diagnostics.push(Diagnostic::error("not-a-mapping", span, message).help("start with a section: `plans:`"));
+            Parsed::Unreadable
+        }
+    }
+}
+
+fn first_line(span: Span, text: &str) -> Span {
+    let shown = &text[span.start as usize..span.end as usize];
+    Span { end: span.start + shown.find(['\n', '\r']).unwrap_or(shown.len()) as u32, ..span }
+}

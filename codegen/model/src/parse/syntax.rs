@@ -1,0 +1,50 @@
+//! The YAML reader's complaints in our words.
+
+use saphyr_parser::ScanError;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Parts of the reader's messages, and what to do about them.
+const HELP: &[(&str, &str)] = &[
+    ("simple key expect", "write a `:` and a space after the key, and keep it on one line"),
+    ("mapping values are not allowed", "put a text that holds `: ` in quotes"),
+    ("did not find expected ',' or ']'", "close the list with `]`"),
+    ("did not find expected ',' or '}'", "close the mapping with `}`"),
+    ("unexpected end of stream", "close the quote"),
+    ("trailing content", "put the whole text in one pair of quotes"),
+    ("escape character", "write a backslash as `\\\\`, or use single quotes"),
+    ("indentation", "indent it as deep as its neighbours"),
+    ("block end", "indent it as deep as its neighbours"),
+    ("block mapping", "indent it as deep as its neighbours"),
+];
+
+/// A syntax error at `span`, with the code that fits.
+pub(super) fn diagnostic(error: &ScanError, span: Span, text: &str) -> Diagnostic {
+    let info = error.info();
+    if info.contains("recursion limit") {
+        return too_deep(span);
+    }
+    let line_start = text[..span.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+    let indent = text[line_start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    if info.contains("tab") && !info.contains("stable") || indent.clone().any(|byte| byte == b'\t') {
+        let tab = text[line_start..].find('\t').map_or(span.start as usize, |tab| line_start + tab);
+        let tab = Span { start: tab as u32, end: (tab + 1).min(text.len()) as u32, ..span };
+        return Diagnostic::error("yaml-tab", tab, "a tab stands where YAML allows spaces only")
+            .help("indent with spaces");
+    }
+    if info.contains("unknown anchor") {
+        return Diagnostic::error("yaml-alias", span, "aliases are refused").help("write the value out");
+    }
+    let mut diagnostic = Diagnostic::error("yaml-syntax", span, format!("this is not valid YAML: {info}"));
+    if let Some((_, help)) = HELP.iter().find(|(part, _)| info.contains(part)) {
+        diagnostic = diagnostic.help(*help);
+    }
+    diagnostic
+}
+
+/// Nesting beyond [`super::MAX_DEPTH`].
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    let message = format!("this is nested more than {} levels deep", super::MAX_DEPTH);
+    Diagnostic::error("yaml-too-deep", span, message)
+}

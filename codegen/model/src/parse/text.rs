@@ -1,0 +1,51 @@
+//! What must hold of a file's text before it is read as YAML.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Larger files are refused; 100,000 products with two prices are below it.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
+
+/// As many places as are shown of one file's unreadable characters.
+const MAX_PLACES: usize = 10;
+
+/// Reports a text that is too large, was not UTF-8 or holds control characters; whether it can be read.
+pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    if text.len() > MAX_FILE_BYTES {
+        let message = format!("this file has {} MiB; at most {} are read", text.len() >> 20, MAX_FILE_BYTES >> 20);
+        let span = Span { file, start: 0, end: 0 };
+        diagnostics.push(
+            Diagnostic::error("file-too-large", span, message)
+                .help("split the file: every `*.yaml` below the folder belongs to the catalog"),
+        );
+        return false;
+    }
+    let before = diagnostics.len();
+    diagnostics.extend(unreadable(file, text).take(MAX_PLACES));
+    diagnostics.len() == before
+}
+
+fn unreadable(file: FileId, text: &str) -> impl Iterator<Item = Diagnostic> {
+    // The first bytes of all that is looked for: ASCII controls, C1 controls (C2 80–9F) and U+FFFD (EF BF BD).
+    let suspicious =
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2 | 0xEF);
+    text.bytes().enumerate().filter(move |(_, byte)| suspicious(*byte)).filter_map(move |(start, _)| {
+        let character = text[start..].chars().next()?;
+        let span = Span { file, start: start as u32, end: (start + character.len_utf8()) as u32 };
+        match character {
+            '\u{FFFD}' => Some(
+                Diagnostic::error("invalid-utf8", span, "there are bytes here that are not UTF-8")
+                    .help("save the file as UTF-8"),
+            ),
+            '\u{85}' => None,
+            _ if character.is_control() => Some(control_character(span, character)),
+            _ => None,
+        }
+    })
+}
+
+/// The report of a control character, raw or written as an escape.
+pub(crate) fn control_character(span: Span, character: char) -> Diagnostic {
+    let message = format!("the control character U+{:04X} cannot stand in a catalog", u32::from(character));
+    Diagnostic::error("control-character", span, message).help("remove it")
+}

@@ -1,0 +1,37 @@
+//! Catalogs to test with.
+
+use std::path::Path;
+
+use pricebook_model::{Catalog, Report, Source, Sources, compile, load};
+
+/// The root of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The texts of the real catalog and of the runtime's records.
+pub(crate) fn real() -> Vec<Source> {
+    let mut files = load(&root().join("runtime/records"), "records", true).expect("the runtime's records");
+    files.extend(load(&root().join("catalog"), "catalog", false).expect("the real catalog"));
+    files
+}
+
+/// A file of a catalog.
+pub(crate) fn file(path: &str, text: &str) -> Source {
+    Source { path: path.to_owned(), text: text.to_owned(), base: false }
+}
+
+/// Compiles without limits and without a lock.
+pub(crate) fn compiled(files: Vec<Source>) -> Result<Catalog, Report> {
+    compile(Sources::new(files), &[], None)
+}
+
+/// Each diagnostic as `file:line:column code: message`.
+pub(crate) fn lines(report: &Report) -> Vec<String> {
+    (report.diagnostics.iter())
+        .map(|diagnostic| {
+            let at = diagnostic.position(&report.sources);
+            format!("{}:{}:{} {}: {}", at.file, at.line, at.column, diagnostic.code, diagnostic.message)
+        })
+        .collect()
+}

@@ -1,0 +1,14 @@
+//! The catalog of this repository.
+
+use crate::catalogs::{compiled, lines, real};
+
+#[test]
+fn the_real_catalog_compiles() {
+    let catalog = compiled(real()).unwrap_or_else(|report| panic!("{}", lines(&report).join("\n")));
+    assert_eq!(catalog.hash.len(), 64);
+    let essentials =
+        catalog.products_of("service").find(|product| product.id == "market-essentials").expect("it is sold");
+    assert_eq!(essentials.price_display, "$1,495");
+    assert_eq!(essentials.deposit_display, "20% deposit required");
+    assert_eq!(essentials.deposit.as_ref().map(|deposit| deposit.amount_minor), Some(29_900));
+}
