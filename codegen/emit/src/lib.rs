@@ -4,6 +4,7 @@
 //! express is refused by the model, against the limits that they export as data.
 
 pub mod artifact;
+pub mod build;
 pub mod docs;
 pub mod header;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod typescript;
 pub mod validation;
 
 pub use artifact::Artifact;
+pub use build::Build;
 use pricebook_model::{Catalog, limits::TargetLimits};
 
 /// The limits of every target.

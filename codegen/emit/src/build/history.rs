@@ -1,0 +1,142 @@
+//! The lock and the written migrations, as they stand below `generated/`.
+
+use std::path::Path;
+
+use pricebook_model::{Lock, lock::LockedMigration};
+use pricebook_types::Dialect;
+use sha2::{Digest, Sha256};
+
+use super::{Failure, Problem};
+use crate::Artifact;
+
+/// The lock's path below `generated/`.
+pub const LOCK: &str = "catalog.lock";
+
+/// What was migrated and sold so far. Builds read it and never write it.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The lock; `None` for a catalog that was never recorded.
+    pub lock: Option<Lock>,
+    /// The lock's file and those of the migrations.
+    pub files: Vec<Artifact>,
+}
+
+/// The path of a migration's file below `generated/`: `sql/sqlite/migrations/0001_init.sql`.
+pub fn migration_path(dialect: Dialect, number: u32, name: &str) -> String {
+    format!("{}/{number:04}_{name}.sql", migrations_folder(dialect))
+}
+
+/// The folder of a dialect's migrations below `generated/`.
+pub fn migrations_folder(dialect: Dialect) -> String {
+    format!("sql/{}/migrations", dialect.name())
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl History {
+    /// Reads the lock and the migrations in `generated`, and holds the migrations against the lock.
+    ///
+    /// # Errors
+    /// [`Failure::History`] naming each file that is missing, was edited, or is not in the lock.
+    pub fn read(generated: &Path) -> Result<Self, Failure> {
+        let Some(text) = read_if_there(&generated.join(LOCK))? else {
+            return Self::default().refusing_unknown(generated);
+        };
+        let lock: Lock = serde_json::from_str(&text).map_err(|error| {
+            Failure::History(vec![Problem {
+                code: "lock-unreadable",
+                file: format!("generated/{LOCK}:{}:{}", error.line(), error.column()),
+                message: format!("the lock cannot be read: {error}"),
+                help: "take the file from the last commit, or resolve the merge conflict in it".to_owned(),
+            }])
+        })?;
+        let mut files = vec![Artifact::new(LOCK, text)];
+        let mut problems = Vec::new();
+        for migration in &lock.migrations {
+            for (dialect, checksum) in Dialect::ALL.into_iter().zip(&migration.checksums) {
+                let path = migration_path(dialect, migration.number, &migration.name);
+                match held_against(generated, path, checksum)? {
+                    Ok(file) => files.push(file),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        if problems.is_empty() {
+            Self { lock: Some(lock), files }.refusing_unknown(generated)
+        } else {
+            Err(Failure::History(problems))
+        }
+    }
+
+    /// The written migrations, in order.
+    pub fn migrations(&self) -> &[LockedMigration] {
+        self.lock.as_ref().map_or(&[], |lock| &lock.migrations)
+    }
+
+    fn refusing_unknown(self, generated: &Path) -> Result<Self, Failure> {
+        let mut problems = Vec::new();
+        for dialect in Dialect::ALL {
+            let folder = migrations_folder(dialect);
+            for name in file_names(&generated.join(&folder))? {
+                let path = format!("{folder}/{name}");
+                if name.ends_with(".sql") && !self.files.iter().any(|file| file.path == path) {
+                    problems.push(Problem {
+                        code: "migration-not-in-lock",
+                        file: format!("generated/{path}"),
+                        message: format!("the migration {name} is not in generated/{LOCK}"),
+                        help: "migrations are written by `cargo catalog migrate NAME`, which records them; remove this file".to_owned(),
+                    });
+                }
+            }
+        }
+        if problems.is_empty() { Ok(self) } else { Err(Failure::History(problems)) }
+    }
+}
+
+fn held_against(generated: &Path, path: String, expected: &str) -> Result<Result<Artifact, Problem>, Failure> {
+    let file = format!("generated/{path}");
+    Ok(match read_if_there(&generated.join(&path))? {
+        None => Err(Problem {
+            code: "migration-missing",
+            message: format!("the migration {path} is in generated/{LOCK}, but the file is not there"),
+            help: "take the file from the last commit; databases that ran it need it".to_owned(),
+            file,
+        }),
+        Some(text) if checksum(&text) != expected => Err(Problem {
+            code: "migration-edited",
+            message: format!("the migration {path} was edited after it was written"),
+            help: "a written migration is never rewritten: take it from the last commit, then write a new one with \
+                   `cargo catalog migrate NAME`"
+                .to_owned(),
+            file,
+        }),
+        Some(text) => Ok(Artifact::new(path, text)),
+    })
+}
+
+/// The text of a file, or `None` where there is none.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::io("read", path)(error)),
+    }
+}
+
+/// The names in a folder, sorted; none where the folder is not there.
+fn file_names(folder: &Path) -> Result<Vec<String>, Failure> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::io("read", folder)(error)),
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failure::io("read", folder))?;
+    names.sort();
+    Ok(names)
+}

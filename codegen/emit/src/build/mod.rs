@@ -1,0 +1,21 @@
+//! The build door: what every `build.rs` calls, and what `cargo catalog` calls below it.
+//!
+//! All reading and writing of files is here; the model and the emitters never see one. The pipeline by file name:
+//! [`package`] (where things are) → [`history`] (the lock and the migrations) → [`generate`] → [`folder`] (writing).
+
+mod broken;
+mod compare;
+mod failure;
+pub mod folder;
+mod generate;
+pub mod history;
+mod manifest;
+mod package;
+mod script;
+
+pub use compare::{Difference, compare};
+pub use failure::{Failure, Problem};
+pub use generate::{Against, Generated, generate, generate_with};
+pub use history::History;
+pub use package::{Package, Stream};
+pub use script::Build;

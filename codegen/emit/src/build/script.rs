@@ -1,0 +1,116 @@
+//! A build script's run: from cargo's environment to the artifacts in `OUT_DIR` and in the package.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use pricebook_types::Dialect;
+
+use super::{Against, Failure, Generated, Package, Stream, broken, compare, folder, generate_with, history};
+
+/// What a `build.rs` does: `fn main() -> ExitCode { pricebook_emit::Build::catalog().run() }`.
+#[derive(Clone, Copy, Debug)]
+pub struct Build {
+    stream: Stream,
+}
+
+impl Build {
+    /// Compiles the package's `catalog/`.
+    pub fn catalog() -> Self {
+        Self { stream: Stream::Catalog }
+    }
+
+    /// Compiles the runtime's own records.
+    pub fn records() -> Self {
+        Self { stream: Stream::Records }
+    }
+
+    /// Runs as a build script, and fails with the report as its only output.
+    pub fn run(self) -> ExitCode {
+        let script = Script::from_environment(self.stream);
+        match script.run() {
+            Ok(warning) => {
+                script.print_directives(warning);
+                ExitCode::SUCCESS
+            }
+            Err(failure) => {
+                eprintln!("{failure}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// One run, as cargo's environment asks for it.
+struct Script {
+    package: Package,
+    out_dir: PathBuf,
+    frozen: bool,
+}
+
+impl Script {
+    fn from_environment(stream: Stream) -> Self {
+        let folder = |name| std::env::var_os(name).map(PathBuf::from).expect("cargo sets it for build scripts");
+        Self {
+            package: Package::new(folder("CARGO_MANIFEST_DIR"), stream),
+            out_dir: folder("OUT_DIR"),
+            frozen: std::env::var_os("PRICEBOOK_FROZEN").is_some_and(|value| value == "1"),
+        }
+    }
+
+    /// Makes and writes everything; returns what to warn of.
+    fn run(&self) -> Result<Option<String>, Failure> {
+        let sources = self.package.sources()?;
+        match generate_with(&self.package, sources.clone(), Against::Lock) {
+            Ok(generated) => {
+                let warning = self.write_to_package(&generated)?;
+                let mut items = generated.rust;
+                items.push(broken::words(&sources));
+                let copies = [generated.history.files, generated.artifacts].concat();
+                folder::write(&self.out_dir.join("generated"), &copies)?;
+                folder::write(&self.out_dir, &items)?;
+                Ok(warning)
+            }
+            Err(failure) if broken::write(&self.out_dir, &failure, &sources)? => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Writes `generated/` where the package is being worked on; otherwise only compares.
+    fn write_to_package(&self, generated: &Generated) -> Result<Option<String>, Failure> {
+        let folder = self.package.generated();
+        if self.frozen {
+            let differences = compare(&folder, &generated.artifacts)?;
+            return if differences.is_empty() { Ok(None) } else { Err(Failure::Stale(differences)) };
+        }
+        if self.package.is_developed(&self.out_dir) {
+            folder::write(&folder, &generated.artifacts)?;
+            return Ok(None);
+        }
+        let stale = folder.exists() && !compare(&folder, &generated.artifacts)?.is_empty();
+        Ok(stale.then(|| {
+            format!("{} is not what the catalog says; run `cargo catalog generate` in its package", folder.display())
+        }))
+    }
+
+    /// Tells cargo when to run again: never for what a run itself writes.
+    fn print_directives(&self, warning: Option<String>) {
+        let watch = |path: &Path| println!("cargo::rerun-if-changed={}", path.display());
+        println!("cargo::rerun-if-env-changed=PRICEBOOK_FROZEN");
+        println!("cargo::rerun-if-changed=build.rs");
+        if self.package.stream() == Stream::Catalog {
+            watch(&self.package.catalog());
+        }
+        let generated = self.package.generated();
+        watch(&generated.join(history::LOCK));
+        // A folder that is not there would run the script in every build; the first migration also makes the lock.
+        for dialect in Dialect::ALL {
+            let migrations = generated.join(history::migrations_folder(dialect));
+            if migrations.exists() {
+                watch(&migrations);
+            }
+        }
+        if let Some(warning) = warning {
+            println!("cargo::warning={warning}");
+        }
+    }
+}
