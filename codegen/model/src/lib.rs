@@ -4,6 +4,7 @@
 //! emitter is a check here.
 
 pub mod catalog;
+pub mod codes;
 pub mod decl;
 pub mod diagnostic;
 mod hash;
@@ -13,6 +14,7 @@ pub mod lower;
 pub mod migrate;
 pub mod nearest;
 pub mod parse;
+mod rules;
 pub mod schema;
 pub mod source;
 
@@ -46,8 +48,8 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
 
 fn checked(
     sources: &Sources,
-    _limits: &[limits::TargetLimits],
-    _lock: Option<&Lock>,
+    limits: &[limits::TargetLimits],
+    lock: Option<&Lock>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Catalog> {
     let files = sources.files().iter().enumerate();
@@ -56,5 +58,8 @@ fn checked(
     let declarations = decl::declare(sources, &files, diagnostics);
     drop(files);
     let lowered = lower::lower(&declarations, diagnostics)?;
+    if declarations.complete {
+        rules::check(&declarations, &lowered, limits, lock, diagnostics);
+    }
     Some(lowered.catalog)
 }

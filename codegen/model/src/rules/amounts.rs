@@ -1,0 +1,172 @@
+//! Amounts of money: their sign, their precision, and what can be charged.
+
+use pricebook_types::{Currency, Money};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::context::{Context, Product, is_metered};
+use crate::catalog::AmountUnit;
+use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+
+/// An amount as people read it: `29.00 USD`.
+pub(super) fn money(amount: Decimal, currency: Currency) -> String {
+    let minor = amount * Decimal::from(10_u64.pow(currency.minor_digits()));
+    match minor.is_integer().then(|| minor.to_i64()).flatten() {
+        Some(minor) => Money::new(minor, currency).to_string(),
+        None => format!("{} {currency}", amount.normalize()),
+    }
+}
+
+/// One number of a price.
+struct Amount<'a> {
+    product: Product<'a>,
+    price: &'a PriceDecl,
+    currency: Currency,
+    amount: &'a Spanned<Decimal>,
+    /// Of a tier.
+    in_tier: bool,
+}
+
+/// Every number of every price: now, announced and grandfathered, in all currencies.
+fn all<'a>(context: &Context<'a>) -> Vec<Amount<'a>> {
+    let mut all = Vec::new();
+    for product in &context.products {
+        for price in &product.body.prices {
+            let currency = context.currency_of(price);
+            let mut add = |amounts: &'a AmountsDecl| {
+                let own = amounts.amount.iter().map(|amount| (currency, amount, false));
+                let other = amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount, false));
+                let steps = amounts.tiers.iter().flat_map(|tiers| tiers.steps.iter().map(|step| (currency, step)));
+                let other_steps = amounts.tiers.iter().flat_map(|tiers| &tiers.currencies);
+                let other_steps =
+                    other_steps.flat_map(|(currency, steps)| steps.iter().map(|step| (currency.value, step)));
+                let of_step = |(currency, step): (Currency, &'a StepDecl)| {
+                    let amounts = step.unit_amount.iter().chain(&step.flat_amount);
+                    amounts.map(move |amount| (currency, amount, true)).collect::<Vec<_>>()
+                };
+                let tiers = steps.chain(other_steps).flat_map(of_step);
+                all.extend(own.chain(other).chain(tiers).map(|(currency, amount, in_tier)| Amount {
+                    product: *product,
+                    price,
+                    currency,
+                    amount,
+                    in_tier,
+                }));
+            };
+            add(&price.amounts);
+            price.changes.iter().for_each(|change| add(&change.amounts));
+            price.grandfathered.iter().for_each(|former| add(&former.amounts));
+        }
+    }
+    all
+}
+
+impl Amount<'_> {
+    /// Whether the number is for one of many small units, so that only their sum is charged.
+    fn is_small_unit(&self) -> bool {
+        self.in_tier || is_metered(self.price) || self.price.unit.is_some() || self.price.transform_quantity.is_some()
+    }
+}
+
+/// No amount is negative.
+pub(super) fn amounts_are_not_negative(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let coupons = context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref());
+    let off = coupons.filter_map(|coupon| coupon.amount_off.as_ref());
+    let prices = all(context).into_iter().map(|amount| amount.amount);
+    let deposits = context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
+        crate::decl::DepositDecl::Amount(amount) => Some(amount),
+        _ => None,
+    });
+    for amount in prices.chain(off).chain(deposits).filter(|amount| amount.value.is_sign_negative()) {
+        let message = format!("an amount cannot be negative: {}", amount.value);
+        found.push(Diagnostic::error("negative-amount", amount.span, message).help("discounts are `coupons:`"));
+    }
+}
+
+/// A product costs nothing exactly if it says so.
+pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for amount in all(context) {
+        let free = amount.product.body.free.as_ref().filter(|free| free.value);
+        let value = amount.amount.value;
+        match free {
+            Some(free) if value > Decimal::ZERO => found.push(
+                Diagnostic::error(
+                    "free-with-amount",
+                    amount.amount.span,
+                    format!("`{}` is free, but costs {}", amount.product.item.id.value, money(value, amount.currency)),
+                )
+                .also(free.span, "free")
+                .help("write 0, or remove `free: true`"),
+            ),
+            None if value.is_zero() && !amount.in_tier && !is_metered(amount.price) => found.push(
+                Diagnostic::error(
+                    "zero-amount",
+                    amount.amount.span,
+                    format!("`{}` costs nothing, and does not say that it is free", amount.product.item.id.value),
+                )
+                .help("write an amount, or add `free: true` to the product"),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// What can be charged in a currency has a least and a most.
+pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for amount in all(context) {
+        let scale = Decimal::from(10_u64.pow(amount.currency.minor_digits()));
+        let minor = amount.amount.value.saturating_mul(scale);
+        for target in context.limits {
+            let Some(limit) = target.charges.iter().find(|limit| limit.currency == amount.currency.code()) else {
+                continue;
+            };
+            let of = |minor: i64| Money::new(minor, amount.currency).to_string();
+            let shown = money(amount.amount.value, amount.currency);
+            if minor > Decimal::from(limit.max_minor) {
+                found.push(
+                    Diagnostic::error(
+                        "charge-too-large",
+                        amount.amount.span,
+                        format!("{shown} is more than can be charged"),
+                    )
+                    .label(format!("{} charges at most {}", target.target, of(limit.max_minor))),
+                );
+            } else if minor > Decimal::ZERO && minor < Decimal::from(limit.min_minor) && !amount.is_small_unit() {
+                found.push(
+                    Diagnostic::error(
+                        "charge-too-small",
+                        amount.amount.span,
+                        format!("{shown} is less than can be charged"),
+                    )
+                    .label(format!("{} charges at least {}", target.target, of(limit.min_minor)))
+                    .help("where this is the price of one of many small units, say what the unit is: `unit: call`"),
+                );
+            }
+        }
+    }
+}
+
+/// Amounts of a table in major units are whole ones.
+pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for product in &context.products {
+        let Some(table) = &product.kind.table else { continue };
+        if table.amounts.as_ref().is_none_or(|unit| unit.value != AmountUnit::Major) {
+            continue;
+        }
+        for amount in product.body.prices.iter().filter_map(|price| price.amounts.amount.as_ref()) {
+            if !amount.value.is_integer() {
+                let message = format!("{} is no whole number of major units", amount.value);
+                found.push(
+                    Diagnostic::error("amount-not-whole-major", amount.span, message)
+                        .also(
+                            table.amounts.as_ref().map_or(product.kind_item.span(), |unit| unit.span),
+                            "the kind's table holds whole major units",
+                        )
+                        .help("write a whole amount, or let the table hold minor units: `amounts: minor`"),
+                );
+            }
+        }
+    }
+}

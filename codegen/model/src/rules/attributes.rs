@@ -1,0 +1,41 @@
+//! Attributes: what products say, against what their kinds declare.
+
+use super::columns::unknown_attribute;
+use super::context::{Context, Product};
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+
+/// Products have the attributes of their kind, and no others.
+pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind_item, kind, body, .. } in &context.products {
+        for (id, _) in &body.attributes {
+            found.extend(unknown_attribute(kind_item, kind, &id.value, id.span));
+        }
+    }
+}
+
+/// Products have every attribute that their kind requires.
+pub(super) fn required_attributes_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind, item, body, .. } in &context.products {
+        for attribute in &kind.attributes {
+            let Some(required) = attribute.required.as_ref().filter(|required| required.value) else { continue };
+            let id = &attribute.id.value;
+            // A misspelt attribute is reported as such, and not as missing too.
+            let near = |given: &str| {
+                given == id
+                    || !kind.attributes.iter().any(|known| known.id.value == given) && nearest::is_near(given, id)
+            };
+            if attribute.default.is_none() && !body.attributes.iter().any(|(given, _)| near(&given.value)) {
+                found.push(
+                    Diagnostic::error(
+                        "attribute-required",
+                        item.span(),
+                        format!("`{}` has no attribute `{id}`", item.id.value),
+                    )
+                    .also(required.span, "its kind requires it")
+                    .help(format!("add it: `attributes: {{ {id}: … }}`")),
+                );
+            }
+        }
+    }
+}

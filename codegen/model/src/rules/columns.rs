@@ -1,0 +1,299 @@
+//! Columns: their types, their defaults, and where kinds' tables get their values from.
+
+use super::context::Context;
+use super::foreign_keys::describe;
+use super::tables::Table;
+use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl};
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::schema::ColumnType;
+use crate::source::Span;
+
+/// Where a column of a kind's table can get its value from, besides attributes.
+const SOURCES: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "local_id",
+    "price.min",
+    "price.max",
+    "deposit.amount",
+    "billing_type",
+    "metadata",
+    "features",
+    "active",
+    "coming_soon",
+];
+
+fn decls<'a, 'c>(context: &'c Context<'a>) -> impl Iterator<Item = (&'c Table<'a>, &'a ColumnDecl)> {
+    context.tables.iter().flat_map(|table| table.columns.iter().filter_map(move |column| Some((table, column.decl?))))
+}
+
+/// A type that is no word of the format is an enum.
+pub(super) fn column_types_are_known(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let words = ["text", "integer", "boolean", "timestamp", "date", "json", "bytes"];
+    for (_, column) in decls(context) {
+        if let ColumnType::Enum(name) = &column.ty.value
+            && context.enumeration(name).is_none()
+        {
+            let enums = context.declared.enums.iter().map(|item| item.id.value.as_str());
+            found.push(unknown_enum(name, column.ty.span, words.into_iter().chain(enums)));
+        }
+    }
+}
+
+/// Attributes have the types of enums that are there.
+pub(super) fn attribute_types_are_known(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for kind in context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref()) {
+        for attribute in &kind.attributes {
+            if let AttributeTypeDecl::Enum(name) = &attribute.ty.value
+                && context.enumeration(&name.value).is_none()
+            {
+                let enums = context.declared.enums.iter().map(|item| item.id.value.as_str());
+                found.push(unknown_enum(&name.value, name.span, enums));
+            }
+        }
+    }
+}
+
+fn unknown_enum<'a>(name: &str, span: Span, valid: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    nearest::help(Diagnostic::error("unknown-enum", span, format!("there is no enum `{name}`")), name, valid)
+}
+
+/// A default is a value of the column's type.
+pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, column) in decls(context) {
+        let Some(default) = &column.default else { continue };
+        let (text, ty) = (default.value.text.as_str(), &column.ty.value);
+        if let ColumnType::Enum(name) = ty {
+            found.extend(not_in_enum(context, name, text, default.span));
+            continue;
+        }
+        let expected = match ty {
+            ColumnType::Text { .. } => continue,
+            ColumnType::Integer if text.parse::<i64>().is_ok() => continue,
+            ColumnType::Integer => "a whole number",
+            ColumnType::Boolean if default.value.plain && matches!(text, "true" | "false") => continue,
+            ColumnType::Boolean => "`true` or `false`",
+            ColumnType::Decimal { .. } if text.parse::<rust_decimal::Decimal>().is_ok() => continue,
+            ColumnType::Decimal { .. } => "a decimal number",
+            ColumnType::Timestamp if text == "now" => continue,
+            ColumnType::Timestamp => "`now`",
+            ColumnType::Date | ColumnType::Json | ColumnType::Bytes | ColumnType::Enum(_) => "no default at all",
+        };
+        let message = format!("`{text}` is no default of {}", describe(ty));
+        found.push(
+            Diagnostic::error("default-type-mismatch", default.span, message)
+                .also(column.ty.span, "the column's type")
+                .help(format!("a column of this type has {expected}")),
+        );
+    }
+}
+
+/// Reports a value that an enum does not have.
+pub(super) fn not_in_enum(context: &Context<'_>, name: &str, value: &str, span: Span) -> Option<Diagnostic> {
+    let values = &context.enumeration(name)?.body.as_ref()?.values;
+    if values.iter().any(|(known, _)| known.value == value) {
+        return None;
+    }
+    let diagnostic = Diagnostic::error("unknown-enum-value", span, format!("`{value}` is no value of `{name}`"));
+    Some(nearest::help(diagnostic, value, values.iter().map(|(known, _)| known.value.as_str())))
+}
+
+/// Only a timestamp can become the current time.
+pub(super) fn on_update_is_for_timestamps(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, column) in decls(context).filter(|(_, column)| column.on_update_now) {
+        if column.ty.value != ColumnType::Timestamp {
+            let message = format!("`on_update: now` on a column of type {}", describe(&column.ty.value));
+            found.push(
+                Diagnostic::error("on-update-needs-timestamp", column.ty.span, message)
+                    .help("write `type: timestamp`, or remove `on_update`"),
+            );
+        }
+    }
+}
+
+/// `on_delete` says what happens to a reference.
+pub(super) fn on_delete_is_for_references(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, column) in decls(context).filter(|(_, column)| column.references.is_none()) {
+        if let Some(on_delete) = &column.on_delete {
+            let message = format!("`{}` refers to no other table", column.name.value);
+            found.push(
+                Diagnostic::error("on-delete-without-reference", on_delete.span, message)
+                    .help("add `references: table.column`, or remove `on_delete`"),
+            );
+        }
+    }
+}
+
+/// Kinds that declare columns, with them.
+fn kinds<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Item<KindDecl>, &'a KindDecl, &'a [ColumnDecl])> {
+    context.declared.kinds.iter().filter_map(|item| {
+        let kind = item.body.as_ref()?;
+        Some((item, kind, kind.table.as_ref()?.columns.as_deref()?))
+    })
+}
+
+/// A column of a kind's table gets its value from something that products have.
+pub(super) fn column_sources_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (item, kind, columns) in kinds(context) {
+        for from in columns.iter().filter_map(|column| column.from.as_ref()) {
+            match from.value.strip_prefix("attribute.") {
+                Some(id) => found.extend(unknown_attribute(item, kind, id, from.span)),
+                None if SOURCES.contains(&from.value.as_str()) => {}
+                None => {
+                    let message = format!("products have no `{}`", from.value);
+                    let diagnostic = Diagnostic::error("unknown-column-source", from.span, message);
+                    found.push(nearest::help(
+                        diagnostic,
+                        &from.value,
+                        SOURCES.iter().copied().chain(["attribute.NAME"]),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Reports an attribute that a kind does not declare.
+pub(super) fn unknown_attribute(item: &Item<KindDecl>, kind: &KindDecl, id: &str, span: Span) -> Option<Diagnostic> {
+    if kind.attributes.iter().any(|attribute| attribute.id.value == id) {
+        return None;
+    }
+    let message = format!("a {} has no attribute `{id}`", item.id.value);
+    let diagnostic = Diagnostic::error("unknown-attribute", span, message);
+    let attributes = kind.attributes.iter().map(|attribute| attribute.id.value.as_str());
+    Some(match kind.attributes.is_empty() {
+        true => diagnostic.help("declare it below the kind's `attributes:`, or move it to `metadata:`"),
+        false => nearest::help(diagnostic, id, attributes),
+    })
+}
+
+/// A sync can fill every column of a kind's table.
+pub(super) fn every_column_gets_a_value(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, _, columns) in kinds(context) {
+        for column in columns {
+            if column.from.is_none() && column.default.is_none() && !column.nullable {
+                let message = format!("nothing says what stands in `{}`", column.name.value);
+                found.push(
+                    Diagnostic::error("column-without-value", column.name.span, message)
+                        .help("add `from:` or `default:`, or let it be NULL: a `?` after the type"),
+                );
+            }
+        }
+    }
+}
+
+/// A column's type holds what its source brings, and NULL where there may be nothing.
+pub(super) fn columns_hold_their_sources(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, kind, columns) in kinds(context) {
+        for column in columns {
+            let Some(from) = &column.from else { continue };
+            let Some((expected, optional)) = brings(kind, &from.value) else { continue };
+            let fits = match (expected, &column.ty.value) {
+                (Brings::Text | Brings::Json, ColumnType::Text { .. }) => true,
+                (Brings::Json, ColumnType::Json) | (Brings::Boolean, ColumnType::Boolean) => true,
+                (Brings::Amount, ColumnType::Integer) | (Brings::Boolean, ColumnType::Integer) => true,
+                (Brings::Attribute(attribute), ty) => holds(attribute, ty),
+                _ => false,
+            };
+            if !fits {
+                let message = format!("a column of type {} cannot hold `{}`", describe(&column.ty.value), from.value);
+                found.push(
+                    Diagnostic::error("column-cannot-hold", column.ty.span, message)
+                        .also(from.span, "what it gets")
+                        .help(format!("write `type: {}`", expected.fitting())),
+                );
+            } else if optional && !column.nullable {
+                let message = format!("`{}` may be nothing, and the column does not allow NULL", from.value);
+                found.push(
+                    Diagnostic::error("column-cannot-hold", column.ty.span, message)
+                        .also(from.span, "what it gets")
+                        .help(format!("write `type: {}?`", describe(&column.ty.value))),
+                );
+            }
+        }
+    }
+}
+
+/// What a source brings.
+#[derive(Clone, Copy)]
+enum Brings<'a> {
+    Text,
+    Json,
+    Amount,
+    Boolean,
+    Attribute(&'a AttributeDecl),
+}
+
+impl Brings<'_> {
+    fn fitting(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Amount => "integer",
+            Self::Boolean => "boolean",
+            Self::Attribute(attribute) => match attribute.ty.value {
+                AttributeTypeDecl::Integer { .. } => "integer",
+                AttributeTypeDecl::Boolean => "boolean",
+                AttributeTypeDecl::Date => "date",
+                AttributeTypeDecl::List => "json",
+                _ => "text(255)",
+            },
+        }
+    }
+}
+
+/// What a source brings, and whether it may be nothing.
+fn brings<'a>(kind: &'a KindDecl, source: &str) -> Option<(Brings<'a>, bool)> {
+    Some(match source {
+        "id" | "name" | "local_id" | "billing_type" => (Brings::Text, false),
+        "description" => (Brings::Text, true),
+        "metadata" | "features" => (Brings::Json, false),
+        "price.min" | "price.max" | "deposit.amount" => (Brings::Amount, true),
+        "active" | "coming_soon" => (Brings::Boolean, false),
+        _ => {
+            let id = source.strip_prefix("attribute.")?;
+            let attribute = kind.attributes.iter().find(|attribute| attribute.id.value == id)?;
+            let always =
+                attribute.default.is_some() || attribute.required.as_ref().is_some_and(|required| required.value);
+            (Brings::Attribute(attribute), !always)
+        }
+    })
+}
+
+fn holds(attribute: &AttributeDecl, ty: &ColumnType) -> bool {
+    match (&attribute.ty.value, ty) {
+        (AttributeTypeDecl::Enum(name), ColumnType::Enum(column)) => name.value == *column,
+        (AttributeTypeDecl::Integer { .. }, ColumnType::Integer)
+        | (AttributeTypeDecl::Decimal, ColumnType::Decimal { .. })
+        | (AttributeTypeDecl::Boolean, ColumnType::Boolean | ColumnType::Integer)
+        | (AttributeTypeDecl::Date, ColumnType::Date)
+        | (AttributeTypeDecl::List, ColumnType::Json) => true,
+        (AttributeTypeDecl::OneOf(_), ColumnType::Enum(_)) => true,
+        (
+            AttributeTypeDecl::Text { .. } | AttributeTypeDecl::OneOf(_) | AttributeTypeDecl::Enum(_),
+            ColumnType::Text { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// An enum has each value once.
+pub(super) fn enums_have_different_values(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for values in context.declared.enums.iter().filter_map(|item| Some(&item.body.as_ref()?.values)) {
+        for (index, (value, _)) in values.iter().enumerate() {
+            if let Some((earlier, _)) = values[..index].iter().find(|(earlier, _)| earlier.value == value.value) {
+                found.push(
+                    Diagnostic::error(
+                        "duplicate-enum-value",
+                        value.span,
+                        format!("`{}` stands in the enum twice", value.value),
+                    )
+                    .also(earlier.span, "first here")
+                    .help("remove one of them"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! History: ids keep their meaning, and nothing that was sold vanishes.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::lock::LockedItem;
+use crate::nearest;
+use crate::source::{Span, Spanned};
+
+/// A retired id is not declared again, in this build or any later one.
+pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let listed: HashSet<(&str, &str)> =
+        context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str())).collect();
+    for line in &context.declared.retired {
+        if let Some(span) = context.place_of(&line.value.what, &line.value.id) {
+            found.push(
+                Diagnostic::error("retired-in-use", span, format!("`{}` is retired", line.value.id))
+                    .also(line.span, "here")
+                    .help(
+                        "old subscriptions and invoices keep the id's meaning: choose another id, or do not retire it",
+                    ),
+            );
+        }
+    }
+    for item in context.lock.iter().flat_map(|lock| &lock.items).filter(|item| item.retired) {
+        if !listed.contains(&(item.what.as_str(), item.id.as_str()))
+            && let Some(span) = context.place_of(&item.what, &item.id)
+        {
+            found.push(
+                Diagnostic::error("retired-in-use", span, format!("`{}` was retired", item.id))
+                    .help("old subscriptions and invoices keep the id's meaning: choose another id"),
+            );
+        }
+    }
+}
+
+/// What is retired was sold.
+pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(lock) = context.lock else { return };
+    for line in &context.declared.retired {
+        let (what, id) = (&line.value.what, &line.value.id);
+        let recorded = || lock.items.iter().filter(|item| item.what == *what).map(|item| item.id.as_str());
+        if context.place_of(what, id).is_none() && !recorded().any(|recorded| recorded == id) {
+            let diagnostic =
+                Diagnostic::error("retired-without-history", line.span, format!("no {what} `{id}` was ever sold"));
+            found.push(match nearest::nearest(id, recorded()) {
+                Some(meant) => diagnostic.help(format!("did you mean `{what}/{meant}`?")),
+                None => diagnostic.help("remove the line: only what was sold needs to be retired"),
+            });
+        }
+    }
+}
+
+/// What was sold is declared, renamed or retired.
+pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(lock) = context.lock else { return };
+    let retired = context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str()));
+    let renamed = renames(context).into_iter().map(|(what, _, was)| (what, was.value.as_str()));
+    let explained: HashSet<(&str, &str)> = retired.chain(renamed).collect();
+    let gone = |item: &&LockedItem| {
+        let (what, id) = (item.what.as_str(), item.id.as_str());
+        let of_product = item.of.split_once('/').filter(|_| what == "price");
+        let is_known = item.retired || context.place_of(what, id).is_some() || explained.contains(&(what, id));
+        // What is said about a product is said about its prices too.
+        !is_known && of_product.is_none_or(|(kind, id)| context.product(kind, id).is_some())
+    };
+    for item in lock.items.iter().filter(gone) {
+        let (what, id) = (&item.what, &item.id);
+        let mut diagnostic =
+            Diagnostic::error("id-vanished", place(context, item), format!("{what} `{id}` was sold, and is gone"));
+        if what != "price" && what != "coupon" {
+            diagnostic = diagnostic.help(match successor(context, lock.items.as_slice(), item) {
+                Some(new) => format!("if `{new}` is its new id, say so there: `was: {id}`"),
+                None => format!("if it has a new id, say so there: `was: {id}`"),
+            });
+        }
+        found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));
+    }
+}
+
+/// `was:` names an id that is free.
+pub(super) fn former_ids_are_declared_no_more(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (what, id, was) in renames(context) {
+        if let Some(span) = context.place_of(what, &was.value) {
+            found.push(
+                Diagnostic::error(
+                    "was-still-declared",
+                    was.span,
+                    format!("`{}` was not renamed to `{id}`: it is still there", was.value),
+                )
+                .also(span, "here")
+                .help("remove `was:`, or the other declaration"),
+            );
+        }
+    }
+}
+
+/// `was:` names an id that was recorded.
+pub(super) fn former_ids_were_recorded(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(lock) = context.lock else { return };
+    for (what, _, was) in renames(context) {
+        let recorded = || lock.items.iter().filter(move |item| item.what == what).map(|item| item.id.as_str());
+        if context.place_of(what, &was.value).is_none() && !recorded().any(|id| id == was.value) {
+            let message = format!("there never was a {what} `{}`", was.value);
+            let diagnostic = Diagnostic::error("was-never-recorded", was.span, message);
+            found.push(match nearest::nearest(&was.value, recorded()) {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic.help("remove `was:`: only an id that was recorded can have been renamed"),
+            });
+        }
+    }
+}
+
+/// Every `was:` of products and features: what, the new id, the old one.
+fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<String>)> {
+    let products = context.products.iter().filter_map(|product| {
+        Some((product.kind_item.id.value.as_str(), product.item.id.value.as_str(), product.body.was.as_ref()?))
+    });
+    let features = context
+        .declared
+        .features
+        .iter()
+        .filter_map(|feature| Some(("feature", feature.id.value.as_str(), feature.body.as_ref()?.was.as_ref()?)));
+    products.chain(features).collect()
+}
+
+/// A new id that probably is the vanished one's.
+fn successor<'a>(context: &Context<'a>, recorded: &[LockedItem], gone: &LockedItem) -> Option<&'a str> {
+    let is_new = |id: &&str| !recorded.iter().any(|item| item.what == gone.what && item.id == **id);
+    nearest::nearest(&gone.id, context.ids_of(&gone.what).into_iter().filter(is_new))
+}
+
+/// The section in which it stood, or else the catalog's first line.
+fn place(context: &Context<'_>, gone: &LockedItem) -> Span {
+    let first = context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+    let kind_or_first = |what: &str| {
+        let first = context.ids_of(what).first().and_then(|id| context.place_of(what, id));
+        first.or_else(|| context.place_of("kind", what))
+    };
+    match gone.what.as_str() {
+        "price" => gone.of.split_once('/').and_then(|(kind, id)| context.place_of(kind, id)),
+        what => kind_or_first(what),
+    }
+    .unwrap_or(first)
+}

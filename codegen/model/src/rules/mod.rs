@@ -1,0 +1,126 @@
+//! What must hold in a catalog that can be read: one function per rule, named as the statement that it checks.
+
+mod amounts;
+mod attributes;
+mod changes;
+mod columns;
+pub(crate) mod context;
+mod coupons;
+mod deposits;
+mod environments;
+mod foreign_keys;
+mod groups;
+mod history;
+mod keys;
+mod migrations;
+mod names;
+mod patterns;
+mod prices;
+mod products;
+mod references;
+mod tables;
+mod texts;
+mod tiers;
+
+use crate::decl::Declarations;
+use crate::diagnostic::Diagnostic;
+use crate::limits::TargetLimits;
+use crate::lock::Lock;
+use crate::lower::Lowered;
+use context::Context;
+
+/// A rule adds what it finds.
+type Rule = fn(&Context<'_>, &mut Vec<Diagnostic>);
+
+/// Every rule, by subject; the order does not matter, for reports are sorted by place.
+const RULES: &[Rule] = &[
+    environments::environments_share_nothing,
+    // Names that lead somewhere.
+    references::granted_features_exist,
+    references::named_meters_exist,
+    references::meter_events_are_unique,
+    references::grouped_products_exist,
+    references::discounted_products_exist,
+    references::retired_sorts_exist,
+    // Products.
+    products::coming_soon_products_are_not_active,
+    products::metadata_has_no_key_features,
+    products::grants_fit_their_features,
+    attributes::attributes_are_declared,
+    attributes::required_attributes_are_there,
+    groups::products_stand_in_one_group,
+    groups::groups_have_several_products,
+    // Prices.
+    patterns::lookup_keys_are_unique,
+    patterns::local_ids_are_unique,
+    prices::price_keys_are_allowed,
+    prices::required_prices_are_there,
+    prices::price_counts_are_within_the_policy,
+    prices::one_time_prices_do_not_recur,
+    prices::metered_prices_have_a_meter,
+    changes::changes_are_in_order,
+    changes::changes_name_every_currency,
+    changes::changes_change_something,
+    tiers::tiers_ascend,
+    tiers::the_last_tier_never_ends,
+    tiers::tiers_agree_between_currencies,
+    // Money.
+    amounts::amounts_are_not_negative,
+    amounts::amounts_can_be_charged,
+    amounts::amounts_fit_the_table,
+    amounts::only_free_products_cost_nothing,
+    deposits::deposits_have_a_price,
+    deposits::deposits_are_at_most_the_price,
+    deposits::percentages_are_at_most_100,
+    coupons::promotion_codes_are_unique,
+    coupons::promotion_codes_end_before_their_coupon,
+    coupons::coupons_take_off_at_most_the_price,
+    // Tables.
+    keys::table_names_are_unique,
+    keys::index_names_are_unique,
+    keys::every_table_has_a_key,
+    keys::keys_name_columns,
+    keys::keys_allow_no_null,
+    keys::keys_can_be_indexed,
+    foreign_keys::references_lead_to_one_row,
+    foreign_keys::columns_that_become_null_allow_it,
+    columns::column_types_are_known,
+    columns::attribute_types_are_known,
+    columns::defaults_are_values,
+    columns::on_update_is_for_timestamps,
+    columns::on_delete_is_for_references,
+    columns::column_sources_exist,
+    columns::every_column_gets_a_value,
+    columns::columns_hold_their_sources,
+    columns::enums_have_different_values,
+    // What targets can express.
+    names::names_stay_different_in_every_target,
+    names::names_are_not_reserved,
+    names::names_are_short_enough,
+    texts::texts_fit_every_target,
+    texts::counts_fit_every_target,
+    // What was sold before.
+    history::retired_ids_are_not_used,
+    history::retired_ids_were_sold,
+    history::what_was_sold_does_not_vanish,
+    history::former_ids_are_declared_no_more,
+    history::former_ids_were_recorded,
+];
+
+/// Rules about what was recorded, which only say something about a catalog that is sound in itself.
+const RULES_OF_SOUND_CATALOGS: &[Rule] = &[migrations::the_schema_is_migrated];
+
+/// Checks declarations that are complete, and what of them is sound.
+pub(crate) fn check(
+    declared: &Declarations,
+    lowered: &Lowered<'_>,
+    limits: &[TargetLimits],
+    lock: Option<&Lock>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let context = Context::new(declared, lowered, limits, lock);
+    RULES.iter().for_each(|rule| rule(&context, diagnostics));
+    if diagnostics.is_empty() {
+        RULES_OF_SOUND_CATALOGS.iter().for_each(|rule| rule(&context, diagnostics));
+    }
+}

@@ -1,0 +1,113 @@
+//! Prices: which a product may and must have, how often they are charged, and in which currencies.
+
+use super::context::{Context, Product, is_metered, is_one_time};
+use crate::decl::PriceDecl;
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::source::Span;
+
+/// A product has no price that its kind does not allow.
+pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind_item, kind, body, .. } in &context.products {
+        let allowed = &kind.prices.allowed;
+        let refused = |price: &&PriceDecl| !allowed.iter().any(|key| key.value == price.key.value);
+        for price in body.prices.iter().filter(|_| !allowed.is_empty()).filter(refused) {
+            let key = &price.key.value;
+            let message = format!("a {} has no price `{key}`", kind_item.id.value);
+            let diagnostic = Diagnostic::error("price-not-allowed", price.key.span, message)
+                .also(allowed[0].span, "the kind's prices");
+            found.push(nearest::help(diagnostic, key, allowed.iter().map(|key| key.value.as_str())));
+        }
+    }
+}
+
+/// A product has every price that its kind requires.
+pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind, item, body, .. } in &context.products {
+        for key in &kind.prices.required {
+            if !body.prices.iter().any(|price| price.key.value == key.value) {
+                let message = format!("`{}` has no price `{}`", item.id.value, key.value);
+                found.push(
+                    Diagnostic::error("price-required", item.span(), message)
+                        .also(key.span, "its kind requires it")
+                        .help(format!("add it below `prices:`: `{}: …`", key.value)),
+                );
+            }
+        }
+    }
+}
+
+/// A product has as many prices as its kind says.
+pub(super) fn price_counts_are_within_the_policy(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind, item, body, .. } in &context.products {
+        let has = body.prices.len() as u64;
+        let prices = |count: u64| if count == 1 { "1 price".to_owned() } else { format!("{count} prices") };
+        let required = kind.prices.required.len() as u64;
+        if let Some(min) = &kind.prices.min
+            && has < u64::from(min.value)
+            && has >= required
+        {
+            found.push(
+                Diagnostic::error("too-few-prices", item.span(), format!("`{}` has {}", item.id.value, prices(has)))
+                    .also(min.span, format!("its kind demands {}", prices(u64::from(min.value))))
+                    .help("add prices below `prices:`"),
+            );
+        }
+        if let Some(max) = &kind.prices.max
+            && has > u64::from(max.value)
+        {
+            let extra = &body.prices[max.value as usize];
+            found.push(
+                Diagnostic::error(
+                    "too-many-prices",
+                    extra.key.span,
+                    format!("`{}` has {}", item.id.value, prices(has)),
+                )
+                .also(max.span, format!("its kind allows {}", prices(u64::from(max.value))))
+                .help("remove prices, or let the kind have more"),
+            );
+        }
+    }
+}
+
+/// Trials and metered use are for recurring prices.
+pub(super) fn one_time_prices_do_not_recur(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for price in context.prices().filter(|price| is_one_time(price)) {
+        let mut refuse = |span: Span, what: &str| {
+            found.push(
+                Diagnostic::error("recurring-only", span, format!("a price that is paid once has no {what}"))
+                    .also(price.key.span, "this price is paid once")
+                    .help("remove it, or choose a recurring price"),
+            );
+        };
+        if let Some(days) = price.trial_days.as_ref().filter(|days| days.value > 0) {
+            refuse(days.span, "trial");
+        }
+        if let Some(usage) = price.usage.as_ref().filter(|_| is_metered(price)) {
+            refuse(usage.span, "metered use");
+        }
+    }
+}
+
+/// Exactly the metered prices name a meter.
+pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for price in context.prices() {
+        match (&price.usage, &price.meter) {
+            (Some(usage), None) if is_metered(price) => {
+                let message = format!("nothing counts the quantity of `{}`", price.key.value);
+                let diagnostic = Diagnostic::error("metered-without-meter", usage.span, message);
+                let meters = context.declared.meters.iter().map(|meter| format!("`{}`", meter.id.value));
+                let meters: Vec<_> = meters.collect();
+                found.push(diagnostic.help(match meters.is_empty() {
+                    true => "declare a meter below `meters:`, and name it: `meter: ID`".to_owned(),
+                    false => format!("add `meter:` with one of {}", meters.join(", ")),
+                }));
+            }
+            (_, Some(meter)) if !is_metered(price) => found.push(
+                Diagnostic::error("meter-without-metered", meter.span, "a price that names a meter is metered")
+                    .help("add `usage: metered`, or remove `meter`"),
+            ),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Products: what they say about themselves, and what they grant.
+
+use pricebook_types::{FeatureKind, Limit};
+
+use super::context::{Context, Product};
+use crate::diagnostic::Diagnostic;
+
+/// What is announced only cannot be bought.
+pub(super) fn coming_soon_products_are_not_active(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { item, body, .. } in &context.products {
+        let Some(soon) = body.coming_soon.as_ref().filter(|soon| soon.value) else { continue };
+        let active = body.active.as_ref();
+        if active.is_none_or(|active| active.value) {
+            let message = format!("`{}` is coming soon, and can be bought", item.id.value);
+            let diagnostic = Diagnostic::error("coming-soon-but-active", soon.span, message);
+            found.push(match active {
+                Some(active) => {
+                    diagnostic.also(active.span, "active").help("write `active: false`, or remove `coming_soon`")
+                }
+                None => diagnostic.help("products are active by default: add `active: false`, or remove `coming_soon`"),
+            });
+        }
+    }
+}
+
+/// Metadata does not hide the marketing features, with which it shares one JSON object.
+pub(super) fn metadata_has_no_key_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (key, _) in context.products.iter().flat_map(|product| &product.body.metadata) {
+        if key.value == "features" {
+            found.push(
+                Diagnostic::error("metadata-key-features", key.span, "metadata cannot have the key `features`")
+                    .label("would replace the marketing features in the same JSON object")
+                    .help("choose another key, or list them under `marketing_features:`"),
+            );
+        }
+    }
+}
+
+/// Switches are granted by `true`, quantities by a number or `unlimited`.
+pub(super) fn grants_fit_their_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (id, limit) in context.products.iter().flat_map(|product| &product.body.features) {
+        let Some(feature) = context.feature(&id.value) else { continue };
+        let (message, help) = match (feature.kind.value, limit.value) {
+            (FeatureKind::Switch, Limit::AtMost(_) | Limit::Unlimited) => (
+                format!("`{}` is a switch and cannot be counted", id.value),
+                "write `true`, or leave it out".to_owned(),
+            ),
+            (FeatureKind::Quantity, Limit::On | Limit::Off) => {
+                let unit = feature.unit.as_ref().map_or("units", |unit| &unit.value);
+                (format!("`{}` is a quantity: how many?", id.value), format!("write a number ({unit}), or `unlimited`"))
+            }
+            _ => continue,
+        };
+        found.push(
+            Diagnostic::error("grant-of-wrong-type", limit.span, message)
+                .also(feature.kind.span, "declared here")
+                .help(help),
+        );
+    }
+}

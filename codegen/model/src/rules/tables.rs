@@ -1,0 +1,85 @@
+//! Tables with the places of their declarations: records and the tables of kinds in one form.
+
+use crate::decl::{ColumnDecl, IndexDecl, RecordDecl};
+use crate::lower::{Lowered, TablePlace};
+use crate::schema;
+use crate::source::Span;
+
+/// A table that is sound.
+pub(crate) struct Table<'a> {
+    pub(crate) name: &'a str,
+    /// The place of its name.
+    pub(crate) span: Span,
+    /// Declared by the runtime.
+    pub(crate) base: bool,
+    pub(crate) columns: Vec<Column<'a>>,
+    /// Unless it is the table of a kind.
+    pub(crate) record: Option<&'a RecordDecl>,
+    meant: &'a schema::Table,
+}
+
+/// A column, which is declared, or which kinds' tables have by default.
+pub(crate) struct Column<'a> {
+    pub(crate) name: &'a str,
+    /// The place of its name.
+    pub(crate) span: Span,
+    /// The place of its type.
+    pub(crate) ty_span: Span,
+    pub(crate) ty: &'a schema::ColumnType,
+    pub(crate) nullable: bool,
+    pub(crate) key: bool,
+    pub(crate) unique: bool,
+    pub(crate) decl: Option<&'a ColumnDecl>,
+}
+
+impl<'a> Table<'a> {
+    pub(crate) fn column(&self, name: &str) -> Option<&Column<'a>> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the primary key.
+    pub(crate) fn primary_key(&self) -> Vec<&'a str> {
+        self.meant.primary_key.iter().map(String::as_str).collect()
+    }
+
+    /// The unique constraints and indexes with a name of their own.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = &'a IndexDecl> + use<'a> {
+        self.record.into_iter().flat_map(|record| record.unique.iter().chain(&record.indexes))
+    }
+
+    /// Whether these columns together name one row.
+    pub(crate) fn is_unique(&self, columns: &[&str]) -> bool {
+        let same =
+            |key: &[String]| key.len() == columns.len() && key.iter().all(|column| columns.contains(&column.as_str()));
+        same(&self.meant.primary_key) || self.meant.indexes.iter().any(|index| index.unique && same(&index.columns))
+    }
+}
+
+/// Every table, the base's first.
+pub(crate) fn tables<'a>(lowered: &'a Lowered<'a>) -> Vec<Table<'a>> {
+    lowered.catalog.tables.iter().zip(&lowered.places.tables).map(|(meant, place)| table(meant, place)).collect()
+}
+
+fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
+    let record = match place {
+        TablePlace::Record(_, record) => Some(*record),
+        TablePlace::Kind(..) => None,
+    };
+    let decls = place.columns();
+    let columns = meant.columns.iter().enumerate().map(|(index, column)| {
+        let decl = decls.and_then(|decls| decls.get(index));
+        let span = place.column_span(index);
+        let said = |flag: Option<&crate::source::Spanned<bool>>| flag.is_some_and(|flag| flag.value);
+        Column {
+            name: &column.name,
+            span,
+            ty_span: decl.map_or(span, |decl| decl.ty.span),
+            ty: &column.ty,
+            nullable: column.nullable,
+            key: decl.map_or_else(|| meant.primary_key.contains(&column.name), |decl| said(decl.key.as_ref())),
+            unique: said(decl.and_then(|decl| decl.unique.as_ref())),
+            decl,
+        }
+    });
+    Table { name: &meant.name, span: place.span(), base: meant.base, columns: columns.collect(), record, meant }
+}

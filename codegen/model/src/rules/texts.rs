@@ -1,0 +1,171 @@
+//! Texts that targets limit in length and alphabet: names in Stripe, keys, descriptors, codes.
+
+use super::context::Context;
+use crate::catalog::Value;
+use crate::diagnostic::Diagnostic;
+use crate::limits::{TextLimit, TextOf};
+use crate::source::Span;
+
+/// A text with its place.
+struct Text {
+    of: TextOf,
+    text: String,
+    span: Span,
+}
+
+/// Texts are as long as every target allows, and hold only characters that it allows.
+pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let texts = all(context);
+    for target in context.limits {
+        for limit in target.texts {
+            for text in texts.iter().filter(|text| text.of == limit.of) {
+                found.extend(check(text, limit, target.target));
+            }
+        }
+    }
+}
+
+fn check(text: &Text, limit: &TextLimit, target: &str) -> Option<Diagnostic> {
+    let what = what(text.of);
+    let chars = text.text.chars().count();
+    let error = |code, message: String| Diagnostic::error(code, text.span, message);
+    // Some texts follow from patterns, so what stands at the place is not what is too long.
+    let shown = format!("{what} `{}`", shortened(&text.text));
+    if let Some(bad) = text.text.chars().find(|c| !(limit.allows)(*c)) {
+        let message = format!("{shown} holds {}, which {target} does not allow", character(bad));
+        return Some(error("text-with-forbidden-character", message).help(format!("allowed: {}", limit.allowed)));
+    }
+    if chars > limit.max_chars {
+        let message = format!("{shown} has {chars} characters; {target} allows {}", limit.max_chars);
+        return Some(error("text-too-long", message).help("shorten it"));
+    }
+    if chars < limit.min_chars {
+        let message = format!("{shown} has {chars} characters; {target} demands {}", limit.min_chars);
+        return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
+    }
+    None
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn character(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        '\n' => "a line break".to_owned(),
+        c if c.is_control() => format!("the control character U+{:04X}", c as u32),
+        c => format!("`{c}`"),
+    }
+}
+
+fn what(of: TextOf) -> &'static str {
+    match of {
+        TextOf::ProductName => "the name in Stripe",
+        TextOf::ProductDescription => "the description",
+        TextOf::LookupKey => "the lookup key",
+        TextOf::LocalId => "the local id",
+        TextOf::MetadataKey => "the metadata key",
+        TextOf::MetadataValue => "the metadata value",
+        TextOf::MarketingFeature => "the marketing feature",
+        TextOf::StatementDescriptor => "the statement descriptor",
+        TextOf::UnitLabel => "the unit label",
+        TextOf::CouponId => "the coupon's id",
+        TextOf::CouponName => "the coupon's name",
+        TextOf::PromotionCode => "the promotion code",
+        TextOf::FeatureName => "the feature's name",
+        TextOf::MeterEvent => "the event name",
+    }
+}
+
+fn all(context: &Context<'_>) -> Vec<Text> {
+    let mut all = Vec::new();
+    let mut add = |of, text: &str, span| all.push(Text { of, text: text.to_owned(), span });
+    for product in &context.products {
+        let (body, meant) = (product.body, product.meant);
+        let per_price = meant.prices.iter().zip(product.price_places());
+        for (price, (_, span)) in per_price {
+            add(TextOf::LookupKey, &price.lookup_key, span);
+            if price.local_id != meant.local_id {
+                add(TextOf::LocalId, &price.local_id, span);
+                add(TextOf::ProductName, &price.stripe_name, span);
+            }
+        }
+        add(TextOf::LocalId, &meant.local_id, product.item.span());
+        add(TextOf::ProductName, &meant.stripe_name, body.name.span);
+        if let Some(text) = &body.description {
+            add(TextOf::ProductDescription, &text.value, text.span);
+        }
+        if let Some(text) = &body.statement_descriptor {
+            add(TextOf::StatementDescriptor, &text.value, text.span);
+        }
+        if let Some(text) = &body.unit_label {
+            add(TextOf::UnitLabel, &text.value, text.span);
+        }
+        for text in &body.marketing_features {
+            add(TextOf::MarketingFeature, &text.value, text.span);
+        }
+        for (key, value) in &body.metadata {
+            add(TextOf::MetadataKey, &key.value, key.span);
+            add(TextOf::MetadataValue, &as_text(&value.value), value.span);
+        }
+    }
+    for item in &context.declared.coupons {
+        let Some(coupon) = &item.body else { continue };
+        add(TextOf::CouponId, &item.id.value, item.span());
+        add(TextOf::CouponName, &coupon.name.value, coupon.name.span);
+        for promotion in &coupon.promotion_codes {
+            add(TextOf::PromotionCode, &promotion.code.value, promotion.code.span);
+        }
+    }
+    for feature in context.declared.features.iter().filter_map(|feature| feature.body.as_ref()) {
+        add(TextOf::FeatureName, &feature.name.value, feature.name.span);
+    }
+    for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
+        add(TextOf::MeterEvent, &meter.event_name.value, meter.event_name.span);
+    }
+    all
+}
+
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Boolean(value) => value.to_string(),
+        Value::List(items) => items.join(", "),
+    }
+}
+
+/// A product has no more of anything than every target can hold.
+pub(super) fn counts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for target in context.limits {
+        let mut check = |what: &str, has: usize, most: Option<usize>, extra: &dyn Fn(usize) -> Span| {
+            if let Some(most) = most.filter(|most| has > *most) {
+                let message = format!("{has} {what} are more than {} can hold", target.target);
+                found.push(
+                    Diagnostic::error("too-many-entries", extra(most), message)
+                        .help(format!("at most {most}: this is the first too many")),
+                );
+            }
+        };
+        for product in &context.products {
+            let body = product.body;
+            let (metadata, features) = (&body.metadata, &body.marketing_features);
+            check("metadata keys", metadata.len(), target.metadata_keys, &|at| metadata[at].0.span);
+            check("marketing features", features.len(), target.marketing_features, &|at| features[at].span);
+            for price in &body.prices {
+                let currencies = &price.amounts.currencies;
+                // The default currency is one more.
+                let has = currencies.len() + 1;
+                check("currencies", has, target.currencies, &|at| currencies[at - 1].0.span);
+                if let Some(tiers) = &price.amounts.tiers {
+                    check("tiers", tiers.steps.len(), target.tiers, &|at| tiers.steps[at].span);
+                }
+            }
+        }
+    }
+}
