@@ -1,6 +1,8 @@
 //! The texts of a catalog and places in them.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A file of the catalog.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// The first byte of each line of each file, once it was asked for.
+    lines: Vec<OnceLock<Vec<u32>>>,
 }
 
 /// A file of [`Sources`] by its position.
@@ -79,7 +83,7 @@ impl Sources {
     /// Sorts the files: the base first, then by path.
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| b.base.cmp(&a.base).then_with(|| a.path.cmp(&b.path)));
-        Self { files }
+        Self { lines: files.iter().map(|_| OnceLock::new()).collect(), files }
     }
 
     /// The files in order.
@@ -97,16 +101,36 @@ impl Sources {
         &self.file(span.file).text[span.start as usize..span.end as usize]
     }
 
-    /// Line and column of a span's start.
+    /// Line and column of a span's start; the start of `catalog` where there is no file at all.
     pub fn position(&self, span: Span) -> Position {
-        let file = self.file(span.file);
-        let before = &file.text[..span.start as usize];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            file: file.path.clone(),
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let Some(file) = self.files.get(span.file.0 as usize) else {
+            return Position { file: "catalog".to_owned(), line: 1, column: 1 };
+        };
+        let line_index = self.line_index(span.file, span.start);
+        let line_start = self.line_bytes(span.file, line_index..line_index + 1).start;
+        let before = &file.text[line_start..span.start as usize];
+        Position { file: file.path.clone(), line: line_index + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The 0-based line of a byte.
+    pub(crate) fn line_index(&self, file: FileId, byte: u32) -> usize {
+        self.lines(file).partition_point(|start| *start <= byte).saturating_sub(1)
+    }
+
+    /// The bytes of some 0-based lines, with their line breaks.
+    pub(crate) fn line_bytes(&self, file: FileId, lines: Range<usize>) -> Range<usize> {
+        let starts = self.lines(file);
+        let length = self.files.get(file.0 as usize).map_or(0, |file| file.text.len());
+        let at = |line: usize| starts.get(line).map_or(length, |start| *start as usize);
+        at(lines.start)..at(lines.end)
+    }
+
+    fn lines(&self, file: FileId) -> &[u32] {
+        let Some(lines) = self.lines.get(file.0 as usize) else { return &[] };
+        lines.get_or_init(|| {
+            let breaks = self.files[file.0 as usize].text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+        })
     }
 }
 

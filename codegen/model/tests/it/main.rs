@@ -2,3 +2,4 @@
 
 mod catalogs;
 mod real_catalog;
+mod rendering;
