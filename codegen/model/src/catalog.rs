@@ -261,6 +261,8 @@ pub struct Product {
     pub metadata: Vec<(String, Value)>,
     /// Lines for the price list.
     pub marketing_features: Vec<String>,
+    /// Lint rules that are accepted for this product, with their reasons.
+    pub accepts: Vec<(String, String)>,
     /// What it grants, in the order of the catalog's features.
     pub grants: Vec<Grant>,
     /// In order; the first is the primary one. Grandfathered prices come last.

@@ -4,7 +4,8 @@ use pricebook_model::Catalog;
 use serde_json::{Value, json};
 
 use super::words::{
-    SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, integer, list, map, object, pattern, text,
+    SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, integer, list, object, pattern, reasons,
+    text,
 };
 
 pub(super) fn tax_behavior() -> Value {
@@ -58,7 +59,7 @@ fn price(catalog: &Catalog) -> Value {
         ("transform_quantity", transform),
         ("changes", list("Announced changes, active on their day without a new build.", change)),
         ("grandfathered", list("Former amounts.", former)),
-        ("accept", map("Lint rules that are accepted, with the reason.", "^[a-z][a-z0-9-]*$", text("The reason."))),
+        ("accept", reasons()),
     ];
     let mut price = object("A price.", &[], amounts().into_iter().chain(own));
     price["oneOf"] = json!([{ "required": ["amount"] }, { "required": ["tiers"] }]);

@@ -6,7 +6,7 @@ use pricebook_types::FeatureKind;
 use serde_json::{Value, json};
 
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, reasons, text,
 };
 
 pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
@@ -36,6 +36,7 @@ pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
             ("features", grants(catalog)),
             ("deposit", deposit()),
             ("prices", prices(kind)),
+            ("accept", reasons()),
         ],
     );
     map(&format!("{}: its products.", kind.title), PRODUCT_ID, product)

@@ -34,6 +34,11 @@ pub(super) fn map(description: &str, id: &str, value: Value) -> Value {
     })
 }
 
+/// What `cargo catalog lint` may let pass.
+pub(super) fn reasons() -> Value {
+    map("Lint rules that are accepted, with the reason.", "^[a-z][a-z0-9-]*$", text("The reason."))
+}
+
 /// A list of `items`.
 pub(super) fn list(description: &str, items: Value) -> Value {
     json!({ "type": "array", "description": description, "items": items })

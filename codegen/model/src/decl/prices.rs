@@ -139,7 +139,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         transform_quantity: fields.optional("transform_quantity", diagnostics, transform_quantity),
         changes: fields.optional("changes", diagnostics, changes).unwrap_or_default(),
         grandfathered: fields.optional("grandfathered", diagnostics, grandfathered).unwrap_or_default(),
-        accepts: fields.optional("accept", diagnostics, accepts).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
         ..plain_price(
             Spanned { value: String::new(), span: entry.key_span },
             Spanned { value: Decimal::ZERO, span: entry.key_span },
@@ -291,12 +291,5 @@ fn grandfathered(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<G
         let amounts = amounts(&mut fields, span, diagnostics);
         let sound = fields.finish(diagnostics);
         sound.then_some(GrandfatheredDecl { key: key?, amounts: amounts? })
-    })
-}
-
-fn accepts(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<String>)>> {
-    read::map(node, diagnostics, |entry, diagnostics| {
-        let reason = read::label(&entry.value, diagnostics)?;
-        Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))
     })
 }

@@ -44,6 +44,8 @@ pub struct ProductDecl {
     pub deposit: Option<Spanned<DepositDecl>>,
     /// By their keys.
     pub prices: Vec<PriceDecl>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
 /// A value whose type its attribute says.
@@ -101,6 +103,7 @@ pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Optio
         features: fields.optional("features", diagnostics, grants).unwrap_or_default(),
         deposit: fields.optional("deposit", diagnostics, deposit),
         prices: fields.optional("prices", diagnostics, prices).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
     };
     let sound = fields.finish(diagnostics);
     sound.then_some(ProductDecl { name: name?, ..decl })

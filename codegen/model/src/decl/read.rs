@@ -268,3 +268,14 @@ pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics)
         _ => wrong_type(node, "a mapping", diagnostics),
     }
 }
+
+/// Texts by name: `{ price-raised: "Announced in October." }`.
+pub(crate) fn reasons(
+    node: &Node<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Spanned<String>, Spanned<String>)>> {
+    map(node, diagnostics, |entry, diagnostics| {
+        let reason = label(&entry.value, diagnostics)?;
+        Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))
+    })
+}

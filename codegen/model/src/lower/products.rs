@@ -63,6 +63,7 @@ fn product(
         unit_label: text(&decl.unit_label),
         attributes,
         metadata: decl.metadata.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
+        accepts: decl.accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect(),
         marketing_features: decl.marketing_features.iter().map(|line| line.value.clone()).collect(),
         grants: grants(decl, context),
         billing_type: display::billing_type(free, &prices),
