@@ -3,3 +3,4 @@
 mod invariants;
 mod layering;
 mod project;
+mod typescript;

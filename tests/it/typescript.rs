@@ -1,0 +1,410 @@
+//! The npm package: judged by the TypeScript compiler, by node and by a bundler, and equal to the catalog.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use pricebook_model::catalog::{CurrencyAmount, Price, Product, Value as CatalogValue};
+use pricebook_model::{Catalog, Source, Sources, compile};
+use pricebook_types::Limit;
+use serde_json::{Map, Value, json};
+
+use crate::project::{read, root};
+
+/// A company with every form of price and with hostile texts.
+const SMALL: &str = "tests/node/typescript/catalog.yaml";
+
+const OPTIONS: &str = r#""strict": true, "noUncheckedIndexedAccess": true, "exactOptionalPropertyTypes": true,
+    "isolatedModules": true, "verbatimModuleSyntax": true, "module": "nodenext", "target": "es2022", "types": []"#;
+
+fn small() -> Catalog {
+    let text = read(SMALL);
+    compiled(vec![Source { path: "catalog/catalog.yaml".to_owned(), text, base: false }])
+}
+
+fn real() -> Catalog {
+    compiled(pricebook_model::load(&root().join("catalog"), "catalog", false).expect("the catalog can be read"))
+}
+
+fn compiled(own: Vec<Source>) -> Catalog {
+    let base = pricebook_records::FILES.iter();
+    let base = base.map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned(), base: true });
+    compile(Sources::new(base.chain(own).collect()), &pricebook_emit::limits(), None).unwrap_or_else(|report| {
+        let problems = report.diagnostics.iter();
+        let lines = problems.map(|found| format!("{}: {}", found.position(&report.sources).line, found.message));
+        panic!("the catalog does not compile: {:#?}", lines.collect::<Vec<_>>())
+    })
+}
+
+/// The folder of the judges, with their packages installed once.
+fn judges() -> &'static Path {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        let folder = root().join("tests/node/typescript");
+        run(Command::new("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder));
+        folder
+    })
+}
+
+fn output(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|cause| panic!("{command:?}: {cause}"))
+}
+
+fn run(command: &mut Command) -> String {
+    let output = output(command);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}\n{out}{err}");
+    out.into_owned()
+}
+
+fn node(script: &str, arguments: &[&str]) -> String {
+    run(Command::new("node").arg(judges().join(script)).args(arguments))
+}
+
+fn tsc(project: &Path) -> Output {
+    output(Command::new("node").arg(judges().join("node_modules/typescript/bin/tsc")).arg("-p").arg(project))
+}
+
+/// A folder with the package installed below `node_modules`.
+struct Installed {
+    folder: tempfile::TempDir,
+    package: PathBuf,
+}
+
+impl Installed {
+    fn new(catalog: &Catalog) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let package = folder.path().join("node_modules").join(&catalog.npm_package);
+        for artifact in pricebook_emit::typescript::emit(catalog) {
+            let path = package.join(artifact.path.strip_prefix("typescript/").expect("a file of the package"));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, artifact.text).expect("a file");
+        }
+        Self { folder, package }
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    /// What every module exports.
+    fn exports(&self) -> Value {
+        serde_json::from_str(&node("import-all.mjs", &[self.package.to_str().expect("a path in UTF-8")])).expect("JSON")
+    }
+
+    fn bundle(&self, code: &str) -> String {
+        node("bundle.mjs", &[self.folder.path().to_str().expect("a path in UTF-8"), code])
+    }
+}
+
+/// `file(line,column): error CODE: …` as line and code.
+fn errors(output: &Output) -> BTreeSet<(usize, String)> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let found = text.lines().filter_map(|line| {
+        let (place, message) = line.split_once(": error ")?;
+        let line_number = place.rsplit_once('(')?.1.split_once(',')?.0.parse().ok()?;
+        Some((line_number, message.split_once(':')?.0.to_owned()))
+    });
+    found.collect()
+}
+
+fn consumer(file: &str) -> Output {
+    let installed = Installed::new(&small());
+    installed.write("package.json", r#"{ "type": "module" }"#);
+    installed.write(file, &read(Path::new("tests/node/typescript/consumer").join(file)));
+    let options = format!(r#"{{ "compilerOptions": {{ {OPTIONS}, "noEmit": true }}, "files": ["{file}"] }}"#);
+    tsc(&installed.write("tsconfig.json", &options))
+}
+
+#[test]
+fn right_uses_compile() {
+    let output = consumer("right.ts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn every_wrong_use_is_an_error_at_its_line() {
+    let text = read("tests/node/typescript/consumer/wrong.ts");
+    let expected: BTreeSet<(usize, String)> = text
+        .lines()
+        .enumerate()
+        .filter_map(|(index, line)| Some((index + 1, line.split_once("; // TS")?.1)))
+        .map(|(line_number, code)| (line_number, format!("TS{code}")))
+        .collect();
+    assert!(expected.len() > 15, "{expected:?}");
+    let output = consumer("wrong.ts");
+    assert_eq!(errors(&output), expected, "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn built_files_are_what_the_compiler_makes_of_the_sources() {
+    for catalog in [small(), real()] {
+        let installed = Installed::new(&catalog);
+        let project = installed.package.join("tsconfig.json");
+        let options = format!(
+            r#"{{ "compilerOptions": {{ {OPTIONS}, "declaration": true, "rootDir": "src", "outDir": "out" }}, "include": ["src"] }}"#
+        );
+        fs::write(&project, options).expect("a file");
+        let output = tsc(&project);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let emitted = pricebook_emit::typescript::emit(&catalog);
+        let built: Vec<_> =
+            emitted.iter().filter_map(|file| Some((file.path.split_once("/dist/")?.1, &file.text))).collect();
+        assert_eq!(built.len() * 3, (emitted.len() - 1) * 2, "a source has its code and its declarations");
+        for (name, text) in built {
+            let theirs = fs::read_to_string(installed.package.join("out").join(name)).expect("the compiler's file");
+            assert_eq!(tokens(text), tokens(&theirs), "{name}");
+        }
+    }
+}
+
+/// A file without its header, its white space, and what the compiler's printer adds or leaves out at line ends.
+fn tokens(text: &str) -> String {
+    let body = text.lines().skip_while(|line| line.starts_with("//") || line.is_empty());
+    let words: Vec<&str> = body.flat_map(str::split_whitespace).collect();
+    words.join(" ").replace("; }", " }").replace("{ }", "{}").replace("= | ", "= ").replace("(| ", "(")
+}
+
+#[test]
+fn what_node_imports_is_the_catalog() {
+    for catalog in [small(), real()] {
+        let exports = Installed::new(&catalog).exports();
+        assert_eq!(exports["catalog"]["CATALOG_HASH"], json!(catalog.hash));
+        assert_eq!(exports["catalog"]["CATALOG_TITLE"], json!(catalog.title));
+        for feature in &catalog.features {
+            assert_eq!(exports["features"]["FEATURES"][&feature.id]["name"], json!(feature.name));
+        }
+        for kind in &catalog.kinds {
+            let products: Vec<_> = catalog.products_of(&kind.id).collect();
+            let module = &exports[format!("products/{}", kind.plural)];
+            let config = &exports[format!("config/{}.config", kind.plural)];
+            let ids = array_named(module, "_IDS");
+            assert_eq!(ids, &json!(products.iter().map(|product| &product.id).collect::<Vec<_>>()));
+            for product in products {
+                assert_eq!(product_of(module, product), expected_product(product), "{}", product.id);
+                assert_eq!(product_of(config, product), expected_config(product), "{}", product.id);
+                for price in &product.prices {
+                    assert_eq!(array_named(module, "_PRICES")[&price.lookup_key], expected_price(product, price));
+                }
+            }
+        }
+    }
+}
+
+fn array_named<'a>(module: &'a Value, suffix: &str) -> &'a Value {
+    let exports = module.as_object().expect("a module");
+    exports.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, value)| value).expect("the export")
+}
+
+/// The entry of the one table of products that a module has.
+fn product_of(module: &Value, product: &Product) -> Value {
+    let tables = module.as_object().expect("a module").iter().filter(|(name, _)| name.starts_with(char::is_lowercase));
+    tables.filter_map(|(_, table)| table.get(&product.id)).next().expect("the product").clone()
+}
+
+fn values(values: &[(String, CatalogValue)]) -> Value {
+    let values = values.iter().map(|(name, value)| {
+        let value = match value {
+            CatalogValue::Text(text) => json!(text),
+            CatalogValue::Integer(number) => json!(number),
+            CatalogValue::Decimal(decimal) => json!(decimal.to_string()),
+            CatalogValue::Boolean(boolean) => json!(boolean),
+            CatalogValue::List(list) => json!(list),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(values.collect())
+}
+
+fn expected_product(product: &Product) -> Value {
+    let grants: Map<String, Value> = product
+        .grants
+        .iter()
+        .map(|grant| {
+            let limit = match grant.limit {
+                Limit::Off | Limit::On => json!(grant.limit == Limit::On),
+                Limit::AtMost(most) => json!(most),
+                Limit::Unlimited => json!("unlimited"),
+            };
+            (grant.feature.clone(), limit)
+        })
+        .collect();
+    let prices: Map<String, Value> =
+        product.prices.iter().map(|price| (price.key.clone(), expected_price(product, price))).collect();
+    json!({
+        "kind": product.kind,
+        "id": product.id,
+        "name": product.name,
+        "description": product.description,
+        "active": product.active,
+        "comingSoon": product.coming_soon,
+        "free": product.free,
+        "billingType": product.billing_type,
+        "priceDisplay": product.price_display,
+        "depositDisplay": product.deposit_display,
+        "deposit": product.deposit.as_ref().map(|deposit| json!({
+            "kind": deposit.kind,
+            "value": deposit.value.normalize().to_string(),
+            "amount": { "minor": deposit.amount_minor, "currency": deposit.currency.code() },
+        })),
+        "unitLabel": product.unit_label,
+        "marketingFeatures": product.marketing_features,
+        "features": grants,
+        "metadata": values(&product.metadata),
+        "attributes": values(&product.attributes),
+        "prices": prices,
+    })
+}
+
+fn expected_price(product: &Product, price: &Price) -> Value {
+    let mut expected = json!({
+        "lookupKey": price.lookup_key,
+        "product": product.id,
+        "key": price.key,
+        "label": price.label,
+        "interval": price.interval,
+        "usage": price.usage,
+        "unit": price.unit,
+        "transformQuantity": price.transform_quantity.map(|by| json!({
+            "divideBy": by.divide_by,
+            "round": if by.round_up { "up" } else { "down" },
+        })),
+        "trialDays": price.trial_days,
+        "taxBehavior": price.tax_behavior,
+        "replacedBy": price.grandfathered,
+        "active": price.active,
+    });
+    let whole = price.amount_minor().is_some();
+    let field = if whole { "amounts" } else { "tiers" };
+    expected[field] = amounts(&price.amounts);
+    expected["changes"] =
+        price.changes.iter().map(|change| json!({ "on": change.on, field: amounts(&change.amounts) })).collect();
+    if let Some(minor) = price.amount_minor() {
+        expected["scheme"] = json!("per_unit");
+        expected["amount"] = json!({ "minor": minor, "currency": price.amounts[0].currency.code() });
+    } else {
+        expected["scheme"] = json!("tiered");
+        expected["tierMode"] = json!(price.tier_mode);
+        expected["currency"] = json!(price.amounts[0].currency.code());
+    }
+    expected
+}
+
+fn amounts(amounts: &[CurrencyAmount]) -> Value {
+    let text = |amount: Option<_>| amount.map(|amount: rust_decimal::Decimal| amount.normalize().to_string());
+    let amounts = amounts.iter().map(|amount| {
+        let tiers = amount.tiers.iter().map(|tier| {
+            json!({ "upTo": tier.up_to, "unitAmount": text(tier.unit_amount), "flatAmount": text(tier.flat_amount) })
+        });
+        let value = match amount.unit_amount.and_then(pricebook_model::catalog::whole) {
+            Some(minor) => json!(minor),
+            None => tiers.collect(),
+        };
+        (amount.currency.code().to_owned(), value)
+    });
+    Value::Object(amounts.collect())
+}
+
+fn expected_config(product: &Product) -> Value {
+    let major = |minor: i64, digits: u32| json_number(minor, digits);
+    let deposit = product.deposit.as_ref().map(|deposit| {
+        let value = serde_json::from_str(&deposit.value.normalize().to_string()).expect("a number");
+        (json!(deposit.kind), value, major(deposit.amount_minor, deposit.currency.minor_digits()))
+    });
+    let (kind, value, amount) = deposit.unwrap_or_else(|| (json!("none"), json!(0), json!(0)));
+    let price = product.prices[0].amount_minor().expect("first prices here are whole");
+    json!({
+        "id": product.id,
+        "name": product.name,
+        "description": product.description,
+        "price": { "value": major(price, product.prices[0].amounts[0].currency.minor_digits()), "display": product.price_display },
+        "deposit": { "type": kind, "value": value, "amount": amount, "display": product.deposit_display },
+        "billingType": product.billing_type,
+        "features": product.marketing_features,
+        "metadata": values(&product.metadata),
+        "active": product.active,
+    })
+}
+
+/// Minor units in major ones, as JSON: `1495`, `5.5`.
+fn json_number(minor: i64, digits: u32) -> Value {
+    let text = rust_decimal::Decimal::new(minor, digits).normalize().to_string();
+    serde_json::from_str(&text).expect("a number")
+}
+
+#[test]
+fn the_configuration_has_the_shape_that_payment_pages_read() {
+    let emitted = pricebook_emit::typescript::emit(&real());
+    let file = emitted.iter().find(|file| file.path == "typescript/src/config/services.config.ts").expect("the file");
+    let start = file.text.find("export interface ServiceConfig").expect("the interface");
+    let interface = &file.text[start..start + file.text[start..].find("\n}\n").expect("its end") + 2];
+    let without_comments: Vec<_> = interface.lines().filter(|line| !line.trim_start().starts_with("/**")).collect();
+    insta::assert_snapshot!(without_comments.join("\n"), @"
+    export interface ServiceConfig {
+        id: string;
+        name: string;
+        description: string;
+        price: {
+            value: number;
+            display: string;
+        };
+        deposit: {
+            type: string;
+            value: number;
+            amount: number;
+            display: string;
+        };
+        billingType: string;
+        features: string[];
+        metadata: object;
+        active: boolean;
+    }
+    ");
+}
+
+#[test]
+fn the_api_shapes_are_those_of_the_frontend() {
+    let emitted = pricebook_emit::typescript::emit(&real());
+    let file = emitted.iter().find(|file| file.path == "typescript/src/api.ts").expect("the file");
+    let shapes: Vec<_> = file.text.lines().filter(|line| !line.trim_start().starts_with("/")).collect();
+    insta::assert_snapshot!(shapes.join("\n").trim(), @"
+    export interface APIError {
+        success: false;
+        error: {
+            code: string;
+            message: string;
+            details?: any;
+        };
+    }
+    export interface Service {
+        id: string;
+        name: string;
+        serviceId: string;
+        billingId: string | null;
+        clusterId?: string;
+        startDate: string;
+        nextBilling: string | null;
+        status: 'active' | 'suspended' | 'cancelled';
+        type: 'hosting' | 'kubernetes' | 'database' | 'domain' | 'vps' | 'cloud';
+    }
+    ");
+}
+
+#[test]
+fn a_bundle_holds_only_what_was_imported() {
+    let installed = Installed::new(&small());
+    let hash = installed.bundle("import { CATALOG_HASH } from '@acme/catalog'; console.log(CATALOG_HASH);");
+    assert!(hash.contains("CATALOG_HASH"), "{hash}");
+    assert!(hash.lines().count() < 10, "{hash}");
+    let plans = installed.bundle("import { plans } from '@acme/catalog'; console.log(plans);");
+    assert!(plans.contains("metered-plan"), "{plans}");
+    for other in ["DROP TABLE", "free-card", "account", "Contacts"] {
+        assert!(!plans.contains(other), "{other} is in {plans}");
+    }
+    let nothing = installed.bundle("import '@acme/catalog';");
+    assert_eq!(nothing.trim(), "");
+}

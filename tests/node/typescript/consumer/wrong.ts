@@ -1,0 +1,31 @@
+// Mistakes that the compiler finds; each line that ends in a code is an error of that code, and no other line is one.
+import { PLAN_PRICES, plans, FEATURES } from '@acme/catalog';
+import type { FeatureId, PlanId, PriceLookupKey } from '@acme/catalog';
+import type { APIError, Service } from '@acme/catalog/api';
+import type { GiftConfig } from '@acme/catalog/config/gifts.config';
+import { anything } from '@acme/catalog/products/nothing'; // TS2307
+import { isGoldId } from '@acme/catalog'; // TS2305
+
+const id: PlanId = 'strater'; // TS2820
+const key: PriceLookupKey = 'plan_starter_weekly'; // TS2322
+const feature: FeatureId = 'fax'; // TS2322
+const gone = plans.legacy; // TS2339
+const never = PLAN_PRICES.plan_starter_yearly; // TS2339
+const weekly = plans.starter.prices.weekly; // TS2339
+const perhaps: number = plans.starter.prices.yearly.amount.minor; // TS2339
+plans.starter.prices.monthly.amount.minor = 1; // TS2540
+plans.starter.name = 'Other'; // TS2540
+const text: string = plans.starter.prices.monthly.amount.minor; // TS2322
+const sum: number = plans.starter.prices.monthly.amount; // TS2322
+const unit: string = FEATURES.contacts.unit; // TS2322
+const on: true = plans.starter.features.contacts; // TS2322
+const tier: 'gold' = plans.starter.attributes.tier; // TS2322
+function state(service: Service) {
+  return service.status === 'deleted'; // TS2367
+}
+function billing(service: Service): string {
+  return service.billingId; // TS2322
+}
+const short: GiftConfig = { id: 'a', name: 'A' }; // TS2740
+const error: APIError = { success: true, error: { code: 'a', message: 'b' } }; // TS2322
+export { anything, billing, error, feature, gone, id, isGoldId, key, never, on, perhaps, short, state, sum, text, tier, unit, weekly };
