@@ -3,4 +3,6 @@
 mod invariants;
 mod layering;
 mod project;
+mod sql_databases;
+mod sql_rows;
 mod typescript;

@@ -37,6 +37,9 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
     let catalog = checked(&sources, limits, lock, &mut diagnostics);
     match catalog.filter(|_| diagnostics.is_empty()) {
         Some(mut catalog) => {
+            if let Some(lock) = lock {
+                migrate::keep_column_order(&mut catalog, &lock.schema);
+            }
             catalog.hash = hash::hash(&catalog);
             Ok(catalog)
         }

@@ -1,13 +1,56 @@
-//! sql artifacts.
+//! SQL for SQLite, PostgreSQL and MySQL: the tables as they are today, the migrations that lead there, the rows, and
+//! queries that find differences. Statements come from sea-query, rows from the one checked literal writer.
 
-use pricebook_model::{Catalog, limits::TargetLimits};
+mod ddl;
+mod head;
+mod layout;
+mod limits;
+mod literal;
+mod migration;
+mod names;
+mod rebuild;
+mod rows;
+mod schema;
+mod stale;
+mod surplus;
+mod sync;
+mod touch;
+mod types;
+mod upsert;
+mod verify;
+
+pub use limits::LIMITS;
+pub use migration::{Written, migration, write_base_migration, write_migration};
+use pricebook_model::migrate::{base_schema, own_schema};
+use pricebook_model::{Catalog, lock::Schema};
+use pricebook_types::Dialect;
 
 use crate::Artifact;
 
-/// What this target limits.
-pub const LIMITS: &[TargetLimits] = &[];
+/// `sql/<dialect>/schema.sql`, `sync.sql` and `verify.sql` of the catalog's own tables and rows.
+pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
+    let own = own_schema(catalog);
+    let files = |dialect| {
+        [
+            artifact(dialect, "schema", schema::file(catalog, &own, dialect)),
+            artifact(dialect, "sync", sync::file(catalog, dialect)),
+            artifact(dialect, "verify", verify::file(catalog, dialect)),
+        ]
+    };
+    Dialect::ALL.into_iter().flat_map(files).collect()
+}
 
-/// The artifacts of this target.
-pub fn emit(_catalog: &Catalog) -> Vec<Artifact> {
-    Vec::new()
+/// `sql/<dialect>/schema.sql` of the base's tables, which come without rows.
+pub fn emit_base(catalog: &Catalog) -> Vec<Artifact> {
+    let base = base_schema(catalog);
+    Dialect::ALL.map(|dialect| artifact(dialect, "schema", schema::file(catalog, &base, dialect))).into()
+}
+
+fn artifact(dialect: Dialect, name: &str, text: String) -> Artifact {
+    Artifact::new(format!("sql/{}/{name}.sql", dialect.name()), text)
+}
+
+/// The statements that create a schema in an empty database (or, for own tables, in one with the base's).
+pub fn create_all(dialect: Dialect, schema: &Schema) -> String {
+    schema::statements(dialect, schema)
 }

@@ -1,0 +1,83 @@
+//! Line breaks and comments for statements that come as one long line.
+
+/// Breaks the first parenthesis of a statement into one line for each of its items, with the comments above them.
+pub(super) fn list(statement: &str, comments: &[Vec<String>]) -> String {
+    let Some((open, close, items)) = items(statement) else { return statement.to_owned() };
+    let mut out = format!("{} (\n", statement[..open].trim_end());
+    for (index, item) in items.iter().enumerate() {
+        for line in comments.get(index).into_iter().flatten() {
+            out.push_str(&format!("  -- {line}\n"));
+        }
+        let comma = if index + 1 < items.len() { "," } else { "" };
+        out.push_str(&format!("  {item}{comma}\n"));
+    }
+    out + ")" + &statement[close + 1..]
+}
+
+/// The places of the first parenthesis that is open outside of quotes and of its end, and the items between.
+fn items(statement: &str) -> Option<(usize, usize, Vec<&str>)> {
+    let (mut open, mut start, mut depth, mut quote) = (None, 0, 0_usize, None);
+    let mut items = Vec::new();
+    for (at, char) in statement.char_indices() {
+        match (quote, char) {
+            (Some(mark), char) if char == mark => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(char),
+            (None, '(') => {
+                depth += 1;
+                if depth == 1 && open.is_none() {
+                    open = Some(at);
+                    start = at + 1;
+                }
+            }
+            (None, ',') if depth == 1 => {
+                items.push(statement[start..at].trim());
+                start = at + 1;
+            }
+            (None, ')') => {
+                depth -= 1;
+                if depth == 0 {
+                    items.push(statement[start..at].trim());
+                    return Some((open?, at, items));
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+/// A text as comment lines of readable length, without comment signs.
+pub(super) fn wrap(text: &str) -> Vec<String> {
+    const WIDTH: usize = 110;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list;
+
+    #[test]
+    fn only_the_outermost_commas_outside_of_quotes_break_lines() {
+        let statement =
+            "CREATE TABLE \"a(\" ( \"x\" t CHECK (\"x\" IN ('1,''(', '2')), PRIMARY KEY (\"x\", \"y\") ) ENGINE=x";
+        let comments = [vec!["The x.".to_owned()]];
+        insta::assert_snapshot!(list(statement, &comments), @r#"
+        CREATE TABLE "a(" (
+          -- The x.
+          "x" t CHECK ("x" IN ('1,''(', '2')),
+          PRIMARY KEY ("x", "y")
+        ) ENGINE=x
+        "#);
+    }
+}

@@ -1,0 +1,122 @@
+//! The rows of a kind's own table: each column from what the kind says.
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{AmountUnit, ColumnSource, Grant, Kind, Price, Product, Value};
+use pricebook_model::schema::{Column, ColumnType};
+use pricebook_types::{Currency, Limit};
+use rust_decimal::Decimal;
+
+use super::{Cell, Row, Rows};
+
+pub(super) fn rows<'a>(catalog: &'a Catalog, kind: &'a Kind) -> Option<Rows<'a>> {
+    let table = catalog.tables.iter().find(|table| table.name == kind.table)?;
+    let written: Vec<_> =
+        table.columns.iter().zip(&kind.sources).filter(|(_, source)| **source != ColumnSource::Default).collect();
+    let row = |product: &Product| Row {
+        comment: product.name.clone(),
+        cells: written.iter().map(|(column, source)| filled(cell(kind, product, source), column)).collect(),
+    };
+    let rows = catalog.products_of(&kind.id).map(row).collect();
+    Some(Rows { table, columns: written.iter().map(|(column, _)| *column).collect(), rows })
+}
+
+/// A text that is not there is empty where its column does not allow NULL.
+fn filled(cell: Cell, column: &Column) -> Cell {
+    match (&cell, &column.ty) {
+        (Cell::Null, ColumnType::Text { .. }) if !column.nullable => Cell::text(""),
+        _ => cell,
+    }
+}
+
+fn cell(kind: &Kind, product: &Product, source: &ColumnSource) -> Cell {
+    let amount = |minor: Option<i64>, currency: Currency| {
+        Cell::decimal(minor.map(|minor| in_unit(kind.amounts, minor, currency)))
+    };
+    match source {
+        ColumnSource::Id => Cell::text(&product.id),
+        ColumnSource::Name => Cell::text(&product.name),
+        ColumnSource::Description => Cell::optional(Some(product.description.as_str()).filter(|text| !text.is_empty())),
+        ColumnSource::LocalId => Cell::text(&product.local_id),
+        ColumnSource::PriceMin | ColumnSource::PriceMax => {
+            let (amounts, currency) = sold_amounts(product);
+            let amounts = amounts.into_iter();
+            amount(if *source == ColumnSource::PriceMin { amounts.min() } else { amounts.max() }, currency)
+        }
+        ColumnSource::DepositAmount => match &product.deposit {
+            Some(deposit) => amount(Some(deposit.amount_minor), deposit.currency),
+            None => Cell::Null,
+        },
+        ColumnSource::BillingType => Cell::text(product.billing_type.as_str()),
+        ColumnSource::Metadata => Cell::Text(metadata(product)),
+        ColumnSource::Features => Cell::Text(features(&product.grants)),
+        ColumnSource::Active => Cell::Boolean(product.active),
+        ColumnSource::ComingSoon => Cell::Boolean(product.coming_soon),
+        ColumnSource::Attribute(id) => product.attribute(id).map_or(Cell::Null, value),
+        ColumnSource::Default => Cell::Null,
+    }
+}
+
+/// The amounts of the first price's currency that are sold, or would be if the product were.
+fn sold_amounts(product: &Product) -> (Vec<i64>, Currency) {
+    let sold = |price: &&Price| price.grandfathered.is_none() && (price.active || !product.active);
+    let amounts = product
+        .prices
+        .iter()
+        .filter(sold)
+        .filter_map(|price| Some((price.amount_minor()?, price.amounts.first()?.currency)));
+    let amounts: Vec<_> = amounts.collect();
+    let currency = amounts.first().map_or(Currency::Usd, |(_, currency)| *currency);
+    (amounts.into_iter().filter(|(_, of)| *of == currency).map(|(minor, _)| minor).collect(), currency)
+}
+
+fn in_unit(unit: AmountUnit, minor: i64, currency: Currency) -> Decimal {
+    match unit {
+        AmountUnit::Minor => Decimal::from(minor),
+        AmountUnit::Major => Decimal::new(minor, currency.minor_digits()),
+    }
+}
+
+fn value(value: &Value) -> Cell {
+    match value {
+        Value::Text(text) => Cell::text(text),
+        Value::Integer(number) => Cell::Integer(*number),
+        Value::Decimal(decimal) => Cell::decimal(Some(*decimal)),
+        Value::Boolean(value) => Cell::Boolean(*value),
+        Value::List(texts) => Cell::Text(serde_json::json!(texts).to_string()),
+    }
+}
+
+/// `{"features": [marketing features], ...metadata}` in the order of the catalog.
+fn metadata(product: &Product) -> String {
+    let features = ("features", serde_json::json!(product.marketing_features));
+    let metadata = product.metadata.iter().map(|(key, value)| (key.as_str(), json(value)));
+    object(std::iter::once(features).chain(metadata))
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(text) => serde_json::json!(text),
+        Value::Integer(number) => serde_json::json!(number),
+        // As text: a JSON number is a float to most readers.
+        Value::Decimal(decimal) => serde_json::json!(decimal.normalize().to_string()),
+        Value::Boolean(value) => serde_json::json!(value),
+        Value::List(texts) => serde_json::json!(texts),
+    }
+}
+
+/// Feature id to `true`, a number or `"unlimited"`.
+fn features(grants: &[Grant]) -> String {
+    let limit = |limit: Limit| match limit {
+        Limit::Off => serde_json::json!(false),
+        Limit::On => serde_json::json!(true),
+        Limit::AtMost(most) => serde_json::json!(most),
+        Limit::Unlimited => serde_json::json!("unlimited"),
+    };
+    object(grants.iter().map(|grant| (grant.feature.as_str(), limit(grant.limit))))
+}
+
+/// A JSON object that keeps the order of its keys.
+fn object<'a>(entries: impl Iterator<Item = (&'a str, serde_json::Value)>) -> String {
+    let entries: Vec<_> = entries.map(|(key, value)| format!("{}: {value}", serde_json::json!(key))).collect();
+    format!("{{{}}}", entries.join(", "))
+}

@@ -1,0 +1,126 @@
+//! The rows that a catalog's tables hold: those of its kinds, and the shared ones of prices, features and coupons.
+
+mod coupons;
+mod kinds;
+mod prices;
+mod shared;
+
+use pricebook_model::Catalog;
+use pricebook_model::schema::{Column, ColumnType, Table};
+use pricebook_types::Dialect;
+use rust_decimal::Decimal;
+
+use super::literal;
+
+/// The rows of one table.
+pub(super) struct Rows<'a> {
+    /// The table.
+    pub(super) table: &'a Table,
+    /// The columns that a sync writes, the primary key among them.
+    pub(super) columns: Vec<&'a Column>,
+    /// In the order of the catalog.
+    pub(super) rows: Vec<Row>,
+}
+
+/// One row.
+pub(super) struct Row {
+    /// What it is, for the reviewer.
+    pub(super) comment: String,
+    /// A value for each column.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// NULL.
+    Null,
+    /// Text, an enum's value, a date, a decimal's digits or JSON, as the column's type says.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+}
+
+impl Cell {
+    /// NULL where there is nothing.
+    pub(super) fn optional(text: Option<&str>) -> Self {
+        text.map_or(Self::Null, Self::text)
+    }
+
+    /// A text.
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    /// NULL where there is nothing.
+    pub(super) fn number(number: Option<impl Into<i64>>) -> Self {
+        number.map_or(Self::Null, |number| Self::Integer(number.into()))
+    }
+
+    /// A decimal's digits without zeros behind the last one that counts.
+    pub(super) fn decimal(decimal: Option<Decimal>) -> Self {
+        decimal.map_or(Self::Null, |decimal| Self::Text(decimal.normalize().to_string()))
+    }
+
+    /// The value as an expression for a column of this type.
+    pub(super) fn write(&self, out: &mut String, dialect: Dialect, ty: &ColumnType) {
+        match self {
+            Self::Null => out.push_str("NULL"),
+            Self::Integer(number) if matches!(ty, ColumnType::Decimal { .. }) && dialect == Dialect::Sqlite => {
+                out.push_str(&format!("'{number}'"));
+            }
+            Self::Integer(number) => out.push_str(&number.to_string()),
+            Self::Boolean(value) => out.push_str(match (dialect, value) {
+                (Dialect::Postgres, true) => "TRUE",
+                (Dialect::Postgres, false) => "FALSE",
+                (_, true) => "1",
+                (_, false) => "0",
+            }),
+            Self::Text(digits) if matches!(ty, ColumnType::Decimal { .. }) && dialect != Dialect::Sqlite => {
+                out.push_str(digits);
+            }
+            Self::Text(text) => literal::text(out, dialect, text),
+        }
+    }
+
+    /// The value as text, as `verify.sql` shows it.
+    pub(super) fn write_as_text(&self, out: &mut String, dialect: Dialect) {
+        match self {
+            Self::Null => out.push_str("NULL"),
+            Self::Integer(number) => out.push_str(&format!("'{number}'")),
+            Self::Boolean(value) => out.push_str(if *value { "'true'" } else { "'false'" }),
+            Self::Text(text) => literal::text(out, dialect, text),
+        }
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of a table of the base by the names of their columns; `None` where the catalog has no such table.
+    fn of_base(catalog: &'a Catalog, table: &str, columns: &[&str], rows: Vec<Row>) -> Option<Self> {
+        let table = catalog.tables.iter().find(|known| known.base && known.name == table)?;
+        let columns: Vec<_> = columns.iter().filter_map(|column| table.column(column)).collect();
+        Some(Self { table, columns, rows })
+    }
+
+    /// The positions of the primary key's columns among [`Self::columns`].
+    pub(super) fn key(&self) -> Vec<usize> {
+        let position = |key: &String| self.columns.iter().position(|column| &column.name == key);
+        self.table.primary_key.iter().filter_map(position).collect()
+    }
+}
+
+/// Every table's rows, in an order in which they can be written.
+pub(super) fn all(catalog: &Catalog) -> Vec<Rows<'_>> {
+    let kinds = catalog.kinds.iter().filter_map(|kind| kinds::rows(catalog, kind));
+    let base = [
+        prices::prices(catalog),
+        prices::amounts(catalog),
+        shared::features(catalog),
+        shared::grants(catalog),
+        coupons::coupons(catalog),
+        coupons::promotion_codes(catalog),
+    ];
+    kinds.chain(base.into_iter().flatten()).collect()
+}

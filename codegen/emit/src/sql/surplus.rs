@@ -1,0 +1,99 @@
+//! Rows that are there and should not be for sale: what was retired, and parts that their owner no longer has.
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::ColumnSource;
+use pricebook_model::schema::Table;
+use pricebook_types::Dialect;
+
+use super::ddl::quote;
+use super::literal::text_of;
+use super::rows::Rows;
+use super::stale;
+use super::upsert::MAX_STATEMENT_BYTES;
+
+/// Rows of a table that a condition finds, and what becomes of them.
+pub(super) struct Surplus<'a> {
+    pub(super) table: &'a Table,
+    pub(super) condition: String,
+    /// The column that says whether a row is for sale; rows of tables without one are deleted.
+    pub(super) active: Option<String>,
+}
+
+impl Surplus<'_> {
+    /// The condition that finds the rows as long as something is to be done about them.
+    pub(super) fn found(&self, dialect: Dialect) -> String {
+        let off = if dialect == Dialect::Postgres { "FALSE" } else { "0" };
+        match &self.active {
+            Some(active) => {
+                let active = quote(dialect, active);
+                format!("{}\n  AND ({active} IS NULL OR {active} <> {off})", self.condition)
+            }
+            None => self.condition.clone(),
+        }
+    }
+
+    /// The statement that does it.
+    pub(super) fn statement(&self, dialect: Dialect) -> String {
+        let (table, found) = (quote(dialect, &self.table.name), self.found(dialect));
+        let off = if dialect == Dialect::Postgres { "FALSE" } else { "0" };
+        match &self.active {
+            Some(active) => format!("UPDATE {table} SET {} = {off}\nWHERE {found};\n", quote(dialect, active)),
+            None => format!("DELETE FROM {table}\nWHERE {found};\n"),
+        }
+    }
+}
+
+/// Everything that `retired:` lists.
+pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
+    let mut all = Vec::new();
+    let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
+    let mut add = |table: Option<&'a Table>, active: &str, prefix: &str, column: &str, ids: &[&str]| {
+        let Some(table) = table else { return };
+        let values = ids.iter().map(|id| text_of(dialect, id));
+        for list in lists(values) {
+            let condition = format!("{prefix}{} IN ({list})", quote(dialect, column));
+            all.push(Surplus { table, condition, active: Some(active.to_owned()) });
+        }
+    };
+    let ids = |what: &str| -> Vec<&str> {
+        let of_kind = catalog.retired.iter().filter(|retired| retired.what == what);
+        of_kind.map(|retired| retired.id.as_str()).collect()
+    };
+    for kind in &catalog.kinds {
+        let ids = ids(&kind.id);
+        let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { continue };
+        let column = |source: &ColumnSource| {
+            kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
+        };
+        if let (Some(id), Some(active)) = (column(&ColumnSource::Id), column(&ColumnSource::Active)) {
+            add(Some(table), active, "", id, &ids);
+        }
+        let of_kind = format!("{} = {} AND ", quote(dialect, "kind"), text_of(dialect, &kind.id));
+        add(shared("catalog_prices"), "active", &of_kind, "product_id", &ids);
+    }
+    add(shared("catalog_prices"), "active", "", "lookup_key", &ids("price"));
+    add(shared("catalog_features"), "active", "", "id", &ids("feature"));
+    add(shared("catalog_coupons"), "active", "", "id", &ids("coupon"));
+    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &ids("coupon"));
+    all
+}
+
+/// Parts that their owner no longer has.
+pub(super) fn stale<'a>(catalog: &'a Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Vec<Surplus<'a>> {
+    stale::OWNED.iter().flat_map(|owned| owned.surplus(catalog, dialect, all)).collect()
+}
+
+/// Literals separated by commas, in lists short enough for a statement.
+pub(super) fn lists(values: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut lists: Vec<String> = Vec::new();
+    for value in values {
+        match lists.last_mut() {
+            Some(list) if list.len() + value.len() < MAX_STATEMENT_BYTES / 2 => {
+                list.push_str(", ");
+                list.push_str(&value);
+            }
+            _ => lists.push(value),
+        }
+    }
+    lists
+}

@@ -1,0 +1,105 @@
+//! Rows as upserts that keep what they do not name, `created_at` above all, and touch only rows that differ.
+
+use pricebook_types::Dialect;
+use sea_query::{Alias, Expr, OnConflict, Query};
+
+use super::ddl::{quote, sql};
+use super::layout::wrap;
+use super::rows::{Row, Rows};
+
+/// Cloudflare D1 refuses statements beyond 100 KB; this leaves room for what comes around the rows.
+pub(super) const MAX_STATEMENT_BYTES: usize = 95_000;
+
+/// The statements that make a table's rows as they should be.
+pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
+    if rows.rows.is_empty() {
+        return;
+    }
+    let (head, tail) = frame(dialect, rows);
+    let mut last_comment = "";
+    let mut statement = Statement::new(out, &head, &tail, ",\n");
+    for row in &rows.rows {
+        let mut text = String::with_capacity(256);
+        if row.comment != last_comment {
+            wrap(&row.comment).iter().for_each(|line| text.push_str(&format!("  -- {line}\n")));
+            last_comment = &row.comment;
+        }
+        text.push_str("  (");
+        cells(&mut text, dialect, rows, row);
+        text.push(')');
+        statement.row(&text);
+    }
+    statement.end();
+}
+
+fn cells(out: &mut String, dialect: Dialect, rows: &Rows<'_>, row: &Row) {
+    for (index, (cell, column)) in row.cells.iter().zip(&rows.columns).enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        cell.write(out, dialect, &column.ty);
+    }
+}
+
+/// Rows between a head and a tail, in statements of bounded size.
+pub(super) struct Statement<'a> {
+    out: &'a mut String,
+    head: &'a str,
+    tail: &'a str,
+    separator: &'a str,
+    bytes: usize,
+}
+
+impl<'a> Statement<'a> {
+    pub(super) fn new(out: &'a mut String, head: &'a str, tail: &'a str, separator: &'a str) -> Self {
+        Self { out, head, tail, separator, bytes: 0 }
+    }
+
+    /// Adds one row, in a new statement if the last one would grow too large.
+    pub(super) fn row(&mut self, text: &str) {
+        let frame = self.head.len() + self.tail.len();
+        if self.bytes > 0 && self.bytes + text.len() + frame > MAX_STATEMENT_BYTES {
+            self.end();
+        }
+        self.out.push_str(if self.bytes == 0 { self.head } else { self.separator });
+        self.out.push_str(text);
+        self.bytes += text.len() + self.separator.len();
+    }
+
+    /// Ends the statement that is open.
+    pub(super) fn end(&mut self) {
+        if self.bytes > 0 {
+            self.out.push_str(self.tail);
+            self.bytes = 0;
+        }
+    }
+}
+
+/// What stands before and behind the rows.
+fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
+    let table = &rows.table.name;
+    let columns = || rows.columns.iter().map(|column| Alias::new(&column.name));
+    let keys: Vec<_> = rows.table.primary_key.iter().map(Alias::new).collect();
+    let written: Vec<_> = rows.columns.iter().filter(|column| !rows.table.primary_key.contains(&column.name)).collect();
+    let mut conflict = OnConflict::columns(keys.clone());
+    if written.is_empty() {
+        conflict.do_nothing_on(keys);
+    } else {
+        conflict.update_columns(written.iter().map(|column| Alias::new(&column.name)));
+        let names: Vec<_> = written.iter().map(|column| quote(dialect, &column.name)).collect();
+        let of = |table: &str| names.iter().map(|name| format!("{table}.{name}")).collect::<Vec<_>>().join(", ");
+        let differs = if dialect == Dialect::Sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
+        let (old, new) = (of(&quote(dialect, table)), of("excluded"));
+        // MySQL needs none: an update that changes nothing leaves the row, and its `updated_at`, as they are.
+        conflict.action_and_where(Expr::cust(format!("({old}) {differs} ({new})")));
+    }
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new(table)).columns(columns()).on_conflict(conflict);
+    insert.values_panic(rows.columns.iter().map(|_| Expr::cust("0")));
+    let sql = sql!(insert, dialect);
+    let (head, rest) = sql.split_once(" VALUES ").unwrap_or((&sql, ""));
+    let tail = rest.find(" ON ").map_or("", |at| &rest[at + 1..]);
+    let tail = tail.replace(" DO UPDATE SET ", " DO UPDATE SET\n  ").replace(" KEY UPDATE ", " KEY UPDATE\n  ");
+    let tail = tail.replace(" WHERE (", "\nWHERE (").replace(") IS ", ")\n  IS ");
+    (format!("{head} VALUES\n"), format!("\n{tail};\n"))
+}

@@ -1,0 +1,189 @@
+//! `verify.sql`: queries that return a row for each difference between the rows and the catalog.
+//!
+//! Expected and actual values meet as text, alike in every dialect: `true`, `1495`, `0.002`, `2027-01-01`.
+
+use pricebook_model::Catalog;
+use pricebook_model::schema::{Column, ColumnType};
+use pricebook_types::Dialect;
+
+use super::ddl::quote;
+use super::head::{Title, head};
+use super::layout::wrap;
+use super::literal::text_of;
+use super::rows::{self, Cell, Row, Rows};
+use super::surplus::{self, Surplus};
+use super::sync::has_state;
+use super::upsert::Statement;
+
+/// The file.
+pub(super) fn file(catalog: &Catalog, dialect: Dialect) -> String {
+    let mut out = head(catalog, dialect, &Title::Verify);
+    if dialect == Dialect::Mysql {
+        out.push_str("SET NAMES utf8mb4;\n\n");
+    }
+    let all = rows::all(catalog);
+    for rows in &all {
+        table(&mut out, dialect, rows);
+    }
+    for surplus in surplus::retired(catalog, dialect).iter().chain(&surplus::stale(catalog, dialect, &all)) {
+        out.push_str(&surplus_query(dialect, surplus));
+    }
+    if has_state(catalog) {
+        state(&mut out, catalog, dialect);
+    }
+    out
+}
+
+fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
+    if rows.rows.is_empty() {
+        return;
+    }
+    let (head, tail) = frame(dialect, rows);
+    let separator = if dialect == Dialect::Mysql { " UNION ALL\n" } else { ",\n" };
+    let mut statement = Statement::new(out, &head, &tail, separator);
+    for row in &rows.rows {
+        let mut text = String::with_capacity(256);
+        text.push_str(if dialect == Dialect::Mysql { "  SELECT " } else { "  (" });
+        for (index, cell) in row.cells.iter().enumerate() {
+            text.push_str(if index > 0 { ", " } else { "" });
+            cell.write_as_text(&mut text, dialect);
+        }
+        text.push_str(if dialect == Dialect::Mysql { "" } else { ")" });
+        statement.row(&text);
+    }
+    statement.end();
+}
+
+/// What stands before and behind the expected rows.
+fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
+    let quoted = |name: &str| quote(dialect, name);
+    let key = rows.key();
+    let names: Vec<_> = rows.columns.iter().map(|column| quoted(&column.name)).collect();
+    let compared: Vec<_> = (0..names.len()).filter(|at| !key.contains(at)).collect();
+    let opening = if dialect == Dialect::Mysql { "" } else { "VALUES" };
+    let head = format!("-- {}\nWITH expected ({}) AS ({opening}\n", wrap(&rows.table.name).join(" "), names.join(", "));
+    let branch = |when: &str, value: &dyn Fn(usize) -> String| -> String {
+        compared.iter().map(|&at| format!("\n    WHEN {when}{} THEN {}", at + 1, value(at))).collect()
+    };
+    let expected = branch("", &|at| format!("e.{}", names[at]));
+    let actual = branch("", &|at| actual(dialect, rows.columns[at], &format!("a.{}", names[at])));
+    let differs = branch("p.n = ", &|at| differs(dialect, rows.columns[at], &names[at]));
+    let labels = branch("", &|at| text_of(dialect, &rows.columns[at].name));
+    let on: Vec<_> = key.iter().map(|&at| joined(dialect, rows.columns[at], &names[at])).collect();
+    let row_id: Vec<_> = key.iter().map(|&at| format!("e.{}", names[at])).collect();
+    let first = key.first().map_or("", |&at| &names[at]);
+    let tail = format!(
+        "\n), positions (n) AS ({positions})\n\
+         SELECT {table_name} AS table_name, {row_id} AS row_id,\n  \
+         CASE p.n{labels}\n  END AS column_name,\n  \
+         CASE p.n{expected}\n  END AS expected,\n  \
+         CASE p.n{actual}\n  END AS actual\n\
+         FROM expected e CROSS JOIN positions p LEFT JOIN {table} a ON {on}\n\
+         WHERE CASE\n    WHEN a.{first} IS NULL THEN p.n = 0\n    WHEN p.n = 0 THEN {never}{differs}\n  END\n\
+         ORDER BY row_id, p.n;\n\n",
+        positions = positions(dialect, &compared),
+        table_name = text_of(dialect, &rows.table.name),
+        row_id = concatenated(dialect, &row_id),
+        table = quoted(&rows.table.name),
+        on = on.join(" AND "),
+        never = if dialect == Dialect::Postgres { "FALSE" } else { "0" },
+    );
+    (head, tail)
+}
+
+/// 0 for the row as a whole, then the 1-based position of each compared column.
+fn positions(dialect: Dialect, compared: &[usize]) -> String {
+    let all = std::iter::once(0).chain(compared.iter().map(|at| at + 1));
+    match dialect {
+        Dialect::Mysql => all.map(|n| format!("SELECT {n}")).collect::<Vec<_>>().join(" UNION ALL "),
+        _ => format!("VALUES {}", all.map(|n| format!("({n})")).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn concatenated(dialect: Dialect, parts: &[String]) -> String {
+    match (dialect, parts) {
+        (_, [part]) => part.clone(),
+        (Dialect::Mysql, parts) => format!("CONCAT_WS('/', {})", parts.join(", ")),
+        (_, parts) => parts.join(" || '/' || "),
+    }
+}
+
+/// The comparison that finds a row by its key and can use the key's index.
+fn joined(dialect: Dialect, column: &Column, name: &str) -> String {
+    let ty = match (&column.ty, dialect) {
+        (ColumnType::Integer, Dialect::Mysql) => "SIGNED",
+        (ColumnType::Integer, Dialect::Sqlite) => "INTEGER",
+        (ColumnType::Integer, Dialect::Postgres) => "BIGINT",
+        (ColumnType::Date, Dialect::Postgres | Dialect::Mysql) => "DATE",
+        _ => return format!("a.{name} = e.{name}"),
+    };
+    format!("a.{name} = CAST(e.{name} AS {ty})")
+}
+
+/// A column's value as text.
+fn actual(dialect: Dialect, column: &Column, name: &str) -> String {
+    let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
+    match (&column.ty, dialect) {
+        (ColumnType::Boolean, _) => format!("CASE WHEN {name} THEN 'true' WHEN NOT {name} THEN 'false' END"),
+        (ColumnType::Integer, _) | (_, Dialect::Mysql | Dialect::Postgres) if !is_special(&column.ty) => {
+            format!("CAST({name} AS {text})")
+        }
+        (ColumnType::Decimal { .. }, Dialect::Postgres) => format!("CAST(trim_scale({name}) AS TEXT)"),
+        (ColumnType::Decimal { scale: 1.., .. }, Dialect::Mysql) => {
+            format!("TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST({name} AS CHAR)))")
+        }
+        (ColumnType::Date, Dialect::Postgres) => format!("to_char({name}, 'YYYY-MM-DD')"),
+        (_, Dialect::Sqlite) => name.to_owned(),
+        _ => format!("CAST({name} AS {text})"),
+    }
+}
+
+fn is_special(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Decimal { .. } | ColumnType::Date)
+}
+
+/// Whether a column is not as expected.
+fn differs(dialect: Dialect, column: &Column, name: &str) -> String {
+    let (expected, found) = (format!("e.{name}"), actual(dialect, column, &format!("a.{name}")));
+    match (&column.ty, dialect) {
+        // The order of keys and the spaces between them are the database's own.
+        (ColumnType::Json, Dialect::Postgres) => {
+            format!("CAST({expected} AS JSONB) IS DISTINCT FROM a.{name}")
+        }
+        (ColumnType::Json, Dialect::Mysql) => {
+            format!("NOT (JSON_EXTRACT({expected}, '$') <=> JSON_EXTRACT(a.{name}, '$'))")
+        }
+        (_, Dialect::Sqlite) => format!("{expected} IS NOT {found}"),
+        (_, Dialect::Postgres) => format!("{expected} IS DISTINCT FROM {found}"),
+        (_, Dialect::Mysql) => format!("NOT ({expected} <=> {found} COLLATE utf8mb4_bin)"),
+    }
+}
+
+/// Rows that should not be there, or not be for sale: the key's first column, or the one that says so, is otherwise.
+fn surplus_query(dialect: Dialect, surplus: &Surplus<'_>) -> String {
+    let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
+    let key: Vec<_> =
+        surplus.table.primary_key.iter().map(|name| format!("CAST({} AS {text})", quote(dialect, name))).collect();
+    let (column, expected, actual) = match &surplus.active {
+        Some(active) => (active.as_str(), "'false'", "'true'".to_owned()),
+        None => (surplus.table.primary_key.first().map_or("", String::as_str), "NULL", key[0].clone()),
+    };
+    format!(
+        "SELECT {table_name} AS table_name, {row_id} AS row_id, {column} AS column_name,\n  \
+         {expected} AS expected, {actual} AS actual\nFROM {table}\nWHERE {found}\nORDER BY row_id;\n\n",
+        table_name = text_of(dialect, &surplus.table.name),
+        row_id = concatenated(dialect, &key),
+        column = text_of(dialect, column),
+        table = quote(dialect, &surplus.table.name),
+        found = surplus.found(dialect),
+    )
+}
+
+fn state(out: &mut String, catalog: &Catalog, dialect: Dialect) {
+    let found = catalog.tables.iter().find(|table| table.base && table.name == "catalog_state");
+    let Some(table_of_state) = found else { return };
+    let columns = ["catalog", "catalog_hash"].iter().filter_map(|name| table_of_state.column(name)).collect();
+    let cells = vec![Cell::text(&catalog.name), Cell::text(&catalog.hash)];
+    let rows = vec![Row { comment: String::new(), cells }];
+    table(out, dialect, &Rows { table: table_of_state, columns, rows });
+}
