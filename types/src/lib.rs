@@ -6,9 +6,13 @@ mod artifacts;
 mod currency;
 mod feature;
 mod interval;
+#[doc(hidden)]
+pub mod item;
 mod money;
 mod price;
 mod product;
+#[doc(hidden)]
+pub mod rows;
 pub mod stripe;
 pub mod validation;
 
@@ -16,6 +20,14 @@ pub use artifacts::{Artifacts, Dialect, Migration, PerDialect, Stream};
 pub use currency::{Currency, UnknownCurrency, code};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use interval::{Interval, IntervalUnit};
+pub use item::Item;
 pub use money::{CurrencyMismatch, Money, StaticCurrency};
-pub use price::{Amount, BillingScheme, CurrencyAmount, Price, TaxBehavior, Tier, TierMode, UsageType};
-pub use product::{BillingType, Deposit, DepositKind, Kind, Product, UnknownId};
+#[doc(hidden)]
+pub use phf;
+pub use price::{
+    Amount, BillingScheme, CurrencyAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode,
+    TransformQuantity, UsageType,
+};
+pub use product::{BillingType, Deposit, DepositKind, Kind, Product, UnknownId, Value};
+#[doc(hidden)]
+pub use serde;

@@ -1,5 +1,7 @@
 //! Prices: how much, in which currencies, how often and for what quantity.
 
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Interval, Money};
@@ -88,6 +90,24 @@ pub struct CurrencyAmount {
     pub tiers: &'static [Tier],
 }
 
+/// Stripe's `transform_quantity`: the quantity is divided before it is priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TransformQuantity {
+    /// Divide by this.
+    pub divide_by: u32,
+    /// And round up; otherwise down.
+    pub round_up: bool,
+}
+
+/// An announced change: from its day on, a price has other amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceChange {
+    /// The first day of the new amounts, `YYYY-MM-DD` in UTC.
+    pub on: &'static str,
+    /// As [`Price::amounts`].
+    pub amounts: &'static [CurrencyAmount],
+}
+
 /// One price of one product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Price {
@@ -95,6 +115,8 @@ pub struct Price {
     pub lookup_key: &'static str,
     /// Its name within the product: `monthly`, `yearly`, `one_time` …
     pub key: &'static str,
+    /// Its name for people: `Monthly`, `One-time` …
+    pub label: &'static str,
     /// The id of the product it belongs to.
     pub product: &'static str,
     /// `None` for one-time prices.
@@ -107,10 +129,18 @@ pub struct Price {
     pub tier_mode: Option<TierMode>,
     /// What one unit is (`seat`), if the price is per unit of something.
     pub unit: Option<&'static str>,
+    /// What is done to the quantity before it is priced.
+    pub transform_quantity: Option<TransformQuantity>,
     /// Days of trial before the first charge.
     pub trial_days: u16,
+    /// Whether the amounts contain tax.
+    pub tax_behavior: TaxBehavior,
     /// The default currency's amount first, then the other currencies in order of their codes.
     pub amounts: &'static [CurrencyAmount],
+    /// Announced changes, in the order of their days.
+    pub changes: &'static [PriceChange],
+    /// For a grandfathered price, the key of the price that took its place.
+    pub grandfathered: Option<&'static str>,
     /// Whether it is sold; a grandfathered price is not, but keeps its subscriptions.
     pub active: bool,
 }
@@ -122,6 +152,11 @@ impl Price {
             Some(_) => BillingScheme::Tiered,
             None => BillingScheme::PerUnit,
         }
+    }
+
+    /// What it costs on a day (`YYYY-MM-DD` in UTC), announced changes considered.
+    pub fn amounts_on(&self, day: &str) -> &'static [CurrencyAmount] {
+        self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)
     }
 
     /// The amount for a unit in the price's default currency; `None` where it is tiered or finer than a minor unit.
@@ -141,3 +176,22 @@ impl CurrencyAmount {
         self.unit_amount.and_then(Amount::minor).map(|minor| Money::new(minor, self.currency))
     }
 }
+
+/// A product has no price of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchPrice {
+    /// The kind's id.
+    pub kind: &'static str,
+    /// The product's id.
+    pub product: &'static str,
+    /// The price's name: `monthly`.
+    pub key: &'static str,
+}
+
+impl fmt::Display for NoSuchPrice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} {:?} has no price {:?}", self.kind, self.product, self.key)
+    }
+}
+
+impl std::error::Error for NoSuchPrice {}

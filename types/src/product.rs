@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Grant, Limit, Money, Price};
+use crate::{Grant, Limit, Money, NoSuchPrice, Price};
 
 /// A family of products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub struct Product {
     pub active: bool,
     /// Announced but not yet sold.
     pub coming_soon: bool,
+    /// Declared to cost nothing.
+    pub free: bool,
     /// How it is billed.
     pub billing_type: BillingType,
     /// What must be paid first, if anything.
@@ -96,12 +98,44 @@ pub struct Product {
     pub grants: &'static [Grant],
     /// Lines for the price list, Stripe's `marketing_features`.
     pub marketing_features: &'static [&'static str],
+    /// By id, in the order of the kind's attributes, defaults filled in; optional ones that are not given are absent.
+    pub attributes: &'static [(&'static str, Value)],
+    /// Free data by key, in the order of the catalog.
+    pub metadata: &'static [(&'static str, Value)],
+}
+
+/// A value of an attribute or of metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Text, an enum's value, or a date as `YYYY-MM-DD`.
+    Text(&'static str),
+    /// A whole number.
+    Integer(i64),
+    /// The digits of an exact decimal number: `"0.5"`.
+    Decimal(&'static str),
+    /// True or false.
+    Boolean(bool),
+    /// A list of texts.
+    List(&'static [&'static str]),
 }
 
 impl Product {
     /// The price named `key` (`monthly`, `one_time` …).
     pub fn price(&self, key: &str) -> Option<&'static Price> {
         self.prices.iter().find(|price| price.key == key)
+    }
+
+    /// The price named `key`.
+    ///
+    /// # Errors
+    /// [`NoSuchPrice`] where the product has none of this name.
+    pub fn expect_price(&self, key: &'static str) -> Result<&'static Price, NoSuchPrice> {
+        self.price(key).ok_or(NoSuchPrice { kind: self.kind, product: self.id, key })
+    }
+
+    /// The value of an attribute, if the product has it.
+    pub fn attribute(&self, id: &str) -> Option<Value> {
+        self.attributes.iter().find(|(name, _)| *name == id).map(|(_, value)| *value)
     }
 
     /// How much of the feature with this id is granted; [`Limit::Off`] where it is not listed.

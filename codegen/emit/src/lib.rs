@@ -8,6 +8,7 @@ pub mod build;
 pub mod docs;
 pub mod header;
 pub mod json;
+pub mod paths;
 pub mod rust;
 pub mod schema;
 pub mod sql;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pricebook_types::{
     Artifacts, BillingType, Currency, CurrencyAmount, Interval, Kind, Migration, PerDialect, Price, Product, Stream,
-    UsageType,
+    TaxBehavior, UsageType,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
@@ -48,11 +48,14 @@ const fn tea(id: &'static str, name: &'static str, active: bool, prices: &'stati
         description: "",
         active,
         coming_soon: !active,
+        free: false,
         billing_type: BillingType::Monthly,
         deposit: None,
         prices,
         grants: &[],
         marketing_features: &[],
+        attributes: &[],
+        metadata: &[],
     }
 }
 
@@ -60,14 +63,19 @@ const fn monthly(product: &'static str, lookup_key: &'static str, amounts: &'sta
     Price {
         lookup_key,
         key: "monthly",
+        label: "Monthly",
         product,
         interval: Some(Interval::MONTHLY),
         usage: UsageType::Licensed,
         meter: None,
         tier_mode: None,
         unit: None,
+        transform_quantity: None,
         trial_days: 0,
+        tax_behavior: TaxBehavior::Unspecified,
         amounts,
+        changes: &[],
+        grandfathered: None,
         active: true,
     }
 }

@@ -1,13 +1,91 @@
-//! rust artifacts.
+//! The catalog as Rust: an enum for each kind, the features, the prices and the tables' rows, over constant tables.
+//!
+//! What grows with the catalog (variants, rows of tables) is printed line by line; only the skeleton around it goes
+//! through `quote` and `prettyplease`, which take 100 µs for a product.
 
-use pricebook_model::{Catalog, limits::TargetLimits};
+mod artifacts;
+mod attributes;
+mod index;
+mod item;
+mod kinds;
+mod limits;
+mod literal;
+mod lookup;
+mod macros;
+mod names;
+mod prices;
+mod records;
+mod shapes;
+mod tables;
 
-use crate::Artifact;
+pub use limits::LIMITS;
+use pricebook_model::{Catalog, lock::LockedMigration};
 
-/// What this target limits.
-pub const LIMITS: &[TargetLimits] = &[];
+use crate::{Artifact, header};
 
-/// The artifacts of this target.
-pub fn emit(_catalog: &Catalog) -> Vec<Artifact> {
-    Vec::new()
+/// The file of generated Rust.
+pub const CATALOG: &str = "catalog.rs";
+/// The file that `item!` reads.
+pub const INDEX: &str = "catalog.index";
+
+/// Where generated Rust finds the texts of the other artifacts.
+#[derive(Clone, Copy, Debug)]
+pub enum Texts<'a> {
+    /// In files of `generated/` beside it: `include_str!("generated/sql/sqlite/sync.sql")`.
+    Included,
+    /// Among these, as literals.
+    Inline(&'a [Artifact]),
+}
+
+/// How `plan!("starter")` finds the catalog's index.
+#[derive(Clone, Copy, Debug)]
+pub enum Lookup<'a> {
+    /// In the `catalog.index` of the build script's `OUT_DIR`.
+    OutDir,
+    /// By compiling the catalog in this folder, relative to the package.
+    Folder(&'a str),
+}
+
+/// The Rust of a company's catalog and the index for `item!`.
+pub fn emit(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
+    vec![
+        Artifact::new(CATALOG, source(catalog, migrations, texts, Lookup::OutDir)),
+        Artifact::new(INDEX, index::index(catalog)),
+    ]
+}
+
+/// The Rust of a company's catalog.
+pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>, lookup: Lookup<'_>) -> String {
+    [
+        header::comment(catalog, "//"),
+        kinds::kinds(catalog),
+        lookup::features(catalog),
+        lookup::prices(catalog),
+        lookup::products(catalog),
+        records::enums(&records::own_enums(catalog)),
+        records::rows(catalog.own_tables(), true),
+        artifacts::artifacts(catalog, migrations, texts),
+        macros::macros(catalog, lookup),
+        tables::tables(catalog),
+    ]
+    .join("\n")
+}
+
+/// The Rust of the runtime's own records: row structs, enums and the migration stream `pricebook`.
+pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
+    let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
+    let text = [
+        header::comment(catalog, "//"),
+        records::enums(&enums),
+        records::rows(catalog.tables.iter().filter(|table| table.base), false),
+        artifacts::stream(catalog, migrations, texts),
+        tables::module(&[records::tables(&enums)]),
+    ]
+    .join("\n");
+    vec![Artifact::new(CATALOG, text)]
+}
+
+/// The names of a catalog's items as `item!` reads them: `kind<TAB>id<TAB>path` lines.
+pub fn index(catalog: &Catalog) -> String {
+    index::index(catalog)
 }

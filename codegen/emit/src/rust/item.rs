@@ -1,0 +1,170 @@
+//! An enum whose variants stand for ids: its definition, and what every such enum can do.
+
+use std::fmt::Write;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{literal, names};
+
+/// An enum to print.
+pub(super) struct ItemEnum<'a> {
+    /// The type's name.
+    pub(super) name: String,
+    /// What its ids are of, for messages: `plan`.
+    pub(super) what: String,
+    /// What it is.
+    pub(super) doc: String,
+    /// Id and doc comment of each variant.
+    pub(super) variants: Vec<(&'a str, String)>,
+    /// The id of `self`, as an expression; `None` for a table of ids of its own.
+    pub(super) id: Option<TokenStream>,
+    /// Whether ids are found by a perfect hash; small enums look through all.
+    pub(super) hashed: bool,
+    /// Further methods.
+    pub(super) methods: TokenStream,
+}
+
+impl ItemEnum<'_> {
+    /// The definition and the implementations.
+    pub(super) fn source(&self) -> String {
+        format!("{}\n{}", self.definition(), pretty(self.implementations()))
+    }
+
+    fn definition(&self) -> String {
+        let mut source = String::new();
+        literal::push_doc(&mut source, "", &self.doc);
+        writeln!(source, "#[allow(dead_code)]").expect("writing to a String succeeds");
+        writeln!(source, "#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]").expect("as above");
+        writeln!(source, "pub enum {} {{", self.name).expect("as above");
+        for (id, doc) in &self.variants {
+            literal::push_doc(&mut source, "    ", doc);
+            writeln!(source, "    {},", names::upper_camel(id)).expect("as above");
+        }
+        source.push_str("}\n");
+        source
+    }
+
+    /// The statics that the implementations read, for the module `tables`.
+    pub(super) fn tables(&self) -> String {
+        let name = &self.name;
+        let shouty = names::shouty(name);
+        let count = self.variants.len();
+        let mut source = format!("pub(super) static {shouty}_ALL: [super::{name}; {count}] = [\n");
+        for (id, _) in &self.variants {
+            writeln!(source, "    super::{name}::{},", names::upper_camel(id)).expect("writing to a String succeeds");
+        }
+        source.push_str("];\n");
+        if self.id.is_none() {
+            writeln!(source, "pub(super) static {shouty}_IDS: [&str; {count}] = [").expect("as above");
+            for (id, _) in &self.variants {
+                writeln!(source, "    {},", literal::text(id)).expect("as above");
+            }
+            source.push_str("];\n");
+        }
+        if self.hashed {
+            let ids: Vec<&str> = self.variants.iter().map(|(id, _)| *id).collect();
+            source.push_str(&super::lookup::map(&format!("{shouty}_BY_ID"), &ids));
+        }
+        source
+    }
+
+    fn implementations(&self) -> TokenStream {
+        let name = names::ident(&self.name);
+        let shouty = names::shouty(&self.name);
+        let all = names::ident(&format!("{shouty}_ALL"));
+        let id = self.id_of_self(&shouty);
+        let find = self.find(&shouty);
+        let (what, methods) = (&self.what, &self.methods);
+        let all_doc = doc(&format!("Every {what}, in the order of the catalog."));
+        let id_doc = doc("The id in the catalog.");
+        let find_doc = doc(&format!("The {what} with this id."));
+        let traits = traits(&self.name, what);
+        quote! {
+            #[allow(dead_code)]
+            impl #name {
+                #all_doc
+                pub const ALL: &'static [Self] = &tables::#all;
+                #id_doc
+                pub const fn id(self) -> &'static str { #id }
+                #find_doc
+                pub fn find(id: &str) -> ::core::option::Option<Self> { #find }
+                #methods
+            }
+            #traits
+        }
+    }
+
+    fn id_of_self(&self, shouty: &str) -> TokenStream {
+        let ids = names::ident(&format!("{shouty}_IDS"));
+        match &self.id {
+            _ if self.variants.is_empty() => quote!(match self {}),
+            Some(id) => id.clone(),
+            None => quote!(tables::#ids[self as usize]),
+        }
+    }
+
+    fn find(&self, shouty: &str) -> TokenStream {
+        let by_id = names::ident(&format!("{shouty}_BY_ID"));
+        if self.hashed {
+            quote!(tables::#by_id.get(id).map(|position| Self::ALL[*position as usize]))
+        } else {
+            quote!(Self::ALL.iter().copied().find(|item| item.id() == id))
+        }
+    }
+}
+
+/// `Item`, `Debug`, `Display`, `FromStr` and serde.
+fn traits(name: &str, what: &str) -> TokenStream {
+    let ident = names::ident(name);
+    quote! {
+        impl ::pricebook_types::Item for #ident {
+            const WHAT: &'static str = #what;
+            const ALL: &'static [Self] = Self::ALL;
+            fn id(self) -> &'static str { self.id() }
+            fn find(id: &str) -> ::core::option::Option<Self> { Self::find(id) }
+        }
+        impl ::core::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::pricebook_types::item::debug(#name, *self, f)
+            }
+        }
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { f.pad(self.id()) }
+        }
+        impl ::core::str::FromStr for #ident {
+            type Err = ::pricebook_types::UnknownId;
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> { ::pricebook_types::item::parse(id) }
+        }
+        impl ::pricebook_types::serde::Serialize for #ident {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where S: ::pricebook_types::serde::Serializer {
+                ::pricebook_types::item::serialize(*self, serializer)
+            }
+        }
+        impl<'de> ::pricebook_types::serde::Deserialize<'de> for #ident {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where D: ::pricebook_types::serde::Deserializer<'de> {
+                ::pricebook_types::item::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+/// Doc comments of any text.
+pub(super) fn doc(text: &str) -> TokenStream {
+    literal::doc_lines(text)
+        .map(|line| {
+            let line = if line.is_empty() { line } else { format!(" {line}") };
+            quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// Tokens as source.
+///
+/// # Panics
+/// Where the tokens are no items, which no emitted skeleton is.
+pub(super) fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("emitted tokens are items"))
+}

@@ -1,0 +1,108 @@
+//! An enum for each kind of product.
+
+use std::fmt::Write;
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Kind, Product};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::item::{ItemEnum, doc};
+use super::{attributes, names};
+
+/// The enums of all kinds.
+pub(super) fn kinds(catalog: &Catalog) -> String {
+    let mut source = String::new();
+    for kind in &catalog.kinds {
+        source.push_str(&item(catalog, kind).source());
+        source.push('\n');
+        source.push_str(&attributes::enums(kind));
+    }
+    source
+}
+
+/// The statics that they read.
+pub(super) fn tables(catalog: &Catalog) -> String {
+    let mut source = String::new();
+    for kind in &catalog.kinds {
+        let first = catalog.products.iter().position(|product| product.kind == kind.id).unwrap_or(0);
+        source.push_str(&item(catalog, kind).tables());
+        writeln!(source, "pub(super) const {}_FIRST: usize = {first};", shouty(kind))
+            .expect("writing to a String succeeds");
+        source.push_str(&attributes::tables(catalog, kind));
+    }
+    source
+}
+
+/// The prefix of a kind's statics.
+pub(super) fn shouty(kind: &Kind) -> String {
+    names::shouty(&names::upper_camel(&kind.id))
+}
+
+fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
+    let products: Vec<_> = catalog.products_of(&kind.id).collect();
+    let variants = products.iter().map(|product| (product.id.as_str(), product_doc(product))).collect();
+    ItemEnum {
+        name: names::upper_camel(&kind.id),
+        what: kind.id.clone(),
+        doc: if kind.description.is_empty() { kind.title.clone() } else { kind.description.clone() },
+        variants,
+        id: Some(quote!(self.product().id)),
+        hashed: true,
+        methods: methods(kind, &products),
+    }
+}
+
+fn product_doc(product: &Product) -> String {
+    let Product { name, description, .. } = product;
+    if description.is_empty() { name.clone() } else { format!("{name}\n\n{description}") }
+}
+
+fn methods(kind: &Kind, products: &[&Product]) -> TokenStream {
+    let first = names::ident(&format!("{}_FIRST", shouty(kind)));
+    let what = &kind.id;
+    let product = if products.is_empty() {
+        quote!(match self {})
+    } else {
+        quote!(&tables::PRODUCTS[tables::#first + self as usize])
+    };
+    let product_doc = doc(&format!("The {what} with its prices and what it grants."));
+    let name_doc = doc("The name for people.");
+    let limit_doc = doc("How much of a feature it grants.");
+    let prices = price_keys(products).into_iter().map(price_method);
+    let attributes = attributes::methods(kind, products.is_empty());
+    quote! {
+        #product_doc
+        pub const fn product(self) -> &'static ::pricebook_types::Product { #product }
+        #name_doc
+        pub const fn name(self) -> &'static str { self.product().name }
+        #limit_doc
+        pub fn limit(self, feature: Feature) -> ::pricebook_types::Limit { self.product().limit(feature.id()) }
+        #(#prices)*
+        #attributes
+    }
+}
+
+fn price_method(key: &str) -> TokenStream {
+    let method = names::snake(key);
+    let text = doc(&format!("The price `{key}`.\n\n# Errors\n`NoSuchPrice` where it has none of this name."));
+    quote! {
+        #text
+        pub fn #method(
+            self,
+        ) -> ::core::result::Result<&'static ::pricebook_types::Price, ::pricebook_types::NoSuchPrice> {
+            self.product().expect_price(#key)
+        }
+    }
+}
+
+/// The keys of the prices that a kind's products have, in the order of their first use.
+fn price_keys<'a>(products: &[&'a Product]) -> Vec<&'a str> {
+    let mut keys = Vec::new();
+    for price in products.iter().flat_map(|product| &product.prices) {
+        if !keys.contains(&price.key.as_str()) {
+            keys.push(&price.key);
+        }
+    }
+    keys
+}

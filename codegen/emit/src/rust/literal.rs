@@ -1,0 +1,83 @@
+//! Literals of Rust, printed so that rustc reads exactly what was meant.
+
+use std::fmt::Write;
+
+/// A string literal of any text.
+///
+/// Control characters and those that turn the direction of writing are escaped: rustc refuses them in a source.
+pub(super) fn text(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    push_text(&mut literal, text);
+    literal
+}
+
+/// [`text`], appended.
+pub(super) fn push_text(literal: &mut String, text: &str) {
+    literal.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' | '\n' | '\r' | '\t' => literal.extend(character.escape_default()),
+            ' '..='~' => literal.push(character),
+            _ if is_invisible(character) => literal.extend(character.escape_unicode()),
+            _ => literal.push(character),
+        }
+    }
+    literal.push('"');
+}
+
+/// A string literal, or `None`, in an `Option`.
+pub(super) fn optional(value: Option<&str>) -> String {
+    value.map_or_else(|| "None".to_owned(), |value| format!("Some({})", text(value)))
+}
+
+/// The lines of a doc comment, each without its sign; at least one.
+pub(super) fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+    let text = if text.trim().is_empty() { "(without a description)" } else { text };
+    text.trim().split('\n').map(|line| {
+        line.trim().chars().map(|character| if is_invisible(character) { ' ' } else { character }).collect()
+    })
+}
+
+/// A doc comment of one or more lines.
+pub(super) fn push_doc(source: &mut String, indent: &str, text: &str) {
+    for line in doc_lines(text) {
+        let space = if line.is_empty() { "" } else { " " };
+        writeln!(source, "{indent}///{space}{line}").expect("writing to a String succeeds");
+    }
+}
+
+/// Control characters, and Unicode's format characters that change how the others are read.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_literal_reads_back_as_its_text(any in any::<String>()) {
+            let parsed: syn::LitStr = syn::parse_str(&text(&any)).expect("a literal");
+            prop_assert_eq!(parsed.value(), any);
+        }
+
+        #[test]
+        fn a_doc_comment_stays_one(any in any::<String>()) {
+            let mut source = String::new();
+            push_doc(&mut source, "", &any);
+            source.push_str("struct Item;");
+            let item: syn::ItemStruct = syn::parse_str(&source).expect("an item");
+            prop_assert_eq!(item.ident.to_string(), "Item");
+        }
+    }
+
+    #[test]
+    fn what_turns_the_direction_of_writing_is_escaped() {
+        assert_eq!(text("a\u{202e}b\u{2066}"), r#""a\u{202e}b\u{2066}""#);
+        assert_eq!(text("שלום 🎉 \"*/ ${x}\\"), r#""שלום 🎉 \"*/ ${x}\\""#);
+    }
+}

@@ -1,0 +1,120 @@
+//! Features and prices as enums, and look-ups by id.
+
+use std::fmt::Write;
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::Feature;
+use quote::quote;
+
+use super::item::{ItemEnum, doc, pretty};
+use super::{literal, names};
+
+/// A perfect hash from an id to its position.
+///
+/// Printed rather than made by `phf_map!`, which would hash every id again whenever the application is compiled.
+pub(super) fn map(name: &str, ids: &[&str]) -> String {
+    let state = if ids.is_empty() { None } else { Some(phf_generator::generate_hash(ids)) };
+    let mut source = format!("pub(super) static {name}: phf::Map<&'static str, u32> = phf::Map {{\n");
+    let (key, displacements, positions) =
+        state.map_or((0, Vec::new(), Vec::new()), |state| (state.key, state.disps, state.map));
+    write!(source, "    key: {key},\n    disps: &[").expect("writing to a String succeeds");
+    for (first, second) in displacements {
+        write!(source, "({first}, {second}), ").expect("as above");
+    }
+    source.push_str("],\n    entries: &[\n");
+    for position in positions {
+        writeln!(source, "        ({}, {position}),", literal::text(ids[position])).expect("as above");
+    }
+    source.push_str("    ],\n};\n");
+    source
+}
+
+/// The enum of features.
+pub(super) fn features(catalog: &Catalog) -> String {
+    feature_item(catalog).source()
+}
+
+/// The enum of prices.
+pub(super) fn prices(catalog: &Catalog) -> String {
+    price_item(catalog).source()
+}
+
+/// The statics that the two read.
+pub(super) fn tables(catalog: &Catalog) -> String {
+    format!("{}{}", feature_item(catalog).tables(), price_item(catalog).tables())
+}
+
+/// Functions that find products and prices by id.
+pub(super) fn products(catalog: &Catalog) -> String {
+    let kinds = catalog.kinds.iter().map(|kind| {
+        let (id, name) = (&kind.id, names::ident(&names::upper_camel(&kind.id)));
+        quote!(#id => #name::find(id).map(#name::product))
+    });
+    let product_doc = doc("The product of a kind with this id.");
+    let price_doc = doc("The price with this lookup key.");
+    let feature_doc = doc("The feature with this id.");
+    pretty(quote! {
+        #product_doc
+        #[allow(dead_code)]
+        pub fn product(kind: &str, id: &str) -> ::core::option::Option<&'static ::pricebook_types::Product> {
+            match kind {
+                #(#kinds,)*
+                _ => ::core::option::Option::None,
+            }
+        }
+        #price_doc
+        #[allow(dead_code)]
+        pub fn price(lookup_key: &str) -> ::core::option::Option<&'static ::pricebook_types::Price> {
+            PriceId::find(lookup_key).map(PriceId::price)
+        }
+        #feature_doc
+        #[allow(dead_code)]
+        pub fn feature(id: &str) -> ::core::option::Option<&'static ::pricebook_types::Feature> {
+            Feature::find(id).map(Feature::feature)
+        }
+    })
+}
+
+fn feature_item(catalog: &Catalog) -> ItemEnum<'_> {
+    let feature_doc = doc("The feature with its name and kind.");
+    let feature =
+        if catalog.features.is_empty() { quote!(match self {}) } else { quote!(&tables::FEATURES[self as usize]) };
+    ItemEnum {
+        name: "Feature".to_owned(),
+        what: "feature".to_owned(),
+        doc: "What products entitle to.".to_owned(),
+        variants: catalog.features.iter().map(|feature| (feature.id.as_str(), text_of(feature))).collect(),
+        id: Some(quote!(self.feature().id)),
+        hashed: true,
+        methods: quote! {
+            #feature_doc
+            pub const fn feature(self) -> &'static ::pricebook_types::Feature { #feature }
+        },
+    }
+}
+
+fn text_of(feature: &Feature) -> String {
+    let Feature { name, description, .. } = feature;
+    if description.is_empty() { name.clone() } else { format!("{name}\n\n{description}") }
+}
+
+fn price_item(catalog: &Catalog) -> ItemEnum<'_> {
+    let prices = catalog.products.iter().flat_map(|product| product.prices.iter().map(move |price| (product, price)));
+    let variants: Vec<_> = prices
+        .map(|(product, price)| (price.lookup_key.as_str(), format!("{}, {}", product.name, price.label)))
+        .collect();
+    let price_doc = doc("The price with its amounts.");
+    let price = if variants.is_empty() { quote!(match self {}) } else { quote!(&tables::PRICES[self as usize]) };
+    ItemEnum {
+        name: "PriceId".to_owned(),
+        what: "price".to_owned(),
+        doc: "The prices by their lookup keys.".to_owned(),
+        variants,
+        id: Some(quote!(self.price().lookup_key)),
+        hashed: true,
+        methods: quote! {
+            #price_doc
+            pub const fn price(self) -> &'static ::pricebook_types::Price { #price }
+        },
+    }
+}

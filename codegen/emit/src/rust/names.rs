@@ -1,0 +1,64 @@
+//! Names of the catalog as Rust writes them. Where two become one, the model has refused the catalog.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use pricebook_model::catalog::{Attribute, Kind};
+use proc_macro2::{Ident, Span};
+
+/// `service_instance` → `ServiceInstance`: a type or a variant.
+pub(super) fn upper_camel(id: &str) -> String {
+    let name = plain(id).to_upper_camel_case();
+    match name.as_str() {
+        "Self" => "Self_".to_owned(),
+        name if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name.to_owned(),
+        _ => format!("_{name}"),
+    }
+}
+
+/// `service_instance` → `SERVICE_INSTANCE`: a static.
+pub(super) fn shouty(id: &str) -> String {
+    plain(id).to_shouty_snake_case()
+}
+
+/// A method or a field; keywords become raw: `type` → `r#type`.
+pub(super) fn snake(id: &str) -> Ident {
+    let name = plain(id).to_snake_case();
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" | "" => Ident::new(&format!("{name}_"), Span::call_site()),
+        name if syn::parse_str::<syn::Ident>(name).is_ok() => Ident::new(name, Span::call_site()),
+        name if name.starts_with(|first: char| first.is_ascii_digit()) => {
+            Ident::new(&format!("_{name}"), Span::call_site())
+        }
+        name => Ident::new_raw(name, Span::call_site()),
+    }
+}
+
+/// An identifier that is known to be none of Rust's words.
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The type of an attribute declared with `type: one_of`: `HostingProvider`.
+pub(super) fn attribute_enum(kind: &Kind, attribute: &Attribute) -> String {
+    upper_camel(&format!("{}_{}", kind.id, attribute.id))
+}
+
+/// Lookup keys may hold anything that Stripe takes.
+fn plain(id: &str) -> String {
+    id.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_and_odd_ids_become_identifiers() {
+        assert_eq!(upper_camel("market-pulse"), "MarketPulse");
+        assert_eq!(upper_camel("self"), "Self_");
+        assert_eq!(upper_camel("2024"), "_2024");
+        assert_eq!(snake("type").to_string(), "r#type");
+        assert_eq!(snake("crate").to_string(), "crate_");
+        assert_eq!(snake("one_time").to_string(), "one_time");
+        assert_eq!(shouty("addon"), "ADDON");
+    }
+}

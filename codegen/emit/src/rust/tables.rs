@@ -1,0 +1,144 @@
+//! The module of constant tables that everything else reads.
+
+use std::fmt::Write;
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{self, Deposit, Product, Value};
+use pricebook_types::Limit;
+
+use super::shapes::Shapes;
+use super::{attributes, kinds, literal, lookup, prices, records};
+
+/// The tables of a company's catalog.
+pub(super) fn tables(catalog: &Catalog) -> String {
+    module(&[
+        kind_rows(catalog),
+        feature_rows(catalog),
+        prices::rows(catalog),
+        product_rows(catalog),
+        kinds::tables(catalog),
+        lookup::tables(catalog),
+        records::tables(&records::own_enums(catalog)),
+    ])
+}
+
+/// A module of tables.
+pub(super) fn module(tables: &[String]) -> String {
+    format!(
+        "/// What the items above are read from.\n\
+         #[allow(dead_code, unused_imports, long_running_const_eval)]\n\
+         mod tables {{\n    use ::pricebook_types::*;\n    use ::pricebook_types::rows;\n\n{}}}\n",
+        tables.concat()
+    )
+}
+
+fn kind_rows(catalog: &Catalog) -> String {
+    let mut source = format!("pub(super) static KINDS: [Kind; {}] = [\n", catalog.kinds.len());
+    for kind in &catalog.kinds {
+        let [id, title, plural, table] =
+            [&kind.id, &kind.title, &kind.plural, &kind.table].map(|text| literal::text(text));
+        writeln!(source, "    Kind {{ id: {id}, title: {title}, plural: {plural}, table: {table} }},")
+            .expect("writing to a String succeeds");
+    }
+    source.push_str("];\n");
+    source
+}
+
+fn feature_rows(catalog: &Catalog) -> String {
+    let mut source = format!("pub(super) static FEATURES: [Feature; {}] = [\n", catalog.features.len());
+    for feature in &catalog.features {
+        let [id, name, description] =
+            [&feature.id, &feature.name, &feature.description].map(|text| literal::text(text));
+        let (kind, unit) = (feature.kind, literal::optional(feature.unit.as_deref()));
+        writeln!(
+            source,
+            "    Feature {{ id: {id}, name: {name}, description: {description}, kind: FeatureKind::{kind:?}, unit: {unit} }},"
+        )
+        .expect("writing to a String succeeds");
+    }
+    source.push_str("];\n");
+    source
+}
+
+fn product_rows(catalog: &Catalog) -> String {
+    let [mut shapes, mut grants, mut marketing, mut values] = [const { () }; 4].map(|()| Shapes::default());
+    let mut rows = String::new();
+    let mut first_price = 0;
+    for product in &catalog.products {
+        let [id, name, description] =
+            [&product.id, &product.name, &product.description].map(|text| literal::text(text));
+        writeln!(
+            rows,
+            "    ({}, {id}, {name}, {description}, ({first_price}, {}), {}, {}, {}, {}),",
+            shapes.position(shape(product)),
+            product.prices.len(),
+            grants.position(grant_list(&product.grants)),
+            marketing.position(attributes::list(&product.marketing_features)),
+            values.position(value_list(&product.attributes)),
+            values.position(value_list(&product.metadata)),
+        )
+        .expect("writing to a String succeeds");
+        first_price += product.prices.len();
+    }
+    format!(
+        "{}{}{}{}const LISTS: rows::Lists = rows::Lists {{ grants: GRANTS, marketing_features: MARKETING_FEATURES, \
+         values: VALUES }};\npub(super) static PRODUCTS: [Product; {}] = \
+         rows::products(PRODUCT_SHAPES, &PRICES, LISTS, &[\n{rows}]);\n",
+        shapes.slice("PRODUCT_SHAPES", "Product"),
+        grants.slice("GRANTS", "&[Grant]"),
+        marketing.slice("MARKETING_FEATURES", "&[&str]"),
+        values.slice("VALUES", "&[(&str, Value)]"),
+        catalog.products.len(),
+    )
+}
+
+/// All of a product that its row does not say.
+fn shape(product: &Product) -> String {
+    let Product { kind, active, coming_soon, free, billing_type, deposit, .. } = product;
+    let (kind, deposit) = (literal::text(kind), deposit.as_ref().map_or("None".to_owned(), deposit_literal));
+    format!(
+        "Product {{ kind: {kind}, id: \"\", name: \"\", description: \"\", active: {active}, coming_soon: {coming_soon}, \
+         free: {free}, billing_type: BillingType::{billing_type:?}, deposit: {deposit}, prices: &[], grants: &[], \
+         marketing_features: &[], attributes: &[], metadata: &[] }}"
+    )
+}
+
+fn deposit_literal(deposit: &Deposit) -> String {
+    let Deposit { kind, value, amount_minor, currency } = deposit;
+    let value = literal::text(&value.to_string());
+    format!(
+        "Some(Deposit {{ kind: DepositKind::{kind:?}, value: {value}, amount: Money::new({amount_minor}, \
+         Currency::{currency:?}) }})"
+    )
+}
+
+fn grant_list(grants: &[catalog::Grant]) -> String {
+    let grants: Vec<_> = grants
+        .iter()
+        .map(|grant| {
+            let limit = match grant.limit {
+                Limit::AtMost(most) => format!("AtMost({most})"),
+                other => format!("{other:?}"),
+            };
+            format!("Grant {{ feature: {}, limit: Limit::{limit} }}", literal::text(&grant.feature))
+        })
+        .collect();
+    format!("&[{}]", grants.join(", "))
+}
+
+fn value_list(values: &[(String, Value)]) -> String {
+    let values: Vec<_> = values
+        .iter()
+        .map(|(id, value)| {
+            let value = match value {
+                Value::Text(text) => format!("Text({})", literal::text(text)),
+                Value::Integer(number) => format!("Integer({number})"),
+                Value::Decimal(number) => format!("Decimal({})", literal::text(&number.to_string())),
+                Value::Boolean(value) => format!("Boolean({value})"),
+                Value::List(texts) => format!("List({})", attributes::list(texts)),
+            };
+            format!("({}, Value::{value})", literal::text(id))
+        })
+        .collect();
+    format!("&[{}]", values.join(", "))
+}
