@@ -3,7 +3,11 @@
 use pricebook_model::{Catalog, Lock, Sources, compile};
 
 use super::{Failure, History, Package, Stream, manifest::Manifest};
-use crate::{Artifact, rust, sql};
+use crate::{
+    Artifact,
+    rust::{self, Texts},
+    sql,
+};
 
 /// Everything that a package's catalog becomes.
 #[derive(Debug)]
@@ -53,8 +57,10 @@ fn compile_with(sources: Sources, lock: Option<&Lock>) -> Result<Catalog, Failur
 impl Generated {
     fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
         let (mut artifacts, rust) = match stream {
-            Stream::Catalog => (crate::emit(&catalog), rust::emit(&catalog)),
-            Stream::Records => (schema_only(sql::emit(&catalog)), rust::emit(&catalog)),
+            Stream::Catalog => (crate::emit(&catalog), rust::emit(&catalog, history.migrations(), Texts::Included)),
+            Stream::Records => {
+                (schema_only(sql::emit(&catalog)), rust::emit_records(&catalog, history.migrations(), Texts::Included))
+            }
         };
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         artifacts.push(Manifest::of(&catalog, &artifacts).artifact());

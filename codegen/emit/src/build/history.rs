@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Failure, Problem};
 use crate::Artifact;
+pub use crate::paths::{migration as migration_path, migrations as migrations_folder};
 
 /// The lock's path below `generated/`.
 pub const LOCK: &str = "catalog.lock";
@@ -19,16 +20,6 @@ pub struct History {
     pub lock: Option<Lock>,
     /// The lock's file and those of the migrations.
     pub files: Vec<Artifact>,
-}
-
-/// The path of a migration's file below `generated/`: `sql/sqlite/migrations/0001_init.sql`.
-pub fn migration_path(dialect: Dialect, number: u32, name: &str) -> String {
-    format!("{}/{number:04}_{name}.sql", migrations_folder(dialect))
-}
-
-/// The folder of a dialect's migrations below `generated/`.
-pub fn migrations_folder(dialect: Dialect) -> String {
-    format!("sql/{}/migrations", dialect.name())
 }
 
 /// SHA-256 in lower-case hexadecimal.

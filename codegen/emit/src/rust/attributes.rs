@@ -7,7 +7,8 @@ use pricebook_model::catalog::{Attribute, AttributeType, Kind, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::item::{ItemEnum, doc};
+use super::item::{ItemEnum, Variant, doc};
+use super::limits::METHODS;
 use super::{kinds, literal, names};
 
 /// The enums of attributes declared with `type: one_of`.
@@ -37,13 +38,18 @@ pub(super) fn tables(catalog: &Catalog, kind: &Kind) -> String {
     source
 }
 
-/// A method for each attribute.
-pub(super) fn methods(kind: &Kind, is_empty: bool) -> TokenStream {
-    kind.attributes.iter().map(|attribute| method(kind, attribute, is_empty)).collect()
+/// A method for each attribute; one whose name is another method's is called `seats_attribute`.
+pub(super) fn methods(kind: &Kind, price_keys: &[&str], is_empty: bool) -> TokenStream {
+    let method_of = |attribute: &Attribute| {
+        let id = attribute.id.as_str();
+        let is_taken = METHODS.contains(&id) || price_keys.contains(&id);
+        let name = names::snake(&if is_taken { format!("{id}_attribute") } else { id.to_owned() });
+        method(kind, attribute, &name, is_empty)
+    };
+    kind.attributes.iter().map(method_of).collect()
 }
 
-fn method(kind: &Kind, attribute: &Attribute, is_empty: bool) -> TokenStream {
-    let name = names::snake(&attribute.id);
+fn method(kind: &Kind, attribute: &Attribute, name: &proc_macro2::Ident, is_empty: bool) -> TokenStream {
     let table = names::ident(&table(kind, attribute));
     let ty: syn::Type = syn::parse_str(&value_type(kind, attribute, "")).expect("a type");
     let text = if attribute.description.is_empty() {
@@ -69,7 +75,7 @@ fn one_of(kind: &Kind) -> impl Iterator<Item = ItemEnum<'_>> {
             } else {
                 attribute.description.clone()
             },
-            variants: values.iter().map(|value| (value.as_str(), format!("`{value}`"))).collect(),
+            variants: values.iter().map(|value| Variant::new(value, format!("`{value}`"))).collect(),
             id: None,
             hashed: false,
             methods: TokenStream::new(),

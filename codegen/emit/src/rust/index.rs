@@ -4,22 +4,22 @@ use std::fmt::Write;
 
 use pricebook_model::Catalog;
 
-use super::names;
+use super::{lookup, names};
 
 /// Lines of `kind<TAB>id<TAB>path`, in the order of the catalog.
 pub(super) fn index(catalog: &Catalog) -> String {
     let mut lines = String::new();
-    let mut line = |kind: &str, id: &str, of: &str| {
-        writeln!(lines, "{kind}\t{id}\t{of}::{}", names::upper_camel(id)).expect("writing to a String succeeds");
+    let mut line = |kind: &str, id: &str, of: &str, name: &str| {
+        writeln!(lines, "{kind}\t{id}\t{of}::{name}").expect("writing to a String succeeds");
     };
     for product in &catalog.products {
-        line(&product.kind, &product.id, &names::upper_camel(&product.kind));
+        line(&product.kind, &product.id, &names::upper_camel(&product.kind), &names::upper_camel(&product.id));
     }
-    for price in catalog.products.iter().flat_map(|product| &product.prices) {
-        line("price", &price.lookup_key, "PriceId");
+    for price in lookup::price_variants(catalog) {
+        line("price", price.id, "PriceId", &price.name);
     }
     for feature in &catalog.features {
-        line("feature", &feature.id, "Feature");
+        line("feature", &feature.id, "Feature", &names::upper_camel(&feature.id));
     }
     lines
 }

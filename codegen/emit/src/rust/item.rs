@@ -15,14 +15,31 @@ pub(super) struct ItemEnum<'a> {
     pub(super) what: String,
     /// What it is.
     pub(super) doc: String,
-    /// Id and doc comment of each variant.
-    pub(super) variants: Vec<(&'a str, String)>,
+    /// The variants, in order.
+    pub(super) variants: Vec<Variant<'a>>,
     /// The id of `self`, as an expression; `None` for a table of ids of its own.
     pub(super) id: Option<TokenStream>,
     /// Whether ids are found by a perfect hash; small enums look through all.
     pub(super) hashed: bool,
     /// Further methods.
     pub(super) methods: TokenStream,
+}
+
+/// A variant to print.
+pub(super) struct Variant<'a> {
+    /// The id that it stands for.
+    pub(super) id: &'a str,
+    /// Its name.
+    pub(super) name: String,
+    /// What it is.
+    pub(super) doc: String,
+}
+
+impl<'a> Variant<'a> {
+    /// A variant named after its id.
+    pub(super) fn new(id: &'a str, doc: String) -> Self {
+        Self { id, name: names::upper_camel(id), doc }
+    }
 }
 
 impl ItemEnum<'_> {
@@ -37,9 +54,9 @@ impl ItemEnum<'_> {
         writeln!(source, "#[allow(dead_code)]").expect("writing to a String succeeds");
         writeln!(source, "#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]").expect("as above");
         writeln!(source, "pub enum {} {{", self.name).expect("as above");
-        for (id, doc) in &self.variants {
+        for Variant { name, doc, .. } in &self.variants {
             literal::push_doc(&mut source, "    ", doc);
-            writeln!(source, "    {},", names::upper_camel(id)).expect("as above");
+            writeln!(source, "    {name},").expect("as above");
         }
         source.push_str("}\n");
         source
@@ -51,19 +68,19 @@ impl ItemEnum<'_> {
         let shouty = names::shouty(name);
         let count = self.variants.len();
         let mut source = format!("pub(super) static {shouty}_ALL: [super::{name}; {count}] = [\n");
-        for (id, _) in &self.variants {
-            writeln!(source, "    super::{name}::{},", names::upper_camel(id)).expect("writing to a String succeeds");
+        for variant in &self.variants {
+            writeln!(source, "    super::{name}::{},", variant.name).expect("writing to a String succeeds");
         }
         source.push_str("];\n");
         if self.id.is_none() {
             writeln!(source, "pub(super) static {shouty}_IDS: [&str; {count}] = [").expect("as above");
-            for (id, _) in &self.variants {
-                writeln!(source, "    {},", literal::text(id)).expect("as above");
+            for variant in &self.variants {
+                writeln!(source, "    {},", literal::text(variant.id)).expect("as above");
             }
             source.push_str("];\n");
         }
         if self.hashed {
-            let ids: Vec<&str> = self.variants.iter().map(|(id, _)| *id).collect();
+            let ids: Vec<&str> = self.variants.iter().map(|variant| variant.id).collect();
             source.push_str(&super::lookup::map(&format!("{shouty}_BY_ID"), &ids));
         }
         source

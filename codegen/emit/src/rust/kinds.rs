@@ -7,7 +7,7 @@ use pricebook_model::catalog::{Kind, Product};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::item::{ItemEnum, doc};
+use super::item::{ItemEnum, Variant, doc};
 use super::{attributes, names};
 
 /// The enums of all kinds.
@@ -41,7 +41,7 @@ pub(super) fn shouty(kind: &Kind) -> String {
 
 fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
     let products: Vec<_> = catalog.products_of(&kind.id).collect();
-    let variants = products.iter().map(|product| (product.id.as_str(), product_doc(product))).collect();
+    let variants = products.iter().map(|product| Variant::new(&product.id, product_doc(product))).collect();
     ItemEnum {
         name: names::upper_camel(&kind.id),
         what: kind.id.clone(),
@@ -70,7 +70,7 @@ fn methods(kind: &Kind, products: &[&Product]) -> TokenStream {
     let name_doc = doc("The name for people.");
     let limit_doc = doc("How much of a feature it grants.");
     let prices = price_keys(products).into_iter().map(price_method);
-    let attributes = attributes::methods(kind, products.is_empty());
+    let attributes = attributes::methods(kind, &price_keys(products), products.is_empty());
     quote! {
         #product_doc
         pub const fn product(self) -> &'static ::pricebook_types::Product { #product }

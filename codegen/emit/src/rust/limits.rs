@@ -9,11 +9,10 @@ const NAMES: &[NameLimit] = &[
     limit(&[NameOf::Kind, NameOf::Enum], Case::UpperCamel, TYPES),
     limit(&[NameOf::Kind], Case::Snake, MACROS),
     limit(&[NameOf::Item], Case::UpperCamel, &["Self"]),
-    limit(&[NameOf::LookupKey], Case::UpperCamel, &["Self"]),
     limit(&[NameOf::EnumValue], Case::UpperCamel, &["Self"]),
     limit(&[NameOf::Table], Case::Snake, &[]),
     limit(&[NameOf::Column], Case::Snake, WORDS_THAT_CANNOT_BE_RAW),
-    limit(&[NameOf::PriceKey, NameOf::Attribute], Case::Snake, METHODS),
+    limit(&[NameOf::PriceKey], Case::Snake, METHODS),
 ];
 
 /// rustc has no limit of its own; beyond this nobody reads a name.
@@ -77,7 +76,7 @@ const MACROS: &[&str] = &[
 const WORDS_THAT_CANNOT_BE_RAW: &[&str] = &["self", "super", "crate"];
 
 /// What every kind's enum has.
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "all",
     "clone",
     "cmp",

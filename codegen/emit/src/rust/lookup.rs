@@ -1,12 +1,13 @@
 //! Features and prices as enums, and look-ups by id.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::Feature;
 use quote::quote;
 
-use super::item::{ItemEnum, doc, pretty};
+use super::item::{ItemEnum, Variant, doc, pretty};
 use super::{literal, names};
 
 /// A perfect hash from an id to its position.
@@ -83,7 +84,7 @@ fn feature_item(catalog: &Catalog) -> ItemEnum<'_> {
         name: "Feature".to_owned(),
         what: "feature".to_owned(),
         doc: "What products entitle to.".to_owned(),
-        variants: catalog.features.iter().map(|feature| (feature.id.as_str(), text_of(feature))).collect(),
+        variants: catalog.features.iter().map(|feature| Variant::new(&feature.id, text_of(feature))).collect(),
         id: Some(quote!(self.feature().id)),
         hashed: true,
         methods: quote! {
@@ -98,11 +99,25 @@ fn text_of(feature: &Feature) -> String {
     if description.is_empty() { name.clone() } else { format!("{name}\n\n{description}") }
 }
 
-fn price_item(catalog: &Catalog) -> ItemEnum<'_> {
+/// The variants of `PriceId`, in the order of the prices.
+///
+/// Lookup keys are made by patterns and differ in more than letters, so their names are told apart here, by a final `_`.
+pub(super) fn price_variants(catalog: &Catalog) -> Vec<Variant<'_>> {
     let prices = catalog.products.iter().flat_map(|product| product.prices.iter().map(move |price| (product, price)));
-    let variants: Vec<_> = prices
-        .map(|(product, price)| (price.lookup_key.as_str(), format!("{}, {}", product.name, price.label)))
-        .collect();
+    let mut taken = HashSet::new();
+    prices
+        .map(|(product, price)| {
+            let mut variant = Variant::new(&price.lookup_key, format!("{}, {}", product.name, price.label));
+            while !taken.insert(variant.name.clone()) {
+                variant.name.push('_');
+            }
+            variant
+        })
+        .collect()
+}
+
+fn price_item(catalog: &Catalog) -> ItemEnum<'_> {
+    let variants = price_variants(catalog);
     let price_doc = doc("The price with its amounts.");
     let price = if variants.is_empty() { quote!(match self {}) } else { quote!(&tables::PRICES[self as usize]) };
     ItemEnum {

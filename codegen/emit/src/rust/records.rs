@@ -6,7 +6,7 @@ use pricebook_model::schema::{Column, ColumnType, EnumType, Table};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::item::{ItemEnum, doc, pretty};
+use super::item::{ItemEnum, Variant, doc, pretty};
 use super::names;
 
 /// The enums that a company's Rust needs: its own, and those of the base that it uses.
@@ -42,7 +42,7 @@ fn item(of: &EnumType) -> ItemEnum<'_> {
         name: names::upper_camel(&of.name),
         what: of.name.clone(),
         doc: if of.description.is_empty() { format!("The enum `{}`.", of.name) } else { of.description.clone() },
-        variants: of.values.iter().map(|(value, description)| (value.as_str(), text(value, description))).collect(),
+        variants: of.values.iter().map(|(value, description)| Variant::new(value, text(value, description))).collect(),
         id: None,
         hashed: false,
         methods: TokenStream::new(),
