@@ -58,6 +58,10 @@ pub enum NameOf {
     Enum,
     /// A price key: a method in Rust.
     PriceKey,
+    /// An attribute of a kind: a method in Rust.
+    Attribute,
+    /// A price's lookup key: a variant in Rust.
+    LookupKey,
 }
 
 /// How a target writes a name.

@@ -170,12 +170,23 @@ pub(crate) fn currency_code(text: &str, span: Span, diagnostics: &mut Diagnostic
             None
         }
         Err(_) => {
-            let codes = Currency::ALL.iter().map(|currency| currency.code());
             let message = format!("`{text}` is no ISO 4217 code of a currency that can be charged in");
-            diagnostics.push(nearest::help(Diagnostic::error("unknown-currency", span, message), text, codes));
+            let diagnostic = Diagnostic::error("unknown-currency", span, message);
+            diagnostics.push(match currency_called(text) {
+                Some(meant) => diagnostic.help(format!("did you mean `{}`, the {}?", meant.code(), meant.title())),
+                None => diagnostic.help("write three lower-case letters: `usd`"),
+            });
             None
         }
     }
+}
+
+/// The one currency whose name holds this word: codes are too short for a nearest one to be what is meant.
+fn currency_called(word: &str) -> Option<Currency> {
+    let word = word.to_lowercase();
+    let holds = |currency: &&Currency| currency.title().to_lowercase().split(' ').any(|part| part == word);
+    let mut called = Currency::ALL.iter().filter(holds);
+    called.next().copied().filter(|_| called.next().is_none())
 }
 
 /// One of a few words.

@@ -110,6 +110,10 @@ impl Sections {
     fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
         let Some(&kind) = self.plurals.get(&*section.key) else {
             self.declarations.complete = false;
+            // A kind that was reported may have said that its products stand here.
+            if self.declarations.kinds.iter().any(|kind| kind.body.is_none()) {
+                return;
+            }
             let message = format!("there is no section `{}`, and no kind has its products there", section.key);
             let valid = SECTIONS.iter().copied().chain(self.plurals.keys().map(String::as_str));
             let mut valid: Vec<&str> = valid.collect();

@@ -141,7 +141,7 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
                         format!("{shown} is less than can be charged"),
                     )
                     .label(format!("{} charges at least {}", target.target, of(limit.min_minor)))
-                    .help("where this is the price of one of many small units, say what the unit is: `unit: call`"),
+                    .help("write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`"),
                 );
             }
         }

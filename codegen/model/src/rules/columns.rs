@@ -160,7 +160,7 @@ pub(super) fn unknown_attribute(item: &Item<KindDecl>, kind: &KindDecl, id: &str
     if kind.attributes.iter().any(|attribute| attribute.id.value == id) {
         return None;
     }
-    let message = format!("a {} has no attribute `{id}`", item.id.value);
+    let message = format!("the kind `{}` has no attribute `{id}`", item.id.value);
     let diagnostic = Diagnostic::error("unknown-attribute", span, message);
     let attributes = kind.attributes.iter().map(|attribute| attribute.id.value.as_str());
     Some(match kind.attributes.is_empty() {

@@ -29,14 +29,16 @@ fn dues<'a>(context: &Context<'a>) -> impl Iterator<Item = Due<'a>> {
 pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for Product { item, body, .. } in &context.products {
         let Some(deposit) = &body.deposit else { continue };
-        let (span, why) = match body.prices.first() {
-            None => (item.span(), "there is no price"),
-            Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => (amounts.span, "the first price has tiers"),
+        let (span, why, label) = match body.prices.first() {
+            None => (item.span(), "there is no price", "of this product"),
+            Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
+                (amounts.span, "the first price has tiers", "these")
+            }
             Some(_) => continue,
         };
         found.push(
             Diagnostic::error("deposit-without-price", deposit.span, format!("a deposit of what? {why}"))
-                .also(span, "of this product")
+                .also(span, label)
                 .help("a deposit is a part of the product's first price, which must have one amount"),
         );
     }

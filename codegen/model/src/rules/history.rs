@@ -67,14 +67,13 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     };
     for item in lock.items.iter().filter(gone) {
         let (what, id) = (&item.what, &item.id);
-        let mut diagnostic =
-            Diagnostic::error("id-vanished", place(context, item), format!("{what} `{id}` was sold, and is gone"));
-        if what != "price" && what != "coupon" {
-            diagnostic = diagnostic.help(match successor(context, lock.items.as_slice(), item) {
-                Some(new) => format!("if `{new}` is its new id, say so there: `was: {id}`"),
-                None => format!("if it has a new id, say so there: `was: {id}`"),
-            });
-        }
+        let message = format!("{what} `{id}` was sold, and is gone");
+        let error = |span| Diagnostic::error("id-vanished", span, message.clone());
+        let diagnostic = match successor(context, &lock.items, item) {
+            Some((new, span)) => error(span).help(format!("if `{new}` is its new id, say so: `was: {id}`")),
+            None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
+            None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
+        };
         found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));
     }
 }
@@ -125,10 +124,15 @@ fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<Stri
     products.chain(features).collect()
 }
 
-/// A new id that probably is the vanished one's.
-fn successor<'a>(context: &Context<'a>, recorded: &[LockedItem], gone: &LockedItem) -> Option<&'a str> {
-    let is_new = |id: &&str| !recorded.iter().any(|item| item.what == gone.what && item.id == **id);
-    nearest::nearest(&gone.id, context.ids_of(&gone.what).into_iter().filter(is_new))
+/// A new id that probably is the vanished one's; only products and features can be renamed.
+fn successor<'a>(context: &Context<'a>, recorded: &[LockedItem], gone: &LockedItem) -> Option<(&'a str, Span)> {
+    let what = gone.what.as_str();
+    if matches!(what, "price" | "coupon") {
+        return None;
+    }
+    let is_new = |id: &&str| !recorded.iter().any(|item| item.what == what && item.id == **id);
+    let new = nearest::nearest(&gone.id, context.ids_of(what).into_iter().filter(is_new))?;
+    Some((new, context.place_of(what, new)?))
 }
 
 /// The section in which it stood, or else the catalog's first line.

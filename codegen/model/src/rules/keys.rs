@@ -89,7 +89,7 @@ pub(super) fn keys_can_be_indexed(context: &Context<'_>, found: &mut Vec<Diagnos
             let total: u32 = columns.iter().map(|column| chars(column.ty)).sum();
             if refused.is_empty() && total > LONGEST_KEY {
                 found.push(
-                    Diagnostic::error("key-too-long", span, format!("the texts of this {what} have {total} characters in all"))
+                    Diagnostic::error("key-too-long", span, format!("the texts of {what} have {total} characters in all"))
                         .label(format!("at most {LONGEST_KEY}"))
                         .help("MySQL and MariaDB index 3,072 bytes, at four a character: shorten the columns, or leave one out"),
                 );
@@ -109,16 +109,16 @@ fn refuse_type(column: &Column<'_>, what: &str) -> Option<Diagnostic> {
     let error = |code, message| Some(Diagnostic::error(code, span, message));
     match column.ty {
         ColumnType::Text { max: None } => {
-            error("key-text-without-length", format!("`{name}` is text without a length, and part of a {what}"))
+            error("key-text-without-length", format!("`{name}` is text without a length, and part of {what}"))
                 .map(|diagnostic| diagnostic.help("give it a length: `text(255)`"))
         }
         ColumnType::Text { max: Some(max) } if *max > LONGEST_KEY_TEXT => {
-            error("key-too-long", format!("`{name}` has {max} characters, and is part of a {what}")).map(|diagnostic| {
+            error("key-too-long", format!("`{name}` has {max} characters, and is part of {what}")).map(|diagnostic| {
                 diagnostic.label(format!("at most {LONGEST_KEY_TEXT}")).help("shorten it: `text(255)`")
             })
         }
         ColumnType::Json | ColumnType::Bytes => {
-            error("key-of-unsuited-type", format!("databases cannot index `{name}`, which is part of a {what}"))
+            error("key-of-unsuited-type", format!("databases cannot index `{name}`, which is part of {what}"))
                 .map(|diagnostic| diagnostic.help("index a hash of it instead: a column of type `text(64)`"))
         }
         _ => None,
@@ -129,18 +129,18 @@ fn refuse_type(column: &Column<'_>, what: &str) -> Option<Diagnostic> {
 fn keys<'a>(table: &Table<'a>) -> Vec<(Span, &'static str, Vec<&'a str>)> {
     let listed = |columns: &'a [Spanned<String>]| columns.iter().map(|column| column.value.as_str()).collect();
     let primary = table.record.and_then(|record| record.primary_key.as_ref()).map_or(table.span, |key| key.span);
-    let mut keys = vec![(primary, "primary key", table.primary_key())];
+    let mut keys = vec![(primary, "a primary key", table.primary_key())];
     if let Some(record) = table.record {
-        keys.extend(record.unique.iter().map(|index| (index.name.span, "unique constraint", listed(&index.columns))));
-        keys.extend(record.indexes.iter().map(|index| (index.name.span, "index", listed(&index.columns))));
-        keys.extend(record.foreign_keys.iter().map(|key| (key.name.span, "foreign key", listed(&key.columns))));
+        keys.extend(record.unique.iter().map(|index| (index.name.span, "a unique constraint", listed(&index.columns))));
+        keys.extend(record.indexes.iter().map(|index| (index.name.span, "an index", listed(&index.columns))));
+        keys.extend(record.foreign_keys.iter().map(|key| (key.name.span, "a foreign key", listed(&key.columns))));
     }
     for column in &table.columns {
         if column.unique {
-            keys.push((column.span, "unique constraint", vec![column.name]));
+            keys.push((column.span, "a unique constraint", vec![column.name]));
         }
         if column.decl.is_some_and(|decl| decl.references.is_some()) {
-            keys.push((column.span, "foreign key", vec![column.name]));
+            keys.push((column.span, "a foreign key", vec![column.name]));
         }
     }
     keys

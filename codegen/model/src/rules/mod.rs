@@ -102,13 +102,12 @@ const RULES: &[Rule] = &[
     // What was sold before.
     history::retired_ids_are_not_used,
     history::retired_ids_were_sold,
-    history::what_was_sold_does_not_vanish,
     history::former_ids_are_declared_no_more,
     history::former_ids_were_recorded,
 ];
 
 /// Rules about what was recorded, which only say something about a catalog that is sound in itself.
-const RULES_OF_SOUND_CATALOGS: &[Rule] = &[migrations::the_schema_is_migrated];
+const RULES_OF_SOUND_CATALOGS: &[Rule] = &[history::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
 
 /// Checks declarations that are complete, and what of them is sound.
 pub(crate) fn check(

@@ -1,46 +1,52 @@
 //! Names as targets write them: no two become one, none is reserved, none is too long.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::context::Context;
-use crate::decl::AttributeTypeDecl;
+use crate::decl::{AttributeTypeDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{Case, NameLimit, NameOf};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A name with its place.
 struct Name<'a> {
     of: NameOf,
-    /// What it shares a name space with: the table of a column, the enum of a value.
-    within: &'a str,
+    /// The name space that it shares with others: the table of a column, the enum of a value.
+    within: Cow<'a, str>,
     name: &'a str,
     span: Span,
 }
 
-/// Two names do not become one in any target.
+/// Two names of one name space do not become one in any target.
 pub(super) fn names_stay_different_in_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let names = all(context);
     let mut reported = HashSet::new();
     for (target, limit) in limits(context) {
-        let mut first: HashMap<(NameOf, &str, String), &Name<'_>> = HashMap::new();
+        let mut first: HashMap<(&str, String), &Name<'_>> = HashMap::new();
         for name in names.iter().filter(|name| limit.of.contains(&name.of)) {
             let written = convert(name.name, limit.case);
-            let key = (space(limit, name.of), name.within, written.clone());
-            let Some(earlier) =
-                first.insert(key, name).filter(|earlier| earlier.name != name.name || earlier.of != name.of)
-            else {
+            let Some(earlier) = first.insert((&name.within, written), name) else { continue };
+            // Prices of different products share their keys.
+            let same = earlier.name == name.name && earlier.of == name.of;
+            if same || !reported.insert(name.span) {
                 continue;
-            };
-            if reported.insert(name.span) {
-                let message = format!("`{}` and `{}` both become `{written}` in {target}", earlier.name, name.name);
-                found.push(
-                    Diagnostic::error("name-collision", name.span, message)
-                        .also(earlier.span, "the other")
-                        .help("rename one of them so that they differ in more than case, `-` and `_`"),
-                );
             }
+            let message = format!(
+                "the {} `{}` and the {} `{}` both become `{}` in {target}",
+                what(earlier.of),
+                earlier.name,
+                what(name.of),
+                name.name,
+                convert(name.name, limit.case)
+            );
+            found.push(
+                Diagnostic::error("name-collision", name.span, message)
+                    .also(earlier.span, "the other")
+                    .help("rename one of them, so that they differ in more than case, `-` and `_`"),
+            );
         }
     }
 }
@@ -58,7 +64,7 @@ pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diag
             true => format!("`{written}` is a reserved word of {target}"),
             false => format!("`{}` becomes `{written}`, a reserved word of {target}", name.name),
         };
-        let help = format!("choose another {}: `{}`", what(name.of), suggestion(name));
+        let help = format!("choose another {}", what(name.of));
         Some(Diagnostic::error("reserved-name", name.span, message).help(help))
     });
 }
@@ -95,14 +101,6 @@ fn limits<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'static str, &'st
     context.limits.iter().flat_map(|target| target.names.iter().map(move |limit| (target.target, limit)))
 }
 
-/// Kinds and enums are types of one name space where a target writes both alike.
-fn space(limit: &NameLimit, of: NameOf) -> NameOf {
-    match of {
-        NameOf::Enum if limit.of.contains(&NameOf::Kind) => NameOf::Kind,
-        of => of,
-    }
-}
-
 fn convert(name: &str, case: Case) -> String {
     match case {
         Case::AsIs => name.to_owned(),
@@ -123,65 +121,71 @@ fn what(of: NameOf) -> &'static str {
         NameOf::EnumValue => "value",
         NameOf::Enum => "enum's name",
         NameOf::PriceKey => "price key",
+        NameOf::Attribute => "attribute",
+        NameOf::LookupKey => "lookup key",
     }
 }
 
-fn suggestion(name: &Name<'_>) -> String {
-    match name.of {
-        NameOf::Table => format!("{}_list", name.name),
-        NameOf::Item | NameOf::EnumValue => format!("{}_{}", name.name, name.within.trim_end_matches('s')),
-        _ => format!("{}_name", name.name),
-    }
-}
-
-/// Every name that a target writes.
-fn all<'a>(context: &Context<'a>) -> Vec<Name<'a>> {
-    let mut all = Vec::new();
-    let mut add = |of, within, name: &'a str, span| all.push(Name { of, within, name, span });
+/// Every name that a target writes; the base's are its own affair.
+fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
+    let mut names = Names(Vec::new());
     let declared = context.declared;
     for (kind, products) in declared.kinds.iter().zip(&declared.products) {
-        add(NameOf::Kind, "", &kind.id.value, kind.span());
-        for product in products {
-            add(NameOf::Item, &kind.id.value, &product.id.value, product.span());
-        }
-        for attribute in kind.body.iter().flat_map(|body| &body.attributes) {
-            add(NameOf::Column, &kind.id.value, &attribute.id.value, attribute.id.span);
-            if let AttributeTypeDecl::OneOf(values) = &attribute.ty.value {
-                for value in values {
-                    add(NameOf::EnumValue, &attribute.id.value, &value.value, value.span);
-                }
-            }
-        }
+        names.item(NameOf::Kind, "", kind);
+        products.iter().for_each(|product| names.item(NameOf::Item, &kind.id.value, product));
+        kind.body.iter().for_each(|body| of_kind(&kind.id.value, body, &mut names));
     }
-    for feature in &declared.features {
-        add(NameOf::Item, "feature", &feature.id.value, feature.span());
-    }
-    for item in declared.enums.iter().filter(|item| !item.base) {
-        add(NameOf::Enum, "", &item.id.value, item.span());
+    declared.features.iter().for_each(|feature| names.item(NameOf::Item, "feature", feature));
+    declared.enums.iter().filter(|item| !item.base).for_each(|item| {
+        names.item(NameOf::Enum, "", item);
         for (value, _) in item.body.iter().flat_map(|body| &body.values) {
-            add(NameOf::EnumValue, &item.id.value, &value.value, value.span);
+            names.text(NameOf::EnumValue, item.id.value.as_str(), value);
+        }
+    });
+    for product in &context.products {
+        let kind = product.kind_item.id.value.as_str();
+        for (price, (_, span)) in product.meant.prices.iter().zip(product.price_places()) {
+            names.add(NameOf::PriceKey, kind, &price.key, span);
+            names.add(NameOf::LookupKey, "", &price.lookup_key, span);
         }
     }
-    for price in context.prices() {
-        add(NameOf::PriceKey, "", &price.key.value, price.key.span);
+    for table in context.tables.iter().filter(|table| !table.base) {
+        names.add(NameOf::Table, "", table.name, table.span);
+        for column in table.columns.iter().filter(|column| column.decl.is_some()) {
+            names.add(NameOf::Column, table.name, column.name, column.span);
+        }
+        table.indexes().for_each(|index| names.text(NameOf::Index, "", &index.name));
     }
-    for record in declared.records.iter().filter(|record| !record.base) {
-        add(NameOf::Table, "", &record.id.value, record.span());
-        for column in record.body.iter().flat_map(|body| &body.columns) {
-            add(NameOf::Column, &record.id.value, &column.name.value, column.name.span);
+    names.0
+}
+
+struct Names<'a>(Vec<Name<'a>>);
+
+impl<'a> Names<'a> {
+    fn add(&mut self, of: NameOf, within: impl Into<Cow<'a, str>>, name: &'a str, span: Span) {
+        self.0.push(Name { of, within: within.into(), name, span });
+    }
+
+    fn text(&mut self, of: NameOf, within: impl Into<Cow<'a, str>>, name: &'a Spanned<String>) {
+        self.add(of, within, &name.value, name.span);
+    }
+
+    fn item<T>(&mut self, of: NameOf, within: &'a str, item: &'a Item<T>) {
+        self.text(of, within, &item.id);
+    }
+}
+
+/// Attributes are methods in code and columns of the kind's default table.
+fn of_kind<'a>(id: &'a str, kind: &'a KindDecl, names: &mut Names<'a>) {
+    let default_table = kind.table.as_ref().is_none_or(|table| table.columns.is_none());
+    for attribute in &kind.attributes {
+        names.text(NameOf::Attribute, id, &attribute.id);
+        if default_table {
+            names.text(NameOf::Column, format!("the table of {id}"), &attribute.id);
         }
-        for index in record.body.iter().flat_map(|body| body.unique.iter().chain(&body.indexes)) {
-            add(NameOf::Index, "", &index.name.value, index.name.span);
+        if let AttributeTypeDecl::OneOf(values) = &attribute.ty.value {
+            let within = format!("{id}.{}", attribute.id.value);
+            values.iter().for_each(|value| names.text(NameOf::EnumValue, within.clone(), value));
         }
     }
-    for kind in declared.kinds.iter().filter_map(|kind| kind.body.as_ref()) {
-        let name = kind.table.as_ref().and_then(|table| table.name.as_ref()).or(kind.plural.as_ref());
-        if let Some(name) = name {
-            add(NameOf::Table, "", &name.value, name.span);
-        }
-        for column in kind.table.iter().flat_map(|table| &table.columns).flatten() {
-            add(NameOf::Column, name.map_or("", |name| &name.value), &column.name.value, column.name.span);
-        }
-    }
-    all
 }

@@ -13,7 +13,7 @@ pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diag
         let refused = |price: &&PriceDecl| !allowed.iter().any(|key| key.value == price.key.value);
         for price in body.prices.iter().filter(|_| !allowed.is_empty()).filter(refused) {
             let key = &price.key.value;
-            let message = format!("a {} has no price `{key}`", kind_item.id.value);
+            let message = format!("the kind `{}` has no price `{key}`", kind_item.id.value);
             let diagnostic = Diagnostic::error("price-not-allowed", price.key.span, message)
                 .also(allowed[0].span, "the kind's prices");
             found.push(nearest::help(diagnostic, key, allowed.iter().map(|key| key.value.as_str())));

@@ -46,8 +46,11 @@ pub(super) fn grants_fit_their_features(context: &Context<'_>, found: &mut Vec<D
                 "write `true`, or leave it out".to_owned(),
             ),
             (FeatureKind::Quantity, Limit::On | Limit::Off) => {
-                let unit = feature.unit.as_ref().map_or("units", |unit| &unit.value);
-                (format!("`{}` is a quantity: how many?", id.value), format!("write a number ({unit}), or `unlimited`"))
+                let unit = feature.unit.as_ref().map_or("any unit", |unit| &unit.value);
+                (
+                    format!("`{}` is a quantity: how many?", id.value),
+                    format!("write how many (it counts: {unit}), or `unlimited`"),
+                )
             }
             _ => continue,
         };

@@ -68,7 +68,7 @@ fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
     let decls = place.columns();
     let columns = meant.columns.iter().enumerate().map(|(index, column)| {
         let decl = decls.and_then(|decls| decls.get(index));
-        let span = place.column_span(index);
+        let span = attribute_span(place, &column.name).unwrap_or_else(|| place.column_span(index));
         let said = |flag: Option<&crate::source::Spanned<bool>>| flag.is_some_and(|flag| flag.value);
         Column {
             name: &column.name,
@@ -82,4 +82,13 @@ fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
         }
     });
     Table { name: &meant.name, span: place.span(), base: meant.base, columns: columns.collect(), record, meant }
+}
+
+/// In a kind's default table, a column may be an attribute.
+fn attribute_span(place: &TablePlace<'_>, column: &str) -> Option<Span> {
+    let TablePlace::Kind(_, kind) = place else { return None };
+    if place.columns().is_some() {
+        return None;
+    }
+    kind.attributes.iter().find(|attribute| attribute.id.value == column).map(|attribute| attribute.id.span)
 }

@@ -40,7 +40,10 @@ fn check(text: &Text, limit: &TextLimit, target: &str) -> Option<Diagnostic> {
         return Some(error("text-too-long", message).help("shorten it"));
     }
     if chars < limit.min_chars {
-        let message = format!("{shown} has {chars} characters; {target} demands {}", limit.min_chars);
+        let message = match chars {
+            0 => format!("{what} is empty, which {target} does not allow"),
+            _ => format!("{shown} has {chars} characters; {target} demands {}", limit.min_chars),
+        };
         return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
     }
     None

@@ -1,0 +1,3 @@
+//! What becomes of a catalog, and what is said about a broken one.
+
+mod diagnostics;
