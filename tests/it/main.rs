@@ -1,5 +1,6 @@
 //! What the whole project promises, one module per promise; each package tests its own parts in its own `tests/it`.
 
+mod catalog_schema;
 mod invariants;
 mod layering;
 mod project;

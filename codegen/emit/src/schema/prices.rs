@@ -4,8 +4,8 @@ use pricebook_model::Catalog;
 use serde_json::{Value, json};
 
 use super::words::{
-    SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, integer, list, object, pattern, reasons,
-    text,
+    SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list, object, pattern,
+    reasons, text,
 };
 
 pub(super) fn tax_behavior() -> Value {
@@ -14,7 +14,14 @@ pub(super) fn tax_behavior() -> Value {
 
 pub(super) fn definitions(catalog: &Catalog) -> Value {
     json!({
-        "price": either(decimal("The amount in major units: 29.00."), price(catalog)),
+        "price": described(
+            "A price: its amount, or all that it may say.",
+            either(decimal("The amount in major units: 29.00."), price(catalog)),
+        ),
+        "price_with_interval": {
+            "description": "A price whose key does not say how often it is charged.",
+            "allOf": [definition("price"), { "type": "object", "required": ["interval"], "additionalProperties": true }],
+        },
         "currencies": by_currency("Major units in other currencies.", decimal("Major units.")),
         "tiers": tiers(),
         "steps": steps(),

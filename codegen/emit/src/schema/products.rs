@@ -3,11 +3,14 @@
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Attribute, AttributeType, Kind};
 use pricebook_types::FeatureKind;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::words::{
     PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, reasons, text,
 };
+
+/// Price keys that say how often they are charged; any other needs `interval:`.
+const KEYS_WITH_INTERVAL: [&str; 7] = ["one_time", "daily", "weekly", "monthly", "quarterly", "semiannual", "yearly"];
 
 pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
     let mut required = vec!["name"];
@@ -65,7 +68,9 @@ fn value(catalog: &Catalog, attribute: &Attribute) -> Value {
             }
             schema
         }
-        AttributeType::Decimal => json!({ "type": ["number", "string"], "description": description }),
+        AttributeType::Decimal => {
+            json!({ "type": ["number", "string"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "description": description })
+        }
         AttributeType::Boolean => boolean(description),
         AttributeType::Date => date(description),
         AttributeType::OneOf(values) => choice(description, values),
@@ -93,7 +98,7 @@ fn grants(catalog: &Catalog) -> Value {
             FeatureKind::Switch => boolean(&feature.name),
             FeatureKind::Quantity => json!({
                 "description": feature.name,
-                "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "unlimited" }],
+                "anyOf": [{ "type": "integer", "minimum": 0, "maximum": u64::MAX }, { "const": "unlimited" }],
             }),
         };
         (feature.id.as_str(), grant)
@@ -116,11 +121,18 @@ fn deposit() -> Value {
 
 fn prices(kind: &Kind) -> Value {
     let policy = &kind.prices;
+    let price = |key: &str| match KEYS_WITH_INTERVAL.contains(&key) {
+        true => definition("price"),
+        false => definition("price_with_interval"),
+    };
+    let about = "Prices by their keys; the first is the primary one.";
     let mut schema = if policy.allowed.is_empty() {
-        map("Prices by their keys.", SNAKE_ID, definition("price"))
+        let known: Map<String, Value> = KEYS_WITH_INTERVAL.iter().map(|key| ((*key).to_owned(), price(key))).collect();
+        let mut schema = map(about, SNAKE_ID, definition("price_with_interval"));
+        schema["properties"] = known.into();
+        schema
     } else {
-        let keys = policy.allowed.iter().map(|key| (key.as_str(), definition("price")));
-        object("Prices by their keys.", &[], keys)
+        object(about, &[], policy.allowed.iter().map(|key| (key.as_str(), price(key))))
     };
     schema["required"] = json!(policy.required);
     schema["minProperties"] = json!(policy.min);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words::{SNAKE_ID, boolean, choice, either, list, map, object, pattern, text};
+use super::words::{SNAKE_ID, boolean, choice, described, either, list, map, object, pattern, text};
 
 /// `text(255)?`, or an enum's name.
 const COLUMN_TYPE: &str = r"^(text(\([0-9]+\))?|decimal\( ?[0-9]+, ?[0-9]+ ?\)|[a-z][a-z0-9_]*)\??$";
@@ -11,23 +11,30 @@ const COLUMN_TYPE: &str = r"^(text(\([0-9]+\))?|decimal\( ?[0-9]+, ?[0-9]+ ?\)|[
 const TYPE_NAME: &str = "^[A-Z][A-Za-z0-9]*$";
 
 pub(super) fn enums() -> Value {
-    let values = either(
-        list("The values in order.", text("A value.")),
-        json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "Values with descriptions." }),
+    let with_descriptions = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let values = described(
+        "The values in order, or the values with their descriptions.",
+        either(
+            list("The values in order.", text("A value.")),
+            described("Values with descriptions.", with_descriptions),
+        ),
     );
     let item = object("A fixed set of texts.", &["values"], [("description", text("What it is.")), ("values", values)]);
     map("Enums of the database, Rust and TypeScript.", SNAKE_ID, item)
 }
 
 pub(super) fn records() -> Value {
-    let names = || json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": SNAKE_ID } });
+    let names = |description: &str| {
+        let name = json!({ "type": "string", "pattern": SNAKE_ID });
+        json!({ "type": "array", "description": description, "minItems": 1, "items": name })
+    };
     let foreign_key = object(
         "A reference over several columns.",
         &["columns", "references", "to"],
         [
-            ("columns", names()),
+            ("columns", names("Columns here.")),
             ("references", pattern("The table there.", SNAKE_ID)),
-            ("to", names()),
+            ("to", names("Columns there.")),
             ("on_delete", on_delete()),
         ],
     );
@@ -54,9 +61,9 @@ pub(super) fn records() -> Value {
             ("row", pattern("The row struct's name.", TYPE_NAME)),
             ("was", pattern("The name before a rename.", SNAKE_ID)),
             ("columns", map("Columns in order.", SNAKE_ID, column(&[]))),
-            ("primary_key", names()),
-            ("unique", map("Unique constraints.", SNAKE_ID, names())),
-            ("indexes", map("Other indexes.", SNAKE_ID, names())),
+            ("primary_key", names("The primary key, where it has several columns.")),
+            ("unique", map("Unique constraints.", SNAKE_ID, names("Columns in order."))),
+            ("indexes", map("Other indexes.", SNAKE_ID, names("Columns in order."))),
             ("foreign_keys", map("References over several columns.", SNAKE_ID, foreign_key)),
             ("interface", interface),
         ],

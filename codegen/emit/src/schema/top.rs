@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::words::{SNAKE_ID, boolean, choice, currency, either, integer, list, map, object, pattern, text};
 use super::{prices, tables};
 
+/// `name` or `@scope/name`.
+const NPM_PACKAGE: &str = "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$";
+
 pub(super) fn catalog() -> Value {
     let environment = object(
         "A place where the catalog is put to use.",
@@ -26,7 +29,10 @@ pub(super) fn catalog() -> Value {
         [
             ("name", pattern("A slug: the migration stream and the default npm package.", "^[a-z][a-z0-9_-]{0,63}$")),
             ("title", text("The company's name for people.")),
-            ("npm_package", text("The npm package that the TypeScript artifact is.")),
+            (
+                "npm_package",
+                pattern("The npm package that the TypeScript artifact is; default: the name.", NPM_PACKAGE),
+            ),
             ("currency", currency("The currency of amounts that name none.")),
             ("tax_behavior", prices::tax_behavior()),
             ("environments", map("Where the catalog is put to use.", SNAKE_ID, environment)),

@@ -72,7 +72,7 @@ pub(super) fn integer(description: &str, minimum: i64) -> Value {
 
 /// An ISO 8601 date.
 pub(super) fn date(description: &str) -> Value {
-    pattern(description, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    pattern(description, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
 }
 
 /// An exact decimal that is not negative; in quotes or bare, it is read as text.
@@ -98,4 +98,10 @@ pub(super) fn definition(name: &str) -> Value {
 /// Either the short form or the long one.
 pub(super) fn either(short: Value, long: Value) -> Value {
     json!({ "anyOf": [short, long] })
+}
+
+/// The same schema with a description of its own.
+pub(super) fn described(description: &str, mut schema: Value) -> Value {
+    schema["description"] = json!(description);
+    schema
 }
