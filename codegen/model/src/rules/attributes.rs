@@ -2,6 +2,7 @@
 
 use super::columns::unknown_attribute;
 use super::context::{Context, Product};
+use crate::decl::AttributeTypeDecl;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 
@@ -10,6 +11,22 @@ pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Dia
     for Product { kind_item, kind, body, .. } in &context.products {
         for (id, _) in &body.attributes {
             found.extend(unknown_attribute(kind_item, kind, &id.value, id.span));
+        }
+    }
+}
+
+/// The bounds of an attribute leave something between them.
+pub(super) fn attribute_bounds_leave_values(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for attribute in
+        context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref()).flat_map(|kind| &kind.attributes)
+    {
+        if let AttributeTypeDecl::Integer { min: Some(min), max: Some(max) } = attribute.ty.value
+            && min > max
+        {
+            let message = format!("no number is at least {min} and at most {max}");
+            found.push(
+                Diagnostic::error("bounds-contradict", attribute.id.span, message).help("let `min` be at most `max`"),
+            );
         }
     }
 }

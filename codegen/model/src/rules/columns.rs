@@ -1,5 +1,7 @@
 //! Columns: their types, their defaults, and where kinds' tables get their values from.
 
+use rust_decimal::Decimal;
+
 use super::context::Context;
 use super::foreign_keys::describe;
 use super::tables::Table;
@@ -70,13 +72,16 @@ pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnos
             continue;
         }
         let expected = match ty {
-            ColumnType::Text { .. } => continue,
+            ColumnType::Text { max: Some(max) } if text.chars().count() <= *max as usize => continue,
+            ColumnType::Text { max: Some(_) } => "at most as many characters as its length",
+            // MySQL refuses a default for text without a length.
+            ColumnType::Text { max: None } => "no default at all; give the text a length: `text(255)`",
             ColumnType::Integer if text.parse::<i64>().is_ok() => continue,
             ColumnType::Integer => "a whole number",
             ColumnType::Boolean if default.value.plain && matches!(text, "true" | "false") => continue,
             ColumnType::Boolean => "`true` or `false`",
-            ColumnType::Decimal { .. } if text.parse::<rust_decimal::Decimal>().is_ok() => continue,
-            ColumnType::Decimal { .. } => "a decimal number",
+            ColumnType::Decimal { precision, scale } if fits(text, *precision, *scale) => continue,
+            ColumnType::Decimal { .. } => "a decimal number with at most as many digits as it says",
             ColumnType::Timestamp if text == "now" => continue,
             ColumnType::Timestamp => "`now`",
             ColumnType::Date | ColumnType::Json | ColumnType::Bytes | ColumnType::Enum(_) => "no default at all",
@@ -88,6 +93,13 @@ pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnos
                 .help(format!("a column of this type has {expected}")),
         );
     }
+}
+
+fn fits(text: &str, precision: u8, scale: u8) -> bool {
+    let Ok(number) = Decimal::from_str_exact(text) else { return false };
+    let number = number.normalize().abs();
+    let whole_digits = number.trunc().to_string().trim_start_matches('0').len();
+    number.scale() <= u32::from(scale) && whole_digits <= usize::from(precision - scale)
 }
 
 /// Reports a value that an enum does not have.

@@ -5,7 +5,7 @@ use crate::decl::EnvironmentDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 
-/// Each environment has its own database, and its own Stripe account or mode.
+/// Each environment has its own database, its own live API, and its own Stripe account or mode.
 pub(super) fn environments_share_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(catalog) = context.declared.catalog.as_ref().and_then(|catalog| catalog.body.as_ref()) else { return };
     let live = |environment: &EnvironmentDecl| environment.stripe_live.as_ref().is_some_and(|live| live.value);
@@ -18,7 +18,8 @@ pub(super) fn environments_share_nothing(context: &Context<'_>, found: &mut Vec<
             let accounts = shared(&environment.stripe_account, &earlier.stripe_account)
                 .filter(|_| live(environment) == live(earlier))
                 .map(|spans| ("Stripe account in the same mode", spans));
-            for (what, (span, other)) in databases.into_iter().chain(accounts) {
+            let urls = shared(&environment.live_url, &earlier.live_url).map(|spans| ("live address", spans));
+            for (what, (span, other)) in databases.into_iter().chain(accounts).chain(urls) {
                 let message = format!("`{}` and `{}` have the same {what}", environment.id.value, earlier.id.value);
                 found.push(
                     Diagnostic::error("environments-share", span, message)

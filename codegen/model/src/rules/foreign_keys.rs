@@ -67,6 +67,14 @@ fn check(context: &Context<'_>, reference: &Reference<'_>) -> Option<Diagnostic>
     if let Some(unknown) = reference.to_columns.iter().find_map(|column| unknown_column(target, column)) {
         return Some(unknown);
     }
+    if reference.columns.len() != reference.to_columns.len() {
+        let (here, there) = (reference.columns.len(), reference.to_columns.len());
+        let message = format!("{here} columns refer to {there}");
+        return Some(
+            Diagnostic::error("foreign-key-columns-differ", reference.span, message)
+                .help("list as many columns below `to:` as below `columns:`, in the same order"),
+        );
+    }
     for (name, to) in reference.columns.iter().zip(&reference.to_columns) {
         let (Some(column), Some(to)) = (reference.table.column(name), target.column(&to.value)) else { return None };
         if column.ty != to.ty {

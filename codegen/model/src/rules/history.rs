@@ -82,15 +82,7 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
 pub(super) fn former_ids_are_declared_no_more(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (what, id, was) in renames(context) {
         if let Some(span) = context.place_of(what, &was.value) {
-            found.push(
-                Diagnostic::error(
-                    "was-still-declared",
-                    was.span,
-                    format!("`{}` was not renamed to `{id}`: it is still there", was.value),
-                )
-                .also(span, "here")
-                .help("remove `was:`, or the other declaration"),
-            );
+            found.push(still_declared(was, id, span));
         }
     }
 }
@@ -101,14 +93,52 @@ pub(super) fn former_ids_were_recorded(context: &Context<'_>, found: &mut Vec<Di
     for (what, _, was) in renames(context) {
         let recorded = || lock.items.iter().filter(move |item| item.what == what).map(|item| item.id.as_str());
         if context.place_of(what, &was.value).is_none() && !recorded().any(|id| id == was.value) {
-            let message = format!("there never was a {what} `{}`", was.value);
-            let diagnostic = Diagnostic::error("was-never-recorded", was.span, message);
+            let diagnostic = never_recorded(what, was);
             found.push(match nearest::nearest(&was.value, recorded()) {
                 Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
                 None => diagnostic.help("remove `was:`: only an id that was recorded can have been renamed"),
             });
         }
     }
+}
+
+/// `was:` of a table or column names one that was migrated, and is there no more.
+pub(super) fn former_tables_and_columns_were_migrated(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for table in context.tables.iter().filter(|table| !table.base) {
+        let locked =
+            |name: &str| context.lock.and_then(|lock| lock.schema.tables.iter().find(|locked| locked.name == name));
+        if let Some(was) = table.was {
+            let there = context.table(&was.value).map(|other| other.span);
+            let known = context.lock.is_none() || locked(table.name).is_some() || locked(&was.value).is_some();
+            found.extend(former("table", table.name, was, there, known));
+        }
+        let before = locked(table.name).or_else(|| locked(&table.was?.value));
+        for (column, was) in table.columns.iter().filter_map(|column| Some((column, column.decl?.was.as_ref()?))) {
+            let there = table.column(&was.value).map(|other| other.span);
+            let known =
+                before.is_none_or(|before| before.column(column.name).is_some() || before.column(&was.value).is_some());
+            found.extend(former("column", column.name, was, there, known));
+        }
+    }
+}
+
+fn former(what: &str, name: &str, was: &Spanned<String>, there: Option<Span>, known: bool) -> Option<Diagnostic> {
+    match there {
+        Some(span) => Some(still_declared(was, name, span)),
+        None if known => None,
+        None => Some(never_recorded(what, was).help("remove `was:`: only what was migrated can have been renamed")),
+    }
+}
+
+fn still_declared(was: &Spanned<String>, id: &str, there: Span) -> Diagnostic {
+    let message = format!("`{}` was not renamed to `{id}`: it is still there", was.value);
+    Diagnostic::error("was-still-declared", was.span, message)
+        .also(there, "here")
+        .help("remove `was:`, or the other declaration")
+}
+
+fn never_recorded(what: &str, was: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("was-never-recorded", was.span, format!("there never was a {what} `{}`", was.value))
 }
 
 /// Every `was:` of products and features: what, the new id, the old one.

@@ -51,18 +51,31 @@ pub(super) fn keys_allow_no_null(context: &Context<'_>, found: &mut Vec<Diagnost
     }
 }
 
-/// Keys and indexes name columns of their table.
+/// Keys, indexes and references name columns of their table, each once.
 pub(super) fn keys_name_columns(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for table in &context.tables {
-        let listed = table.record.and_then(|record| record.primary_key.as_ref()).into_iter().flat_map(|key| &key.value);
-        for column in listed.chain(table.indexes().flat_map(|index| &index.columns)) {
-            found.extend(unknown_column(table, column));
+        let Some(record) = table.record else { continue };
+        let primary = record.primary_key.iter().map(|key| key.value.as_slice());
+        let indexes = table.indexes().map(|index| index.columns.as_slice());
+        let references = record.foreign_keys.iter().map(|key| key.columns.as_slice());
+        for columns in primary.chain(indexes).chain(references) {
+            found.extend(columns.iter().filter_map(|column| unknown_column(table, column)));
+            for (index, column) in columns.iter().enumerate() {
+                if let Some(first) = columns[..index].iter().find(|first| first.value == column.value) {
+                    found.push(
+                        Diagnostic::error(
+                            "column-listed-twice",
+                            column.span,
+                            format!("`{}` stands here twice", column.value),
+                        )
+                        .also(first.span, "first here")
+                        .help("remove one of them"),
+                    );
+                }
+            }
         }
-        for (_, _, column) in
-            table.record.and_then(|record| record.interface.as_ref()).iter().flat_map(|shape| &shape.fields)
-        {
-            found.extend(unknown_column(table, column));
-        }
+        let shape = record.interface.iter().flat_map(|shape| &shape.fields);
+        found.extend(shape.filter_map(|(_, _, column)| unknown_column(table, column)));
     }
 }
 

@@ -21,6 +21,7 @@ mod references;
 mod tables;
 mod texts;
 mod tiers;
+mod types;
 
 use crate::decl::Declarations;
 use crate::diagnostic::Diagnostic;
@@ -45,14 +46,18 @@ const RULES: &[Rule] = &[
     // Products.
     products::coming_soon_products_are_not_active,
     products::metadata_has_no_key_features,
+    products::metadata_has_no_key_of_ours,
+    products::switches_have_no_unit,
     products::grants_fit_their_features,
     attributes::attributes_are_declared,
+    attributes::attribute_bounds_leave_values,
     attributes::required_attributes_are_there,
     groups::products_stand_in_one_group,
     groups::groups_have_several_products,
     // Prices.
     patterns::lookup_keys_are_unique,
     patterns::local_ids_are_unique,
+    prices::price_policies_can_be_met,
     prices::price_keys_are_allowed,
     prices::required_prices_are_there,
     prices::price_counts_are_within_the_policy,
@@ -95,6 +100,7 @@ const RULES: &[Rule] = &[
     columns::enums_have_different_values,
     // What targets can express.
     names::names_stay_different_in_every_target,
+    types::type_names_are_different,
     names::names_are_not_reserved,
     names::names_are_short_enough,
     texts::texts_fit_every_target,
@@ -104,6 +110,7 @@ const RULES: &[Rule] = &[
     history::retired_ids_were_sold,
     history::former_ids_are_declared_no_more,
     history::former_ids_were_recorded,
+    history::former_tables_and_columns_were_migrated,
 ];
 
 /// Rules about what was recorded, which only say something about a catalog that is sound in itself.

@@ -64,8 +64,7 @@ pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diag
             true => format!("`{written}` is a reserved word of {target}"),
             false => format!("`{}` becomes `{written}`, a reserved word of {target}", name.name),
         };
-        let help = format!("choose another {}", what(name.of));
-        Some(Diagnostic::error("reserved-name", name.span, message).help(help))
+        Some(Diagnostic::error("reserved-name", name.span, message).help("choose another name"))
     });
 }
 
@@ -75,10 +74,10 @@ pub(super) fn names_are_short_enough(context: &Context<'_>, found: &mut Vec<Diag
         let bytes = convert(name.name, limit.case).len();
         (bytes > limit.max_bytes).then(|| {
             let message = format!(
-                "`{}` has {bytes} characters; {target} allows {} in a {}",
+                "the {} `{}` has {bytes} characters; {target} allows {}",
+                what(name.of),
                 name.name,
-                limit.max_bytes,
-                what(name.of)
+                limit.max_bytes
             );
             Diagnostic::error("name-too-long", name.span, message).help("choose a shorter name")
         })
@@ -115,11 +114,11 @@ fn what(of: NameOf) -> &'static str {
     match of {
         NameOf::Kind => "kind",
         NameOf::Item => "id",
-        NameOf::Table => "table's name",
-        NameOf::Column => "column's name",
-        NameOf::Index => "index's name",
+        NameOf::Table => "table",
+        NameOf::Column => "column",
+        NameOf::Index => "index",
         NameOf::EnumValue => "value",
-        NameOf::Enum => "enum's name",
+        NameOf::Enum => "enum",
         NameOf::PriceKey => "price key",
         NameOf::Attribute => "attribute",
         NameOf::LookupKey => "lookup key",

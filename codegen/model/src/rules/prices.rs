@@ -1,14 +1,56 @@
 //! Prices: which a product may and must have, how often they are charged, and in which currencies.
 
 use super::context::{Context, Product, is_metered, is_one_time};
-use crate::decl::PriceDecl;
+use crate::decl::{PriceDecl, PricePolicyDecl};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
+
+/// What a kind requires of prices can be met.
+pub(super) fn price_policies_can_be_met(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for policy in context.declared.kinds.iter().filter_map(|kind| Some(&kind.body.as_ref()?.prices)) {
+        let refused = |key: &&Spanned<String>| !policy.allowed.iter().any(|allowed| allowed.value == key.value);
+        for key in policy.required.iter().filter(|_| !policy.allowed.is_empty()).filter(refused) {
+            found.push(
+                Diagnostic::error(
+                    "price-policy-contradicts",
+                    key.span,
+                    format!("`{}` is required, but not allowed", key.value),
+                )
+                .also(policy.allowed[0].span, "what is allowed")
+                .help("add it to `allowed`, or remove it from `required`"),
+            );
+        }
+        let least = least(policy);
+        if let Some(max) = policy.max.as_ref().filter(|max| max.value < least) {
+            let message = format!("at least {least} prices, but at most {}", max.value);
+            found.push(
+                Diagnostic::error("price-policy-contradicts", max.span, message)
+                    .help("let `max` be at least `min`, and the number of required prices"),
+            );
+        }
+    }
+}
+
+/// Whether products can meet a policy; of one that they cannot meet, only that is reported.
+fn can_be_met(policy: &PricePolicyDecl) -> bool {
+    let is_allowed = |key: &Spanned<String>| policy.allowed.iter().any(|allowed| allowed.value == key.value);
+    (policy.allowed.is_empty() || policy.required.iter().all(is_allowed))
+        && policy.max.as_ref().is_none_or(|max| max.value >= least(policy))
+}
+
+/// Products whose kinds' policies can be met.
+fn bound<'a, 'c>(context: &'c Context<'a>) -> impl Iterator<Item = &'c Product<'a>> {
+    context.products.iter().filter(|product| can_be_met(&product.kind.prices))
+}
+
+fn least(policy: &PricePolicyDecl) -> u32 {
+    policy.min.as_ref().map_or(0, |min| min.value).max(policy.required.len() as u32)
+}
 
 /// A product has no price that its kind does not allow.
 pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { kind_item, kind, body, .. } in &context.products {
+    for Product { kind_item, kind, body, .. } in bound(context) {
         let allowed = &kind.prices.allowed;
         let refused = |price: &&PriceDecl| !allowed.iter().any(|key| key.value == price.key.value);
         for price in body.prices.iter().filter(|_| !allowed.is_empty()).filter(refused) {
@@ -23,7 +65,7 @@ pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diag
 
 /// A product has every price that its kind requires.
 pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { kind, item, body, .. } in &context.products {
+    for Product { kind, item, body, .. } in bound(context) {
         for key in &kind.prices.required {
             if !body.prices.iter().any(|price| price.key.value == key.value) {
                 let message = format!("`{}` has no price `{}`", item.id.value, key.value);
@@ -39,7 +81,7 @@ pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<D
 
 /// A product has as many prices as its kind says.
 pub(super) fn price_counts_are_within_the_policy(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { kind, item, body, .. } in &context.products {
+    for Product { kind, item, body, .. } in bound(context) {
         let has = body.prices.len() as u64;
         let prices = |count: u64| if count == 1 { "1 price".to_owned() } else { format!("{count} prices") };
         let required = kind.prices.required.len() as u64;

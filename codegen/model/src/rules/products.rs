@@ -36,6 +36,32 @@ pub(super) fn metadata_has_no_key_features(context: &Context<'_>, found: &mut Ve
     }
 }
 
+/// Metadata does not hide the keys by which objects in Stripe are found again.
+pub(super) fn metadata_has_no_key_of_ours(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (key, _) in context.products.iter().flat_map(|product| &product.body.metadata) {
+        if key.value.starts_with("pricebook_") {
+            let message = format!("the metadata key `{}` is kept for finding the object again", key.value);
+            found.push(
+                Diagnostic::error("metadata-key-reserved", key.span, message)
+                    .help("choose a key that does not begin with `pricebook_`"),
+            );
+        }
+    }
+}
+
+/// Only quantities count something.
+pub(super) fn switches_have_no_unit(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for feature in context.declared.features.iter().filter_map(|feature| feature.body.as_ref()) {
+        if let Some(unit) = feature.unit.as_ref().filter(|_| feature.kind.value == FeatureKind::Switch) {
+            found.push(
+                Diagnostic::error("unit-of-switch", unit.span, "a switch counts nothing")
+                    .also(feature.kind.span, "a switch")
+                    .help("remove `unit`, or write `type: quantity`"),
+            );
+        }
+    }
+}
+
 /// Switches are granted by `true`, quantities by a number or `unlimited`.
 pub(super) fn grants_fit_their_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (id, limit) in context.products.iter().flat_map(|product| &product.body.features) {

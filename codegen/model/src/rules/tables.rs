@@ -3,7 +3,7 @@
 use crate::decl::{ColumnDecl, IndexDecl, RecordDecl};
 use crate::lower::{Lowered, TablePlace};
 use crate::schema;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A table that is sound.
 pub(crate) struct Table<'a> {
@@ -13,6 +13,8 @@ pub(crate) struct Table<'a> {
     /// Declared by the runtime.
     pub(crate) base: bool,
     pub(crate) columns: Vec<Column<'a>>,
+    /// Its name before a rename.
+    pub(crate) was: Option<&'a Spanned<String>>,
     /// Unless it is the table of a kind.
     pub(crate) record: Option<&'a RecordDecl>,
     meant: &'a schema::Table,
@@ -35,6 +37,11 @@ pub(crate) struct Column<'a> {
 impl<'a> Table<'a> {
     pub(crate) fn column(&self, name: &str) -> Option<&Column<'a>> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The name of its rows' type.
+    pub(crate) fn row_name(&self) -> &'a str {
+        &self.meant.row_name
     }
 
     /// The columns of the primary key.
@@ -61,15 +68,15 @@ pub(crate) fn tables<'a>(lowered: &'a Lowered<'a>) -> Vec<Table<'a>> {
 }
 
 fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
-    let record = match place {
-        TablePlace::Record(_, record) => Some(*record),
-        TablePlace::Kind(..) => None,
+    let (record, was) = match place {
+        TablePlace::Record(_, record) => (Some(*record), record.was.as_ref()),
+        TablePlace::Kind(_, kind) => (None, kind.table.as_ref().and_then(|table| table.was.as_ref())),
     };
     let decls = place.columns();
     let columns = meant.columns.iter().enumerate().map(|(index, column)| {
         let decl = decls.and_then(|decls| decls.get(index));
         let span = attribute_span(place, &column.name).unwrap_or_else(|| place.column_span(index));
-        let said = |flag: Option<&crate::source::Spanned<bool>>| flag.is_some_and(|flag| flag.value);
+        let said = |flag: Option<&Spanned<bool>>| flag.is_some_and(|flag| flag.value);
         Column {
             name: &column.name,
             span,
@@ -81,7 +88,7 @@ fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
             decl,
         }
     });
-    Table { name: &meant.name, span: place.span(), base: meant.base, columns: columns.collect(), record, meant }
+    Table { name: &meant.name, span: place.span(), base: meant.base, columns: columns.collect(), was, record, meant }
 }
 
 /// In a kind's default table, a column may be an attribute.

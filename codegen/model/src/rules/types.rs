@@ -1,0 +1,76 @@
+//! Names of generated types: enums of kinds and attributes, and rows of tables.
+
+use std::collections::HashMap;
+
+use heck::ToUpperCamelCase;
+
+use super::context::Context;
+use crate::decl::AttributeTypeDecl;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// A type that code is generated for.
+struct Type {
+    name: String,
+    /// What it is of: `the rows of visits`.
+    of: String,
+    span: Span,
+    sort: Sort,
+}
+
+/// Two types of one sort have the same name only if their ids are too near, which is reported of these.
+#[derive(PartialEq)]
+enum Sort {
+    KindOrEnum,
+    Attribute,
+    RowOfKind,
+    RowOfRecord,
+}
+
+/// Rows and enums have types of different names.
+pub(super) fn type_names_are_different(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<String, Type> = HashMap::new();
+    for ty in all(context) {
+        let Some(earlier) = first.get(&ty.name) else {
+            first.insert(ty.name.clone(), ty);
+            continue;
+        };
+        if earlier.sort == ty.sort && matches!(ty.sort, Sort::KindOrEnum | Sort::RowOfKind) {
+            continue;
+        }
+        let message = format!("{} and {} are both called `{}` in code", earlier.of, ty.of, ty.name);
+        found.push(
+            Diagnostic::error("duplicate-type-name", ty.span, message)
+                .also(earlier.span, "the other")
+                .help("rename one of them; a record's rows are called what `row:` says"),
+        );
+    }
+}
+
+fn all(context: &Context<'_>) -> Vec<Type> {
+    let mut types = Vec::new();
+    let mut add = |name: String, of: String, span, sort| types.push(Type { name, of, span, sort });
+    for item in &context.declared.kinds {
+        let id = &item.id.value;
+        add(id.to_upper_camel_case(), format!("the products of `{id}`"), item.span(), Sort::KindOrEnum);
+        for attribute in item.body.iter().flat_map(|kind| &kind.attributes) {
+            if let AttributeTypeDecl::OneOf(_) = attribute.ty.value {
+                let name = format!("{id}_{}", attribute.id.value).to_upper_camel_case();
+                add(name, format!("the values of `{id}.{}`", attribute.id.value), attribute.id.span, Sort::Attribute);
+            }
+        }
+    }
+    for item in context.declared.enums.iter().filter(|item| !item.base) {
+        add(
+            item.id.value.to_upper_camel_case(),
+            format!("the enum `{}`", item.id.value),
+            item.span(),
+            Sort::KindOrEnum,
+        );
+    }
+    for table in context.tables.iter().filter(|table| !table.base) {
+        let sort = if table.record.is_some() { Sort::RowOfRecord } else { Sort::RowOfKind };
+        add(table.row_name().to_owned(), format!("the rows of `{}`", table.name), table.span, sort);
+    }
+    types
+}
