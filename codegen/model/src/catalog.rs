@@ -159,9 +159,17 @@ pub struct Attribute {
 #[serde(rename_all = "snake_case")]
 pub enum AttributeType {
     /// Text of at most so many characters.
-    Text { max: Option<u32> },
+    Text {
+        /// The most characters.
+        max: Option<u32>,
+    },
     /// A whole number within bounds.
-    Integer { min: Option<i64>, max: Option<i64> },
+    Integer {
+        /// The least.
+        min: Option<i64>,
+        /// The most.
+        max: Option<i64>,
+    },
     /// An exact decimal number.
     Decimal,
     /// True or false.
@@ -493,7 +501,12 @@ pub enum Discount {
     /// More than 0, at most 100, at most two decimals.
     Percent(Decimal),
     /// Minor units of a currency.
-    Amount { minor: i64, currency: Currency },
+    Amount {
+        /// How much, in minor units.
+        minor: i64,
+        /// Of which currency.
+        currency: Currency,
+    },
 }
 
 /// For how long a coupon applies.

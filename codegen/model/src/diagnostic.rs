@@ -1,5 +1,8 @@
 //! Problems of a catalog as data; [`crate::render`] turns them into text.
 
+use std::fmt;
+
+use crate::render;
 use crate::source::{Position, Sources, Span};
 
 /// One problem.
@@ -51,10 +54,25 @@ impl Diagnostic {
 }
 
 /// All problems of a catalog, sorted by place; never empty when returned as an error.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Report {
     /// The texts that the diagnostics point into.
     pub sources: Sources,
     /// The problems.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+impl fmt::Display for Report {
+    /// As [`crate::render::text`] without colours.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&render::text(self, render::Style::Plain))
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{self}")
+    }
+}
+
+impl std::error::Error for Report {}

@@ -76,13 +76,21 @@ pub struct Column {
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {
     /// UTF-8 text of at most `max` characters, or unbounded.
-    Text { max: Option<u32> },
+    Text {
+        /// The most characters.
+        max: Option<u32>,
+    },
     /// 64 bits with sign.
     Integer,
     /// True or false.
     Boolean,
     /// An exact decimal.
-    Decimal { precision: u8, scale: u8 },
+    Decimal {
+        /// Digits in all.
+        precision: u8,
+        /// Digits after the point.
+        scale: u8,
+    },
     /// A moment in UTC.
     Timestamp,
     /// A day.

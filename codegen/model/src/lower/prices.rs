@@ -91,8 +91,6 @@ fn price(
             Some(PriceChange { on: change.on.value.clone(), amounts })
         })
         .collect();
-    let mut changes = changes?;
-    changes.sort_by(|a, b| a.on.cmp(&b.on));
     let label = match &decl.label {
         Some(label) if key.span == decl.key.span => label.value.clone(),
         _ => known_label(&key.value),
@@ -127,7 +125,7 @@ fn price(
             .map(|behavior| behavior.value)
             .unwrap_or_default(),
         amounts: amounts_read?,
-        changes,
+        changes: changes?,
         grandfathered: None,
         active: product.active && decl.active.as_ref().is_none_or(|active| active.value),
         accepts: decl.accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect(),

@@ -35,3 +35,14 @@ pub(crate) fn lines(report: &Report) -> Vec<String> {
         })
         .collect()
 }
+
+/// A catalog that uses every key of the format.
+pub(crate) fn everything() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/everything.yaml");
+    std::fs::read_to_string(path).expect("the catalog of all keys")
+}
+
+/// How many random cases a property is tried with.
+pub(crate) fn cases() -> u32 {
+    std::env::var("PRICEBOOK_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64)
+}

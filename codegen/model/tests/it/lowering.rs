@@ -1,0 +1,62 @@
+//! What declarations mean.
+
+use insta::assert_snapshot;
+use pricebook_model::Catalog;
+
+use crate::catalogs::{compiled, everything, file};
+
+fn catalog() -> Catalog {
+    compiled(vec![file("everything.yaml", &everything())]).expect("the catalog of all keys")
+}
+
+#[test]
+fn every_key_of_the_format_has_a_meaning() {
+    let mut text = serde_json::to_string_pretty(&catalog()).expect("a catalog is JSON");
+    text.push('\n');
+    assert_snapshot!(text);
+}
+
+#[test]
+fn prices_and_deposits_are_shown_as_people_write_them() {
+    let catalog = catalog();
+    let shown: Vec<String> = (catalog.products.iter())
+        .map(|product| format!("{} | {} | {}", product.id, product.price_display, product.deposit_display))
+        .collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    starter | $29/mo | 
+    professional | $79/mo | 
+    market-essentials | $1,495 | 20% deposit required
+    third | $1,000 | 33.3% deposit required
+    fixed | $2,000 | $500 deposit required
+    retainer | $3,500/mo | Full payment required
+    soon | $3,495/mo | Coming Soon
+    report | Free | $0
+    "#);
+}
+
+#[test]
+fn every_price_has_its_key_id_and_names() {
+    let catalog = catalog();
+    let prices = catalog.products.iter().flat_map(|product| &product.prices);
+    let shown: Vec<String> = prices
+        .map(|price| {
+            let interval = price.interval.map_or_else(|| "once".to_owned(), |interval| interval.to_string());
+            format!("{} | {} | {} | {} | {interval}", price.key, price.lookup_key, price.local_id, price.stripe_name)
+        })
+        .collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    monthly | plan_basic_starter_monthly | plan_starter_monthly | Starter (Monthly) | month
+    monthly | plan_pro_professional_monthly | plan_professional_monthly | Professional Plan (Every month) | month
+    yearly | plan_pro_professional_yearly | plan_professional_yearly | Professional Plan (Yearly) | year
+    weekly | plan_pro_professional_weekly | plan_professional_weekly | Professional Plan (Weekly) | week
+    usage | plan_pro_professional_usage | plan_professional_usage | Professional Plan (Usage) | month
+    pack | plan_pro_professional_pack | plan_professional_pack | Professional Plan (Pack) | once
+    monthly_2024 | plan_pro_professional_monthly_2024 | plan_professional_monthly_2024 | Professional Plan (Monthly 2024) | month
+    one_time | service_market-essentials_one_time | service_market-essentials | Market Essentials | once
+    one_time | service_third_one_time | service_third | Third | once
+    one_time | service_fixed_one_time | service_fixed | Fixed | once
+    monthly | service_retainer_monthly | service_retainer | Retainer | month
+    monthly | service_soon_monthly | service_soon | Soon | month
+    one_time | service_report_one_time | service_report | Report | once
+    "#);
+}
