@@ -59,6 +59,63 @@ pub fn debug<T: Item>(name: &str, item: T, f: &mut fmt::Formatter<'_>) -> fmt::R
     f.debug_tuple(name).field(&format_args!("{}", item.id())).finish()
 }
 
+/// What every generated enum is and can do besides its own methods `id` and `find`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! item_traits {
+    ($name:ident, $what:literal) => {
+        impl $crate::Item for $name {
+            const WHAT: &'static str = $what;
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn id(self) -> &'static str {
+                self.id()
+            }
+
+            fn find(id: &str) -> ::core::option::Option<Self> {
+                Self::find(id)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::item::debug(::core::stringify!($name), *self, f)
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.id())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownId;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                $crate::item::parse(id)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::item::serialize(*self, serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::item::deserialize(deserializer)
+            }
+        }
+    };
+}
+
 struct Choices<T>(core::marker::PhantomData<T>);
 
 impl<T> Choices<T> {

@@ -96,7 +96,6 @@ impl ItemEnum<'_> {
         let all_doc = doc(&format!("Every {what}, in the order of the catalog."));
         let id_doc = doc("The id in the catalog.");
         let find_doc = doc(&format!("The {what} with this id."));
-        let traits = traits(&self.name, what);
         quote! {
             #[allow(dead_code)]
             impl #name {
@@ -108,7 +107,7 @@ impl ItemEnum<'_> {
                 pub fn find(id: &str) -> ::core::option::Option<Self> { #find }
                 #methods
             }
-            #traits
+            ::pricebook_types::item_traits!(#name, #what);
         }
     }
 
@@ -127,43 +126,6 @@ impl ItemEnum<'_> {
             quote!(tables::#by_id.get(id).map(|position| Self::ALL[*position as usize]))
         } else {
             quote!(Self::ALL.iter().copied().find(|item| item.id() == id))
-        }
-    }
-}
-
-/// `Item`, `Debug`, `Display`, `FromStr` and serde.
-fn traits(name: &str, what: &str) -> TokenStream {
-    let ident = names::ident(name);
-    quote! {
-        impl ::pricebook_types::Item for #ident {
-            const WHAT: &'static str = #what;
-            const ALL: &'static [Self] = Self::ALL;
-            fn id(self) -> &'static str { self.id() }
-            fn find(id: &str) -> ::core::option::Option<Self> { Self::find(id) }
-        }
-        impl ::core::fmt::Debug for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::pricebook_types::item::debug(#name, *self, f)
-            }
-        }
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { f.pad(self.id()) }
-        }
-        impl ::core::str::FromStr for #ident {
-            type Err = ::pricebook_types::UnknownId;
-            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> { ::pricebook_types::item::parse(id) }
-        }
-        impl ::pricebook_types::serde::Serialize for #ident {
-            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
-            where S: ::pricebook_types::serde::Serializer {
-                ::pricebook_types::item::serialize(*self, serializer)
-            }
-        }
-        impl<'de> ::pricebook_types::serde::Deserialize<'de> for #ident {
-            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
-            where D: ::pricebook_types::serde::Deserializer<'de> {
-                ::pricebook_types::item::deserialize(deserializer)
-            }
         }
     }
 }

@@ -71,13 +71,13 @@ pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_
     .join("\n")
 }
 
-/// The Rust of the runtime's own records: row structs, enums and the migration stream `pricebook`.
+/// The Rust of a catalog that only declares records, as the runtime's does: row structs, enums and migrations.
 pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
-    let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
+    let enums = records::own_enums(catalog);
     let text = [
         header::comment(catalog, "//"),
         records::enums(&enums),
-        records::rows(catalog.tables.iter().filter(|table| table.base), false),
+        records::rows(catalog.own_tables(), false),
         artifacts::stream(catalog, migrations, texts),
         tables::module(&[records::tables(&enums)]),
     ]
