@@ -58,7 +58,7 @@ fn matrix(catalog: &Catalog, kind: &Kind) -> Option<Matrix> {
     let features: Vec<&Feature> = catalog.features.iter().filter(granted).collect();
     Some(Matrix {
         title: Text::new(&kind.title),
-        features: features.iter().map(|feature| Text::new(&feature.name)).collect(),
+        features: features.iter().map(|feature| Text::new(heading(feature))).collect(),
         products: granting
             .iter()
             .map(|product| {
@@ -74,9 +74,16 @@ fn limit(product: &Product, feature: &Feature) -> String {
         Limit::Off => "–".to_owned(),
         Limit::On => "yes".to_owned(),
         Limit::Unlimited => "unlimited".to_owned(),
-        Limit::AtMost(most) => match &feature.unit {
-            Some(unit) => format!("{most} {unit}"),
-            None => most.to_string(),
-        },
+        Limit::AtMost(most) => most.to_string(),
+    }
+}
+
+/// `Storage (GB)`; the unit is left out where the name says it: `Contacts`.
+fn heading(feature: &Feature) -> String {
+    match &feature.unit {
+        Some(unit) if !feature.name.to_lowercase().contains(&unit.to_lowercase()) => {
+            format!("{} ({unit})", feature.name)
+        }
+        _ => feature.name.clone(),
     }
 }

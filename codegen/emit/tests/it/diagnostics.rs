@@ -84,7 +84,7 @@ fn fixtures() -> Vec<Fixture> {
 }
 
 /// The real catalog on its base.
-fn catalog() -> Vec<Source> {
+pub(crate) fn catalog() -> Vec<Source> {
     let base = pricebook_records::FILES.iter();
     let base = base.map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned(), base: true });
     base.chain(pricebook_model::load(&root().join("catalog"), "catalog", false).expect("the real catalog")).collect()

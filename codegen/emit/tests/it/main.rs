@@ -1,3 +1,4 @@
 //! What becomes of a catalog, and what is said about a broken one.
 
 mod diagnostics;
+mod docs;
