@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! This company's application: the runtime, on this company's catalog.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pricebook::run(pricebook_app::catalog::artifacts())
+}

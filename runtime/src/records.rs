@@ -1,6 +1,3 @@
-//! The runtime's own tables: their migration stream.
+//! The runtime's own tables as `runtime/records/` declares them: row structs, enums and the migration stream.
 
-use pricebook_types::Stream;
-
-/// The stream `pricebook`, applied in front of every catalog's own.
-pub const MIGRATIONS: Stream = Stream { name: "pricebook", migrations: &[] };
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -38,6 +38,8 @@ fn money_is_never_a_float() {
         .flat_map(rust_files)
         .flat_map(|path| code_lines(&path).into_iter().map(move |(number, line)| (path.clone(), number, line)))
         .filter(|(_, _, line)| words(line).any(|word| word == "f64" || word == "f32"))
+        // Stripe's own number: a percentage of at most two decimals, and no money.
+        .filter(|(_, _, line)| !line.contains("pub percent_off: Option<f64>"))
         .collect();
     assert!(floats.is_empty(), "{floats:#?}");
 }

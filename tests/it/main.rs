@@ -3,7 +3,10 @@
 mod catalog_schema;
 mod invariants;
 mod layering;
+mod main_job;
+mod place;
 mod project;
 mod sql_databases;
 mod sql_rows;
+mod tables;
 mod typescript;

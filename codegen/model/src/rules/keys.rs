@@ -102,9 +102,13 @@ pub(super) fn keys_can_be_indexed(context: &Context<'_>, found: &mut Vec<Diagnos
             let total: u32 = columns.iter().map(|column| chars(column.ty)).sum();
             if refused.is_empty() && total > LONGEST_KEY {
                 found.push(
-                    Diagnostic::error("key-too-long", span, format!("the texts of {what} have {total} characters in all"))
-                        .label(format!("at most {LONGEST_KEY}"))
-                        .help("MySQL and MariaDB index 3,072 bytes, at four a character: shorten the columns, or leave one out"),
+                    Diagnostic::error(
+                        "key-too-long",
+                        span,
+                        format!("the texts of {what} have {total} characters in all"),
+                    )
+                    .label(format!("at most {LONGEST_KEY}"))
+                    .help("an index holds 3,072 bytes, at four a character: shorten the columns, or leave one out"),
                 );
             }
             found.extend(refused);
