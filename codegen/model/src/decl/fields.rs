@@ -1,4 +1,4 @@
-//! The keys of one mapping whose keys are known: unknown ones are reported when all were asked for.
+//! The keys of one mapping whose keys are known: what is missing or unknown is reported when all were asked for.
 
 use super::read::{self, Diagnostics};
 use crate::diagnostic::Diagnostic;
@@ -15,6 +15,7 @@ pub(crate) struct Fields<'n, 's> {
     entries: &'n [Entry<'s>],
     taken: Vec<bool>,
     asked: Vec<&'static str>,
+    missing: Vec<&'static str>,
     /// How many diagnostics there were before.
     reported: usize,
 }
@@ -24,7 +25,9 @@ impl<'n, 's> Fields<'n, 's> {
     pub(crate) fn of(node: &'n Node<'s>, at: Span, what: &'static str, diagnostics: &mut Diagnostics) -> Option<Self> {
         let reported = diagnostics.len();
         let entries = read::entries(node, diagnostics)?;
-        Some(Self { what, at, entries, taken: vec![false; entries.len()], asked: Vec::with_capacity(24), reported })
+        let taken = vec![false; entries.len()];
+        let asked = Vec::with_capacity(24);
+        Some(Self { what, at, entries, taken, asked, missing: Vec::new(), reported })
     }
 
     /// The entry with this key.
@@ -59,30 +62,44 @@ impl<'n, 's> Fields<'n, 's> {
         read: impl FnOnce(&Node<'_>, &mut Diagnostics) -> Option<T>,
     ) -> Option<T> {
         let Some(entry) = self.take(key) else {
-            self.missing(key, diagnostics);
+            self.missing(key);
             return None;
         };
         read(&entry.value, diagnostics)
     }
 
-    /// Reports a key that must be there; once, whatever else is said about it.
-    pub(crate) fn missing(&self, key: &str, diagnostics: &mut Diagnostics) {
-        // A misspelt key is reported as such, and not as missing too.
-        let near = |entry: &&Entry<'_>| nearest::is_near(&entry.key, key) && !self.asked.contains(&&*entry.key);
-        if self.entries.iter().zip(&self.taken).any(|(entry, taken)| !taken && near(&entry)) {
-            return;
-        }
-        let message = format!("{} needs `{key}`", self.what);
-        diagnostics.push(Diagnostic::error("missing-key", self.at, message).help(format!("add `{key}:`")));
+    /// Notes a key that must be there and is not.
+    pub(crate) fn missing(&mut self, key: &'static str) {
+        self.missing.push(key);
     }
 
-    /// Reports what nobody asked for; whether nothing was reported since the mapping was opened.
+    /// Reports what is missing and what nobody asked for; whether nothing was reported since the mapping was opened.
     pub(crate) fn finish(self, diagnostics: &mut Diagnostics) -> bool {
-        for (entry, _) in self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken) {
-            let message = format!("{} has no key `{}`", self.what, entry.key);
-            let diagnostic = Diagnostic::error("unknown-key", entry.key_span, message);
-            diagnostics.push(nearest::help(diagnostic, &entry.key, self.asked.iter().copied()));
+        let unknown: Vec<&Entry<'_>> =
+            self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(entry, _)| entry).collect();
+        // A mapping of nothing but unknown keys is probably something else in the wrong place.
+        let misplaced = unknown.len() == self.entries.len() && unknown.len() > 1;
+        let (near, far): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+            unknown.iter().partition(|entry| nearest::nearest(&entry.key, self.asked.iter().copied()).is_some());
+        for entry in near {
+            diagnostics.push(self.unknown(entry));
         }
-        diagnostics.len() == self.reported
+        if let Some((first, others)) = far.split_first() {
+            let report = self.unknown(first);
+            diagnostics.push(others.iter().fold(report, |report, other| report.also(other.key_span, "nor this")));
+        }
+        // A misspelt key is reported as such, and not as missing too.
+        let misspelt = |key: &str| unknown.iter().any(|entry| nearest::is_near(&entry.key, key));
+        for key in self.missing.iter().filter(|key| !misplaced && !misspelt(key)) {
+            let message = format!("{} needs `{key}`", self.what);
+            diagnostics.push(Diagnostic::error("missing-key", self.at, message).help(format!("add `{key}:`")));
+        }
+        diagnostics.len() == self.reported && self.missing.is_empty()
+    }
+
+    fn unknown(&self, entry: &Entry<'_>) -> Diagnostic {
+        let message = format!("{} has no key `{}`", self.what, entry.key);
+        let diagnostic = Diagnostic::error("unknown-key", entry.key_span, message);
+        nearest::help(diagnostic, &entry.key, self.asked.iter().copied())
     }
 }

@@ -187,7 +187,7 @@ fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostic
     let currencies = fields.optional("currencies", diagnostics, currencies);
     let tiers = fields.optional("tiers", diagnostics, tiers);
     match (fields.has("amount"), fields.has("tiers")) {
-        (false, false) => fields.missing("amount", diagnostics),
+        (false, false) => fields.missing("amount"),
         (true, true) => diagnostics.push(
             Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
                 .help("remove `amount` or `tiers`"),
@@ -255,7 +255,7 @@ fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
     let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
     let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
     if !fields.has("unit_amount") && !fields.has("flat_amount") {
-        fields.missing("unit_amount", diagnostics);
+        fields.missing("unit_amount");
     }
     let sound = fields.finish(diagnostics);
     sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })

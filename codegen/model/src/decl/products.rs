@@ -203,7 +203,7 @@ fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Dep
         read::choice(node, &words, diagnostics)
     });
     match (fields.has("percent"), fields.has("amount")) {
-        (false, false) => fields.missing("percent", diagnostics),
+        (false, false) => fields.missing("percent"),
         (true, true) => diagnostics.push(
             Diagnostic::error("percent-and-amount", span, "a deposit is a percentage or an amount, not both")
                 .help("remove `percent` or `amount`"),
