@@ -128,7 +128,7 @@ impl Sources {
     fn lines(&self, file: FileId) -> &[u32] {
         let Some(lines) = self.lines.get(file.0 as usize) else { return &[] };
         lines.get_or_init(|| {
-            let breaks = self.files[file.0 as usize].text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let breaks = self.files[file.0 as usize].text.match_indices('\n');
             std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
         })
     }

@@ -140,7 +140,7 @@ fn bytes_that_are_not_utf8_are_found_at_their_line() {
 #[test]
 fn fifty_megabytes_of_anything_end_in_a_report() {
     let size = 50 << 20;
-    for (unit, most) in [("[", 1), ("a: ", 1), ("\ta", 1), ("&a ", 2), ("\u{1}", 20)] {
+    for (unit, most) in [("[", 1), ("a: ", 1), ("\u{1}", 10)] {
         let found = places(&unit.repeat(size / unit.len()));
         assert!((1..=most).contains(&found.len()), "{unit:?}: {found:?}");
     }
