@@ -1,0 +1,3 @@
+//! The commands of `cargo catalog`, as a library that its tests use.
+
+pub mod import;
