@@ -1,0 +1,68 @@
+//! Recording: what a catalog sells, as the lock remembers it.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, CurrencyAmount, Price};
+use crate::lock::{Lock, LockedItem};
+
+impl Lock {
+    /// The lock after everything that `catalog` sells and retires is recorded in it. Nothing is ever forgotten.
+    #[must_use]
+    pub fn recorded(&self, catalog: &Catalog) -> Self {
+        let known = self.items.iter().map(|item| (key(item), item.clone()));
+        let mut items: BTreeMap<(String, String), LockedItem> = known.collect();
+        let sold = sold(catalog);
+        for item in items.values_mut() {
+            // What is declared no more was renamed or retired, or its product was: no rule lets it vanish otherwise.
+            item.retired = !sold.iter().any(|now| key(now) == key(item));
+        }
+        for now in sold {
+            let item = items.entry(key(&now)).or_insert_with(|| LockedItem { amounts: Vec::new(), ..now.clone() });
+            item.of = now.of;
+            item.amounts.extend(
+                now.amounts.into_iter().filter(|amount| item.amounts.last() != Some(amount)).collect::<Vec<_>>(),
+            );
+        }
+        Self { version: 1, items: items.into_values().collect(), ..self.clone() }
+    }
+}
+
+fn key(item: &LockedItem) -> (String, String) {
+    (item.what.clone(), item.id.clone())
+}
+
+fn sold(catalog: &Catalog) -> Vec<LockedItem> {
+    let item = |what: &str, id: &str, of: &str, amounts| LockedItem {
+        what: what.to_owned(),
+        id: id.to_owned(),
+        of: of.to_owned(),
+        amounts,
+        retired: false,
+    };
+    let mut items = Vec::new();
+    for product in &catalog.products {
+        items.push(item(&product.kind, &product.id, &product.name, Vec::new()));
+        let of = format!("{}/{}", product.kind, product.id);
+        items.extend(product.prices.iter().map(|price| item("price", &price.lookup_key, &of, vec![amounts(price)])));
+    }
+    items.extend(catalog.features.iter().map(|feature| item("feature", &feature.id, "", Vec::new())));
+    items.extend(catalog.coupons.iter().map(|coupon| item("coupon", &coupon.id, "", Vec::new())));
+    items
+}
+
+/// `2900 usd, 2700 eur`; a tiered price as `0@10000 0.2@inf usd`, a tier's flat amount behind a `+`.
+fn amounts(price: &Price) -> String {
+    price.amounts.iter().map(amount).collect::<Vec<_>>().join(", ")
+}
+
+fn amount(amount: &CurrencyAmount) -> String {
+    let mut words: Vec<String> = amount.unit_amount.iter().map(|minor| minor.normalize().to_string()).collect();
+    words.extend(amount.tiers.iter().map(|tier| {
+        let unit = tier.unit_amount.map_or(String::new(), |minor| minor.normalize().to_string());
+        let flat = tier.flat_amount.map_or(String::new(), |minor| format!("+{}", minor.normalize()));
+        let up_to = tier.up_to.map_or_else(|| "inf".to_owned(), |last| last.to_string());
+        format!("{unit}{flat}@{up_to}")
+    }));
+    words.push(amount.currency.code().to_owned());
+    words.join(" ")
+}
