@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use pricebook_model::{Diagnostic, Report, source::LoadError};
+use pricebook_model::render::{self, Style};
+use pricebook_model::{Report, source::LoadError};
 
 use super::Difference;
 
@@ -52,7 +53,10 @@ impl Failure {
     /// The texts of the problems, each complete, in plain text.
     pub fn texts(&self) -> Vec<String> {
         match self {
-            Self::Catalog(report) => report.diagnostics.iter().map(|diagnostic| text(report, diagnostic)).collect(),
+            Self::Catalog(report) => {
+                let text = |found| render::diagnostic(found, &report.sources, Style::Plain).trim_end().to_owned();
+                report.diagnostics.iter().map(text).collect()
+            }
             Self::History(problems) => problems.iter().map(ToString::to_string).collect(),
             Self::Load(error) => vec![format!(
                 "error[unreadable-catalog]: {error}\n  = help: the catalog is every *.yaml file below catalog/"
@@ -63,18 +67,6 @@ impl Failure {
             }
         }
     }
-}
-
-fn text(report: &Report, diagnostic: &Diagnostic) -> String {
-    let place = diagnostic.position(&report.sources);
-    let mut text = format!(
-        "error[{}]: {}\n --> {}:{}:{}",
-        diagnostic.code, diagnostic.message, place.file, place.line, place.column
-    );
-    for help in &diagnostic.help {
-        text.push_str(&format!("\n  = help: {help}"));
-    }
-    text
 }
 
 impl From<Report> for Failure {

@@ -33,6 +33,15 @@ pub fn write(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failu
     Ok(changes.into_iter().map(|change| change.path).collect())
 }
 
+/// Writes these files, in their order, and removes none.
+pub(super) fn write_only(folder: &Path, files: &[Artifact]) -> Result<(), Failure> {
+    let workshop = Workshop::enter(folder)?;
+    let change = |file: &Artifact| Difference { path: file.path.clone(), found: None, wanted: Some(file.text.clone()) };
+    let changes: Vec<Difference> = files.iter().map(change).collect();
+    changes.iter().try_for_each(|change| workshop.stage(change))?;
+    changes.iter().try_for_each(|change| workshop.put(folder, change))
+}
+
 /// The right to write to a folder, held until it is dropped.
 struct Workshop {
     staged: PathBuf,

@@ -1,13 +1,11 @@
 //! From a package's folder to everything that its catalog becomes, in memory.
 
-use pricebook_model::{Catalog, Lock, Sources, compile};
+use pricebook_model::lock::Schema;
+use pricebook_model::{Catalog, Lock, Sources, migrate};
 
-use super::{Failure, History, Package, Stream, manifest::Manifest};
-use crate::{
-    Artifact,
-    rust::{self, Texts},
-    sql,
-};
+use super::{Failure, History, Package, Problem, Stream, history, manifest::Manifest};
+use crate::rust::{self, Texts};
+use crate::{Artifact, sql};
 
 /// Everything that a package's catalog becomes.
 #[derive(Debug)]
@@ -22,36 +20,49 @@ pub struct Generated {
     pub rust: Vec<Artifact>,
 }
 
-/// What of the lock a compilation is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Against {
-    /// All of it, as a build does.
-    Lock,
-    /// Nothing: for the commands that write the lock.
-    Nothing,
-}
-
 /// Reads the package's catalog, lock and migrations, and makes all artifacts.
 ///
 /// # Errors
 /// Every problem of the catalog, or of the lock and the migrations.
 pub fn generate(package: &Package) -> Result<Generated, Failure> {
-    generate_with(package, package.sources()?, Against::Lock)
+    generate_from(package, package.sources()?)
 }
 
-/// As [`generate`], from texts that may differ from those on disk.
-///
-/// # Errors
-/// As [`generate`].
-pub fn generate_with(package: &Package, sources: Sources, against: Against) -> Result<Generated, Failure> {
+pub(super) fn generate_from(package: &Package, sources: Sources) -> Result<Generated, Failure> {
     let history = History::read(&package.generated())?;
-    let lock = history.lock.as_ref().filter(|_| against == Against::Lock);
-    let catalog = compile_with(sources, lock)?;
+    let catalog = compile(package, sources, history.lock.as_ref())?;
     Ok(Generated::new(package.stream(), catalog, history))
 }
 
-fn compile_with(sources: Sources, lock: Option<&Lock>) -> Result<Catalog, Failure> {
-    Ok(compile(sources, &crate::limits(), lock)?)
+/// Compiles a package's texts against the limits of every target, and against the lock where there is one.
+///
+/// # Errors
+/// Every problem of the catalog.
+pub fn compile(package: &Package, sources: Sources, lock: Option<&Lock>) -> Result<Catalog, Failure> {
+    let limits = crate::limits();
+    match package.stream() {
+        Stream::Catalog => Ok(pricebook_model::compile(sources, &limits, lock)?),
+        Stream::Records => {
+            // The lock holds the base's tables, which the model takes for somebody else's.
+            let catalog = pricebook_model::compile(sources, &limits, None)?;
+            lock.map_or(Ok(()), |lock| records_are_migrated(&catalog, &lock.schema))?;
+            Ok(catalog)
+        }
+    }
+}
+
+fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Failure> {
+    let steps = migrate::diff(migrated, &migrate::base_schema(catalog));
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let steps: Vec<String> = steps.iter().map(migrate::Step::describe).collect();
+    Err(Failure::History(vec![Problem {
+        code: "schema-not-migrated",
+        file: format!("generated/{}", history::LOCK),
+        message: format!("the records are not as they were migrated: {}", steps.join("; ")),
+        help: "write the migration: cargo catalog migrate NAME --records".to_owned(),
+    }]))
 }
 
 impl Generated {
@@ -59,16 +70,16 @@ impl Generated {
         let (mut artifacts, rust) = match stream {
             Stream::Catalog => (crate::emit(&catalog), rust::emit(&catalog, history.migrations(), Texts::Included)),
             Stream::Records => {
-                (schema_only(sql::emit(&catalog)), rust::emit_records(&catalog, history.migrations(), Texts::Included))
+                (sql::emit_base(&catalog), rust::emit_records(&catalog, history.migrations(), Texts::Included))
             }
         };
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         artifacts.push(Manifest::of(&catalog, &artifacts).artifact());
         Self { catalog, history, artifacts, rust }
     }
-}
 
-/// The runtime's tables are filled by each catalog's sync, not by one of their own.
-fn schema_only(artifacts: Vec<Artifact>) -> Vec<Artifact> {
-    artifacts.into_iter().filter(|artifact| artifact.path.ends_with("/schema.sql")).collect()
+    /// The artifacts with the history that they stand on: everything below `generated/`.
+    pub fn files(&self) -> Vec<Artifact> {
+        [self.history.files.as_slice(), &self.artifacts].concat()
+    }
 }

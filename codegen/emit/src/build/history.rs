@@ -6,7 +6,7 @@ use pricebook_model::{Lock, lock::LockedMigration};
 use pricebook_types::Dialect;
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Problem};
+use super::{Failure, Problem, folder};
 use crate::Artifact;
 pub use crate::paths::{migration as migration_path, migrations as migrations_folder};
 
@@ -25,6 +25,19 @@ pub struct History {
 /// SHA-256 in lower-case hexadecimal.
 pub fn checksum(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a lock and the migrations that are new in it, the lock last.
+///
+/// # Errors
+/// Where a migration's file is already there, or the system refuses.
+pub fn write(generated: &Path, migrations: &[Artifact], lock: &Lock) -> Result<(), Failure> {
+    if let Some(taken) = migrations.iter().map(|file| generated.join(&file.path)).find(|path| path.exists()) {
+        return Err(Failure::io("write", &taken)(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let text = serde_json::to_string_pretty(lock).expect("texts serialize");
+    let files = [migrations, &[Artifact::new(LOCK, format!("{text}\n"))]].concat();
+    folder::write_only(generated, &files)
 }
 
 impl History {

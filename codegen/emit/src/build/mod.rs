@@ -4,6 +4,7 @@
 //! [`package`] (where things are) → [`history`] (the lock and the migrations) → [`generate`] → [`folder`] (writing).
 
 mod broken;
+mod codes;
 mod compare;
 mod failure;
 pub mod folder;
@@ -13,9 +14,10 @@ mod manifest;
 mod package;
 mod script;
 
+pub use codes::CODES;
 pub use compare::{Difference, compare};
 pub use failure::{Failure, Problem};
-pub use generate::{Against, Generated, generate, generate_with};
+pub use generate::{Generated, compile, generate};
 pub use history::History;
 pub use package::{Package, Stream};
 pub use script::Build;

@@ -61,14 +61,12 @@ impl Package {
             Stream::Catalog => load(&self.catalog(), "catalog", false)?,
             Stream::Records => vec![source(RECORDS_HEAD, false)],
         };
-        Ok(self.with_base(own))
+        Ok(Self::with_base(own))
     }
 
     /// `own` files with the runtime's records in front of them.
-    pub fn with_base(&self, own: Vec<Source>) -> Sources {
-        // In their own stream the runtime's tables are not somebody else's.
-        let base = self.stream == Stream::Catalog;
-        Sources::new(pricebook_records::FILES.iter().map(|file| source(*file, base)).chain(own).collect())
+    pub fn with_base(own: Vec<Source>) -> Sources {
+        Sources::new(pricebook_records::FILES.iter().map(|file| source(*file, true)).chain(own).collect())
     }
 
     /// Whether the package is being worked on, rather than built as somebody's dependency.

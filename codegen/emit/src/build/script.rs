@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use pricebook_types::Dialect;
 
-use super::{Against, Failure, Generated, Package, Stream, broken, compare, folder, generate_with, history};
+use super::generate::generate_from;
+use super::{Failure, Generated, Package, Stream, broken, compare, folder, history};
 
 /// What a `build.rs` does: `fn main() -> ExitCode { pricebook_emit::Build::catalog().run() }`.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,7 @@ impl Script {
     /// Makes and writes everything; returns what to warn of.
     fn run(&self) -> Result<Option<String>, Failure> {
         let sources = self.package.sources()?;
-        match generate_with(&self.package, sources.clone(), Against::Lock) {
+        match generate_from(&self.package, sources.clone()) {
             Ok(generated) => {
                 let warning = self.write_to_package(&generated)?;
                 let mut items = generated.rust;

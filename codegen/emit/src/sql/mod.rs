@@ -24,6 +24,7 @@ pub use migration::{Written, migration, write_base_migration, write_migration};
 use pricebook_model::migrate::{base_schema, own_schema};
 use pricebook_model::{Catalog, lock::Schema};
 use pricebook_types::Dialect;
+pub use rows::{RowText, row_texts};
 
 use crate::Artifact;
 

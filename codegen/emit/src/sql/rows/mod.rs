@@ -4,6 +4,7 @@ mod coupons;
 mod kinds;
 mod prices;
 mod shared;
+mod texts;
 
 use pricebook_model::Catalog;
 use pricebook_model::schema::{Column, ColumnType, Table};
@@ -11,6 +12,7 @@ use pricebook_types::Dialect;
 use rust_decimal::Decimal;
 
 use super::literal;
+pub use texts::{RowText, row_texts};
 
 /// The rows of one table.
 pub(super) struct Rows<'a> {
