@@ -1,3 +1,41 @@
-//! The commands of `cargo catalog`, as a library that its tests use.
+//! `cargo catalog`: check, generate, compare, migrate and import a price catalog.
+//!
+//! The binary is a call of [`run`]. [`args`] is the one list from which parser, help, man page and completions come;
+//! each command is a file of `commands/`. [`changes`] and [`lint`] are pure functions of two catalogs.
 
-pub mod import;
+pub mod args;
+pub mod changes;
+mod commands;
+pub mod lint;
+mod outcome;
+mod output;
+mod place;
+mod revision;
+mod targets;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+
+/// Runs a command line and returns its exit code: 0 for success, 1 where problems were found, 2 for wrong usage.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(without_subcommand_name(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // The text of `--help` goes to the standard output, with exit code 0.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    outcome::exit_code(commands::run(&cli))
+}
+
+/// Cargo calls `cargo-catalog catalog …` for `cargo catalog …`.
+fn without_subcommand_name(arguments: impl IntoIterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let named = |(index, argument): &(usize, OsString)| *index == 1 && argument == "catalog";
+    arguments.into_iter().enumerate().filter(move |argument| !named(argument)).map(|(_, argument)| argument)
+}

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! `cargo catalog`: see the library for everything.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pricebook_cli::run(std::env::args_os())
+}

@@ -1,0 +1,129 @@
+//! What has no typed comparison: values compared field by field as JSON.
+
+use pricebook_model::Catalog;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::product::is_retired;
+use super::{Change, Subject, What};
+
+/// The catalog's own section.
+pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
+    const LISTS: &[&str] =
+        &["environments", "kinds", "products", "features", "meters", "groups", "coupons", "retired", "enums", "tables"];
+    differences(old, new, LISTS, |what| changes.push(Change { subject: Subject::Catalog, what }));
+}
+
+/// Everything else that has an id.
+pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
+    let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
+    list("kind", json(&old.kinds), json(&new.kinds));
+    list("group", json(&old.groups), json(&new.groups));
+    list("meter", json(&old.meters), json(&new.meters));
+    list("environment", json(&old.environments), json(&new.environments));
+    let mut retirable = Vec::new();
+    entries(("feature", "id"), &["was"], json(&old.features), json(&new.features), &mut retirable);
+    entries(("coupon", "id"), &[], json(&old.coupons), json(&new.coupons), &mut retirable);
+    for change in &mut retirable {
+        if let (Subject::Entry { section, id, .. }, What::Removed { retired }) = (&change.subject, &mut change.what) {
+            *retired = is_retired(new, section, id);
+        }
+    }
+    changes.extend(retirable);
+    let own = |catalog: &Catalog| json(&catalog.enums.iter().filter(|known| !known.base).collect::<Vec<_>>());
+    entries(("enum", "name"), &[], own(old), own(new), changes);
+    // What a migration changes is said by its steps.
+    let shape = &["columns", "primary_key", "indexes", "foreign_keys", "was"];
+    let mut tables = Vec::new();
+    entries(("table", "name"), shape, json(&own_tables(old)), json(&own_tables(new)), &mut tables);
+    changes.extend(tables.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
+    let columns = |catalog: &Catalog| {
+        let described = own_tables(catalog).into_iter().flat_map(|table| {
+            table.columns.iter().map(|column| {
+                serde_json::json!({
+                    "id": format!("{}.{}", table.name, column.name),
+                    "description": column.description,
+                    "type": column.ty,
+                    "default": column.default,
+                })
+            })
+        });
+        Value::Array(described.collect())
+    };
+    let mut described = Vec::new();
+    entries(("column", "id"), &["type", "default"], columns(old), columns(new), &mut described);
+    changes.extend(described.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
+}
+
+fn own_tables(catalog: &Catalog) -> Vec<&pricebook_model::schema::Table> {
+    catalog.own_tables().collect()
+}
+
+/// Entries of a list by the field that names them; `was` renames one.
+fn entries((section, key): (&str, &str), typed: &[&str], old: Value, new: Value, changes: &mut Vec<Change>) {
+    let (mut gone, new) = (objects(old), objects(new));
+    for entry in new {
+        let subject = subject(section, key, &entry);
+        let is = |name: &Value| gone.iter().position(|before| before[key] == *name);
+        let position = is(&entry[key]).or_else(|| is(entry.get("was").filter(|was| !was.is_null())?));
+        let Some(before) = position.map(|position| gone.remove(position)) else {
+            changes.push(Change { subject, what: What::Added });
+            continue;
+        };
+        if before[key] != entry[key] {
+            changes.push(Change { subject: subject.clone(), what: What::Renamed { from: text(&before[key]) } });
+        }
+        let skipped: Vec<&str> = typed.iter().copied().chain([key]).collect();
+        objects_differ(&before, &entry, &skipped, |what| changes.push(Change { subject: subject.clone(), what }));
+    }
+    let removed = gone
+        .iter()
+        .map(|before| Change { subject: subject(section, key, before), what: What::Removed { retired: false } });
+    changes.extend(removed);
+}
+
+fn subject(section: &str, key: &str, entry: &Map<String, Value>) -> Subject {
+    let id = text(&entry[key]);
+    let name = ["name", "title"].iter().find_map(|field| entry.get(*field)).map_or_else(|| id.clone(), text);
+    Subject::Entry { section: section.to_owned(), id, name }
+}
+
+/// The fields of two values of one type that differ, but for `typed` ones.
+pub(super) fn differences<T: Serialize>(from: &T, to: &T, typed: &[&str], say: impl FnMut(What)) {
+    let object = |value: &T| match json(value) {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    objects_differ(&object(from), &object(to), typed, say);
+}
+
+fn objects_differ(from: &Map<String, Value>, to: &Map<String, Value>, typed: &[&str], mut say: impl FnMut(What)) {
+    let value = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
+    let names = to.keys().chain(from.keys().filter(|name| !to.contains_key(*name)));
+    for name in names.filter(|name| !typed.contains(&name.as_str())) {
+        let (before, now) = (value(from, name), value(to, name));
+        if before != now {
+            let field = name.replace('_', " ");
+            say(What::Field { field, from: text(&before), to: text(&now) });
+        }
+    }
+}
+
+fn objects(list: Value) -> Vec<Map<String, Value>> {
+    let Value::Array(entries) = list else { return Vec::new() };
+    let object = |entry| if let Value::Object(fields) = entry { Some(fields) } else { None };
+    entries.into_iter().filter_map(object).collect()
+}
+
+fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("a catalog has texts as keys")
+}
+
+/// A value for people: a text without quotes, nothing as an empty text.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,171 @@
+//! What changed between two catalogs, as it concerns customers: typed, pure, in the order of the new catalog.
+//!
+//! `changes(a, a)` is empty, and two catalogs without changes between them mean the same: what no typed comparison
+//! covers is compared field by field.
+
+mod amount;
+mod fields;
+mod price;
+mod product;
+mod subject;
+mod words;
+
+pub use amount::{Amount, share};
+pub use subject::Subject;
+
+use pricebook_model::Catalog;
+use pricebook_model::migrate;
+use pricebook_types::{Interval, Limit};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// One change of one thing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// What changed.
+    pub subject: Subject,
+    /// How.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// How something changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum What {
+    /// It is new.
+    Added,
+    /// It is no longer declared.
+    Removed {
+        /// Whether `retired:` lists it.
+        retired: bool,
+    },
+    /// It has another id, and says which it was.
+    Renamed {
+        /// The id before.
+        from: String,
+    },
+    /// It can be bought from now on.
+    Activated,
+    /// It can be bought no more.
+    Deactivated,
+    /// It is sold no more, but old subscriptions keep it.
+    Grandfathered,
+    /// Another amount in a currency.
+    Amount {
+        /// Before.
+        from: Amount,
+        /// After.
+        to: Amount,
+        /// In percent of the amount before, where that is not 0.
+        #[serde(serialize_with = "as_text")]
+        percent: Option<Decimal>,
+    },
+    /// It can be paid in one more currency.
+    CurrencyAdded {
+        /// What it costs there.
+        amount: Amount,
+    },
+    /// It cannot be paid in a currency any more.
+    CurrencyDropped {
+        /// What it cost there.
+        amount: Amount,
+    },
+    /// An announced change is new, or differs from what was announced.
+    Announced {
+        /// Its day.
+        on: String,
+        /// What is sold until then.
+        from: Amount,
+        /// What it announces.
+        to: Amount,
+        /// In percent of the amount before, where that is not 0.
+        #[serde(serialize_with = "as_text")]
+        percent: Option<Decimal>,
+    },
+    /// An announced change is announced no more.
+    Withdrawn {
+        /// Its day.
+        on: String,
+    },
+    /// It is charged at another interval; `None` is once.
+    Interval {
+        /// Before.
+        from: Option<Interval>,
+        /// After.
+        to: Option<Interval>,
+    },
+    /// Fewer or more tiers.
+    Tiers {
+        /// How many before.
+        from: usize,
+        /// How many after.
+        to: usize,
+    },
+    /// Other days of trial.
+    Trial {
+        /// Before.
+        from: u16,
+        /// After.
+        to: u16,
+    },
+    /// Another deposit.
+    Deposit {
+        /// Before.
+        from: Option<Amount>,
+        /// After.
+        to: Option<Amount>,
+    },
+    /// More or less of a feature.
+    Entitlement {
+        /// The feature's id.
+        feature: String,
+        /// The feature's name.
+        name: String,
+        /// Before.
+        #[serde(serialize_with = "limit_as_text")]
+        from: Limit,
+        /// After.
+        #[serde(serialize_with = "limit_as_text")]
+        to: Limit,
+    },
+    /// A step of the next migration.
+    Schema {
+        /// In words.
+        step: String,
+    },
+    /// Anything else.
+    Field {
+        /// Its name.
+        field: String,
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+    },
+}
+
+/// Everything that changed from `old` to `new`.
+pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
+    let mut changes = Vec::new();
+    fields::catalog(old, new, &mut changes);
+    product::changes(old, new, &mut changes);
+    fields::lists(old, new, &mut changes);
+    let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));
+    changes.extend(steps.iter().map(|step| Change {
+        subject: Subject::Table { id: step.table().to_owned() },
+        what: What::Schema { step: step.describe() },
+    }));
+    changes
+}
+
+fn as_text<S: serde::Serializer>(number: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => serializer.collect_str(&words::percent(*number)),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn limit_as_text<S: serde::Serializer>(limit: &Limit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&words::limit(*limit))
+}

@@ -1,0 +1,93 @@
+//! Changes of products: what they are, what they grant, and which of their prices are new or gone.
+
+use std::collections::HashMap;
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Product, Retired};
+use pricebook_types::Limit;
+use rust_decimal::Decimal;
+
+use super::{Amount, Change, Subject, What, fields, price};
+
+/// Compared by their own types, or no more than a way to say something that another field says too.
+const TYPED: &[&str] =
+    &["id", "kind", "was", "active", "deposit", "grants", "prices", "accepts", "deposit_display", "price_display"];
+
+pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
+    let mut gone: HashMap<(&str, &str), &Product> =
+        old.products.iter().map(|product| (key(product), product)).collect();
+    for product in &new.products {
+        let renamed = product.was.as_deref().map(|was| (product.kind.as_str(), was));
+        let before = gone.remove(&key(product)).or_else(|| gone.remove(&renamed?));
+        match before {
+            Some(before) => one(old, new, before, product, changes),
+            None => changes.push(Change { subject: Subject::product(product), what: What::Added }),
+        }
+    }
+    for product in old.products.iter().filter(|product| gone.contains_key(&key(product))) {
+        let retired = is_retired(new, &product.kind, &product.id);
+        changes.push(Change { subject: Subject::product(product), what: What::Removed { retired } });
+    }
+}
+
+fn key(product: &Product) -> (&str, &str) {
+    (&product.kind, &product.id)
+}
+
+pub(super) fn is_retired(catalog: &Catalog, what: &str, id: &str) -> bool {
+    catalog.retired.contains(&Retired { what: what.to_owned(), id: id.to_owned() })
+}
+
+fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut Vec<Change>) {
+    let subject = Subject::product(to);
+    let mut say = |what| changes.push(Change { subject: subject.clone(), what });
+    if from.id != to.id {
+        say(What::Renamed { from: from.id.clone() });
+    }
+    match (from.active, to.active) {
+        (false, true) => say(What::Activated),
+        (true, false) => say(What::Deactivated),
+        _ => {}
+    }
+    if deposit(from) != deposit(to) {
+        say(What::Deposit { from: deposit(from), to: deposit(to) });
+    } else if from.deposit != to.deposit {
+        say(What::Field {
+            field: "deposit".to_owned(),
+            from: from.deposit_display.clone(),
+            to: to.deposit_display.clone(),
+        });
+    }
+    for what in entitlements(old, new, from, to) {
+        say(what);
+    }
+    fields::differences(from, to, TYPED, say);
+    price::changes(new, from, to, changes);
+}
+
+fn deposit(product: &Product) -> Option<Amount> {
+    product.deposit.as_ref().map(|deposit| Amount::new(Decimal::from(deposit.amount_minor), deposit.currency))
+}
+
+fn entitlements(old: &Catalog, new: &Catalog, from: &Product, to: &Product) -> Vec<What> {
+    let renamed = |id: &str| new.features.iter().find(|feature| feature.was.as_deref() == Some(id));
+    let today = |id: &str| renamed(id).map_or_else(|| id.to_owned(), |feature| feature.id.clone());
+    let before: Vec<(String, Limit)> = from.grants.iter().map(|grant| (today(&grant.feature), grant.limit)).collect();
+    let now = to.grants.iter().map(|grant| (grant.feature.clone(), grant.limit));
+    let limit = |id: &str, grants: &[(String, Limit)]| {
+        grants.iter().find(|(feature, _)| feature == id).map_or(Limit::Off, |(_, limit)| *limit)
+    };
+    let now: Vec<_> = now.collect();
+    let mut ids: Vec<&str> = now.iter().map(|(id, _)| id.as_str()).collect();
+    ids.extend(before.iter().map(|(id, _)| id.as_str()).filter(|id| limit(id, &now) == Limit::Off));
+    let changed = ids.into_iter().filter(|id| limit(id, &before) != limit(id, &now));
+    let features = || new.features.iter().chain(&old.features);
+    changed
+        .map(|id| What::Entitlement {
+            feature: id.to_owned(),
+            name: features().find(|feature| feature.id == id).map_or(id, |feature| &feature.name).to_owned(),
+            from: limit(id, &before),
+            to: limit(id, &now),
+        })
+        .collect()
+}

@@ -1,0 +1,74 @@
+//! A change in words, as a customer would put it.
+
+use std::fmt;
+
+use pricebook_types::{Interval, Limit};
+use rust_decimal::Decimal;
+
+use super::{Amount, Change, What};
+
+/// Longer texts are cut in the middle of a line; the diff of the YAML shows them whole.
+const MOST_CHARS: usize = 80;
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = &self.subject;
+        match &self.what {
+            What::Added => write!(f, "{subject} is new"),
+            What::Removed { retired: true } => write!(f, "{subject} is retired"),
+            What::Removed { retired: false } => write!(f, "{subject} is gone"),
+            What::Renamed { from } => write!(f, "{subject} has a new id (was {from})"),
+            What::Activated => write!(f, "{subject} can be bought"),
+            What::Deactivated => write!(f, "{subject} can be bought no more"),
+            What::Grandfathered => write!(f, "{subject} is sold no more; old subscriptions keep it"),
+            What::Amount { from, to, percent } => write!(f, "{subject} {}", step(from, to, *percent)),
+            What::CurrencyAdded { amount } => write!(f, "{subject} can be paid in one more currency: {amount}"),
+            What::CurrencyDropped { amount } => write!(f, "{subject} cannot be paid any more as {amount}"),
+            What::Announced { on, from, to, percent } => write!(f, "{subject} {} from {on}", step(from, to, *percent)),
+            What::Withdrawn { on } => write!(f, "{subject} does not change on {on} any more"),
+            What::Interval { from, to } => write!(f, "{subject} is charged {} → {}", every(*from), every(*to)),
+            What::Tiers { from, to } => write!(f, "{subject} {from} → {to} tiers"),
+            What::Trial { from, to } => write!(f, "{subject} trial {from} → {to} days"),
+            What::Deposit { from, to } => write!(f, "{subject} deposit {} → {}", optional(from), optional(to)),
+            What::Entitlement { name, from, to, .. } => {
+                write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))
+            }
+            What::Schema { step } => write!(f, "{subject}: {step}"),
+            What::Field { field, from, to } => write!(f, "{subject}: {field} {} → {}", quoted(from), quoted(to)),
+        }
+    }
+}
+
+/// `29.00 → 35.00 USD (+20.7 %)`.
+fn step(from: &Amount, to: &Amount, share: Option<Decimal>) -> String {
+    let share = share.filter(|share| !share.is_zero()).map_or(String::new(), |share| format!(" ({})", percent(share)));
+    format!("{} → {to}{share}", from.major())
+}
+
+/// `+20.7 %`.
+pub(super) fn percent(share: Decimal) -> String {
+    format!("{:+.1} %", share.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+}
+
+pub(super) fn limit(limit: Limit) -> String {
+    match limit {
+        Limit::Off => "no".to_owned(),
+        Limit::On => "yes".to_owned(),
+        Limit::AtMost(most) => most.to_string(),
+        Limit::Unlimited => "unlimited".to_owned(),
+    }
+}
+
+fn every(interval: Option<Interval>) -> String {
+    interval.map_or_else(|| "once".to_owned(), |interval| format!("every {interval}"))
+}
+
+fn optional(amount: &Option<Amount>) -> String {
+    amount.map_or_else(|| "none".to_owned(), |amount| amount.to_string())
+}
+
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(MOST_CHARS).collect();
+    let cut = if short.len() < text.len() { "…" } else { "" };
+    if text.is_empty() { "(none)".to_owned() } else { format!("“{short}{cut}”") }
+}

@@ -1,0 +1,87 @@
+//! `cargo catalog diff`: what a change of the catalog means for customers and for each target.
+
+use std::io::Write;
+
+use pricebook_emit::build::{Package, Stream};
+use serde_json::json;
+
+use crate::args::Diff;
+use crate::changes::{Change, changes};
+use crate::outcome::{Ended, Outcome, Stop};
+use crate::revision;
+use crate::targets::{Effect, Targets};
+
+pub(super) fn run(package: &Package, args: &Diff) -> Ended {
+    if package.stream() == Stream::Records {
+        return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
+    }
+    let old = revision::at(package, &args.against)?.catalog;
+    let new = revision::now(package)?.catalog;
+    let targets = Targets::of(&old, &new);
+    let changes: Vec<(Change, Effect)> = changes(&old, &new)
+        .into_iter()
+        .map(|change| {
+            let effect = targets.effect(&change);
+            (change, effect)
+        })
+        .collect();
+    let text = match args {
+        Diff { json: true, .. } => as_json(args, &changes, &targets),
+        Diff { markdown: true, .. } => as_markdown(args, &changes, &targets),
+        _ => as_text(args, &changes, &targets),
+    };
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
+fn as_text(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
+    if changes.is_empty() {
+        return format!("The catalog means the same as at {}.\n", args.against);
+    }
+    let lines: String = changes.iter().map(|(change, effect)| format!("{}\n", line(change, effect))).collect();
+    format!("{lines}\n{}\n", targets.summary())
+}
+
+/// `Starter Plan monthly 29.00 → 35.00 USD (+20.7 %); new Stripe price; 1 row`.
+fn line(change: &Change, effect: &Effect) -> String {
+    let mut line = change.to_string();
+    for part in effect.words() {
+        line.push_str("; ");
+        line.push_str(&part);
+    }
+    line
+}
+
+fn as_json(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
+    let changes: Vec<_> = changes
+        .iter()
+        .map(|(change, effect)| json!({ "text": change.to_string(), "detail": change, "effect": effect }))
+        .collect();
+    format!("{:#}\n", json!({ "against": args.against, "changes": changes, "totals": targets.totals() }))
+}
+
+fn as_markdown(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
+    if changes.is_empty() {
+        return format!("The catalog means the same as at `{}`.\n", escaped(&args.against));
+    }
+    let mut text = format!("### What changes for customers, against `{}`\n\n", escaped(&args.against));
+    text.push_str("| Change | Stripe | Rows |\n| --- | --- | ---: |\n");
+    for (change, effect) in changes {
+        let stripe = effect.stripe.join(", ");
+        text.push_str(&format!("| {} | {} | {} |\n", escaped(&change.to_string()), escaped(&stripe), effect.rows));
+    }
+    format!("{text}\n{}\n", escaped(&targets.summary()))
+}
+
+/// Catalog texts stay texts: no cell ends early, and no markup comes in.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '@' | '!' => out.extend(['\\', char]),
+            '\n' | '\r' => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}

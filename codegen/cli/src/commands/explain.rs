@@ -1,0 +1,37 @@
+//! `cargo catalog explain CODE`: the long text about a diagnostic or a lint rule.
+
+use std::io::Write;
+
+use pricebook_emit::build;
+use pricebook_model::{codes, nearest};
+
+use crate::lint;
+use crate::outcome::{Ended, Outcome, Stop};
+
+pub(super) fn one(code: &str) -> Ended {
+    let name = code.trim_start_matches("error[").trim_end_matches(']');
+    let Some((_, text)) = texts().find(|(known, _)| *known == name) else {
+        let help = match nearest::nearest(name, texts().map(|(known, _)| known)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`cargo catalog explain --list` lists them".to_owned(),
+        };
+        return Err(Stop::usage(format!("there is no code or lint rule `{name}`"), help));
+    };
+    writeln!(std::io::stdout().lock(), "{}", text.trim_end())?;
+    Ok(Outcome::Clean)
+}
+
+pub(super) fn all() -> Ended {
+    let mut out = std::io::stdout().lock();
+    let mut names: Vec<&str> = texts().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.iter().try_for_each(|name| writeln!(out, "{name}"))?;
+    Ok(Outcome::Clean)
+}
+
+/// Every name with its explanation.
+fn texts() -> impl Iterator<Item = (&'static str, String)> {
+    let catalog = codes::CODES.iter().map(|code| (code.name, code.explanation.to_owned()));
+    let files = build::CODES.iter().map(|(name, text)| (*name, format!("# {name}\n\n{text}")));
+    catalog.chain(files).chain(lint::RULES.iter().map(|rule| (rule.id, rule.explanation())))
+}

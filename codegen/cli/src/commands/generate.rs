@@ -1,0 +1,29 @@
+//! `cargo catalog generate`: `generated/` as the catalog says.
+
+use std::io::Write;
+
+use pricebook_emit::build::{Failure, Package, compare, folder, generate};
+
+use crate::outcome::{Ended, Outcome};
+
+pub(super) fn run(package: &Package, check: bool) -> Ended {
+    let generated = generate(package)?;
+    let mut out = std::io::stdout().lock();
+    if check {
+        let differences = compare(&package.generated(), &generated.artifacts)?;
+        if !differences.is_empty() {
+            return Err(Failure::Stale(differences).into());
+        }
+        writeln!(out, "generated/ is what the catalog says: {} files.", generated.artifacts.len())?;
+        return Ok(Outcome::Clean);
+    }
+    let changed = folder::write(&package.generated(), &generated.artifacts)?;
+    for path in &changed {
+        writeln!(out, "generated/{path}")?;
+    }
+    match changed.len() {
+        0 => writeln!(out, "Nothing changed.")?,
+        count => writeln!(out, "{count} of {} files changed.", generated.artifacts.len())?,
+    }
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,86 @@
+//! `cargo catalog migrate NAME`: the next numbered migration, one file for each dialect, and the lock.
+
+use std::io::Write;
+
+use pricebook_emit::build::{History, Package, Stream, compile, folder, generate, history};
+use pricebook_emit::sql::{self, Written};
+use pricebook_model::{Catalog, Lock, migrate};
+
+use crate::args::Migrate;
+use crate::outcome::{Ended, Outcome, Stop};
+
+pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
+    name_is_in_snake_case(&args.name)?;
+    // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
+    let catalog = compile(package, package.sources()?, None)?;
+    let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
+    let mut out = std::io::stdout().lock();
+    let Some(written) = next(package.stream(), &catalog, &lock, &args.name) else {
+        writeln!(out, "The tables are as they were last migrated: there is nothing to write.")?;
+        return Ok(Outcome::Clean);
+    };
+    let steps = migrate::diff(&lock.schema, &schema(package.stream(), &catalog));
+    for step in &steps {
+        writeln!(out, "{}", step.describe())?;
+    }
+    if args.dry_run {
+        for file in &written.files {
+            write!(out, "\n-- generated/{}\n\n{}", file.path, file.text)?;
+        }
+    }
+    hazards_are_accepted(&migrate::hazards(&steps), args)?;
+    if args.dry_run {
+        return Ok(Outcome::Clean);
+    }
+    history::write(&package.generated(), &written.files, &written.lock)?;
+    for file in &written.files {
+        writeln!(out, "generated/{}", file.path)?;
+    }
+    writeln!(out, "generated/{}", history::LOCK)?;
+    // Problems that the new lock does not solve were there before; they do not undo the migration.
+    folder::write(&package.generated(), &generate(package)?.artifacts)?;
+    Ok(Outcome::Clean)
+}
+
+fn schema(stream: Stream, catalog: &Catalog) -> pricebook_model::lock::Schema {
+    match stream {
+        Stream::Catalog => migrate::own_schema(catalog),
+        Stream::Records => migrate::base_schema(catalog),
+    }
+}
+
+fn next(stream: Stream, catalog: &Catalog, lock: &Lock, name: &str) -> Option<Written> {
+    match stream {
+        Stream::Catalog => sql::write_migration(catalog, lock, name),
+        Stream::Records => sql::write_base_migration(catalog, lock, name),
+    }
+}
+
+fn name_is_in_snake_case(name: &str) -> Result<(), Stop> {
+    let is_word = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_';
+    if name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(is_word) && name.len() <= 60 {
+        return Ok(());
+    }
+    Err(Stop::usage(format!("`{name}` is no name for a migration"), "use snake case: `add_invoices`"))
+}
+
+/// Each hazard must be accepted by its name, and nothing is accepted that is none: it may be a typing error.
+fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(), Stop> {
+    if let Some(unknown) = args.accept.iter().find(|name| hazards.iter().all(|hazard| hazard.name != **name)) {
+        let names: Vec<&str> = hazards.iter().map(|hazard| hazard.name.as_str()).collect();
+        let help = match names.as_slice() {
+            [] => "leave it out: nothing needs to be accepted".to_owned(),
+            names => format!("what needs to be accepted: {}", names.join(", ")),
+        };
+        return Err(Stop::usage(format!("the migration has no hazard `{unknown}`"), help));
+    }
+    let open: Vec<_> = hazards.iter().filter(|hazard| !args.accept.contains(&hazard.name)).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let messages: Vec<String> = open.iter().map(|hazard| format!("  {}: {}", hazard.name, hazard.message)).collect();
+    let flags: Vec<String> = open.iter().map(|hazard| format!("--accept {}", hazard.name)).collect();
+    let message = format!("the migration is destructive, so nothing was written\n{}", messages.join("\n"));
+    let help = format!("if that is meant: cargo catalog migrate {} {}", args.name, flags.join(" "));
+    Err(Stop::refused(message, help))
+}

@@ -1,0 +1,31 @@
+//! One file for each command.
+
+mod check;
+mod completions;
+mod diff;
+mod explain;
+mod generate;
+mod lint;
+mod man;
+mod migrate;
+mod record;
+
+use crate::args::{Cli, Command};
+use crate::outcome::Ended;
+use crate::workspace::package;
+
+/// Runs the command.
+pub(crate) fn run(cli: &Cli) -> Ended {
+    match &cli.command {
+        Command::Check { json } => check::run(&package(&cli.place)?, *json),
+        Command::Generate { check } => generate::run(&package(&cli.place)?, *check),
+        Command::Diff(args) => diff::run(&package(&cli.place)?, args),
+        Command::Lint(args) => lint::run(&package(&cli.place)?, args),
+        Command::Migrate(args) => migrate::run(&package(&cli.place)?, args),
+        Command::Record { check } => record::run(&package(&cli.place)?, *check),
+        Command::Explain { code: Some(code), .. } => explain::one(code),
+        Command::Explain { code: None, .. } => explain::all(),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man => man::run(),
+    }
+}

@@ -1,0 +1,45 @@
+//! What commands print: colours only on a terminal, and none where `NO_COLOR` is set.
+
+use std::io::{IsTerminal, Write};
+
+use pricebook_emit::build::Failure;
+use pricebook_model::render::{self, Style};
+
+/// Prints why something could not be done to the standard error.
+pub(crate) fn failure(failure: &Failure) {
+    let mut out = std::io::stderr().lock();
+    let text = match failure {
+        Failure::Catalog(report) => render::text(report, style(&out)),
+        other => format!("{other}\n"),
+    };
+    // There is nowhere else to say that this fails.
+    let _ = out.write_all(text.as_bytes());
+}
+
+/// Prints an error and what to do next to the standard error.
+pub(crate) fn error(message: &str, help: &str) {
+    let mut out = std::io::stderr().lock();
+    let style = style(&out);
+    let _ = writeln!(out, "{}: {message}\n  = {}: {help}", paint(style, RED, "error"), paint(style, BOLD, "help"));
+}
+
+/// ANSI's bold red.
+pub(crate) const RED: &str = "1;31";
+/// ANSI's bold yellow.
+pub(crate) const YELLOW: &str = "1;33";
+/// ANSI's bold.
+pub(crate) const BOLD: &str = "1";
+
+/// The text in a colour, where there are colours.
+pub(crate) fn paint(style: Style, colour: &str, text: &str) -> String {
+    match style {
+        Style::Plain => text.to_owned(),
+        Style::Coloured => format!("\x1b[{colour}m{text}\x1b[0m"),
+    }
+}
+
+/// Whether a stream gets colours.
+pub(crate) fn style(stream: &impl IsTerminal) -> Style {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if stream.is_terminal() && !unwanted { Style::Coloured } else { Style::Plain }
+}

@@ -1,0 +1,115 @@
+//! The catalog as it was at a commit, read from git.
+
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+
+use pricebook_emit::build::{Failure, Package, compile};
+use pricebook_model::{Catalog, Source, Sources};
+
+use crate::outcome::Stop;
+
+/// A catalog with the texts that it was compiled from.
+pub(crate) struct Compiled {
+    pub(crate) catalog: Catalog,
+    pub(crate) sources: Sources,
+}
+
+/// The catalog of a package at a commit, under the runtime's records of today.
+pub(crate) fn at(package: &Package, revision: &str) -> Result<Compiled, Stop> {
+    let sources = Package::with_base(files(package, revision)?);
+    match compile(package, sources.clone(), None) {
+        Ok(catalog) => Ok(Compiled { catalog, sources }),
+        Err(Failure::Catalog(report)) => {
+            let text = pricebook_model::render::text(&report, pricebook_model::render::Style::Plain);
+            let message = format!("the catalog at {revision} has problems, so nothing can be compared with it\n{text}");
+            Err(Stop::refused(message, "name a commit whose catalog has none with --against"))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// The catalog of a package as it stands on disk, held against no history: what breaks it is for the caller to say.
+pub(crate) fn now(package: &Package) -> Result<Compiled, Stop> {
+    let sources = package.sources()?;
+    Ok(Compiled { catalog: compile(package, sources.clone(), None)?, sources })
+}
+
+fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {
+    let commit = commit(package, revision)?;
+    let listing = git(package, &["ls-tree", "-r", "-z", &commit, "--", "catalog/"], b"")?;
+    let entries: Vec<(&str, &str)> = listing.split('\0').filter_map(entry).collect();
+    if entries.is_empty() {
+        let message = format!("there is no catalog/ at {revision}");
+        return Err(Stop::refused(message, "name a commit that has one with --against"));
+    }
+    let wanted: String = entries.iter().map(|(object, _)| format!("{object}\n")).collect();
+    let mut rest = git_bytes(package, &["cat-file", "--batch"], wanted.as_bytes())?;
+    let mut sources = Vec::new();
+    for (_, path) in entries {
+        let (text, after) = object(&rest).ok_or_else(|| unreadable("cat-file"))?;
+        sources.push(Source { path: path.to_owned(), text, base: false });
+        rest = after;
+    }
+    Ok(sources)
+}
+
+/// The full id of a commit, so that nothing that a user types is read as an option.
+fn commit(package: &Package, revision: &str) -> Result<String, Stop> {
+    let name = format!("{revision}^{{commit}}");
+    let found = git(package, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], b"");
+    found.map(|id| id.trim().to_owned()).map_err(|_| {
+        let message = format!("git knows no commit {revision} in {}", package.root().display());
+        Stop::refused(
+            message,
+            "name a commit, branch or tag with --against; a shallow clone may have to fetch it first",
+        )
+    })
+}
+
+/// Object id and path of a line of `ls-tree`, for YAML files.
+fn entry(line: &str) -> Option<(&str, &str)> {
+    let (attributes, path) = line.split_once('\t')?;
+    let object = attributes.rsplit(' ').next()?;
+    path.ends_with(".yaml").then_some((object, path))
+}
+
+/// The first object of `cat-file --batch` (`<id> blob <bytes>`, a newline, the content, a newline), and what follows.
+fn object(batch: &[u8]) -> Option<(String, Vec<u8>)> {
+    let end_of_head = batch.iter().position(|byte| *byte == b'\n')?;
+    let head = std::str::from_utf8(&batch[..end_of_head]).ok()?;
+    let bytes: usize = head.rsplit(' ').next()?.parse().ok()?;
+    let content = batch.get(end_of_head + 1..end_of_head + 1 + bytes)?;
+    let rest = batch.get(end_of_head + 2 + bytes..)?;
+    Some((String::from_utf8_lossy(content).into_owned(), rest.to_vec()))
+}
+
+fn git(package: &Package, arguments: &[&str], input: &[u8]) -> Result<String, Stop> {
+    git_bytes(package, arguments, input).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn git_bytes(package: &Package, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Stop> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(package.root()).args(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| {
+        Stop::refused(format!("cannot run git: {error}"), "install git; it holds the catalog to compare with")
+    })?;
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let mut output = Vec::new();
+    // git answers while it reads, so both ends are served at once.
+    std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input));
+        child.stdout.take().expect("standard output is piped").read_to_end(&mut output)
+    })
+    .map_err(|_| unreadable(arguments[0]))?;
+    let mut message = String::new();
+    let _ = child.stderr.take().expect("standard error is piped").read_to_string(&mut message);
+    match child.wait() {
+        Ok(status) if status.success() => Ok(output),
+        _ => Err(Stop::refused(format!("git {} failed: {}", arguments[0], message.trim()), "see what git says")),
+    }
+}
+
+fn unreadable(command: &str) -> Stop {
+    Stop::refused(format!("the answer of git {command} cannot be read"), "see what `git fsck` says")
+}

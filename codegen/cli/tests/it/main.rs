@@ -1,3 +1,0 @@
-//! The commands, one module per command.
-
-mod import;
