@@ -136,6 +136,7 @@ impl Sources {
 
 /// Reads every `*.yaml` file below `folder`, shown in diagnostics as `shown_as/…`.
 ///
+/// Hidden files and folders are left out, and links to folders are not followed, so that no cycle is entered.
 /// Bytes that are not UTF-8 are kept as U+FFFD and found by the parser as `invalid-utf8`.
 ///
 /// # Errors
@@ -148,8 +149,12 @@ pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, Lo
         for entry in std::fs::read_dir(&folder).map_err(error)? {
             let entry = entry.map_err(error)?;
             let path = entry.path();
-            let shown = format!("{shown}/{}", entry.file_name().to_string_lossy());
-            if path.is_dir() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            let shown = format!("{shown}/{name}");
+            if entry.file_type().map_err(error)?.is_dir() {
                 folders.push((path, shown));
             } else if path.extension().is_some_and(|extension| extension == "yaml") {
                 let bytes = std::fs::read(&path).map_err(|cause| LoadError { path: path.clone(), cause })?;

@@ -2,18 +2,17 @@
 
 use pricebook_types::{Currency, Money};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::context::{Context, Product, is_metered};
-use crate::catalog::AmountUnit;
+use crate::catalog::{AmountUnit, whole};
 use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
+use crate::lower::money::minor;
 use crate::source::Spanned;
 
 /// An amount as people read it: `29.00 USD`.
 pub(super) fn money(amount: Decimal, currency: Currency) -> String {
-    let minor = amount * Decimal::from(10_u64.pow(currency.minor_digits()));
-    match minor.is_integer().then(|| minor.to_i64()).flatten() {
+    match minor(amount, currency).and_then(whole) {
         Some(minor) => Money::new(minor, currency).to_string(),
         None => format!("{} {currency}", amount.normalize()),
     }

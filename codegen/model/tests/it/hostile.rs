@@ -3,7 +3,7 @@
 use pricebook_model::source::Position;
 use pricebook_model::{Source, Sources, compile, load};
 
-use crate::catalogs::{compiled, file, lines};
+use crate::catalogs::{compiled, everything, file, lines};
 use crate::law;
 
 /// The diagnostics of one file beside a sound one, as `line:column code`.
@@ -149,4 +149,35 @@ fn fifty_megabytes_of_anything_end_in_a_report() {
 #[test]
 fn a_file_beyond_the_limit_is_refused_unread() {
     check(&" ".repeat((64 << 20) + 1), &["1:1 file-too-large"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn hidden_files_and_links_to_folders_are_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("plans.yaml"), "plans: {}\n").expect("a file");
+    std::fs::write(folder.path().join(".draft.yaml"), "not: read\n").expect("a file");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("cycle")).expect("a link");
+    let files = load(folder.path(), "catalog", false).expect("the folder");
+    assert_eq!(files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["catalog/plans.yaml"]);
+}
+
+#[test]
+fn numbers_beyond_every_range_are_found_wherever_an_amount_stands() {
+    let huge = "79228162514264337593543950335";
+    for written in [
+        "29.00",
+        "amount: 500",
+        "amount_off: 10.00",
+        "percent: 20",
+        "percent_off: 20",
+        "minimum_amount: 50.00",
+        "unit_amount: 0.002",
+    ] {
+        let key = written.rsplit_once(' ').map_or("", |(key, _)| key);
+        let text = everything().replacen(written, format!("{key} {huge}").trim(), 1);
+        let report = compiled(vec![file("a.yaml", &text)]).expect_err(written);
+        law::report_is_whole(&report);
+        assert_eq!(report.diagnostics.len(), 1, "{written}: {report}");
+    }
 }
