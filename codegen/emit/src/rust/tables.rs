@@ -61,7 +61,7 @@ fn feature_rows(catalog: &Catalog) -> String {
 }
 
 fn product_rows(catalog: &Catalog) -> String {
-    let [mut shapes, mut grants, mut marketing, mut values] : [Shapes; 4] = Default::default();
+    let [mut shapes, mut grants, mut marketing, mut values]: [Shapes; 4] = Default::default();
     let mut rows = String::new();
     let mut first_price = 0;
     for product in &catalog.products {

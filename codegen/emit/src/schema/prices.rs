@@ -1,6 +1,7 @@
 //! A price with everything it may say, as definitions that the kinds' sections refer to.
 
 use pricebook_model::Catalog;
+use pricebook_types::Currency;
 use serde_json::{Value, json};
 
 use super::words::{
@@ -22,6 +23,7 @@ pub(super) fn definitions(catalog: &Catalog) -> Value {
             "description": "A price whose key does not say how often it is charged.",
             "allOf": [definition("price"), { "type": "object", "required": ["interval"], "additionalProperties": true }],
         },
+        "currency": currencies(),
         "currencies": by_currency("Major units in other currencies.", decimal("Major units.")),
         "tiers": tiers(),
         "steps": steps(),
@@ -110,6 +112,14 @@ fn steps() -> Value {
 }
 
 fn by_currency(description: &str, value: Value) -> Value {
-    let currencies = pricebook_types::Currency::ALL.iter().map(|currency| (currency.code(), value.clone()));
-    object(description, &[], currencies)
+    json!({
+        "type": "object",
+        "description": description,
+        "propertyNames": definition("currency"),
+        "additionalProperties": value,
+    })
+}
+
+fn currencies() -> Value {
+    choice("An ISO 4217 code in lower case.", Currency::ALL.iter().map(|currency| currency.code()))
 }
