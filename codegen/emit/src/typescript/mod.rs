@@ -31,7 +31,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
             of: &[NameOf::Enum],
             case: Case::UpperCamel,
             max_bytes: 255,
-            reserved: names::RESERVED_TYPES,
+            reserved: &[],
             reserved_any_case: false,
         },
     ],

@@ -4,7 +4,7 @@ use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToUpperCamelCase};
 use pricebook_model::catalog::Kind;
 
 /// Words that cannot name a constant of a module, and names that the platform gives a meaning.
-pub(super) const RESERVED: &[&str] = &[
+const RESERVED: &[&str] = &[
     "arguments",
     "as",
     "async",
@@ -65,9 +65,6 @@ pub(super) const RESERVED: &[&str] = &[
 
 /// Names that `index.ts` gives to whole modules.
 const MODULES: &[&str] = &["api", "enums", "records"];
-
-/// Type names that TypeScript itself has; an enum or row of this name would hide them.
-pub(super) const RESERVED_TYPES: &[&str] = &["Array", "Object", "Partial", "Readonly", "Record", "Set", "String"];
 
 /// What a kind's modules export. The suffixes keep the names of different kinds apart.
 pub(super) struct KindNames {
