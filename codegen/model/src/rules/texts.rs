@@ -1,5 +1,7 @@
 //! Texts that targets limit in length and alphabet: names in Stripe, keys, descriptors, codes.
 
+use std::borrow::Cow;
+
 use super::context::Context;
 use crate::catalog::Value;
 use crate::diagnostic::Diagnostic;
@@ -7,9 +9,9 @@ use crate::limits::{TextLimit, TextOf};
 use crate::source::Span;
 
 /// A text with its place.
-struct Text {
+struct Text<'a> {
     of: TextOf,
-    text: String,
+    text: Cow<'a, str>,
     span: Span,
 }
 
@@ -25,7 +27,7 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
     }
 }
 
-fn check(text: &Text, limit: &TextLimit, target: &str) -> Option<Diagnostic> {
+fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic> {
     let what = what(text.of);
     let chars = text.text.chars().count();
     let error = |code, message: String| Diagnostic::error(code, text.span, message);
@@ -84,62 +86,62 @@ fn what(of: TextOf) -> &'static str {
     }
 }
 
-fn all(context: &Context<'_>) -> Vec<Text> {
+fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     let mut all = Vec::new();
-    let mut add = |of, text: &str, span| all.push(Text { of, text: text.to_owned(), span });
+    let mut add = |of, text: Cow<'a, str>, span| all.push(Text { of, text, span });
     for product in &context.products {
         let (body, meant) = (product.body, product.meant);
         let per_price = meant.prices.iter().zip(product.price_places());
         for (price, (_, span)) in per_price {
-            add(TextOf::LookupKey, &price.lookup_key, span);
+            add(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span);
             if price.local_id != meant.local_id {
-                add(TextOf::LocalId, &price.local_id, span);
-                add(TextOf::ProductName, &price.stripe_name, span);
+                add(TextOf::LocalId, Cow::Borrowed(&price.local_id), span);
+                add(TextOf::ProductName, Cow::Borrowed(&price.stripe_name), span);
             }
         }
-        add(TextOf::LocalId, &meant.local_id, product.item.span());
-        add(TextOf::ProductName, &meant.stripe_name, body.name.span);
+        add(TextOf::LocalId, Cow::Borrowed(&meant.local_id), product.item.span());
+        add(TextOf::ProductName, Cow::Borrowed(&meant.stripe_name), body.name.span);
         if let Some(text) = &body.description {
-            add(TextOf::ProductDescription, &text.value, text.span);
+            add(TextOf::ProductDescription, Cow::Borrowed(&text.value), text.span);
         }
         if let Some(text) = &body.statement_descriptor {
-            add(TextOf::StatementDescriptor, &text.value, text.span);
+            add(TextOf::StatementDescriptor, Cow::Borrowed(&text.value), text.span);
         }
         if let Some(text) = &body.unit_label {
-            add(TextOf::UnitLabel, &text.value, text.span);
+            add(TextOf::UnitLabel, Cow::Borrowed(&text.value), text.span);
         }
         for text in &body.marketing_features {
-            add(TextOf::MarketingFeature, &text.value, text.span);
+            add(TextOf::MarketingFeature, Cow::Borrowed(&text.value), text.span);
         }
         for (key, value) in &body.metadata {
-            add(TextOf::MetadataKey, &key.value, key.span);
-            add(TextOf::MetadataValue, &as_text(&value.value), value.span);
+            add(TextOf::MetadataKey, Cow::Borrowed(&key.value), key.span);
+            add(TextOf::MetadataValue, as_text(&value.value), value.span);
         }
     }
     for item in &context.declared.coupons {
         let Some(coupon) = &item.body else { continue };
-        add(TextOf::CouponId, &item.id.value, item.span());
-        add(TextOf::CouponName, &coupon.name.value, coupon.name.span);
+        add(TextOf::CouponId, Cow::Borrowed(&item.id.value), item.span());
+        add(TextOf::CouponName, Cow::Borrowed(&coupon.name.value), coupon.name.span);
         for promotion in &coupon.promotion_codes {
-            add(TextOf::PromotionCode, &promotion.code.value, promotion.code.span);
+            add(TextOf::PromotionCode, Cow::Borrowed(&promotion.code.value), promotion.code.span);
         }
     }
     for feature in context.declared.features.iter().filter_map(|feature| feature.body.as_ref()) {
-        add(TextOf::FeatureName, &feature.name.value, feature.name.span);
+        add(TextOf::FeatureName, Cow::Borrowed(&feature.name.value), feature.name.span);
     }
     for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
-        add(TextOf::MeterEvent, &meter.event_name.value, meter.event_name.span);
+        add(TextOf::MeterEvent, Cow::Borrowed(&meter.event_name.value), meter.event_name.span);
     }
     all
 }
 
-fn as_text(value: &Value) -> String {
+fn as_text(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Text(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Decimal(number) => number.to_string(),
-        Value::Boolean(value) => value.to_string(),
-        Value::List(items) => items.join(", "),
+        Value::Text(text) => Cow::Borrowed(text),
+        Value::Integer(number) => Cow::Owned(number.to_string()),
+        Value::Decimal(number) => Cow::Owned(number.to_string()),
+        Value::Boolean(value) => Cow::Owned(value.to_string()),
+        Value::List(items) => Cow::Owned(items.join(", ")),
     }
 }
 
