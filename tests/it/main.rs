@@ -1,6 +1,7 @@
 //! What the whole project promises, one module per promise; each package tests its own parts in its own `tests/it`.
 
 mod catalog_schema;
+mod catalogs;
 mod invariants;
 mod layering;
 mod main_job;
@@ -8,5 +9,6 @@ mod place;
 mod project;
 mod sql_databases;
 mod sql_rows;
+mod stripe;
 mod tables;
 mod typescript;

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use rust_decimal::Decimal;
 
+use crate::import;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
@@ -62,6 +64,8 @@ pub enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make a catalog from `services.config.ts` or from a Stripe account's products and prices
+    Import(import::Args),
     /// Explain a diagnostic's code or a lint rule
     Explain {
         /// As it stands in brackets: `unknown-feature`

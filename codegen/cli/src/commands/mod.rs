@@ -11,6 +11,7 @@ mod migrate;
 mod record;
 
 use crate::args::{Cli, Command};
+use crate::import;
 use crate::outcome::Ended;
 use crate::workspace::package;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: &Cli) -> Ended {
         Command::Lint(args) => lint::run(&package(&cli.place)?, args),
         Command::Migrate(args) => migrate::run(&package(&cli.place)?, args),
         Command::Record { check } => record::run(&package(&cli.place)?, *check),
+        Command::Import(args) => import::run(args),
         Command::Explain { code: Some(code), .. } => explain::one(code),
         Command::Explain { code: None, .. } => explain::all(),
         Command::Completions { shell } => completions::run(*shell),

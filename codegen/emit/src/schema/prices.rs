@@ -5,8 +5,8 @@ use pricebook_types::Currency;
 use serde_json::{Value, json};
 
 use super::words::{
-    SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list, object, pattern,
-    reasons, text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list,
+    object, pattern, reasons, text,
 };
 
 pub(super) fn tax_behavior() -> Value {
@@ -46,7 +46,7 @@ fn price(catalog: &Catalog) -> Value {
     let former = object(
         "An amount that is sold no more and that old subscriptions keep.",
         &["key"],
-        amounts().into_iter().chain([("key", pattern("Its price key.", SNAKE_ID))]),
+        amounts().into_iter().chain([("key", pattern("Its price key.", SNAKE_ID)), ("lookup_key", lookup_key())]),
     );
     let transform = object(
         "Divide the quantity before pricing.",
@@ -62,6 +62,7 @@ fn price(catalog: &Catalog) -> Value {
         ("meter", json!({ "type": "string", "description": "What counts the quantity.", "examples": meters })),
         ("unit", text("What one unit is: `call`.")),
         ("label", text("For people: `Monthly`.")),
+        ("lookup_key", lookup_key()),
         ("trial_days", integer("Days before the first charge.", 0)),
         ("tax_behavior", tax_behavior()),
         ("active", boolean("Whether it is sold; default true.")),
@@ -73,6 +74,10 @@ fn price(catalog: &Catalog) -> Value {
     let mut price = object("A price.", &[], amounts().into_iter().chain(own));
     price["oneOf"] = json!([{ "required": ["amount"] }, { "required": ["tiers"] }]);
     price
+}
+
+fn lookup_key() -> Value {
+    pattern("The lookup key of an existing Stripe price, instead of the one that the kind's pattern makes.", PRODUCT_ID)
 }
 
 fn tiers() -> Value {

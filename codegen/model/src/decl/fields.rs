@@ -6,6 +6,9 @@ use crate::nearest;
 use crate::parse::{Entry, Node};
 use crate::source::Span;
 
+/// No mapping has more known keys.
+const MAX_KEYS: usize = 24;
+
 /// A mapping that is being read.
 pub(crate) struct Fields<'n, 's> {
     /// What the mapping describes: `a price`.
@@ -13,8 +16,11 @@ pub(crate) struct Fields<'n, 's> {
     /// Where a missing key is reported.
     at: Span,
     entries: &'n [Entry<'s>],
-    taken: Vec<bool>,
-    asked: Vec<&'static str>,
+    /// How many of the entries were asked for.
+    taken: usize,
+    /// The keys that were asked for, in the first places.
+    asked: [&'static str; MAX_KEYS],
+    asked_count: usize,
     missing: Vec<&'static str>,
     /// How many diagnostics there were before.
     reported: usize,
@@ -25,17 +31,17 @@ impl<'n, 's> Fields<'n, 's> {
     pub(crate) fn of(node: &'n Node<'s>, at: Span, what: &'static str, diagnostics: &mut Diagnostics) -> Option<Self> {
         let reported = diagnostics.len();
         let entries = read::entries(node, diagnostics)?;
-        let taken = vec![false; entries.len()];
-        let asked = Vec::with_capacity(24);
-        Some(Self { what, at, entries, taken, asked, missing: Vec::new(), reported })
+        let asked = [""; MAX_KEYS];
+        Some(Self { what, at, entries, taken: 0, asked, asked_count: 0, missing: Vec::new(), reported })
     }
 
     /// The entry with this key.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'n Entry<'s>> {
-        self.asked.push(key);
-        let index = self.entries.iter().position(|entry| entry.key == key)?;
-        self.taken[index] = true;
-        Some(&self.entries[index])
+        self.asked[self.asked_count] = key;
+        self.asked_count += 1;
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        self.taken += 1;
+        Some(entry)
     }
 
     /// Whether the key is there, whatever its value.
@@ -75,12 +81,15 @@ impl<'n, 's> Fields<'n, 's> {
 
     /// Reports what is missing and what nobody asked for; whether nothing was reported since the mapping was opened.
     pub(crate) fn finish(self, diagnostics: &mut Diagnostics) -> bool {
+        if self.taken == self.entries.len() && self.missing.is_empty() {
+            return diagnostics.len() == self.reported;
+        }
         let unknown: Vec<&Entry<'_>> =
-            self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(entry, _)| entry).collect();
+            self.entries.iter().filter(|entry| !self.asked().any(|known| known == entry.key)).collect();
         // A mapping of nothing but unknown keys is probably something else in the wrong place.
         let misplaced = unknown.len() == self.entries.len() && unknown.len() > 1;
         let (near, far): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
-            unknown.iter().partition(|entry| nearest::nearest(&entry.key, self.asked.iter().copied()).is_some());
+            unknown.iter().partition(|entry| nearest::nearest(&entry.key, self.asked()).is_some());
         for entry in near {
             diagnostics.push(self.unknown(entry));
         }
@@ -100,6 +109,10 @@ impl<'n, 's> Fields<'n, 's> {
     fn unknown(&self, entry: &Entry<'_>) -> Diagnostic {
         let message = format!("{} has no key `{}`", self.what, entry.key);
         let diagnostic = Diagnostic::error("unknown-key", entry.key_span, message);
-        nearest::help(diagnostic, &entry.key, self.asked.iter().copied())
+        nearest::help(diagnostic, &entry.key, self.asked())
+    }
+
+    fn asked(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        self.asked.into_iter().take(self.asked_count)
     }
 }

@@ -32,6 +32,8 @@ pub struct PriceDecl {
     pub unit: Option<Spanned<String>>,
     /// For people.
     pub label: Option<Spanned<String>>,
+    /// Instead of the one that the kind's pattern makes.
+    pub lookup_key: Option<Spanned<String>>,
     /// Days of trial.
     pub trial_days: Option<Spanned<u16>>,
     /// Default the catalog's.
@@ -110,6 +112,8 @@ pub struct ChangeDecl {
 pub struct GrandfatheredDecl {
     /// Its key, unique within the product.
     pub key: Spanned<String>,
+    /// Instead of the one that the kind's pattern makes.
+    pub lookup_key: Option<Spanned<String>>,
     /// What it costs.
     pub amounts: AmountsDecl,
 }
@@ -132,6 +136,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         meter: fields.optional("meter", diagnostics, read::label),
         unit: fields.optional("unit", diagnostics, read::label),
         label: fields.optional("label", diagnostics, read::label),
+        lookup_key: fields.optional("lookup_key", diagnostics, lookup_key),
         trial_days: fields.optional("trial_days", diagnostics, read::integer),
         tax_behavior: fields
             .optional("tax_behavior", diagnostics, |node, diagnostics| read::choice(node, TAX_BEHAVIORS, diagnostics)),
@@ -161,6 +166,7 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
         meter: None,
         unit: None,
         label: None,
+        lookup_key: None,
         trial_days: None,
         tax_behavior: None,
         active: None,
@@ -169,6 +175,11 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
         grandfathered: Vec::new(),
         accepts: Vec::new(),
     }
+}
+
+fn lookup_key(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let text = read::label(node, diagnostics)?;
+    read::checked_id(&text.value, text.span, read::IdForm::Product, diagnostics)
 }
 
 fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<IntervalDecl>> {
@@ -288,8 +299,9 @@ fn grandfathered(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<G
         let span = read::head(node);
         let mut fields = Fields::of(node, span, "a grandfathered price", diagnostics)?;
         let key = fields.required("key", diagnostics, read::id);
+        let lookup_key = fields.optional("lookup_key", diagnostics, lookup_key);
         let amounts = amounts(&mut fields, span, diagnostics);
         let sound = fields.finish(diagnostics);
-        sound.then_some(GrandfatheredDecl { key: key?, amounts: amounts? })
+        sound.then_some(GrandfatheredDecl { key: key?, lookup_key, amounts: amounts? })
     })
 }

@@ -47,7 +47,9 @@ pub(crate) fn text(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spa
             .push(Diagnostic::error("wrong-type", node.span, message).help(format!("put it in quotes: \"{text}\"")));
         return None;
     }
-    if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+    // Only escapes within quotes can bring a control character: raw ones were refused with their file.
+    let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !plain && let Some(character) = text.chars().find(control) {
         diagnostics.push(control_character(node.span, character));
         return None;
     }
@@ -89,15 +91,16 @@ pub(crate) fn integer<N: FromStr>(node: &Node<'_>, diagnostics: &mut Diagnostics
     let (text, plain) = scalar(node, "a whole number", diagnostics)?;
     let digits = text.strip_prefix('-').unwrap_or(text);
     let whole = plain && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let mut diagnostic =
-        Diagnostic::error("invalid-integer", node.span, format!("expected a whole number, found {}", node.describe()));
-    if whole {
-        if let Ok(value) = text.parse() {
-            return Some(Spanned { value, span: node.span });
-        }
-        diagnostic.message = format!("the number `{text}` is out of range here");
-    } else if let Some(plain_digits) = without_separators(text).filter(|text| !text.contains('.')) {
-        diagnostic = diagnostic.help(format!("write `{plain_digits}`"));
+    if whole && let Ok(value) = text.parse() {
+        return Some(Spanned { value, span: node.span });
+    }
+    let message = match whole {
+        true => format!("the number `{text}` is out of range here"),
+        false => format!("expected a whole number, found {}", node.describe()),
+    };
+    let mut diagnostic = Diagnostic::error("invalid-integer", node.span, message);
+    if let Some(meant) = without_separators(text).filter(|text| !text.contains('.')) {
+        diagnostic = diagnostic.help(format!("write `{meant}`"));
     }
     diagnostics.push(diagnostic);
     None

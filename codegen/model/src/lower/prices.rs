@@ -32,12 +32,16 @@ pub(super) fn prices(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Price>> {
     let sold: Vec<Option<Price>> = (product.decl.prices.iter())
-        .map(|decl| price(decl, &decl.key, &decl.amounts, product, kind, context, diagnostics))
+        .map(|decl| {
+            let price = price(decl, &decl.key, &decl.amounts, product, kind, context, diagnostics)?;
+            Some(with_lookup_key(price, decl.lookup_key.as_ref()))
+        })
         .collect();
     let mut prices: Vec<Price> = sold.into_iter().collect::<Option<_>>()?;
     for decl in &product.decl.prices {
         for former in &decl.grandfathered {
-            let mut price = price(decl, &former.key, &former.amounts, product, kind, context, diagnostics)?;
+            let price = price(decl, &former.key, &former.amounts, product, kind, context, diagnostics)?;
+            let mut price = with_lookup_key(price, former.lookup_key.as_ref());
             price.grandfathered = Some(decl.key.value.clone());
             price.active = false;
             price.changes.clear();
@@ -46,6 +50,14 @@ pub(super) fn prices(
         }
     }
     keys_are_unique(product.decl, diagnostics).then_some(prices)
+}
+
+/// An existing account's lookup key stands instead of the one that the kind's pattern makes.
+fn with_lookup_key(price: Price, lookup_key: Option<&Spanned<String>>) -> Price {
+    match lookup_key {
+        Some(lookup_key) => Price { lookup_key: lookup_key.value.clone(), ..price },
+        None => price,
+    }
 }
 
 fn keys_are_unique(decl: &ProductDecl, diagnostics: &mut Vec<Diagnostic>) -> bool {

@@ -1,0 +1,135 @@
+//! `cargo catalog import`: a catalog from what a company already has, its `services.config.ts` or its Stripe account.
+
+mod draft;
+mod note;
+mod stripe;
+mod typescript;
+mod write;
+pub mod yaml;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use pricebook_types::Currency;
+use serde_json::json;
+
+use crate::outcome::{Ended, Outcome, Stop};
+pub use draft::Imported;
+pub use note::{Failure, Note};
+
+/// Arguments of `cargo catalog import`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// One `services.config.ts`, or JSON files with the products and prices of a Stripe account.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Read the files as a Stripe account's objects, whatever their names.
+    #[arg(long)]
+    pub stripe: bool,
+    /// Where to write the catalog; the folder must not exist or be empty.
+    #[arg(long, value_name = "FOLDER", default_value = "catalog")]
+    pub out: PathBuf,
+    /// The catalog's name.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The id of the kind that the products become, in snake case.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The default currency.
+    #[arg(long)]
+    pub currency: Option<Currency>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an import may be told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The files are a Stripe account's objects.
+    pub stripe: bool,
+    /// The catalog's name.
+    pub name: Option<String>,
+    /// The kind's id.
+    pub kind: Option<String>,
+    /// The default currency.
+    pub currency: Option<Currency>,
+}
+
+/// A file to import.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// As messages show it.
+    pub name: String,
+    /// Its content.
+    pub text: String,
+}
+
+impl Input {
+    /// The last part of the name.
+    fn file_name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
+    }
+}
+
+/// Turns files into a catalog that compiles, with notes on all that is not as it was.
+///
+/// # Errors
+/// Where nothing can be imported: every reason, with its place.
+pub fn import(inputs: &[Input], options: &Options) -> Result<Imported, Failure> {
+    let is_json = |input: &Input| input.name.to_ascii_lowercase().ends_with(".json");
+    match inputs {
+        [module] if !options.stripe && !is_json(module) => typescript::import(&module.name, &module.text, options),
+        _ => stripe::import(inputs, options),
+    }
+}
+
+/// Runs the command: reads, imports, writes the folder, and prints what was not imported.
+pub(crate) fn run(args: &Args) -> Ended {
+    let mut out = std::io::stdout().lock();
+    match import_to_folder(args) {
+        Ok(imported) => {
+            out.write_all(report(args, &imported).as_bytes())?;
+            Ok(Outcome::Clean)
+        }
+        Err(Failure::Source(notes)) if args.json => {
+            writeln!(out, "{:#}", json!({ "written": [], "notes": notes }))?;
+            Ok(Outcome::Problems)
+        }
+        Err(failure) => Err(Stop::refused(failure.to_string(), "nothing was written")),
+    }
+}
+
+fn import_to_folder(args: &Args) -> Result<Imported, Failure> {
+    write::refuse_to_overwrite(&args.out)?;
+    let inputs: Result<Vec<_>, _> = args
+        .files
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path)
+                .map_err(|cause| Failure::Disk(format!("cannot read {}: {cause}", path.display())))?;
+            Ok(Input { name: path.display().to_string(), text })
+        })
+        .collect();
+    let options =
+        Options { stripe: args.stripe, name: args.name.clone(), kind: args.kind.clone(), currency: args.currency };
+    let imported = import(&inputs?, &options)?;
+    write::folder(&args.out, &imported.files)?;
+    Ok(imported)
+}
+
+fn report(args: &Args, imported: &Imported) -> String {
+    let written: Vec<_> = imported.files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect();
+    let products = imported.catalog.products.len();
+    let prices: usize = imported.catalog.products.iter().map(|product| product.prices.len()).sum();
+    if args.json {
+        let report = json!({ "written": written, "products": products, "prices": prices, "notes": imported.notes });
+        return format!("{report:#}\n");
+    }
+    let mut text = format!("{products} products with {prices} prices written to {}\n", written.join(", "));
+    if !imported.notes.is_empty() {
+        text.push_str("not as it was:\n");
+    }
+    imported.notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    text
+}

@@ -1,0 +1,38 @@
+//! Products and prices of a Stripe account, saved as JSON.
+
+mod gather;
+mod objects;
+mod prices;
+mod products;
+mod round_trip;
+
+use serde_json::Value;
+
+use super::draft::Imported;
+use super::note::{Failure, Note};
+use super::{Input, Options};
+use gather::Objects;
+
+/// Imports the objects of all files.
+pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Failure> {
+    let mut objects = Objects::default();
+    for input in inputs {
+        let value: Value = serde_json::from_str(&input.text).map_err(|cause| {
+            let place = format!("{}:{}:{}", input.name, cause.line(), cause.column());
+            Failure::Source(vec![Note::new(place, "JSON", cause.to_string())])
+        })?;
+        objects.gather(&input.name, value, None);
+    }
+    if objects.products.is_empty() {
+        let mut notes = objects.notes;
+        let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
+        notes.push(Note::new(names.join(", "), "products", "no Stripe product was found"));
+        return Err(Failure::Source(notes));
+    }
+    let origin = inputs.iter().map(|input| input.file_name()).collect::<Vec<_>>().join(", ");
+    let (draft, taken, notes) = products::take(objects, options, origin);
+    let mut imported = draft.compile(notes)?;
+    let differences = round_trip::differences(&taken, &imported.catalog);
+    imported.notes.extend(differences);
+    Ok(imported)
+}

@@ -1,0 +1,238 @@
+//! Prices of a Stripe product as the `prices:` of a product of the catalog.
+
+use std::collections::BTreeSet;
+
+use pricebook_types::stripe::{CurrencyOption, PriceParams, TierParams, UpTo};
+use pricebook_types::{Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
+use rust_decimal::Decimal;
+
+use crate::import::draft::{is_key, is_product_id, slug, unique};
+use crate::import::yaml::Yaml;
+
+/// A price with its place in the catalog.
+#[derive(Clone)]
+pub(super) struct KeyedPrice {
+    /// The Stripe id, for notes.
+    pub(super) place: String,
+    pub(super) key: String,
+    pub(super) params: PriceParams<'static>,
+    /// The catalog's id of the meter.
+    pub(super) meter: Option<String>,
+    /// The key of the price whose former amounts these are.
+    pub(super) replaced_by: Option<String>,
+}
+
+/// What the whole catalog or product says, so that a price need not.
+pub(super) struct Context<'a> {
+    pub(super) currency: Currency,
+    /// The product's id.
+    pub(super) product: &'a str,
+    /// The product's unit, for amounts that are finer than a minor unit.
+    pub(super) unit: &'a str,
+}
+
+/// The key of a price: its own if it was made here, else from its interval.
+pub(super) fn key(own: Option<&str>, params: &PriceParams<'_>, taken: &mut BTreeSet<String>) -> String {
+    if let Some(own) = own.filter(|own| is_key(own) && fits(own, params) && !taken.contains(*own)) {
+        taken.insert(own.to_owned());
+        return own.to_owned();
+    }
+    let usage = params.recurring.as_ref().is_some_and(|recurring| recurring.usage_type == UsageType::Metered);
+    let wanted = match known(params) {
+        Some(known) if !usage => known.to_owned(),
+        _ => slug(&params.nickname)
+            .filter(|slug| known_interval(slug).is_none())
+            .or_else(|| usage.then(|| "usage".to_owned()))
+            .unwrap_or_else(|| every(params)),
+    };
+    unique(wanted, taken)
+}
+
+fn every(params: &PriceParams<'_>) -> String {
+    params.recurring.as_ref().map_or_else(
+        || "once".to_owned(),
+        |every| format!("every_{}_{}s", every.interval_count, every.interval.as_str()),
+    )
+}
+
+/// Whether a key says the price's interval, or none.
+fn fits(key: &str, params: &PriceParams<'_>) -> bool {
+    known_interval(key).is_none_or(|interval| interval == interval_of(params))
+}
+
+type Every = Option<(IntervalUnit, u16)>;
+
+const KNOWN: [(&str, Every, &str); 7] = [
+    ("one_time", None, "One-time"),
+    ("daily", Some((IntervalUnit::Day, 1)), "Daily"),
+    ("weekly", Some((IntervalUnit::Week, 1)), "Weekly"),
+    ("monthly", Some((IntervalUnit::Month, 1)), "Monthly"),
+    ("quarterly", Some((IntervalUnit::Month, 3)), "Quarterly"),
+    ("semiannual", Some((IntervalUnit::Month, 6)), "Semiannual"),
+    ("yearly", Some((IntervalUnit::Year, 1)), "Yearly"),
+];
+
+fn known_interval(key: &str) -> Option<Every> {
+    KNOWN.iter().find(|(known, ..)| *known == key).map(|(_, interval, _)| *interval)
+}
+
+fn known(params: &PriceParams<'_>) -> Option<&'static str> {
+    let interval = interval_of(params);
+    KNOWN.iter().find(|(_, known, _)| *known == interval).map(|(key, ..)| *key)
+}
+
+fn interval_of(params: &PriceParams<'_>) -> Every {
+    params.recurring.as_ref().map(|recurring| (recurring.interval, recurring.interval_count))
+}
+
+/// The label that the catalog gives a key.
+fn label(key: &str) -> String {
+    if let Some((.., label)) = KNOWN.iter().find(|(known, ..)| *known == key) {
+        return (*label).to_owned();
+    }
+    let words = key.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether a price that is sold no more differs from one that is sold in nothing but its amounts.
+pub(super) fn is_former_of(former: &KeyedPrice, sold: &KeyedPrice) -> bool {
+    let (was, is) = (&former.params, &sold.params);
+    let nickname = was.nickname.is_empty() || *was.nickname == *label(&former.key);
+    nickname
+        && !was.active
+        && is.active
+        && was.currency == is.currency
+        && was.recurring == is.recurring
+        && was.billing_scheme == is.billing_scheme
+        && was.tiers_mode == is.tiers_mode
+        && was.transform_quantity == is.transform_quantity
+        && was.tax_behavior == is.tax_behavior
+}
+
+/// A price with the former ones that it replaced.
+pub(super) fn yaml(price: &KeyedPrice, formers: &[&KeyedPrice], context: &Context<'_>) -> Yaml {
+    let params = &price.params;
+    let recurring = params.recurring.as_ref();
+    let interval = if known_interval(&price.key).is_some() {
+        None
+    } else {
+        Some(recurring.map_or("once", |recurring| recurring.interval.as_str()))
+    };
+    let count = recurring.map(|recurring| recurring.interval_count).filter(|count| *count > 1);
+    let label = Some(&*params.nickname).filter(|nickname| !nickname.is_empty() && *nickname != label(&price.key));
+    let metered = recurring.is_some_and(|recurring| recurring.usage_type == UsageType::Metered);
+    let fine = is_fine(params) && !metered && params.transform_quantity.is_none();
+    let mut fields = vec![
+        ("label", label.map(Yaml::text)),
+        ("lookup_key", lookup_key(price, context)),
+        ("active", (!params.active).then(|| Yaml::plain(false))),
+        ("interval", interval.map(Yaml::plain)),
+        ("interval_count", interval.and(count).map(Yaml::plain)),
+        ("usage", metered.then(|| Yaml::plain("metered"))),
+        ("meter", price.meter.as_deref().map(Yaml::text)),
+        ("unit", fine.then(|| Yaml::text(context.unit))),
+        ("currency", (params.currency != context.currency).then(|| Yaml::plain(params.currency.code()))),
+        ("tax_behavior", tax_behavior(params.tax_behavior).map(Yaml::plain)),
+        ("trial_days", recurring.and_then(|recurring| recurring.trial_period_days).map(Yaml::plain)),
+        ("transform_quantity", transform_quantity(params)),
+    ];
+    fields.extend(amounts(params));
+    let formers = formers
+        .iter()
+        .map(|former| {
+            let mut fields = vec![("key", Some(Yaml::text(&*former.key))), ("lookup_key", lookup_key(former, context))];
+            fields.extend(amounts(&former.params));
+            mapping(fields)
+        })
+        .collect();
+    fields.push(("grandfathered", Yaml::List(formers).unless_empty()));
+    mapping(fields)
+}
+
+fn mapping(fields: Vec<(&str, Option<Yaml>)>) -> Yaml {
+    Yaml::Map(fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
+}
+
+fn lookup_key(price: &KeyedPrice, context: &Context<'_>) -> Option<Yaml> {
+    let own = &price.params.lookup_key;
+    let by_pattern = format!("{}_{}", context.product, price.key);
+    (is_product_id(own) && **own != *by_pattern).then(|| Yaml::text(&**own))
+}
+
+fn tax_behavior(tax_behavior: TaxBehavior) -> Option<&'static str> {
+    match tax_behavior {
+        TaxBehavior::Exclusive => Some("exclusive"),
+        TaxBehavior::Inclusive => Some("inclusive"),
+        TaxBehavior::Unspecified => None,
+    }
+}
+
+fn transform_quantity(params: &PriceParams<'_>) -> Option<Yaml> {
+    use pricebook_types::stripe::Round;
+    let transform = params.transform_quantity?;
+    Some(Yaml::map([
+        ("divide_by", Some(Yaml::plain(transform.divide_by))),
+        ("round", Some(Yaml::plain(if transform.round == Round::Up { "up" } else { "down" }))),
+    ]))
+}
+
+/// Whether some amount is finer than a minor unit.
+fn is_fine(params: &PriceParams<'_>) -> bool {
+    let tiers = params.tiers.iter().chain(params.currency_options.values().flat_map(|option| &option.tiers));
+    params.unit_amount_decimal.is_some()
+        || params.currency_options.values().any(|option| option.unit_amount_decimal.is_some())
+        || tiers.into_iter().any(|tier| tier.unit_amount_decimal.is_some() || tier.flat_amount_decimal.is_some())
+}
+
+/// `amount` and `currencies`, or `tiers`.
+fn amounts(params: &PriceParams<'_>) -> Vec<(&'static str, Option<Yaml>)> {
+    let currencies = |value: fn(Currency, &CurrencyOption<'_>) -> Option<Yaml>| {
+        let entries = params
+            .currency_options
+            .iter()
+            .filter_map(|(currency, option)| Some((currency.code().to_owned(), value(*currency, option)?)))
+            .collect();
+        Yaml::Map(entries).unless_empty()
+    };
+    let Some(mode) = params.tiers_mode.filter(|_| !params.tiers.is_empty()) else {
+        let amount = major(params.unit_amount, params.unit_amount_decimal.as_deref(), params.currency);
+        let others =
+            currencies(|currency, option| major(option.unit_amount, option.unit_amount_decimal.as_deref(), currency));
+        return vec![("amount", amount), ("currencies", others)];
+    };
+    let tiers = Yaml::map([
+        ("mode", Some(Yaml::plain(if mode == TierMode::Graduated { "graduated" } else { "volume" }))),
+        ("steps", Some(steps(&params.tiers, params.currency))),
+        ("currencies", currencies(|currency, option| Some(steps(&option.tiers, currency)))),
+    ]);
+    vec![("tiers", Some(tiers))]
+}
+
+fn steps(tiers: &[TierParams<'_>], currency: Currency) -> Yaml {
+    let step = |tier: &TierParams<'_>| {
+        Yaml::map([
+            (
+                "up_to",
+                Some(match tier.up_to {
+                    UpTo::Unit(unit) => Yaml::plain(unit),
+                    UpTo::Inf => Yaml::plain("unlimited"),
+                }),
+            ),
+            ("unit_amount", major(tier.unit_amount, tier.unit_amount_decimal.as_deref(), currency)),
+            ("flat_amount", major(tier.flat_amount, tier.flat_amount_decimal.as_deref(), currency)),
+        ])
+    };
+    Yaml::List(tiers.iter().map(step).collect())
+}
+
+/// Minor units as the catalog writes them, in major units: 2950 cents are `29.50`.
+fn major(whole: Option<i64>, decimal: Option<&str>, currency: Currency) -> Option<Yaml> {
+    let minor = whole.map(Decimal::from).or_else(|| Decimal::from_str_exact(decimal?).ok())?;
+    let digits = currency.minor_digits();
+    let mut major = (minor / Decimal::from(10_u32.pow(digits))).normalize();
+    if major.scale() < digits {
+        major.rescale(digits);
+    }
+    Some(Yaml::plain(major))
+}

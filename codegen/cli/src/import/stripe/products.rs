@@ -1,0 +1,204 @@
+//! Stripe's products, each with its prices, as products of one kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pricebook_types::Currency;
+use pricebook_types::stripe::{AggregationFormula, PriceParams, ProductParams};
+
+use super::gather::Objects;
+use super::objects::{PriceObject, ProductObject};
+use super::prices::{self, Context, KeyedPrice};
+use crate::import::Options;
+use crate::import::draft::{Draft, DraftProduct, is_product_id, slug, unique};
+use crate::import::note::Note;
+use crate::import::yaml::Yaml;
+
+/// A product as it was taken over, to be compared with what the catalog makes of it.
+pub(super) struct Taken {
+    pub(super) place: String,
+    pub(super) id: String,
+    pub(super) params: ProductParams<'static>,
+    pub(super) prices: Vec<KeyedPrice>,
+}
+
+/// The draft, what was taken over, and what was not.
+pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (Draft, Vec<Taken>, Vec<Note>) {
+    let mut notes = std::mem::take(&mut objects.notes);
+    objects.products.sort_by_key(|product| product.created);
+    objects.prices.sort_by_key(|price| price.created);
+    let (meters, meter_ids) = meters(&objects);
+    let currency = options.currency.or_else(|| most_common(&objects.prices)).unwrap_or(Currency::Usd);
+    let mut prices: BTreeMap<&str, Vec<&PriceObject>> = BTreeMap::new();
+    for price in &objects.prices {
+        prices.entry(price.product.id()).or_default().push(price);
+    }
+    let mut ids = BTreeSet::new();
+    let mut taken = Vec::new();
+    for product in &objects.products {
+        for lost in product.lost() {
+            notes.push(Note::new(&product.id, lost, "a catalog does not hold it"));
+        }
+        let prices = prices.remove(product.id.as_str()).unwrap_or_default();
+        taken.push(Taken {
+            place: product.id.clone(),
+            id: id(product, &mut ids),
+            params: product.params(),
+            prices: keyed(product, prices, &meter_ids, &mut notes),
+        });
+    }
+    for price in prices.into_values().flatten() {
+        notes.push(Note::new(&price.id, "product", format!("`{}` is not among the products", price.product.id())));
+    }
+    let kind = options.kind.clone().unwrap_or_else(|| "product".to_owned());
+    let name = options
+        .name
+        .clone()
+        .or_else(|| objects.products.iter().find_map(|product| product.catalog().map(str::to_owned)));
+    let draft = Draft {
+        origin,
+        name: name.unwrap_or_else(|| "imported".to_owned()),
+        currency,
+        plural: format!("{kind}s"),
+        kind,
+        kind_body: Yaml::map([
+            ("local_id", Some(Yaml::text("{id}"))),
+            ("lookup_key", Some(Yaml::text("{id}_{price}"))),
+        ]),
+        meters,
+        products: taken.iter().map(|product| draft(product, currency)).collect(),
+    };
+    (draft, taken, notes)
+}
+
+/// The catalog's meters, and their ids by Stripe's.
+fn meters(objects: &Objects) -> (Vec<(String, Yaml)>, BTreeMap<String, String>) {
+    let mut taken = BTreeSet::new();
+    let mut meters = Vec::new();
+    let mut ids = BTreeMap::new();
+    for meter in &objects.meters {
+        let id = unique(slug(&meter.event_name).unwrap_or_else(|| "meter".to_owned()), &mut taken);
+        let aggregation = match meter.default_aggregation.formula {
+            AggregationFormula::Sum => None,
+            AggregationFormula::Count => Some(Yaml::plain("count")),
+            AggregationFormula::Last => Some(Yaml::plain("last")),
+        };
+        let body = Yaml::map([
+            ("name", Some(Yaml::text(&*meter.display_name))),
+            ("event_name", Some(Yaml::text(&*meter.event_name))),
+            ("aggregation", aggregation),
+        ]);
+        meters.push((id.clone(), body));
+        ids.insert(meter.id.clone(), id);
+    }
+    (meters, ids)
+}
+
+fn most_common(prices: &[PriceObject]) -> Option<Currency> {
+    let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
+    for params in prices.iter().filter_map(|price| price.params().ok()) {
+        *counts.entry(params.currency).or_default() += 1;
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
+}
+
+fn id(product: &ProductObject, taken: &mut BTreeSet<String>) -> String {
+    let own = product.own_id().filter(|id| is_product_id(id)).map(str::to_owned);
+    let name = product.params().name;
+    unique(own.or_else(|| slug(&name)).or_else(|| slug(&product.id)).unwrap_or_else(|| "product".to_owned()), taken)
+}
+
+/// The prices that a catalog can hold: the default first, each with its key, the former ones with their successors.
+fn keyed(
+    product: &ProductObject,
+    mut objects: Vec<&PriceObject>,
+    meters: &BTreeMap<String, String>,
+    notes: &mut Vec<Note>,
+) -> Vec<KeyedPrice> {
+    let default = product.default_price.as_ref().map(|price| price.id());
+    objects.sort_by_key(|price| (Some(price.id.as_str()) != default, !price.active));
+    let mut keys = BTreeSet::new();
+    let mut keyed: Vec<KeyedPrice> = Vec::new();
+    for object in objects {
+        for lost in object.lost_metadata() {
+            notes.push(Note::new(&object.id, format!("metadata.{lost}"), "a catalog's price has no metadata"));
+        }
+        match object.params().and_then(|params| Ok((meter(&params, meters)?, params))) {
+            Ok((meter, params)) => keyed.push(KeyedPrice {
+                place: object.id.clone(),
+                key: prices::key(object.own_key(), &params, &mut keys),
+                params,
+                meter,
+                replaced_by: None,
+            }),
+            Err(why) => notes.push(Note::new(&object.id, "price", why)),
+        }
+    }
+    without_free_beside_paid(&mut keyed, notes);
+    for index in 0..keyed.len() {
+        let former = &keyed[index];
+        let successor = keyed.iter().find(|sold| prices::is_former_of(former, sold)).map(|sold| sold.key.clone());
+        keyed[index].replaced_by = successor;
+    }
+    keyed
+}
+
+fn meter(params: &PriceParams<'_>, meters: &BTreeMap<String, String>) -> Result<Option<String>, String> {
+    use pricebook_types::UsageType;
+    let Some(recurring) = params.recurring.as_ref().filter(|recurring| recurring.usage_type == UsageType::Metered)
+    else {
+        return Ok(None);
+    };
+    let Some(meter) = &recurring.meter else {
+        return Err("it is metered without a meter, which Stripe no longer creates".to_owned());
+    };
+    let known = meters.get(&**meter).cloned().map(Some);
+    known.ok_or_else(|| format!("its meter `{meter}` is missing; give the account's meters as well"))
+}
+
+/// A product of a catalog is free as a whole or not at all.
+fn without_free_beside_paid(prices: &mut Vec<KeyedPrice>, notes: &mut Vec<Note>) {
+    if prices.iter().all(is_free) {
+        return;
+    }
+    prices.retain(|price| {
+        let free = is_free(price);
+        if free {
+            notes.push(Note::new(&price.place, "price", "it is free, but other prices of its product are not"));
+        }
+        !free
+    });
+}
+
+fn is_free(price: &KeyedPrice) -> bool {
+    price.params.unit_amount == Some(0)
+}
+
+fn draft(product: &Taken, currency: Currency) -> DraftProduct {
+    let params = &product.params;
+    let context = Context { currency, product: &product.id, unit: params.unit_label.as_deref().unwrap_or("unit") };
+    let sold = product.prices.iter().filter(|price| price.replaced_by.is_none());
+    let prices = sold
+        .map(|price| {
+            let formers: Vec<_> =
+                product.prices.iter().filter(|former| former.replaced_by.as_ref() == Some(&price.key)).collect();
+            (price.key.clone(), prices::yaml(price, &formers, &context))
+        })
+        .collect();
+    let free = !product.prices.is_empty() && product.prices.iter().all(is_free);
+    let optional = |text: &Option<std::borrow::Cow<'static, str>>| text.as_deref().map(Yaml::text);
+    let metadata = params.metadata.iter().map(|(key, value)| (key.to_string(), Yaml::text(&**value))).collect();
+    let lines = params.marketing_features.iter().map(|line| Yaml::text(&*line.name)).collect();
+    let body = Yaml::map([
+        ("name", Some(Yaml::text(&*params.name))),
+        ("description", optional(&params.description)),
+        ("active", (!params.active).then(|| Yaml::plain(false))),
+        ("free", free.then(|| Yaml::plain(true))),
+        ("tax_code", optional(&params.tax_code)),
+        ("statement_descriptor", optional(&params.statement_descriptor)),
+        ("unit_label", optional(&params.unit_label)),
+        ("metadata", Yaml::Map(metadata).unless_empty()),
+        ("marketing_features", Yaml::List(lines).unless_empty()),
+        ("prices", Yaml::Map(prices).unless_empty()),
+    ]);
+    DraftProduct { id: product.id.clone(), place: product.place.clone(), body }
+}

@@ -1,0 +1,79 @@
+//! Compares what the imported catalog makes with what the account has: every field that differs is a note.
+
+use std::collections::BTreeMap;
+
+use pricebook_emit::stripe::desired;
+use pricebook_model::Catalog;
+use pricebook_types::stripe::{Desired, PriceParams, owned};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::prices::KeyedPrice;
+use super::products::Taken;
+use crate::import::note::Note;
+
+pub(super) fn differences(taken: &[Taken], catalog: &Catalog) -> Vec<Note> {
+    let desired = desired(catalog);
+    let mut notes = Vec::new();
+    for product in taken {
+        let Some(made) = desired.products.iter().find(|made| made.local_id == product.id) else { continue };
+        compare(&product.place, &product.params, &made.params, &mut notes);
+        for price in &product.prices {
+            let account = with_catalog_meter(price);
+            match price_params(&desired, &product.id, &price.key) {
+                Some(made) => compare(&price.place, &account, &made, &mut notes),
+                None => notes.push(Note::new(&price.place, "price", "the catalog does not make it")),
+            }
+        }
+    }
+    notes
+}
+
+/// The meter by the catalog's id, for the ids that Stripe gives differ between accounts.
+fn with_catalog_meter(price: &KeyedPrice) -> PriceParams<'static> {
+    let mut params = price.params.clone();
+    if let Some(recurring) = &mut params.recurring {
+        recurring.meter = price.meter.clone().map(Into::into);
+    }
+    params
+}
+
+fn price_params<'a>(desired: &Desired<'a>, product: &str, key: &str) -> Option<PriceParams<'a>> {
+    let price = desired
+        .prices
+        .iter()
+        .filter(|price| price.product == product)
+        .find(|price| price.params.metadata.get(owned::PRICE).is_some_and(|made| made == key))?;
+    let mut params = price.params.clone();
+    if let Some(recurring) = &mut params.recurring {
+        recurring.meter = price.meter.clone();
+    }
+    Some(params)
+}
+
+fn compare(place: &str, account: &impl Serialize, catalog: &impl Serialize, notes: &mut Vec<Note>) {
+    let (account, catalog) = (fields(account), fields(catalog));
+    let names: std::collections::BTreeSet<_> = account.keys().chain(catalog.keys()).collect();
+    for name in names {
+        let (has, makes) = (account.get(name), catalog.get(name));
+        if has != makes {
+            let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+            let why = format!("the account has {}, the catalog makes {} of it", shown(has), shown(makes));
+            notes.push(Note::new(place, name, why));
+        }
+    }
+}
+
+/// The fields of some parameters, without the metadata that marks an object as ours.
+fn fields(params: &impl Serialize) -> BTreeMap<String, Value> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(params) else { return BTreeMap::new() };
+    fields
+        .into_iter()
+        .map(|(name, mut value)| {
+            if let (true, Value::Object(metadata)) = (name == "metadata", &mut value) {
+                metadata.retain(|key, _| !key.starts_with("pricebook_"));
+            }
+            (name, value)
+        })
+        .collect()
+}

@@ -1,0 +1,311 @@
+//! Service objects as products of a catalog.
+
+use pricebook_model::Catalog;
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+
+use super::place::Lines;
+use super::value::{Value, ValueKind};
+use crate::import::draft::DraftProduct;
+use crate::import::note::Note;
+use crate::import::yaml::Yaml;
+
+/// A service, with what the catalog derives and must derive alike.
+pub(super) struct Service {
+    pub(super) draft: DraftProduct,
+    price: Decimal,
+    price_display: Option<String>,
+    deposit: Option<Decimal>,
+    deposit_display: Option<String>,
+    billing_type: String,
+}
+
+const FIELDS: [&str; 9] =
+    ["id", "name", "description", "price", "deposit", "billingType", "features", "metadata", "active"];
+
+/// Every service that can be understood; the others are notes.
+pub(super) fn services(items: &[Value], currency: Currency, lines: &Lines<'_>) -> (Vec<Service>, Vec<Note>) {
+    let mut notes = Vec::new();
+    let mut services = Vec::new();
+    for item in items {
+        let reader = Reader { item, lines };
+        match reader.service(currency, &mut notes) {
+            Ok(service) => services.push(service),
+            Err(note) => notes.push(note),
+        }
+    }
+    (services, notes)
+}
+
+struct Reader<'a> {
+    item: &'a Value,
+    lines: &'a Lines<'a>,
+}
+
+impl Reader<'_> {
+    fn service(&self, currency: Currency, notes: &mut Vec<Note>) -> Result<Service, Note> {
+        let id = self.text("id")?.ok_or_else(|| self.missing("id"))?;
+        let name = self.text("name")?.ok_or_else(|| self.missing("name"))?;
+        let price = self.item.field("price").ok_or_else(|| self.missing("price"))?;
+        let amount =
+            number(price.field("value")).ok_or_else(|| self.note(price, "price", "it has no number `value`"))?;
+        let price_display = text(price.field("display"));
+        let billing_type = self.text("billingType")?.unwrap_or_else(|| "one-time".to_owned());
+        let charge = Charge::of(&billing_type, price_display.as_deref())
+            .ok_or_else(|| self.note(self.item, "billingType", &format!("`{billing_type}` names no interval")))?;
+        let deposit = self.item.field("deposit");
+        let deposit_display = deposit.and_then(|deposit| text(deposit.field("display")));
+        let active = self.boolean("active")?.unwrap_or(true);
+        let coming_soon = !active && deposit_display.as_deref() == Some("Coming Soon");
+        let body = Yaml::map([
+            ("name", Some(Yaml::text(name))),
+            ("description", self.text("description")?.filter(|text| !text.is_empty()).map(Yaml::text)),
+            ("active", (!active).then(|| Yaml::plain(false))),
+            ("coming_soon", coming_soon.then(|| Yaml::plain(true))),
+            ("free", amount.is_zero().then(|| Yaml::plain(true))),
+            ("prices", Some(Yaml::Map(vec![(charge.key.clone(), charge.price(amount))]))),
+            ("deposit", deposit.and_then(|deposit| self.deposit(deposit, amount, currency, notes))),
+            ("marketing_features", self.features(notes).unless_empty()),
+            ("metadata", self.metadata(notes).unless_empty()),
+        ]);
+        self.note_unknown_fields(notes);
+        let draft = DraftProduct { id, place: self.lines.place(self.item.span), body };
+        let deposit = deposit.and_then(|deposit| number(deposit.field("amount")));
+        Ok(Service { draft, price: amount, price_display, deposit, deposit_display, billing_type })
+    }
+
+    fn note(&self, value: &Value, what: &str, why: &str) -> Note {
+        Note::new(self.lines.place(value.span), what, why)
+    }
+
+    fn missing(&self, field: &str) -> Note {
+        self.note(self.item, field, "it is missing, so this service was left out")
+    }
+
+    fn text(&self, field: &str) -> Result<Option<String>, Note> {
+        match self.item.field(field).map(|value| (value, &value.kind)) {
+            None | Some((_, ValueKind::Nothing)) => Ok(None),
+            Some((_, ValueKind::Text(text))) => Ok(Some(text.clone())),
+            Some((value, _)) => Err(self.note(value, field, "it is no text, so this service was left out")),
+        }
+    }
+
+    fn boolean(&self, field: &str) -> Result<Option<bool>, Note> {
+        match self.item.field(field).map(|value| (value, &value.kind)) {
+            None | Some((_, ValueKind::Nothing)) => Ok(None),
+            Some((_, ValueKind::Boolean(boolean))) => Ok(Some(*boolean)),
+            Some((value, _)) => Err(self.note(value, field, "it is no boolean, so this service was left out")),
+        }
+    }
+
+    fn deposit(&self, deposit: &Value, price: Decimal, currency: Currency, notes: &mut Vec<Note>) -> Option<Yaml> {
+        let value = number(deposit.field("value"));
+        let amount = number(deposit.field("amount"));
+        let kind = text(deposit.field("type")).unwrap_or_default();
+        match (kind.as_str(), value, amount) {
+            ("percentage" | "percent", Some(percent), _) => Some(Yaml::map([
+                ("percent", Some(Yaml::plain(percent.normalize()))),
+                ("rounding", rounding(percent, price, amount, currency).map(Yaml::plain)),
+            ])),
+            ("full", ..) => Some(Yaml::plain("full")),
+            ("fixed" | "amount", _, Some(amount)) => Some(Yaml::map([("amount", Some(Yaml::plain(amount)))])),
+            ("none" | "", _, None) => None,
+            ("none", _, Some(amount)) if amount.is_zero() => None,
+            (_, _, Some(amount)) => {
+                let why = format!("`{kind}` is no type of deposit, so the amount was taken as a fixed one");
+                notes.push(self.note(deposit, "deposit.type", &why));
+                Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
+            }
+            (_, _, None) => {
+                notes.push(self.note(deposit, "deposit", "it names neither a percentage nor an amount"));
+                None
+            }
+        }
+    }
+
+    fn features(&self, notes: &mut Vec<Note>) -> Yaml {
+        let mut lines = Vec::new();
+        match self.item.field("features").map(|value| (value, &value.kind)) {
+            Some((_, ValueKind::List(items))) => {
+                for item in items {
+                    match &item.kind {
+                        ValueKind::Text(line) => lines.push(Yaml::text(line)),
+                        _ => notes.push(self.note(item, "features", "only texts are kept")),
+                    }
+                }
+            }
+            Some((_, ValueKind::Nothing)) | None => {}
+            Some((value, _)) => notes.push(self.note(value, "features", "only a list of texts is kept")),
+        }
+        Yaml::List(lines)
+    }
+
+    fn metadata(&self, notes: &mut Vec<Note>) -> Yaml {
+        let mut entries = Vec::new();
+        if let Some(Value { kind: ValueKind::Object(fields), .. }) = self.item.field("metadata") {
+            for (key, value) in fields {
+                let kept = match &value.kind {
+                    ValueKind::Text(text) => Some(Yaml::text(text)),
+                    ValueKind::Boolean(boolean) => Some(Yaml::plain(boolean)),
+                    ValueKind::Number(number) if number.is_integer() => Some(Yaml::plain(number.normalize())),
+                    _ => None,
+                };
+                match kept {
+                    Some(kept) if key != "features" => entries.push((key.clone(), kept)),
+                    Some(_) => notes.push(self.note(value, "metadata.features", "this key is kept for the features")),
+                    None => {
+                        let why = "metadata holds texts, whole numbers and booleans";
+                        notes.push(self.note(value, &format!("metadata.{key}"), why));
+                    }
+                }
+            }
+        }
+        Yaml::Map(entries)
+    }
+
+    fn note_unknown_fields(&self, notes: &mut Vec<Note>) {
+        if let ValueKind::Object(fields) = &self.item.kind {
+            for (key, value) in fields.iter().filter(|(key, _)| !FIELDS.contains(&key.as_str())) {
+                notes.push(self.note(value, key, "a catalog has no such field"));
+            }
+        }
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    match &value?.kind {
+        ValueKind::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn number(value: Option<&Value>) -> Option<Decimal> {
+    match &value?.kind {
+        ValueKind::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The rounding that gives `amount`, where the share is not a whole number of minor units.
+fn rounding(percent: Decimal, price: Decimal, amount: Option<Decimal>, currency: Currency) -> Option<&'static str> {
+    use rust_decimal::RoundingStrategy::{AwayFromZero, MidpointNearestEven, ToZero};
+    let share = percent.checked_mul(price)? / Decimal::ONE_HUNDRED;
+    let digits = currency.minor_digits();
+    if share.round_dp(digits) == share {
+        return None;
+    }
+    let word = [("half_even", MidpointNearestEven), ("up", AwayFromZero), ("down", ToZero)]
+        .into_iter()
+        .find(|(_, strategy)| Some(share.round_dp_with_strategy(digits, *strategy)) == amount)
+        .map_or("half_even", |(word, _)| word);
+    Some(word)
+}
+
+/// How often a service is charged.
+struct Charge {
+    key: String,
+    /// Unit and count, for keys without an interval of their own.
+    interval: Option<(&'static str, u16)>,
+}
+
+impl Charge {
+    fn of(billing_type: &str, display: Option<&str>) -> Option<Self> {
+        let known = |key: &str| Some(Self { key: key.to_owned(), interval: None });
+        match billing_type.to_ascii_lowercase().replace('_', "-").as_str() {
+            "one-time" | "onetime" | "once" | "free" => known("one_time"),
+            "daily" => known("daily"),
+            "weekly" => known("weekly"),
+            "monthly" | "month" => known("monthly"),
+            "quarterly" => known("quarterly"),
+            "semiannual" | "semiannually" => known("semiannual"),
+            "yearly" | "annual" | "annually" | "year" => known("yearly"),
+            "recurring" => {
+                let (_, every) = display?.rsplit_once('/')?;
+                let every = every.trim();
+                let unit_start = every.find(|c: char| !c.is_ascii_digit())?;
+                let (count, unit) = every.split_at(unit_start);
+                let count = if count.is_empty() { 1 } else { count.parse().ok()? };
+                let unit = unit.trim().trim_end_matches('s');
+                let unit = [("day", "day"), ("week", "wk"), ("month", "mo"), ("year", "yr")]
+                    .into_iter()
+                    .find_map(|(word, short)| (unit == word || unit == short).then_some(word))?;
+                Some(Self { key: format!("every_{count}_{unit}s"), interval: Some((unit, count)) })
+            }
+            _ => None,
+        }
+    }
+
+    fn price(&self, amount: Decimal) -> Yaml {
+        match self.interval {
+            None => Yaml::plain(amount),
+            Some((unit, count)) => Yaml::map([
+                ("interval", Some(Yaml::plain(unit))),
+                ("interval_count", (count > 1).then(|| Yaml::plain(count))),
+                ("amount", Some(Yaml::plain(amount))),
+            ]),
+        }
+    }
+}
+
+/// The kind: products with one price, kept in a table of whole amounts where all are whole.
+pub(super) fn kind_body(kind: &str, plural: &str, services: &[Service]) -> Yaml {
+    let whole = services
+        .iter()
+        .all(|service| service.price.is_integer() && service.deposit.is_none_or(|deposit| deposit.is_integer()));
+    let column = |ty: &str, from: &str, key: bool| {
+        Yaml::map([
+            ("type", Some(Yaml::text(ty))),
+            ("from", Some(Yaml::plain(from))),
+            ("key", key.then(|| Yaml::plain(true))),
+        ])
+    };
+    let columns = [
+        ("id", column("text(255)", "id", true)),
+        ("name", column("text", "name", false)),
+        ("description", column("text?", "description", false)),
+        ("min_price", column("integer?", "price.min", false)),
+        ("max_price", column("integer?", "price.max", false)),
+        ("deposit_amount", column("integer?", "deposit.amount", false)),
+        ("billing_type", column("text?", "billing_type", false)),
+        ("metadata", column("json?", "metadata", false)),
+        ("active", column("boolean", "active", false)),
+    ];
+    let created_at = Yaml::map([("type", Some(Yaml::plain("timestamp"))), ("default", Some(Yaml::plain("now")))]);
+    let columns = columns.map(|(name, column)| (name.to_owned(), column)).into_iter();
+    let columns = columns.chain([("created_at".to_owned(), created_at)]).collect();
+    Yaml::map([
+        ("plural", (format!("{kind}s") != plural).then(|| Yaml::plain(plural))),
+        ("prices", Some(Yaml::map([("min", Some(Yaml::plain(1))), ("max", Some(Yaml::plain(1)))]))),
+        (
+            "table",
+            Some(Yaml::map([
+                ("amounts", Some(Yaml::plain(if whole { "major" } else { "minor" }))),
+                ("columns", Some(Yaml::Map(columns))),
+            ])),
+        ),
+    ])
+}
+
+/// What the catalog derives in another way than the file has it.
+pub(super) fn differences(services: &[Service], catalog: &Catalog) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for service in services {
+        let Some(product) = catalog.products.iter().find(|product| product.id == service.draft.id) else { continue };
+        let mut compare = |what: &str, file: Option<&str>, catalog: &str| {
+            if let Some(file) = file.filter(|file| *file != catalog) {
+                let why = format!("the file has `{file}`, the catalog makes `{catalog}` of it");
+                notes.push(Note::new(&service.draft.place, what, why));
+            }
+        };
+        compare("price.display", service.price_display.as_deref(), &product.price_display);
+        compare("deposit.display", service.deposit_display.as_deref(), &product.deposit_display);
+        compare("billingType", Some(&service.billing_type), product.billing_type.as_str());
+        let due = product.deposit.as_ref().map_or(Decimal::ZERO, |deposit| {
+            Decimal::from(deposit.amount_minor) / Decimal::from(10_u32.pow(deposit.currency.minor_digits()))
+        });
+        if let Some(deposit) = service.deposit.filter(|deposit| *deposit != due) {
+            compare("deposit.amount", Some(&deposit.to_string()), &due.normalize().to_string());
+        }
+    }
+    notes
+}

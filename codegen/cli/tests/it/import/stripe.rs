@@ -1,0 +1,172 @@
+//! From the products and prices of a Stripe account.
+
+use std::collections::BTreeMap;
+
+use pricebook_cli::import::{Imported, Input, Options, import};
+use pricebook_emit::build::{Package, Stream};
+use pricebook_emit::stripe::desired;
+use pricebook_model::{Catalog, Source};
+use pricebook_types::stripe::{Desired, owned};
+use serde_json::{Map, Value, json};
+
+use super::{files, imported, lines};
+
+const ACCOUNT: &str = include_str!("../../fixtures/account.json");
+const EVERY_FIELD: &str = include_str!("../../fixtures/every_price_field.yaml");
+
+#[test]
+fn an_account_becomes_a_catalog_that_makes_the_same_objects() {
+    let imported = imported("account.json", ACCOUNT);
+    insta::assert_snapshot!(format!("{}--- notes\n{}", files(&imported), lines(&imported.notes)));
+}
+
+#[test]
+fn every_price_field_survives_generate_import_generate() {
+    let first = compiled("every.yaml", EVERY_FIELD);
+    let second = round_trip(&first);
+    assert_eq!(lines(&second.notes), "");
+    assert_eq!(comparable(&desired(&first)), comparable(&desired(&second.catalog)));
+}
+
+#[test]
+fn the_catalog_of_this_repository_survives_generate_import_generate() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let sources = Package::new(root, Stream::Catalog).sources().expect("the catalog");
+    let first = pricebook_model::compile(sources, &pricebook_emit::limits(), None)
+        .unwrap_or_else(|report| panic!("{:?}", report.diagnostics));
+    let second = round_trip(&first);
+    let (was, is) = (comparable(&desired(&first)), comparable(&desired(&second.catalog)));
+    assert_eq!(was.len(), is.len());
+    for (id, object) in &was {
+        assert_eq!(Some(object), is.get(id), "{id}");
+    }
+    assert_eq!(lines(&second.notes), "");
+}
+
+#[test]
+fn lists_pages_and_several_files_are_taken_together() {
+    let account: Value = serde_json::from_str(ACCOUNT).expect("JSON");
+    let list = |name: &str, has_more: bool| Input {
+        name: format!("{name}.json"),
+        text: json!({ "object": "list", "data": account[name], "has_more": has_more }).to_string(),
+    };
+    let files = [list("products", false), list("prices", true), list("meters", false)];
+    let whole = imported("account.json", ACCOUNT);
+    let parts = import(&files, &Options::default()).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(
+        whole.files[1].1.lines().skip(1).collect::<Vec<_>>(),
+        parts.files[1].1.lines().skip(1).collect::<Vec<_>>()
+    );
+    assert!(lines(&parts.notes).contains("prices.json: has_more"), "{}", lines(&parts.notes));
+}
+
+#[test]
+fn broken_json_and_accounts_without_products_are_named() {
+    let broken = super::import_one("a.json", "{\n  \"products\": [,]\n}").expect_err("it is broken");
+    assert!(broken.to_string().starts_with("a.json:2:"), "{broken}");
+    let empty = super::import_one("a.json", "[]").expect_err("it is empty");
+    assert!(empty.to_string().contains("no Stripe product was found"), "{empty}");
+}
+
+fn compiled(path: &str, text: &str) -> Catalog {
+    let source = Source { path: path.to_owned(), text: text.to_owned(), base: false };
+    let sources = Package::new("", Stream::Catalog).with_base(vec![source]);
+    pricebook_model::compile(sources, &pricebook_emit::limits(), None).unwrap_or_else(|report| {
+        let lines =
+            report.diagnostics.iter().map(|found| format!("{:?} {}", found.position(&report.sources), found.message));
+        panic!("{}", lines.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+fn round_trip(catalog: &Catalog) -> Imported {
+    imported("account.json", &as_stripe_answers(&desired(catalog)).to_string())
+}
+
+/// The desired state as an account that holds it answers.
+fn as_stripe_answers(desired: &Desired<'_>) -> Value {
+    let products = desired.products.iter().enumerate().map(|(number, product)| {
+        let default = product.default_price.as_ref().map(|key| format!("price_{key}"));
+        let mut object = json!(product.params);
+        object["object"] = json!("product");
+        object["id"] = json!(format!("prod_{}", product.local_id));
+        object["created"] = json!(number);
+        object["default_price"] = json!(default);
+        object["images"] = json!([]);
+        object
+    });
+    let prices = desired.prices.iter().enumerate().map(|(number, price)| {
+        let mut object = json!(price.params);
+        object["object"] = json!("price");
+        object["id"] = json!(format!("price_{}", price.params.lookup_key));
+        object["created"] = json!(number);
+        object["product"] = json!(format!("prod_{}", price.product));
+        object["type"] = json!(if price.params.recurring.is_some() { "recurring" } else { "one_time" });
+        answer_amounts(&mut object);
+        if let Some(meter) = &price.meter {
+            object["recurring"]["meter"] = json!(format!("mtr_{meter}"));
+        }
+        let own = json!({ "unit_amount": object["unit_amount"], "unit_amount_decimal": object["unit_amount_decimal"],
+                          "tiers": object["tiers"], "tax_behavior": object["tax_behavior"] });
+        let mut options = object["currency_options"].as_object().cloned().unwrap_or_default();
+        options.values_mut().for_each(answer_amounts);
+        options.insert(price.params.currency.code().to_owned(), own);
+        object["currency_options"] = Value::Object(options);
+        object
+    });
+    let meters = desired.meters.iter().map(|meter| {
+        let mut object = json!(meter.params);
+        object["object"] = json!("billing.meter");
+        object["id"] = json!(format!("mtr_{}", meter.id));
+        object
+    });
+    json!({ "products": products.collect::<Vec<_>>(), "prices": prices.collect::<Vec<_>>(), "meters": meters.collect::<Vec<_>>() })
+}
+
+/// Stripe answers each amount twice, open ends as null, and what is not there as null.
+fn answer_amounts(object: &mut Value) {
+    let twice = |object: &mut Value, name: &str| {
+        let decimal = format!("{name}_decimal");
+        if let Some(whole) = object[name].as_i64() {
+            object[&decimal] = json!(whole.to_string());
+        } else if object.get(&decimal).is_none() {
+            object[&decimal] = Value::Null;
+        }
+    };
+    twice(object, "unit_amount");
+    if let Some(tiers) = object["tiers"].as_array_mut() {
+        for tier in tiers {
+            twice(tier, "unit_amount");
+            twice(tier, "flat_amount");
+            if tier["up_to"] == "inf" {
+                tier["up_to"] = Value::Null;
+            }
+        }
+    }
+}
+
+/// Products and prices by local id and lookup key, without what marks them as one catalog's.
+fn comparable(desired: &Desired<'_>) -> BTreeMap<String, Value> {
+    let without_marks = |mut params: Value| {
+        if let Some(metadata) = params["metadata"].as_object_mut() {
+            metadata.retain(|key, _| {
+                ![owned::CATALOG, owned::HASH, owned::PRODUCT, owned::PRICE, owned::ID].contains(&key.as_str())
+            });
+        }
+        params
+    };
+    let products = desired.products.iter().map(|product| {
+        let object = json!({ "params": without_marks(json!(product.params)), "default_price": product.default_price });
+        (format!("product {}", product.local_id), object)
+    });
+    let prices = desired.prices.iter().map(|price| {
+        let replaced_by = price.replaced_by.as_ref();
+        let mut object = Map::from_iter([("params".to_owned(), without_marks(json!(price.params)))]);
+        object.insert("product".to_owned(), json!(price.product));
+        // A meter's id is the catalog's own; Stripe knows meters by their events.
+        let meter = desired.meters.iter().find(|meter| Some(&meter.id) == price.meter.as_ref());
+        object.insert("meter".to_owned(), json!(meter.map(|meter| &meter.params)));
+        object.insert("replaced_by".to_owned(), json!(replaced_by));
+        (format!("price {}", price.params.lookup_key), Value::Object(object))
+    });
+    products.chain(prices).collect()
+}

@@ -1,0 +1,165 @@
+//! From `services.config.ts`.
+
+use pricebook_cli::import::Failure;
+use pricebook_emit::build::{Package, Stream};
+use pricebook_model::catalog::Product;
+use pricebook_types::BillingType;
+
+use super::{files, import_one, imported, lines};
+
+/// What document 1 shows, with the other ways in which such a file is written.
+const SERVICES: &str = r#"
+import type { ServiceConfig } from './types';
+
+const DELIVERY = 'Next day';
+const shared = { deliveryTime: DELIVERY } as const;
+
+export const services: Record<string, ServiceConfig> = {
+  'market-essentials': {
+    id: 'market-essentials',
+    name: 'Market Essentials',
+    description: 'Executive-grade market intelligence ' + "leveraging proprietary AI, valued at $25,000+.",
+    price: { value: 1_495, display: '$1,495' },
+    deposit: { type: 'percentage', value: 20, amount: 299, display: '20% deposit required' },
+    billingType: 'one-time',
+    features: [`Executive-grade market analysis (15-20 pages)`, 'C-suite ready executive presentation'],
+    metadata: { ...shared, reportPages: '15-20', targetRevenue: '$1M-$5M' },
+    active: true,
+  },
+  'ongoing-retainer': {
+    id: 'ongoing-retainer',
+    name: 'Ongoing Intelligence Retainer',
+    description: '',
+    price: { value: 3500, display: '$3,500/mo' },
+    deposit: { type: 'full', value: 100, amount: 3500, display: 'Full payment required' },
+    billingType: 'monthly',
+    features: [],
+    metadata: {},
+    active: true,
+  },
+  'competitor-tracking': {
+    id: 'competitor-tracking',
+    name: 'Real-Time Competitor Intelligence',
+    description: 'Soon.',
+    price: { value: 3495, display: '$3,495/mo' },
+    deposit: { type: 'none', value: 0, amount: 0, display: 'Coming Soon' },
+    billingType: 'monthly',
+    features: [],
+    metadata: {},
+    active: false,
+  },
+  'market-pulse-executive': {
+    id: 'market-pulse-executive',
+    name: 'Market Pulse - Executive Report',
+    description: 'Free.',
+    price: { value: 0, display: 'Free' },
+    deposit: { type: 'fixed', value: 0, amount: 0, display: '$0' },
+    billingType: 'free',
+    features: [],
+    metadata: {},
+    active: false,
+  },
+} as const satisfies Record<string, ServiceConfig>;
+"#;
+
+#[test]
+fn services_become_products_with_the_same_prices_and_deposits() {
+    let imported = imported("src/config/services.config.ts", SERVICES);
+    assert_eq!(lines(&imported.notes), "");
+    insta::assert_snapshot!(files(&imported));
+    let catalog = &imported.catalog;
+    let product = |id: &str| catalog.products.iter().find(|product| product.id == id).expect("a product");
+    let essentials = product("market-essentials");
+    assert_eq!(essentials.prices[0].amount_minor(), Some(149_500));
+    assert_eq!(essentials.deposit.as_ref().map(|deposit| deposit.amount_minor), Some(29_900));
+    assert_eq!(essentials.metadata.len(), 3);
+    assert_eq!(product("ongoing-retainer").billing_type, BillingType::Monthly);
+    assert!(product("competitor-tracking").coming_soon);
+    assert!(product("market-pulse-executive").free);
+}
+
+#[test]
+fn lists_and_default_exports_are_read_too() {
+    let text =
+        "export default [{ id: 'a', name: 'A', price: { value: 29.9, display: '$29.90/yr' }, billingType: 'yearly' }];";
+    let imported = imported("services.config.ts", text);
+    assert_eq!(imported.catalog.products[0].prices[0].amount_minor(), Some(2_990));
+    assert_eq!(lines(&imported.notes), "");
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_named_with_line_and_column() {
+    let text =
+        "export const services = {\n  a: {\n    id: 'a',\n    name: t('name'),\n    price: { value: 1 },\n  },\n};\n";
+    let Err(Failure::Source(notes)) = import_one("services.config.ts", text) else { panic!("it was imported") };
+    insta::assert_snapshot!(lines(&notes), @"services.config.ts:4:11: value: this cannot be evaluated without running the module; write the value itself");
+}
+
+#[test]
+fn syntax_errors_and_files_without_services_are_named() {
+    let broken = import_one("services.config.ts", "export const services = {\n  a: {,\n};").expect_err("it is broken");
+    assert!(broken.to_string().starts_with("services.config.ts:2:7: syntax: "), "{broken}");
+    let empty = import_one("services.config.ts", "export const a = 1;").expect_err("it is empty");
+    assert!(empty.to_string().contains("no constant holds services"), "{empty}");
+}
+
+#[test]
+fn what_is_not_taken_over_is_noted() {
+    let text = "export const services = [{\n  id: 'a',\n  name: 'A',\n  price: { value: 10, display: 'From $10' },\n  \
+                deposit: { type: 'percentage', value: 20, amount: 3, display: '20% deposit required' },\n  \
+                billingType: 'one-time',\n  features: ['x', 1],\n  metadata: { a: { b: 1 }, features: 'x' },\n  icon: 'star',\n}, \
+                {\n  id: 'B!',\n  name: 'B',\n  price: { value: 10 },\n}, {\n  id: 'c',\n  name: 'C',\n  price: { value: 10 },\n  billingType: 'hourly',\n}];\n";
+    let imported = imported("services.config.ts", text);
+    assert_eq!(imported.catalog.products.len(), 1);
+    insta::assert_snapshot!(lines(&imported.notes));
+}
+
+#[test]
+fn hostile_texts_are_taken_over_unharmed() {
+    let hostile = "'; DROP TABLE services; -- \"\\ ${x} */ \u{202e}\u{1f680} : # & * ! | > ' % @ ` - yes null ~\n\ttab";
+    let quoted = serde_json::to_string(hostile).expect("JSON is TypeScript");
+    let text = format!(
+        "export const services = [{{ id: 'a', name: {quoted}, description: {quoted}, price: {{ value: 1 }}, \
+         features: [{quoted}], metadata: {{ \"${{k}} \\n'\": {quoted} }} }}];"
+    );
+    let imported = imported("services.config.ts", &text);
+    assert_eq!(lines(&imported.notes), "");
+    let product = &imported.catalog.products[0];
+    assert_eq!(product.description, hostile);
+    assert_eq!(product.marketing_features, [hostile]);
+    assert_eq!(product.name, hostile);
+}
+
+#[test]
+fn the_generated_configuration_is_imported_back() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let sources = Package::new(root, Stream::Catalog).sources().expect("the catalog");
+    let first = pricebook_model::compile(sources, &pricebook_emit::limits(), None)
+        .unwrap_or_else(|report| panic!("{:?}", report.diagnostics));
+    let artifacts = pricebook_emit::typescript::emit(&first);
+    let module = artifacts.iter().find(|artifact| artifact.path.ends_with("config/services.config.ts"));
+    let second = imported("services.config.ts", &module.expect("the configuration").text);
+    assert_eq!(lines(&second.notes), "");
+    let services: Vec<_> = first.products_of("service").collect();
+    assert_eq!(second.catalog.products.len(), services.len());
+    for (was, is) in services.into_iter().zip(&second.catalog.products) {
+        assert_eq!((&was.id, &was.name, &was.description), (&is.id, &is.name, &is.description));
+        assert_eq!((was.active, was.free, was.coming_soon), (is.active, is.free, is.coming_soon));
+        assert_eq!(
+            (&was.deposit, &was.metadata, &was.marketing_features),
+            (&is.deposit, &is.metadata, &is.marketing_features)
+        );
+        assert_eq!((&was.price_display, &was.deposit_display), (&is.price_display, &is.deposit_display));
+        let amounts = |product: &Product| {
+            product.prices.iter().map(|price| (price.interval, price.amounts.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(amounts(was), amounts(is));
+    }
+}
+
+#[test]
+fn a_constant_that_refers_to_itself_is_no_endless_loop() {
+    let text = "const a = [...b]; const b = { ...b }; export const services = [{ id: 'a', name: 'A', price: b }];";
+    let failure = import_one("services.config.ts", text).expect_err("it refers to itself");
+    assert!(failure.to_string().contains("refers to itself"), "{failure}");
+}

@@ -1,0 +1,283 @@
+//! The Stripe artifacts: what they hold, and what Stripe's own client and command-line tool make of them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Once;
+
+use pricebook_emit::stripe::{desired, emit};
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{StripeProductPer, whole};
+use pricebook_types::stripe::{Desired, owned};
+use serde_json::Value;
+
+use crate::catalogs::{real, small};
+
+/// The names and ids of the requirement documents: local id, Stripe product name, lookup keys.
+const LISTED: [(&str, &str); 15] = [
+    ("plan_starter_monthly", "Starter Plan (Monthly)"),
+    ("plan_starter_yearly", "Starter Plan (Yearly)"),
+    ("plan_professional_monthly", "Professional Plan (Monthly)"),
+    ("plan_professional_yearly", "Professional Plan (Yearly)"),
+    ("plan_enterprise_monthly", "Enterprise Plan (Monthly)"),
+    ("plan_enterprise_yearly", "Enterprise Plan (Yearly)"),
+    ("addon_sales_powerpack", "Sales PowerPack Add-on"),
+    ("addon_marketing_suite", "Marketing Suite Add-on"),
+    ("addon_automation_plus", "Automation Plus Add-on"),
+    ("role_sales_rep_sales_rep_basic", "Sales Representative - Basic"),
+    ("role_sales_rep_sales_rep_pro", "Sales Representative - Professional"),
+    ("role_admin_admin_elite", "Administrator - Elite"),
+    ("org_starter_monthly", "Organization Starter"),
+    ("org_growth_monthly", "Organization Growth"),
+    ("org_starter_setup", "Starter Setup Fee (one-time)"),
+];
+
+/// Texts that mean something to shells, SQL, HTML, TypeScript or Stripe's tool.
+const HOSTILE: &str = r#"
+catalog: { name: hostile, title: Hostile, currency: usd }
+kinds:
+  thing:
+    title: Thing
+features: { f1: { name: "${product_thing_a:id} ${f:x|y/z}", type: switch } }
+things:
+  a:
+    name: "'; DROP TABLE products; -- ${x:y} ${.env:HOME|z}"
+    description: "a \"quoted\" \\ back\nslash */ ${generate-uuid} 🚀 \u202E right to left $& | } {"
+    metadata: { "k}": "${time-now-RFC3339}", plain: "100 % & = +" }
+    marketing_features: ["${a:b}", "<script>alert(1)</script>"]
+    features: { f1: true }
+    prices: { one_time: 10.00 }
+coupons:
+  c1: { name: "${x:y} off", percent_off: 33.3, duration: once, applies_to: [thing/a] }
+"#;
+
+fn artifact(catalog: &Catalog, path: &str) -> String {
+    let artifacts = emit(catalog);
+    artifacts.into_iter().find(|artifact| artifact.path == path).expect("the artifact").text
+}
+
+#[test]
+fn products_have_the_ids_and_names_that_the_documents_list() {
+    let catalog = real();
+    let desired = desired(&catalog);
+    let names: BTreeMap<_, _> =
+        desired.products.iter().map(|product| (&*product.local_id, &*product.params.name)).collect();
+    for (local_id, name) in LISTED {
+        assert_eq!(names.get(local_id), Some(&name), "{local_id}");
+    }
+    let fee = desired.prices.iter().find(|price| price.local_id == "org_starter_setup").expect("the setup fee");
+    assert_eq!(fee.params.recurring, None);
+}
+
+#[test]
+fn the_desired_state_reads_back_as_it_was_written() {
+    let catalog = real();
+    let text = artifact(&catalog, "stripe/catalog.json");
+    let read: Desired<'static> = serde_json::from_str(&text).expect("the emitter's own format");
+    assert_eq!(read, desired(&catalog));
+    assert_eq!(text, artifact(&real(), "stripe/catalog.json"), "the same catalog gives the same bytes");
+}
+
+#[test]
+fn every_price_of_the_catalog_is_desired_with_its_amounts() {
+    let catalog = real();
+    let desired = desired(&catalog);
+    let prices: BTreeMap<_, _> = desired.prices.iter().map(|price| (&*price.params.lookup_key, price)).collect();
+    let products: BTreeMap<_, _> = desired.products.iter().map(|product| (&*product.local_id, product)).collect();
+    assert_eq!(prices.len(), catalog.products.iter().map(|product| product.prices.len()).sum::<usize>());
+    for product in &catalog.products {
+        let per = catalog.kind(&product.kind).expect("a kind").stripe_product_per;
+        for price in &product.prices {
+            let desired = prices[price.lookup_key.as_str()];
+            let params = &desired.params;
+            assert_eq!(params.currency, price.amounts[0].currency);
+            assert_eq!(params.unit_amount, price.amounts[0].unit_amount.and_then(whole));
+            assert_eq!(params.tiers.len(), price.amounts[0].tiers.len());
+            assert_eq!(params.currency_options.len(), price.amounts.len() - 1);
+            for amount in &price.amounts[1..] {
+                let option = &params.currency_options[&amount.currency];
+                assert_eq!(option.unit_amount, amount.unit_amount.and_then(whole));
+                assert_eq!(option.tiers.len(), amount.tiers.len());
+            }
+            assert_eq!(params.active, price.active);
+            assert_eq!(
+                params.recurring.as_ref().map(|every| every.interval_count),
+                price.interval.map(|every| every.count)
+            );
+            assert_eq!(desired.changes.len(), price.changes.len());
+            assert_eq!(desired.replaced_by.is_some(), price.grandfathered.is_some());
+            let stripe_product = products[&*desired.product];
+            assert_eq!(stripe_product.params.active, product.active);
+            if per == StripeProductPer::Price && price.grandfathered.is_none() {
+                assert_eq!(
+                    (&*stripe_product.local_id, &*stripe_product.params.name),
+                    (&*price.local_id, &*price.stripe_name)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn announced_changes_and_grandfathered_prices_are_desired_beside_the_prices_that_are_sold() {
+    let catalog = real();
+    let desired = desired(&catalog);
+    let price = |key: &str| desired.prices.iter().find(|price| price.params.lookup_key == key).expect("a price");
+    let starter = price("plan_starter_monthly");
+    assert_eq!(starter.params.unit_amount, Some(2900));
+    assert_eq!((&*starter.changes[0].on, starter.changes[0].params.unit_amount), ("2027-01-01", Some(3500)));
+    let former = price("plan_professional_yearly_2024");
+    assert_eq!((former.params.unit_amount, former.params.active), (Some(69000), false));
+    assert_eq!(former.product, "plan_professional_yearly");
+    assert_eq!(former.replaced_by.as_deref(), Some("plan_professional_yearly"));
+    let usage = price("hosting_cloud_usage");
+    assert_eq!(usage.meter.as_deref(), Some("api_calls"));
+    assert_eq!(usage.params.tiers[1].unit_amount_decimal.as_deref(), Some("0.2"));
+}
+
+#[test]
+fn objects_are_owned_and_their_hashes_change_with_their_content() {
+    let catalog = real();
+    let before = desired(&catalog);
+    for metadata in before.products.iter().map(|product| &product.params.metadata) {
+        assert_eq!(metadata[owned::CATALOG], "stratiqx");
+        assert_eq!(metadata[owned::HASH].len(), 64);
+    }
+    let mut changed = catalog.clone();
+    changed.products[0].name.push('!');
+    changed.products[0].stripe_name.push('!');
+    let after = desired(&changed);
+    let hash = |desired: &Desired<'_>, index: usize| desired.products[index].params.metadata[owned::HASH].to_string();
+    assert_ne!(hash(&before, 0), hash(&after, 0));
+    assert_eq!(hash(&before, 1), hash(&after, 1));
+}
+
+#[test]
+fn retired_things_are_listed_to_be_archived() {
+    let catalog = small(
+        "catalog: { name: shop, title: Shop, currency: usd }\nkinds: { plan: { title: Plan } }\n\
+         plans: { a: { name: A, prices: { monthly: 5.00 } } }\nretired: [plan/old, price/plan_a_weekly]\n",
+    );
+    let retired = desired(&catalog).retired;
+    let retired: Vec<_> = retired.iter().map(|item| (&*item.what, &*item.id)).collect();
+    assert_eq!(retired, [("plan", "old"), ("price", "plan_a_weekly")]);
+}
+
+#[test]
+fn stripes_own_types_accept_the_artifacts() {
+    for (name, catalog) in [("real", real()), ("hostile", small(HOSTILE))] {
+        let checked = check_types(name, &catalog, |text| text);
+        assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
+    }
+}
+
+#[test]
+fn stripes_own_types_refuse_a_wrong_parameter() {
+    let wrong = [
+        ("unknown", "\"nickname\"", "\"nick_name\""),
+        ("type", "\"unit_amount\": 2900,", "\"unit_amount\": \"2900\","),
+        ("value", "\"tiers_mode\": \"graduated\"", "\"tiers_mode\": \"stepped\""),
+    ];
+    let catalog = real();
+    for (name, right, wrong) in wrong {
+        let checked = check_types(name, &catalog, |text| {
+            assert!(text.contains(right), "{right}");
+            text.replace(right, wrong)
+        });
+        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(!checked.status.success() && said.contains("error TS"), "{wrong} was accepted: {said}");
+    }
+}
+
+#[test]
+fn stripes_own_tool_fills_an_account_with_the_fixtures() {
+    let catalog = real();
+    let desired = desired(&catalog);
+    let requests = run_fixtures("real", &catalog);
+    let to = |path: &str| requests.iter().filter(|request| request.path == path).collect::<Vec<_>>();
+    assert_eq!(to("/v1/products").len(), desired.products.len());
+    assert_eq!(to("/v1/prices").len(), desired.prices.len());
+    assert_eq!(to("/v1/coupons").len(), desired.coupons.len());
+    assert_eq!(to("/v1/promotion_codes").len(), desired.promotion_codes.len());
+    for (request, price) in to("/v1/prices").into_iter().zip(&desired.prices) {
+        let amount = price.params.unit_amount.map(|amount| amount.to_string());
+        assert_eq!(request.params.get("unit_amount"), amount.as_ref(), "{}", price.params.lookup_key);
+        assert!(request.params["product"].starts_with("id_"), "the reference was resolved: {request:?}");
+        assert_eq!(request.params.get("recurring[meter]").is_some(), price.meter.is_some());
+    }
+}
+
+#[test]
+fn hostile_texts_pass_through_stripes_own_tool_unharmed() {
+    let catalog = small(HOSTILE);
+    let requests = run_fixtures("hostile", &catalog);
+    let product = requests.iter().find(|request| request.params.contains_key("name") && request.path == "/v1/products");
+    let product = &product.expect("a product").params;
+    assert_eq!(product["name"], catalog.products[0].name);
+    assert_eq!(product["description"], catalog.products[0].description);
+    assert_eq!(product["metadata[k}]"], "${time-now-RFC3339}");
+    assert_eq!(product["metadata[plain]"], "100 % & = +");
+    assert_eq!(product["marketing_features[0][name]"], "${a:b}");
+    let feature = requests.iter().find(|request| request.path == "/v1/entitlements/features").expect("a feature");
+    assert_eq!(feature.params["name"], catalog.features[0].name);
+    let coupon = requests.iter().find(|request| request.path == "/v1/coupons").expect("a coupon");
+    assert_eq!((&*coupon.params["name"], &*coupon.params["percent_off"]), ("${x:y} off", "33.3"));
+}
+
+/// Writes the artifacts, changed by `edit`, and has the official client's types judge them.
+fn check_types(name: &str, catalog: &Catalog, edit: impl Fn(String) -> String) -> Output {
+    let folder = written(&format!("types-{name}"), catalog, edit);
+    node(&[
+        "check-types.mjs",
+        &folder.join("catalog.json").to_string_lossy(),
+        &folder.join("fixtures.json").to_string_lossy(),
+    ])
+}
+
+#[derive(Debug)]
+struct Request {
+    path: String,
+    params: BTreeMap<String, String>,
+}
+
+/// What the official command-line tool sends for the fixtures.
+fn run_fixtures(name: &str, catalog: &Catalog) -> Vec<Request> {
+    let folder = written(&format!("fixtures-{name}"), catalog, |text| text);
+    let output = node(&["run-fixtures.mjs", &folder.join("fixtures.json").to_string_lossy()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let requests: Vec<Value> = serde_json::from_slice(&output.stdout).expect("requests");
+    requests
+        .into_iter()
+        .map(|request| Request {
+            path: request["path"].as_str().expect("a path").to_owned(),
+            params: serde_json::from_value::<Vec<(String, String)>>(request["params"].clone())
+                .expect("names and values")
+                .into_iter()
+                .collect(),
+        })
+        .collect()
+}
+
+fn written(name: &str, catalog: &Catalog, edit: impl Fn(String) -> String) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stripe").join(name);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for file in ["catalog.json", "fixtures.json"] {
+        let text = artifact(catalog, &format!("stripe/{file}"));
+        // Only the desired state is edited, so that a refusal is about it.
+        let text = if file == "catalog.json" { edit(text) } else { text };
+        std::fs::write(folder.join(file), text).expect("a written artifact");
+    }
+    folder
+}
+
+/// Runs a script of `tests/node/stripe`, whose packages are installed once.
+fn node(args: &[&str]) -> Output {
+    static INSTALL: Once = Once::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node/stripe");
+    INSTALL.call_once(|| {
+        let ci = ["ci", "--silent", "--no-audit", "--no-fund"];
+        let installed = Command::new("npm").args(ci).current_dir(&folder).output().expect("npm");
+        assert!(installed.status.success(), "{}", String::from_utf8_lossy(&installed.stderr));
+    });
+    Command::new("node").args(args).current_dir(&folder).output().expect("node")
+}
