@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pricebook_emit::build::{Package, Stream};
+use pricebook_emit::build::Package;
 use pricebook_model::{Catalog, Source, Sources};
 use pricebook_types::Currency;
 
