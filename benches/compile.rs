@@ -10,7 +10,10 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const RUNS: usize = 5;
 
 fn main() {
-    println!("{:>9} {:>9} {:>10} {:>10} {:>10} {:>7} {:>8}", "products", "MB", "read", "compile", "+ emit", "ratio", "growth");
+    println!(
+        "{:>9} {:>9} {:>10} {:>10} {:>10} {:>7} {:>8}",
+        "products", "MB", "read", "compile", "+ emit", "ratio", "growth"
+    );
     let mut previous = None;
     for size in SIZES {
         let text = catalog(size);
@@ -22,9 +25,8 @@ fn main() {
             assert!(!pricebook_emit::emit(&catalog).is_empty());
         });
         let ratio = all.as_secs_f64() / read.as_secs_f64();
-        let growth = previous.map_or(String::new(), |before: Duration| {
-            format!("{:.1}x", all.as_secs_f64() / before.as_secs_f64())
-        });
+        let growth = previous
+            .map_or(String::new(), |before: Duration| format!("{:.1}x", all.as_secs_f64() / before.as_secs_f64()));
         #[expect(clippy::cast_precision_loss, reason = "a size in megabytes for people")]
         let megabytes = text.len() as f64 / 1e6;
         println!("{size:>9} {megabytes:>9.2} {read:>10.1?} {compiled:>10.1?} {all:>10.1?} {ratio:>6.1}x {growth:>8}");
@@ -40,9 +42,11 @@ fn read(text: &str) {
 
 fn compile(text: &str) -> pricebook_model::Catalog {
     let file = Source { path: "catalog/catalog.yaml".into(), text: text.to_owned(), base: false };
-    let base = pricebook_records::FILES
-        .iter()
-        .map(|(path, text)| Source { path: (*path).into(), text: (*text).into(), base: true });
+    let base = pricebook_records::FILES.iter().map(|(path, text)| Source {
+        path: (*path).into(),
+        text: (*text).into(),
+        base: true,
+    });
     let sources = Sources::new(base.chain([file]).collect());
     pricebook_model::compile(sources, &pricebook_emit::limits(), None)
         .unwrap_or_else(|report| panic!("{} problems: {:?}", report.diagnostics.len(), report.diagnostics.first()))
