@@ -1,10 +1,10 @@
 //! House rules that no compiler checks.
 
-use crate::project::{cargo, code_lines, read, rust_files};
+use crate::project::{cargo, code_lines, named_tests, read, root, rust_files};
 
 #[test]
 fn every_rust_file_says_first_what_it_is_for() {
-    let says = |text: &str| text.lines().next().is_some_and(|line| line.starts_with("//! ") && !line.is_empty());
+    let says = |text: &str| text.lines().next().is_some_and(|line| line.starts_with("//! ") && line.len() > 4);
     let silent: Vec<_> = rust_files(".").into_iter().filter(|path| !says(&read(path))).collect();
     assert!(silent.is_empty(), "the first line is no `//!` sentence: {silent:#?}");
 }
@@ -42,6 +42,59 @@ fn money_is_never_a_float() {
         .filter(|(_, _, line)| !line.contains("pub percent_off: Option<f64>"))
         .collect();
     assert!(floats.is_empty(), "{floats:#?}");
+}
+
+#[test]
+fn every_invariant_of_the_architecture_has_its_test() {
+    let text = read("docs/ARCHITECTURE.md");
+    let invariants =
+        text.split("\n## ").find(|section| section.starts_with("Invariants")).expect("a section Invariants");
+    let rows: Vec<_> =
+        invariants.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| invariant")).collect();
+    assert!(rows.len() >= 10, "{rows:#?}");
+    let untested: Vec<_> = rows.iter().filter(|row| !row.starts_with("| ---") && named_tests(row).is_empty()).collect();
+    assert!(untested.is_empty(), "{untested:#?}");
+}
+
+#[test]
+fn every_test_that_a_document_names_exists() {
+    for document in
+        ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/REQUIREMENTS.md", "docs/DEPENDENCIES.md"]
+    {
+        let text = read(document);
+        let missing: Vec<_> = named_tests(&text).into_iter().filter(|test| !test.exists()).collect();
+        assert!(missing.is_empty(), "{document}: {missing:#?}");
+    }
+}
+
+#[test]
+fn every_path_that_a_guide_names_exists() {
+    for document in ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md"] {
+        let text = read(document);
+        let folders = [
+            "catalog/",
+            "generated/",
+            "codegen/",
+            "types/",
+            "runtime/",
+            "docs/",
+            "tests/",
+            "src/",
+            "examples/",
+            "benches/",
+            "fuzz/",
+        ];
+        let paths = text.split('`').skip(1).step_by(2).filter(|quoted| {
+            folders.iter().any(|folder| quoted.starts_with(folder)) && !quoted.contains(['<', '*', '{', ' ', ':'])
+        });
+        let missing: Vec<_> = paths.filter(|path| !root().join(path).exists()).collect();
+        assert!(missing.is_empty(), "{document}: {missing:#?}");
+    }
+}
+
+#[test]
+fn the_architecture_is_told_in_200_lines() {
+    assert!(read("docs/ARCHITECTURE.md").lines().count() <= 200);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod layering;
 mod main_job;
 mod place;
 mod project;
+mod requirements;
 mod sql_databases;
 mod sql_rows;
 mod stripe;

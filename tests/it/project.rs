@@ -53,3 +53,30 @@ pub(crate) fn cargo(arguments: &[&str]) -> String {
     assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
+/// A test that a document names as `path/to/file.rs::its_name`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NamedTest<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) name: &'a str,
+}
+
+impl NamedTest<'_> {
+    /// Whether the file has a test of this name.
+    pub(crate) fn exists(&self) -> bool {
+        let Ok(text) = fs::read_to_string(root().join(self.file)) else { return false };
+        match self.file.ends_with(".rs") {
+            true => text.contains(&format!("fn {}(", self.name)),
+            false => text.contains(self.name),
+        }
+    }
+}
+
+/// The tests that a text names in backticks.
+pub(crate) fn named_tests(text: &str) -> Vec<NamedTest<'_>> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    quoted
+        .filter_map(|quoted| quoted.split_once("::"))
+        .filter(|(file, _)| file.contains('/'))
+        .map(|(file, name)| NamedTest { file, name })
+        .collect()
+}

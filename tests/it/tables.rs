@@ -1,6 +1,9 @@
 //! The tables that the four documents ask for, in the database that `cargo run` makes.
 
+use pricebook_app::catalog;
+
 use crate::place::Place;
+use crate::project::read;
 
 const USER: &str = "INSERT INTO users (id, email, name) VALUES ('u1', 'ada@example.com', 'Ada')";
 
@@ -19,6 +22,79 @@ fn services_hold_the_fields_of_the_configuration() {
     assert_eq!(metadata["features"].as_array().expect("a list").len(), 6);
     assert_eq!(metadata["deliveryTime"], "Next day");
     assert_eq!(metadata["targetRevenue"], "$1M-$5M");
+}
+
+#[test]
+fn the_six_services_have_the_documents_prices_and_deposits() {
+    let place = Place::new();
+    place.out(&[]);
+    let rows = place.column(
+        "SELECT json_array(id, name, min_price, max_price, deposit_amount, billing_type, active) FROM services ORDER BY rowid",
+    );
+    let expected = [
+        r#"["market-essentials","Market Essentials",1495,1495,299,"one-time",1]"#,
+        r#"["market-intelligence","Market Intelligence Pro",2995,2995,599,"one-time",1]"#,
+        r#"["strategic-analysis","Strategic Analysis & Advisory",4995,4995,999,"one-time",1]"#,
+        r#"["ongoing-retainer","Ongoing Intelligence Retainer",3500,3500,3500,"monthly",1]"#,
+        r#"["competitor-tracking","Real-Time Competitor Intelligence",3495,3495,null,"monthly",0]"#,
+        r#"["market-pulse-executive","Market Pulse - Executive Report",0,0,0,"free",0]"#,
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn market_essentials_is_told_word_by_word() {
+    let service = catalog::Service::MarketEssentials.product();
+    assert_eq!(
+        service.description,
+        "Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic \
+         analysis typically valued at $25,000+, delivered through our next-generation technology platform."
+    );
+    let lines = [
+        "Executive-grade market analysis (15-20 pages)",
+        "Proprietary AI-powered competitive intelligence",
+        "Strategic opportunity assessment & validation",
+        "C-suite ready executive presentation",
+        "Strategic consultation call included",
+        "Next day white-glove delivery",
+    ];
+    assert_eq!(service.marketing_features, lines);
+    let config = read("generated/typescript/src/config/services.config.ts");
+    for text in ["'$1,495'", "'20% deposit required'", "'15-20'", "'$1M-$5M'", "'Next day'"] {
+        assert!(config.contains(text) || config.contains(&text.replace('\'', "\"")), "{text}");
+    }
+}
+
+#[test]
+fn the_sync_file_is_made_as_the_document_describes() {
+    let sync = read("generated/sql/sqlite/sync.sql");
+    assert!(sync.contains("Service Synchronization SQL") && sync.contains("Source: catalog/"), "{}", &sync[..600]);
+    for service in catalog::Service::ALL {
+        assert!(sync.contains(&format!("-- {}\n", service.product().name)), "{service}");
+    }
+    assert!(sync.contains("ON CONFLICT") && !sync.contains("INSERT OR REPLACE"));
+    assert!(!sync.to_lowercase().contains("created_at"), "a sync leaves created_at to its default");
+}
+
+#[test]
+fn a_sync_keeps_created_at() {
+    let place = Place::new();
+    place.out(&[]);
+    place.execute(
+        "UPDATE services SET created_at = '2001-01-01T00:00:00Z', min_price = 1 WHERE id = 'market-essentials'",
+    );
+    place.out(&[]);
+    let row = "SELECT created_at || ' ' || min_price FROM services WHERE id = 'market-essentials'";
+    assert_eq!(place.column(row), ["2001-01-01T00:00:00Z 1495"]);
+}
+
+#[test]
+fn recurring_revenue_and_changes_of_subscriptions_have_their_columns() {
+    let place = Place::new();
+    place.out(&[]);
+    place.column("SELECT mrr || arr || currency FROM stripe_subscriptions");
+    let table = place.column("SELECT sql FROM sqlite_master WHERE name = 'subscription_events'");
+    assert!(table[0].contains("'upgrade'") && table[0].contains("'downgrade'"), "{}", table[0]);
 }
 
 #[test]
