@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pricebook_emit::build::{Against, Failure, Generated, Package, Stream, generate_with};
+use pricebook_emit::build::{Failure, Generated, Package, Stream, generate_from};
 use pricebook_emit::rust::{self, Lookup, Texts};
 use pricebook_model::load;
 use proc_macro2::{Span, TokenStream};
@@ -41,8 +41,8 @@ pub(crate) fn absolute(folder: &LitStr) -> syn::Result<PathBuf> {
 /// The problems of the catalog.
 pub(crate) fn generate(folder: &Path, shown_as: &str) -> Result<Generated, Failure> {
     let package = Package::new(folder.parent().unwrap_or(folder), Stream::Catalog);
-    let sources = package.with_base(load(folder, shown_as.trim_end_matches('/'), false)?);
-    generate_with(&package, sources, Against::Lock)
+    let sources = Package::with_base(load(folder, shown_as.trim_end_matches('/'), false)?);
+    generate_from(&package, sources)
 }
 
 fn items(generated: &Generated, folder: &str) -> syn::Result<TokenStream> {

@@ -28,7 +28,11 @@ pub fn generate(package: &Package) -> Result<Generated, Failure> {
     generate_from(package, package.sources()?)
 }
 
-pub(super) fn generate_from(package: &Package, sources: Sources) -> Result<Generated, Failure> {
+/// As [`generate`], from texts that need not be those of the package.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_from(package: &Package, sources: Sources) -> Result<Generated, Failure> {
     let history = History::read(&package.generated())?;
     let catalog = compile(package, sources, history.lock.as_ref())?;
     Ok(Generated::new(package.stream(), catalog, history))

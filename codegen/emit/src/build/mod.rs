@@ -17,7 +17,7 @@ mod script;
 pub use codes::CODES;
 pub use compare::{Difference, compare};
 pub use failure::{Failure, Problem};
-pub use generate::{Generated, compile, generate};
+pub use generate::{Generated, compile, generate, generate_from};
 pub use history::History;
 pub use package::{Package, Stream};
 pub use script::Build;

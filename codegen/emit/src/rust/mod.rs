@@ -73,11 +73,11 @@ pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_
 
 /// The Rust of a catalog that only declares records, as the runtime's does: row structs, enums and migrations.
 pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
-    let enums = records::own_enums(catalog);
+    let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
     let text = [
         header::comment(catalog, "//"),
         records::enums(&enums),
-        records::rows(catalog.own_tables(), false),
+        records::rows(catalog.tables.iter().filter(|table| table.base), false),
         artifacts::stream(catalog, migrations, texts),
         tables::module(&[records::tables(&enums)]),
     ]
