@@ -32,14 +32,15 @@ pub(crate) fn on_every_database(test: impl AsyncFn(&mut Database)) {
     }
 }
 
-/// Runs `test` on a new database.
-pub(crate) fn on(dialect: Dialect, test: impl AsyncFn(&mut Database)) {
+/// What `test` finds in a new database.
+pub(crate) fn on<T>(dialect: Dialect, test: impl AsyncFn(&mut Database) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let mut database = Database::create(dialect).await;
-        test(&mut database).await;
+        let found = test(&mut database).await;
         database.remove().await;
-    });
+        found
+    })
 }
 
 /// The server's URL.

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use pricebook_emit::sql;
 use pricebook_model::migrate::{base_schema, own_schema};
+use pricebook_model::schema::{Column, ColumnType};
 use pricebook_model::{Catalog, Source, Sources, compile, load};
 use pricebook_types::Dialect;
 
-use crate::sql_databases::{Database, on_every_database};
+use crate::sql_databases::{Database, Texts, on_every_database};
 
 /// A catalog with the runtime's records in front.
 pub(crate) fn catalog(own: Vec<Source>) -> Catalog {
@@ -38,6 +39,31 @@ pub(crate) async fn create_tables(database: &mut Database, catalog: &Catalog) {
     }
 }
 
+/// A catalog of one file.
+pub(crate) fn catalog_of(text: &str) -> Catalog {
+    catalog(vec![Source { path: "catalog/catalog.yaml".to_owned(), text: text.to_owned(), base: false }])
+}
+
+/// The rows of every table, in the order of their keys.
+async fn all_rows(database: &mut Database, catalog: &Catalog) -> Vec<(String, Vec<Texts>)> {
+    let mut all = Vec::new();
+    for table in &catalog.tables {
+        let key: Vec<_> = (1..=table.primary_key.len()).map(|at| at.to_string()).collect();
+        let order =
+            [table.primary_key.clone(), table.columns.iter().map(|column| column.name.clone()).collect()].concat();
+        let query = format!("SELECT {} FROM {} ORDER BY {}", names(database, &order), table.name, key.join(", "));
+        all.push((table.name.clone(), database.rows(&query).await));
+    }
+    all
+}
+
+fn names(database: &Database, names: &[String]) -> String {
+    let quote = if database.dialect == Dialect::Mysql { '`' } else { '"' };
+    names.iter().map(|name| format!("{quote}{name}{quote}")).collect::<Vec<_>>().join(", ")
+}
+
+const NO_ROWS: Vec<Texts> = Vec::new();
+
 #[test]
 fn a_sync_makes_the_rows_equal_and_a_second_one_changes_nothing() {
     let catalog = real_catalog();
@@ -45,8 +71,259 @@ fn a_sync_makes_the_rows_equal_and_a_second_one_changes_nothing() {
         create_tables(database, &catalog).await;
         let sync = generated(&catalog, database.dialect, "sync.sql");
         let verify = generated(&catalog, database.dialect, "verify.sql");
-        assert!(!database.rows(&verify).await.is_empty(), "an empty database differs");
+        let missing = database.rows(&verify).await;
+        assert!(!missing.is_empty() && missing.iter().all(|row| row[2].is_none()), "every row is missing");
         database.run(&sync).await;
-        assert_eq!(database.rows(&verify).await, Vec::<Vec<_>>::new());
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+        let rows = all_rows(database, &catalog).await;
+        database.run(&sync).await;
+        assert_eq!(all_rows(database, &catalog).await, rows, "{:?}", database.dialect);
+    });
+}
+
+/// A value of the column's type that the catalog does not have.
+fn other_value(column: &Column, catalog: &Catalog) -> String {
+    match &column.ty {
+        ColumnType::Text { .. } => "'qqq'".to_owned(),
+        ColumnType::Integer => "7919".to_owned(),
+        ColumnType::Boolean => format!("NOT {}", column.name),
+        ColumnType::Decimal { .. } => "'79.19'".to_owned(),
+        ColumnType::Timestamp | ColumnType::Date => "'2001-02-03'".to_owned(),
+        ColumnType::Json => r#"'{"changed": 1}'"#.to_owned(),
+        ColumnType::Bytes => "NULL".to_owned(),
+        ColumnType::Enum(name) => {
+            let declared = catalog.enums.iter().find(|declared| &declared.name == name).expect("a declared enum");
+            format!(
+                "CASE WHEN {0} = '{1}' THEN '{2}' ELSE '{1}' END",
+                column.name, declared.values[0].0, declared.values[1].0
+            )
+        }
+    }
+}
+
+#[test]
+fn every_changed_column_is_found_and_put_right() {
+    let catalog = real_catalog();
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&sync).await;
+        let mut tried = 0;
+        for table in catalog.tables.iter().filter(|table| !table.base || table.name.starts_with("catalog_")) {
+            let rows = database.values(&format!("SELECT count(*) FROM {}", table.name)).await[0].clone();
+            let is_ours = |column: &&Column| {
+                !table.primary_key.contains(&column.name)
+                    && !table.foreign_keys.iter().any(|foreign_key| foreign_key.columns.contains(&column.name))
+                    && !["created_at", "updated_at", "synced_at", "revision"].contains(&column.name.as_str())
+            };
+            for column in table.columns.iter().filter(is_ours).filter(|_| rows != "0") {
+                let value = other_value(column, &catalog);
+                database.run(&format!("UPDATE {} SET {} = {value}", table.name, column.name)).await;
+                let found = database.rows(&verify).await;
+                let of_column =
+                    |row: &&Texts| row[0].as_deref() == Some(&*table.name) && row[2].as_deref() == Some(&*column.name);
+                assert_eq!(
+                    (found.iter().filter(of_column).count(), found.len()),
+                    (rows.parse().expect("a number"), rows.parse().expect("a number")),
+                    "{:?}: {}.{}: {found:?}",
+                    database.dialect,
+                    table.name,
+                    column.name
+                );
+                assert!(found.iter().all(|row| row[3] != row[4]), "{found:?}");
+                database.run(&sync).await;
+                assert_eq!(database.rows(&verify).await, NO_ROWS, "{}.{}", table.name, column.name);
+                tried += 1;
+            }
+        }
+        assert!(tried > 60, "{tried} columns");
+    });
+}
+
+#[test]
+fn a_sync_keeps_created_at_and_moves_updated_at_of_changed_rows_only() {
+    let catalog = real_catalog();
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        database.run(&sync).await;
+        database.run("UPDATE plans SET created_at = '2001-02-03 04:05:06', updated_at = '2001-02-03 04:05:06'").await;
+        let dates = "SELECT count(*) FROM plans WHERE created_at = '2001-02-03 04:05:06' UNION ALL
+            SELECT count(*) FROM plans WHERE updated_at = '2001-02-03 04:05:06'";
+        database
+            .run("UPDATE plans SET name = 'Changed', updated_at = '2001-02-03 04:05:06' WHERE id = 'starter'")
+            .await;
+        if database.dialect != Dialect::Mysql {
+            // A value that is set to what it was is taken for one that was not set.
+            database.run("UPDATE plans SET updated_at = '2001-02-03 04:05:06' WHERE id = 'starter'").await;
+        }
+        assert_eq!(database.values(dates).await, ["3", "3"], "{:?}", database.dialect);
+        database.run(&sync).await;
+        assert_eq!(database.values(dates).await, ["3", "2"], "{:?}", database.dialect);
+        assert_eq!(database.values("SELECT name FROM plans WHERE id = 'starter'").await, ["Starter Plan"]);
+    });
+}
+
+#[test]
+fn rows_that_the_catalog_never_had_are_left_alone() {
+    let catalog = real_catalog();
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&sync).await;
+        database.run("INSERT INTO services (id, name, created_at) VALUES ('handmade', 'By hand', NULL)").await;
+        database
+            .run("INSERT INTO catalog_prices (lookup_key, kind, product_id, price_key, local_id, label) VALUES ('hand', 'hand', 'made', 'x', 'x', 'x')")
+            .await;
+        database
+            .run("INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on) VALUES ('hand', 'usd', '1970-01-01')")
+            .await;
+        database.run(&sync).await;
+        assert_eq!(database.values("SELECT name FROM services WHERE id = 'handmade'").await, ["By hand"]);
+        assert_eq!(
+            database.values("SELECT currency FROM catalog_price_amounts WHERE lookup_key = 'hand'").await,
+            ["usd"]
+        );
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+    });
+}
+
+const SHOP: &str = "
+catalog: { name: shop, title: Shop, currency: usd }
+kinds:
+  tea: { plural: teas }
+features:
+  refill: { name: Refills, type: quantity }
+  warm: { name: Warm, type: switch }
+teas:
+  green:
+    name: Green tea
+    prices: { monthly: { amount: 4.50, currencies: { eur: 4.00 } } }
+    features: { refill: 3, warm: true }
+  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }
+coupons:
+  spring: { name: Spring, percent_off: 10, duration: once, promotion_codes: [{ code: SPRING }, { code: APRIL }] }
+";
+
+#[test]
+fn what_is_retired_is_taken_from_sale_and_stays() {
+    let before = catalog_of(SHOP);
+    let text = SHOP.replace("  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }\n", "");
+    let text = text.split("coupons:").next().expect("a catalog").to_owned() + "retired: [tea/black, coupon/spring]\n";
+    let after = catalog_of(&text);
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        let verify = generated(&after, database.dialect, "verify.sql");
+        let found = database.rows(&verify).await;
+        let found: Vec<_> =
+            found.iter().map(|row| row[..3].iter().flatten().cloned().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(
+            found,
+            [
+                "teas black active",
+                "catalog_prices tea_black_monthly active",
+                "catalog_coupons spring active",
+                "catalog_promotion_codes APRIL active",
+                "catalog_promotion_codes SPRING active",
+                "catalog_state shop catalog_hash",
+            ]
+        );
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        let sold = format!("SELECT id FROM teas WHERE {on}");
+        assert_eq!(database.values(&sold).await, ["green"]);
+        assert_eq!(database.values("SELECT count(*) FROM teas").await, ["2"]);
+        assert_eq!(database.values("SELECT revision FROM catalog_state").await, ["2"]);
+    });
+}
+
+#[test]
+fn parts_that_an_owner_no_longer_has_go() {
+    let before = catalog_of(SHOP);
+    let text =
+        SHOP.replace(", currencies: { eur: 4.00 }", "").replace("refill: 3, ", "").replace(", { code: APRIL }", "");
+    let after = catalog_of(&text);
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        let verify = generated(&after, database.dialect, "verify.sql");
+        let found = database.rows(&verify).await;
+        let found: Vec<_> = found
+            .iter()
+            .map(|row| row.iter().map(|text| text.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" "))
+            .collect();
+        insta::allow_duplicates! { insta::assert_snapshot!(found[..4].join("\n"), @r#"
+        teas green features {"warm": true} {"refill": 3, "warm": true}
+        catalog_price_amounts tea_green_monthly/eur/1970-01-01/0 lookup_key - tea_green_monthly
+        catalog_product_features tea/green/refill kind - tea
+        catalog_promotion_codes APRIL active false true
+        "#) };
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+        assert_eq!(database.values("SELECT count(*) FROM catalog_price_amounts").await, ["2"]);
+        assert_eq!(database.values("SELECT feature_id FROM catalog_product_features").await, ["warm", "warm"]);
+    });
+}
+
+/// Texts that try to end a literal, a comment or a statement, or to be read as something else.
+const HOSTILE: &[&str] = &[
+    "O'Brien's \"quoted\" plan",
+    "'); DROP TABLE teas; --",
+    "C:\\dir\\",
+    "\\'; DROP TABLE teas; --",
+    "two\nlines;\nCOMMIT;\nBEGIN TRANSACTION;\n-- not a comment",
+    "\tTabs and a bell",
+    "*/ /* ${x} `y` $$ $1 ? %s :name {{z}}",
+    "emoji 🎉👩‍👩‍👧, العربية, 日本語, \u{202e}rtl",
+    "~^|`#@$%&*+=<>!\\\n",
+    "trailing backslash \\",
+];
+
+#[test]
+fn hostile_texts_pass_unharmed() {
+    let mut text =
+        "catalog: { name: shop, title: Shop, currency: usd }\nkinds:\n  tea: { plural: teas }\nteas:\n".to_owned();
+    for (number, hostile) in HOSTILE.iter().enumerate() {
+        let hostile = serde_json::json!(hostile);
+        text.push_str(&format!(
+            "  tea{number}: {{ name: {hostile}, description: {hostile}, prices: {{ monthly: 1.00 }}, metadata: {{ note: {hostile} }} }}\n"
+        ));
+    }
+    let catalog = catalog_of(&text);
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&catalog, database.dialect, "verify.sql")).await, NO_ROWS);
+        let rows = database.rows("SELECT name, description, metadata FROM teas ORDER BY id").await;
+        assert_eq!(rows.len(), HOSTILE.len());
+        for (row, hostile) in rows.iter().zip(HOSTILE) {
+            assert_eq!([row[0].as_deref(), row[1].as_deref()], [Some(*hostile); 2], "{:?}", database.dialect);
+            let metadata: serde_json::Value = serde_json::from_str(row[2].as_deref().expect("metadata")).expect("JSON");
+            assert_eq!(metadata["note"], *hostile);
+        }
+    });
+}
+
+#[test]
+fn no_statement_is_larger_than_cloudflare_d1_takes() {
+    let mut text =
+        "catalog: { name: shop, title: Shop, currency: usd }\nkinds:\n  tea: { plural: teas }\nteas:\n".to_owned();
+    (0..2000).for_each(|number| {
+        text.push_str(&format!("  tea{number}: {{ name: Tea {number}, prices: {{ monthly: 1.00 }} }}\n"))
+    });
+    let catalog = catalog_of(&text);
+    for name in ["sync.sql", "verify.sql"] {
+        let longest = generated(&catalog, Dialect::Sqlite, name).split(";\n").map(str::len).max();
+        assert!(longest.is_some_and(|bytes| (50_000..100_000).contains(&bytes)), "{name}: {longest:?}");
+    }
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&catalog, database.dialect, "verify.sql")).await, NO_ROWS);
+        assert_eq!(database.values("SELECT count(*) FROM catalog_price_amounts").await, ["2000"]);
     });
 }

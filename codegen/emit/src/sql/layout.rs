@@ -47,6 +47,34 @@ fn items(statement: &str) -> Option<(usize, usize, Vec<&str>)> {
     None
 }
 
+/// Appends items separated by commas, with line breaks where lines would grow beyond what a reviewer reads.
+pub(super) fn flow(out: &mut String, indent: &str, items: impl Iterator<Item = impl AsRef<str>>) {
+    const WIDTH: usize = 110;
+    let mut line = 0;
+    for (index, item) in items.enumerate() {
+        let item = item.as_ref();
+        if index > 0 {
+            out.push(',');
+            if line + item.len() > WIDTH {
+                out.push('\n');
+                out.push_str(indent);
+                line = 0;
+            } else {
+                out.push(' ');
+            }
+        }
+        out.push_str(item);
+        line += item.len() + 2;
+    }
+}
+
+/// The same as a text of its own.
+pub(super) fn flowing(indent: &str, items: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let mut out = String::new();
+    flow(&mut out, indent, items);
+    out
+}
+
 /// A text as comment lines of readable length, without comment signs.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     const WIDTH: usize = 110;

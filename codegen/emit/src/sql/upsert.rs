@@ -4,7 +4,7 @@ use pricebook_types::Dialect;
 use sea_query::{Alias, Expr, OnConflict, Query};
 
 use super::ddl::{quote, sql};
-use super::layout::wrap;
+use super::layout::{flow, flowing, wrap};
 use super::rows::{Row, Rows};
 
 /// Cloudflare D1 refuses statements beyond 100 KB; this leaves room for what comes around the rows.
@@ -33,12 +33,12 @@ pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
 }
 
 fn cells(out: &mut String, dialect: Dialect, rows: &Rows<'_>, row: &Row) {
-    for (index, (cell, column)) in row.cells.iter().zip(&rows.columns).enumerate() {
-        if index > 0 {
-            out.push_str(", ");
-        }
-        cell.write(out, dialect, &column.ty);
-    }
+    let cells = row.cells.iter().zip(&rows.columns).map(|(cell, column)| {
+        let mut text = String::new();
+        cell.write(&mut text, dialect, &column.ty);
+        text
+    });
+    flow(out, "   ", cells);
 }
 
 /// Rows between a head and a tail, in statements of bounded size.
@@ -76,9 +76,10 @@ impl<'a> Statement<'a> {
 }
 
 /// What stands before and behind the rows.
+///
+/// sea-query prints the statement for one row; the rows themselves take that row's place.
 fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
     let table = &rows.table.name;
-    let columns = || rows.columns.iter().map(|column| Alias::new(&column.name));
     let keys: Vec<_> = rows.table.primary_key.iter().map(Alias::new).collect();
     let written: Vec<_> = rows.columns.iter().filter(|column| !rows.table.primary_key.contains(&column.name)).collect();
     let mut conflict = OnConflict::columns(keys.clone());
@@ -86,20 +87,31 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
         conflict.do_nothing_on(keys);
     } else {
         conflict.update_columns(written.iter().map(|column| Alias::new(&column.name)));
-        let names: Vec<_> = written.iter().map(|column| quote(dialect, &column.name)).collect();
-        let of = |table: &str| names.iter().map(|name| format!("{table}.{name}")).collect::<Vec<_>>().join(", ");
-        let differs = if dialect == Dialect::Sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
-        let (old, new) = (of(&quote(dialect, table)), of("excluded"));
-        // MySQL needs none: an update that changes nothing leaves the row, and its `updated_at`, as they are.
-        conflict.action_and_where(Expr::cust(format!("({old}) {differs} ({new})")));
     }
     let mut insert = Query::insert();
-    insert.into_table(Alias::new(table)).columns(columns()).on_conflict(conflict);
-    insert.values_panic(rows.columns.iter().map(|_| Expr::cust("0")));
+    insert.into_table(Alias::new(table)).columns(rows.columns.iter().map(|column| Alias::new(&column.name)));
+    insert.values_panic(rows.columns.iter().map(|_| Expr::cust("0"))).on_conflict(conflict);
     let sql = sql!(insert, dialect);
     let (head, rest) = sql.split_once(" VALUES ").unwrap_or((&sql, ""));
-    let tail = rest.find(" ON ").map_or("", |at| &rest[at + 1..]);
-    let tail = tail.replace(" DO UPDATE SET ", " DO UPDATE SET\n  ").replace(" KEY UPDATE ", " KEY UPDATE\n  ");
-    let tail = tail.replace(" WHERE (", "\nWHERE (").replace(") IS ", ")\n  IS ");
-    (format!("{head} VALUES\n"), format!("\n{tail};\n"))
+    let conflict = rest.find(" ON ").map_or("", |at| &rest[at + 1..]);
+    let mut tail = String::from("\n");
+    match [" DO UPDATE SET ", " KEY UPDATE "].iter().find_map(|mark| Some((mark, conflict.split_once(mark)?))) {
+        Some((mark, (target, sets))) => {
+            tail.push_str(&format!("{target}{}\n  ", mark.trim_end()));
+            flow(&mut tail, "  ", sets.split(", "));
+        }
+        None => tail.push_str(conflict),
+    }
+    // MySQL needs no condition: an update that changes nothing leaves the row, and its `updated_at`, as they are.
+    if dialect != Dialect::Mysql && !written.is_empty() {
+        let of = |table: &str| {
+            flowing("  ", written.iter().map(|column| format!("{table}.{}", quote(dialect, &column.name))))
+        };
+        let differs = if dialect == Dialect::Sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
+        let (old, new) = (of(&quote(dialect, table)), of(&quote(dialect, "excluded")));
+        tail.push_str(&format!("\nWHERE ({old})\n  {differs} ({new})"));
+    }
+    let (into, columns) = head.split_once(" (").unwrap_or((head, ""));
+    let columns = flowing("  ", columns.split(", "));
+    (format!("{into}\n  ({columns}\nVALUES\n"), tail + ";\n")
 }

@@ -8,7 +8,7 @@ use pricebook_types::Dialect;
 
 use super::ddl::quote;
 use super::head::{Title, head};
-use super::layout::wrap;
+use super::layout::{flow, flowing};
 use super::literal::text_of;
 use super::rows::{self, Cell, Row, Rows};
 use super::surplus::{self, Surplus};
@@ -44,10 +44,12 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     for row in &rows.rows {
         let mut text = String::with_capacity(256);
         text.push_str(if dialect == Dialect::Mysql { "  SELECT " } else { "  (" });
-        for (index, cell) in row.cells.iter().enumerate() {
-            text.push_str(if index > 0 { ", " } else { "" });
+        let cells = row.cells.iter().map(|cell| {
+            let mut text = String::new();
             cell.write_as_text(&mut text, dialect);
-        }
+            text
+        });
+        flow(&mut text, "   ", cells);
         text.push_str(if dialect == Dialect::Mysql { "" } else { ")" });
         statement.row(&text);
     }
@@ -61,7 +63,7 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
     let names: Vec<_> = rows.columns.iter().map(|column| quoted(&column.name)).collect();
     let compared: Vec<_> = (0..names.len()).filter(|at| !key.contains(at)).collect();
     let opening = if dialect == Dialect::Mysql { "" } else { "VALUES" };
-    let head = format!("-- {}\nWITH expected ({}) AS ({opening}\n", wrap(&rows.table.name).join(" "), names.join(", "));
+    let head = format!("-- {}\nWITH expected ({}) AS ({opening}\n", rows.table.name, flowing("  ", names.iter()));
     let branch = |when: &str, value: &dyn Fn(usize) -> String| -> String {
         compared.iter().map(|&at| format!("\n    WHEN {when}{} THEN {}", at + 1, value(at))).collect()
     };

@@ -37,8 +37,10 @@ pub(super) struct Row {
 pub(super) enum Cell {
     /// NULL.
     Null,
-    /// Text, an enum's value, a date, a decimal's digits or JSON, as the column's type says.
+    /// Text, an enum's value, a date or JSON, as the column's type says.
     Text(String),
+    /// The digits of a number that may have a fraction.
+    Decimal(String),
     /// A whole number.
     Integer(i64),
     /// True or false.
@@ -63,26 +65,21 @@ impl Cell {
 
     /// A decimal's digits without zeros behind the last one that counts.
     pub(super) fn decimal(decimal: Option<Decimal>) -> Self {
-        decimal.map_or(Self::Null, |decimal| Self::Text(decimal.normalize().to_string()))
+        decimal.map_or(Self::Null, |decimal| Self::Decimal(decimal.normalize().to_string()))
     }
 
     /// The value as an expression for a column of this type.
     pub(super) fn write(&self, out: &mut String, dialect: Dialect, ty: &ColumnType) {
         match self {
             Self::Null => out.push_str("NULL"),
-            Self::Integer(number) if matches!(ty, ColumnType::Decimal { .. }) && dialect == Dialect::Sqlite => {
-                out.push_str(&format!("'{number}'"));
-            }
-            Self::Integer(number) => out.push_str(&number.to_string()),
+            Self::Integer(number) => digits(out, dialect, ty, &number.to_string()),
+            Self::Decimal(decimal) => digits(out, dialect, ty, decimal),
             Self::Boolean(value) => out.push_str(match (dialect, value) {
                 (Dialect::Postgres, true) => "TRUE",
                 (Dialect::Postgres, false) => "FALSE",
                 (_, true) => "1",
                 (_, false) => "0",
             }),
-            Self::Text(digits) if matches!(ty, ColumnType::Decimal { .. }) && dialect != Dialect::Sqlite => {
-                out.push_str(digits);
-            }
             Self::Text(text) => literal::text(out, dialect, text),
         }
     }
@@ -92,10 +89,19 @@ impl Cell {
         match self {
             Self::Null => out.push_str("NULL"),
             Self::Integer(number) => out.push_str(&format!("'{number}'")),
+            Self::Decimal(digits) => out.push_str(&format!("'{digits}'")),
             Self::Boolean(value) => out.push_str(if *value { "'true'" } else { "'false'" }),
             Self::Text(text) => literal::text(out, dialect, text),
         }
     }
+}
+
+/// A number as it is, or as text in the decimal columns of SQLite.
+fn digits(out: &mut String, dialect: Dialect, ty: &ColumnType, digits: &str) {
+    let quote = if dialect == Dialect::Sqlite && matches!(ty, ColumnType::Decimal { .. }) { "'" } else { "" };
+    out.push_str(quote);
+    out.push_str(digits);
+    out.push_str(quote);
 }
 
 impl<'a> Rows<'a> {

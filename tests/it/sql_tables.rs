@@ -1,0 +1,180 @@
+//! The tables of the requirements as real databases have them: types, defaults, checks, cascades, `updated_at`.
+
+use pricebook_types::Dialect;
+use sqlparser::dialect::MySqlDialect;
+use sqlparser::parser::Parser;
+
+use crate::sql_databases::{on, on_every_database};
+use crate::sql_rows::{create_tables, generated, real_catalog};
+
+const USER: &str = "INSERT INTO users (id, email, name) VALUES ('u', 'u@example.com', 'U')";
+const INSTANCE: &str = "INSERT INTO service_instances (id, user_id, service_id, name, type, start_date)
+    VALUES ('i', 'u', 's', 'Site', 'hosting', '2027-01-01 00:00:00')";
+
+#[test]
+fn services_has_the_columns_of_the_payment_api() {
+    on(Dialect::Sqlite, async |database| {
+        create_tables(database, &real_catalog()).await;
+        let columns = "SELECT name || ' ' || type || iif([notnull] OR pk, ' NOT NULL', '') || coalesce(' DEFAULT ' || dflt_value, '')
+            FROM pragma_table_info('services')";
+        insta::assert_snapshot!(database.values(columns).await.join("\n"), @r"
+        id TEXT NOT NULL
+        name TEXT NOT NULL
+        description TEXT
+        min_price INTEGER
+        max_price INTEGER
+        deposit_amount INTEGER
+        billing_type TEXT
+        metadata TEXT
+        active INTEGER DEFAULT 1
+        created_at TEXT DEFAULT CURRENT_TIMESTAMP
+        ");
+    });
+}
+
+#[test]
+fn services_holds_whole_dollars_and_the_states_of_the_document() {
+    on_every_database(async |database| {
+        let catalog = real_catalog();
+        create_tables(database, &catalog).await;
+        database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
+        let rows = database
+            .rows("SELECT id, min_price, max_price, deposit_amount, billing_type, active FROM services ORDER BY id")
+            .await;
+        let line = |row: &Vec<Option<String>>| {
+            row.iter().map(|text| text.as_deref().unwrap_or("NULL")).collect::<Vec<_>>().join(" ")
+        };
+        let lines: Vec<_> =
+            rows.iter().map(line).map(|line| line.replace(" true", " 1").replace(" false", " 0")).collect();
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|line| line.strip_suffix(" t").map_or(line.clone(), |line| format!("{line} 1")))
+            .collect();
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|line| line.strip_suffix(" f").map_or(line.clone(), |line| format!("{line} 0")))
+            .collect();
+        insta::allow_duplicates! { insta::assert_snapshot!(lines.join("\n"), @r"
+        competitor-tracking 3495 3495 NULL monthly 0
+        market-essentials 1495 1495 299 one-time 1
+        market-intelligence 2995 2995 599 one-time 1
+        market-pulse-executive 0 0 0 free 0
+        ongoing-retainer 3500 3500 3500 monthly 1
+        strategic-analysis 4995 4995 999 one-time 1
+        ") };
+    });
+}
+
+#[test]
+fn other_values_than_the_enums_are_refused() {
+    on_every_database(async |database| {
+        create_tables(database, &real_catalog()).await;
+        database.run(USER).await;
+        database.run(INSTANCE).await;
+        assert_eq!(database.values("SELECT status FROM service_instances").await, ["active"]);
+        for wrong in ["type = 'balcony'", "status = 'gone'", "status = ''", "type = NULL", "status = 'ACTIVE'"] {
+            let update = format!("UPDATE service_instances SET {wrong}");
+            let result = database.try_run(&update).await;
+            // MySQL compares the values of an ENUM by the column's collation, which tells case apart.
+            assert!(result.is_err(), "{:?} takes {wrong}", database.dialect);
+        }
+    });
+}
+
+#[test]
+fn deleting_a_user_deletes_the_instances() {
+    on_every_database(async |database| {
+        create_tables(database, &real_catalog()).await;
+        database.run(USER).await;
+        database.run(INSTANCE).await;
+        database.run("DELETE FROM users").await;
+        assert_eq!(database.values("SELECT count(*) FROM service_instances").await, ["0"]);
+        assert!(database.try_run(INSTANCE).await.is_err(), "an instance needs its user");
+    });
+}
+
+#[test]
+fn updated_at_moves_on_every_update() {
+    on_every_database(async |database| {
+        create_tables(database, &real_catalog()).await;
+        database.run(USER).await;
+        database.run(INSTANCE).await;
+        let updated_at = "SELECT updated_at FROM service_instances";
+        database.run("UPDATE service_instances SET updated_at = '2001-02-03 04:05:06'").await;
+        let before = database.values(updated_at).await;
+        database.run("UPDATE service_instances SET name = 'Another'").await;
+        let after = database.values(updated_at).await;
+        assert!(after > before, "{:?}: {before:?}, then {after:?}", database.dialect);
+    });
+}
+
+#[test]
+fn a_service_id_is_unique_and_the_indexes_are_there() {
+    on_every_database(async |database| {
+        create_tables(database, &real_catalog()).await;
+        database.run(USER).await;
+        database.run(INSTANCE).await;
+        let second = INSTANCE.replace("('i',", "('j',");
+        assert!(database.try_run(&second).await.is_err(), "{:?}", database.dialect);
+        let indexes = match database.dialect {
+            Dialect::Sqlite => {
+                "SELECT i.name || ' ' || group_concat(c.name) FROM pragma_index_list('service_instances') i
+                    JOIN pragma_index_info(i.name) c WHERE i.name LIKE 'idx%' GROUP BY i.name ORDER BY 1"
+            }
+            Dialect::Postgres => {
+                "SELECT i.relname || ' ' || string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_index x
+                    JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = i.oid
+                    WHERE x.indrelid = 'service_instances'::regclass AND i.relname LIKE 'idx%' GROUP BY i.relname ORDER BY 1"
+            }
+            Dialect::Mysql => {
+                "SELECT CONCAT(index_name, ' ', GROUP_CONCAT(column_name ORDER BY seq_in_index)) FROM information_schema.statistics
+                    WHERE table_schema = DATABASE() AND table_name = 'service_instances' AND index_name LIKE 'idx%'
+                    GROUP BY index_name ORDER BY 1"
+            }
+        };
+        assert_eq!(database.values(indexes).await, ["idx_service_type type", "idx_user_status user_id,status"]);
+    });
+}
+
+#[test]
+fn exact_decimals_and_sound_json_only() {
+    on(Dialect::Sqlite, async |database| {
+        create_tables(database, &real_catalog()).await;
+        let insert = |percent: &str| {
+            format!(
+                "INSERT INTO catalog_coupons (id, name, duration, percent_off) VALUES ('{percent}', 'x', 'once', '{percent}')"
+            )
+        };
+        for right in ["10", "0.5", "-12.25", "100.00", "0"] {
+            database.run(&insert(right)).await;
+        }
+        for wrong in ["10.555", "1e2", "ten", "", "1.2.3", "1-2", "1000", "--1", ".5", "1,5"] {
+            assert!(database.try_run(&insert(wrong)).await.is_err(), "takes {wrong}");
+        }
+        let json = "UPDATE catalog_coupons SET applies_to = '{'";
+        assert!(database.try_run(json).await.is_err());
+        let boolean = "UPDATE catalog_coupons SET active = 2";
+        assert!(database.try_run(boolean).await.is_err());
+    });
+}
+
+#[test]
+fn ids_that_differ_in_case_or_accents_are_different() {
+    on_every_database(async |database| {
+        create_tables(database, &real_catalog()).await;
+        for id in ["cafe", "Cafe", "café"] {
+            database.run(&format!("INSERT INTO services (id, name) VALUES ('{id}', 'x')")).await;
+        }
+        assert_eq!(database.values("SELECT count(*) FROM services WHERE id = 'CAFE'").await, ["0"]);
+    });
+}
+
+#[test]
+fn a_parser_of_mysqls_dialect_reads_every_statement() {
+    let catalog = real_catalog();
+    for name in ["schema.sql", "sync.sql", "verify.sql"] {
+        let text = generated(&catalog, Dialect::Mysql, name);
+        let statements = Parser::parse_sql(&MySqlDialect {}, &text);
+        assert!(statements.as_ref().is_ok_and(|statements| statements.len() > 5), "{name}: {statements:?}");
+    }
+}
