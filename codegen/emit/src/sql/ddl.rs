@@ -28,10 +28,20 @@ pub(super) use sql;
 
 /// A table with its keys, indexes and triggers, each statement on its own; the first carries the descriptions.
 pub(super) fn create_table(dialect: Dialect, table: &TableShape, described_by: &Schema) -> Vec<String> {
-    let mut statements = vec![create_table_only(dialect, table, &table.name, described_by)];
+    // PostgreSQL wants the unique index that a table's reference to itself needs before the reference.
+    let waits = |foreign_key: &&ForeignKey| {
+        dialect == Dialect::Postgres && foreign_key.table == table.name && foreign_key.references != table.primary_key
+    };
+    let mut first = table.clone();
+    first.foreign_keys.retain(|foreign_key| !waits(&foreign_key));
+    let mut statements = vec![create_table_only(dialect, &first, &table.name, described_by)];
     if dialect != Dialect::Mysql {
         statements.extend(table.indexes.iter().map(|index| create_index(dialect, &table.name, index)));
     }
+    let later = table.foreign_keys.iter().filter(waits);
+    statements.extend(later.map(|foreign_key| {
+        sql!(alter(&table.name).add_foreign_key(&table_foreign_key(&table.name, foreign_key)), dialect)
+    }));
     statements.extend(touch::create(dialect, table));
     statements
 }

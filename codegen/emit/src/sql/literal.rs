@@ -43,6 +43,14 @@ pub(super) fn text_of(dialect: Dialect, value: &str) -> String {
     out
 }
 
+/// A text where MySQL takes a constant only: in hexadecimal, if it has special characters.
+pub(super) fn mysql_constant(value: &str) -> String {
+    if !value.chars().any(|char| is_special(Dialect::Mysql, char)) {
+        return text_of(Dialect::Mysql, value);
+    }
+    value.bytes().fold(String::from("X'"), |out, byte| format!("{out}{byte:02X}")) + "'"
+}
+
 /// Characters that stand for special ones inside a `REPLACE`.
 const STAND_INS: &[char] = &['~', '^', '|', '`', '#', '@', '$', '%', '&', '*', '+', '=', '<', '>', '!'];
 

@@ -167,8 +167,12 @@ fn mysql(step: &Step, before: &Shape, after: &Shape, described_by: &Schema) -> V
             vec![sql!(alter(table).add_column(column_def(dialect, table, column)), dialect)]
         }
         Step::ChangeColumn { table, from, to } => {
-            let change = sql!(alter(table).modify_column(column_def(dialect, table, to)), dialect);
-            with(fill(dialect, table, from, to), change)
+            let change = |to: &ColumnShape| sql!(alter(table).modify_column(column_def(dialect, table, to)), dialect);
+            match fill(dialect, table, from, to) {
+                fill if fill.is_empty() => vec![change(to)],
+                // The default is a value of the new type, and NOT NULL is for when no row is without.
+                fill => [vec![change(&ColumnShape { nullable: true, ..to.clone() })], fill, vec![change(to)]].concat(),
+            }
         }
         Step::AddPrimaryKey { table, columns } => {
             vec![format!("ALTER TABLE {} ADD PRIMARY KEY ({})", quote(dialect, table), quote_all(dialect, columns))]

@@ -6,7 +6,7 @@
 
 use pricebook_model::lock::Schema;
 use pricebook_model::migrate::{ColumnShape, Shape, Step, TableShape, apply, with_column_order};
-use pricebook_model::schema::DefaultValue;
+use pricebook_model::schema::{DefaultValue, Index};
 use pricebook_types::Dialect;
 use sea_query::{Alias, Index as IndexStatement, Table};
 
@@ -30,11 +30,12 @@ pub(super) fn statements(from: &Schema, to: &Schema, steps: &[Step]) -> Vec<(Str
     let migration = Migration { old: shape, new: target, described_by: to, steps };
     let rebuilt = migration.rebuilt();
     groups.extend(migration.indexes_that_go(&rebuilt));
-    groups.extend(migration.tables_that_come());
+    groups.extend(migration.natively(&rebuilt, Half::Comes));
+    groups.extend(migration.tables_that_come(&rebuilt));
     if !rebuilt.is_empty() {
         groups.push((format!("rebuild {}", rebuilt.join(", ")), migration.rebuild(&rebuilt)));
     }
-    groups.extend(migration.the_rest(&rebuilt));
+    groups.extend(migration.natively(&rebuilt, Half::Goes));
     groups
 }
 
@@ -93,18 +94,23 @@ impl Migration<'_> {
         tables.iter().map(|table| table.name.as_str()).filter(|name| rebuilt.contains(name)).collect()
     }
 
-    /// Names of indexes are one family in the whole database, so that those that go make room first.
+    /// Names of indexes are one family in the whole database, so that those that go make room first. The others of
+    /// tables that go or are rebuilt stay as long as those do: references rest on them.
     fn indexes_that_go(&self, rebuilt: &[&str]) -> Vec<(String, Vec<String>)> {
-        let drop = |name: &str| sql!(IndexStatement::drop().name(name), SQLITE);
         let mut groups = Vec::new();
         for table in &self.old.tables {
-            let all_go = rebuilt.contains(&table.name.as_str()) || self.new.table(&table.name).is_none();
-            let goes = |name: &str| {
-                let drops = |step: &Step| matches!(step, Step::DropIndex { index, .. } if index.name == name);
-                all_go || self.steps.iter().any(|step| step.table() == table.name && drops(step))
+            let goes = self.new.table(&table.name).is_none();
+            let is_dropped = |index: &&Index| {
+                let drops = |step: &Step| matches!(step, Step::DropIndex { table: of, index: dropped } if *of == table.name && dropped == *index);
+                let elsewhere = |other: &TableShape| {
+                    other.name != table.name && other.indexes.iter().any(|new| new.name == index.name)
+                };
+                match goes || rebuilt.contains(&table.name.as_str()) {
+                    true => self.new.tables.iter().any(elsewhere),
+                    false => self.steps.iter().any(drops),
+                }
             };
-            let gone: Vec<_> =
-                table.indexes.iter().filter(|index| goes(&index.name)).map(|index| drop(&index.name)).collect();
+            let gone: Vec<_> = table.indexes.iter().filter(is_dropped).map(|index| drop_index(&index.name)).collect();
             if !gone.is_empty() {
                 groups.push((format!("drop indexes of {}", table.name), gone));
             }
@@ -112,11 +118,13 @@ impl Migration<'_> {
         groups
     }
 
-    fn tables_that_come(&self) -> Vec<(String, Vec<String>)> {
+    /// New tables, before rebuilt ones are filled that may refer to them.
+    fn tables_that_come(&self, rebuilt: &[&str]) -> Vec<(String, Vec<String>)> {
         let is_new = |table: &&TableShape| self.old.table(&table.name).is_none();
         let group = |table: &TableShape| {
             // References in circles need not wait here: a table may refer to one that comes later.
-            let mut statements = vec![create_table_only(SQLITE, table, &table.name, self.described_by)];
+            let mut statements =
+                vec![create_table_only(SQLITE, &moved(table, rebuilt), &table.name, self.described_by)];
             statements.extend(table.indexes.iter().map(|index| create_index(SQLITE, &table.name, index)));
             statements.extend(touch::create(SQLITE, table));
             (format!("create table {}", table.name), statements)
@@ -125,67 +133,52 @@ impl Migration<'_> {
     }
 
     fn rebuild(&self, rebuilt: &[&str]) -> Vec<String> {
-        let mut statements = Vec::new();
-        for (old, new) in rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?))) {
-            statements.extend(self.filled(old, new, rebuilt));
+        // Within the transaction, rows may refer to rows that are filled in later.
+        let mut statements = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
+        for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
+            let named = interim(&table.name);
+            statements.push(create_table_only(SQLITE, &moved(table, rebuilt), &named, self.described_by));
+            let unique = table.indexes.iter().filter(|index| index.unique);
+            statements.extend(
+                unique
+                    .map(|index| create_index(SQLITE, &named, &Index { name: interim(&index.name), ..index.clone() })),
+            );
         }
-        statements.extend(rebuilt.iter().rev().map(|name| drop_table(SQLITE, name)));
+        let pairs = rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
+        statements.extend(pairs.filter_map(|(old, new)| fill(old, new)));
+        let dropped = self.old.tables.iter().rev().filter(|table| rebuilt.contains(&table.name.as_str()));
+        statements.extend(dropped.map(|table| drop_table(SQLITE, &table.name)));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
             let (from, to) = (Alias::new(interim(&table.name)), Alias::new(&table.name));
             statements.push(sql!(Table::rename().table(from, to), SQLITE));
+            statements.extend(table.indexes.iter().map(|index| create_index(SQLITE, &table.name, index)));
+            let unique = table.indexes.iter().filter(|index| index.unique);
+            statements.extend(unique.map(|index| drop_index(&interim(&index.name))));
             statements.extend(touch::create(SQLITE, table));
         }
         statements
     }
 
-    /// The new table under its interim name, with the rows of the old one.
-    fn filled(&self, old: &TableShape, new: &TableShape, rebuilt: &[&str]) -> Vec<String> {
-        let mut moved = new.clone();
-        for foreign_key in &mut moved.foreign_keys {
-            if rebuilt.contains(&foreign_key.table.as_str()) {
-                foreign_key.table = interim(&foreign_key.table);
-            }
-        }
-        let named = interim(&new.name);
-        let kept: Vec<&ColumnShape> = new.columns.iter().filter(|column| old.column(&column.name).is_some()).collect();
-        let value = |column: &&ColumnShape| {
-            let name = quote(SQLITE, &column.name);
-            let was_nullable = old.column(&column.name).is_some_and(|old| old.nullable);
-            match default_of(SQLITE, column).filter(|_| was_nullable && !column.nullable) {
-                Some(default) => format!("COALESCE({name}, {default})"),
-                None => name,
-            }
-        };
-        let values: Vec<_> = kept.iter().map(value).collect();
-        let mut statements = vec![create_table_only(SQLITE, &moved, &named, self.described_by)];
-        if !kept.is_empty() {
-            statements.push(format!(
-                "INSERT INTO {} ({})\nSELECT {}\nFROM {}",
-                quote(SQLITE, &named),
-                quote_all(SQLITE, kept.iter().map(|column| &column.name)),
-                values.join(", "),
-                quote(SQLITE, &old.name),
-            ));
-        }
-        statements.extend(new.indexes.iter().map(|index| create_index(SQLITE, &named, index)));
-        statements
-    }
-
-    /// What SQLite can do by itself, and the tables that go, which nothing refers to by now.
-    fn the_rest(&self, rebuilt: &[&str]) -> Vec<(String, Vec<String>)> {
+    /// What SQLite can do by itself: what rebuilt tables may refer to before them, what nothing refers to any more after.
+    fn natively(&self, rebuilt: &[&str], half: Half) -> Vec<(String, Vec<String>)> {
         let mut groups = Vec::new();
-        for step in self.steps.iter().filter(|step| !rebuilt.contains(&step.table())) {
-            let statements = match step {
-                Step::DropTable { table } => vec![drop_table(SQLITE, &table.name)],
-                Step::DropColumn { table, column } => {
+        // From the end, so that tables go before those that they refer to.
+        let steps: Vec<_> = match half {
+            Half::Comes => self.steps.iter().collect(),
+            Half::Goes => self.steps.iter().rev().collect(),
+        };
+        for step in steps.into_iter().filter(|step| !rebuilt.contains(&step.table())) {
+            let statements = match (step, half) {
+                (Step::AddColumn { table, column }, Half::Comes) => {
+                    vec![sql!(alter(table).add_column(column_def(SQLITE, table, column)), SQLITE)]
+                }
+                (Step::CreateIndex { table, index }, Half::Comes) => vec![create_index(SQLITE, table, index)],
+                (Step::DropTable { table }, Half::Goes) => vec![drop_table(SQLITE, &table.name)],
+                (Step::DropColumn { table, column }, Half::Goes) => {
                     let mut statements = touch::remove(SQLITE, &only(table, column));
                     statements.push(sql!(alter(table).drop_column(Alias::new(&column.name)), SQLITE));
                     statements
                 }
-                Step::AddColumn { table, column } => {
-                    vec![sql!(alter(table).add_column(column_def(SQLITE, table, column)), SQLITE)]
-                }
-                Step::CreateIndex { table, index } => vec![create_index(SQLITE, table, index)],
                 _ => continue,
             };
             groups.push((step.describe(), statements));
@@ -194,7 +187,51 @@ impl Migration<'_> {
     }
 }
 
-/// The name of a table until the old one is gone.
+fn drop_index(name: &str) -> String {
+    sql!(IndexStatement::drop().name(name), SQLITE)
+}
+
+/// What comes before tables are rebuilt, and what goes after.
+#[derive(Clone, Copy)]
+enum Half {
+    Comes,
+    Goes,
+}
+
+/// The statement that puts the rows of the old table into the new one under its interim name.
+fn fill(old: &TableShape, new: &TableShape) -> Option<String> {
+    let kept: Vec<&ColumnShape> = new.columns.iter().filter(|column| old.column(&column.name).is_some()).collect();
+    let value = |column: &&ColumnShape| {
+        let name = quote(SQLITE, &column.name);
+        let was_nullable = old.column(&column.name).is_some_and(|old| old.nullable);
+        match default_of(SQLITE, column).filter(|_| was_nullable && !column.nullable) {
+            Some(default) => format!("COALESCE({name}, {default})"),
+            None => name,
+        }
+    };
+    (!kept.is_empty()).then(|| {
+        format!(
+            "INSERT INTO {} ({})\nSELECT {}\nFROM {}",
+            quote(SQLITE, &interim(&new.name)),
+            quote_all(SQLITE, kept.iter().map(|column| &column.name)),
+            kept.iter().map(value).collect::<Vec<_>>().join(", "),
+            quote(SQLITE, &old.name),
+        )
+    })
+}
+
+/// The table with its references to rebuilt tables under their interim names; renaming those renames the references.
+fn moved(table: &TableShape, rebuilt: &[&str]) -> TableShape {
+    let mut moved = table.clone();
+    for foreign_key in &mut moved.foreign_keys {
+        if rebuilt.contains(&foreign_key.table.as_str()) {
+            foreign_key.table = interim(&foreign_key.table);
+        }
+    }
+    moved
+}
+
+/// The name of a table or index until the old one is gone.
 fn interim(table: &str) -> String {
     format!("new_{table}")
 }

@@ -4,7 +4,7 @@ use pricebook_model::migrate::{ColumnShape, Type};
 use pricebook_model::schema::DefaultValue;
 use pricebook_types::Dialect;
 
-use super::literal::text_of;
+use super::literal::{self, text_of};
 
 /// The type as the dialect writes it.
 pub(super) fn type_of(dialect: Dialect, ty: &Type) -> String {
@@ -50,7 +50,7 @@ fn mysql(ty: &Type) -> String {
         Type::Text { max: Some(max) } => format!("VARCHAR({max})"),
         Type::Text { max: None } => "LONGTEXT".to_owned(),
         Type::OneOf(values) => {
-            let values: Vec<_> = values.iter().map(|value| text_of(Dialect::Mysql, value)).collect();
+            let values: Vec<_> = values.iter().map(|value| literal::mysql_constant(value)).collect();
             format!("ENUM({})", values.join(", "))
         }
         Type::Integer => "BIGINT".to_owned(),
@@ -79,8 +79,9 @@ pub(super) fn default_of(dialect: Dialect, column: &ColumnShape) -> Option<Strin
         (DefaultValue::Text(text), _) => text_of(dialect, text),
     };
     // MySQL takes a default of its long types only as an expression.
-    let is_long = matches!(column.ty, Type::Text { max: None } | Type::Json | Type::Bytes);
-    Some(if dialect == Dialect::Mysql && is_long { format!("({text})") } else { text })
+    let is_long = dialect == Dialect::Mysql && matches!(column.ty, Type::Text { max: None } | Type::Json | Type::Bytes);
+    let is_call = matches!(default, DefaultValue::Text(_)) && text.ends_with(')');
+    Some(if is_long || is_call { format!("({text})") } else { text })
 }
 
 /// What the column's values must satisfy beyond their type; NULL always does.
