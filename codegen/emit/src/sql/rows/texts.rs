@@ -40,7 +40,7 @@ pub fn row_texts(catalog: &Catalog) -> Vec<RowText> {
 fn text(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Null => None,
-        Cell::Text(text) => Some(text.clone()),
+        Cell::Text(text) | Cell::Decimal(text) => Some(text.clone()),
         Cell::Integer(number) => Some(number.to_string()),
         Cell::Boolean(value) => Some(value.to_string()),
     }
