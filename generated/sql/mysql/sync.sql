@@ -14,167 +14,303 @@ SET NAMES utf8mb4;
 -- What is sold no more. Rows that the catalog never had are left alone.
 
 -- services: The services on sale, as the payment API reads them.
-INSERT INTO `services` (`id`, `name`, `description`, `min_price`, `max_price`, `deposit_amount`, `billing_type`, `metadata`, `active`) VALUES
+INSERT INTO `services`
+  (`id`, `name`, `description`, `min_price`, `max_price`, `deposit_amount`, `billing_type`, `metadata`, `active`)
+VALUES
   -- Market Essentials
-  ('market-essentials', 'Market Essentials', 'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.', '1495', '1495', '299', 'one-time', '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}', 1),
+  ('market-essentials', 'Market Essentials',
+   'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.',
+   1495, 1495, 299, 'one-time',
+   '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}',
+   1),
   -- Market Intelligence Pro
-  ('market-intelligence', 'Market Intelligence Pro', 'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.', '2995', '2995', '599', 'one-time', '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}', 1),
+  ('market-intelligence', 'Market Intelligence Pro',
+   'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.',
+   2995, 2995, 599, 'one-time',
+   '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}',
+   1),
   -- Strategic Analysis & Advisory
-  ('strategic-analysis', 'Strategic Analysis & Advisory', 'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.', '4995', '4995', '999', 'one-time', '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}', 1),
+  ('strategic-analysis', 'Strategic Analysis & Advisory',
+   'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.',
+   4995, 4995, 999, 'one-time',
+   '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}',
+   1),
   -- Ongoing Intelligence Retainer
-  ('ongoing-retainer', 'Ongoing Intelligence Retainer', 'Continuous market intelligence and advice: a research team that knows the company, month after month.', '3500', '3500', '3500', 'monthly', '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}', 1),
+  ('ongoing-retainer', 'Ongoing Intelligence Retainer',
+   'Continuous market intelligence and advice: a research team that knows the company, month after month.', 3500,
+   3500, 3500, 'monthly',
+   '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}',
+   1),
   -- Real-Time Competitor Intelligence
-  ('competitor-tracking', 'Real-Time Competitor Intelligence', 'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', '3495', '3495', NULL, 'monthly', '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}', 0),
+  ('competitor-tracking', 'Real-Time Competitor Intelligence',
+   'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', 3495,
+   3495, NULL, 'monthly',
+   '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}',
+   0),
   -- Market Pulse - Executive Report
-  ('market-pulse-executive', 'Market Pulse - Executive Report', 'A short executive report on the state of a market, free of charge.', '0', '0', '0', 'free', '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}', 0)
+  ('market-pulse-executive', 'Market Pulse - Executive Report',
+   'A short executive report on the state of a market, free of charge.', 0, 0, 0, 'free',
+   '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}',
+   0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `min_price` = VALUES(`min_price`), `max_price` = VALUES(`max_price`), `deposit_amount` = VALUES(`deposit_amount`), `billing_type` = VALUES(`billing_type`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `min_price` = VALUES(`min_price`),
+  `max_price` = VALUES(`max_price`), `deposit_amount` = VALUES(`deposit_amount`),
+  `billing_type` = VALUES(`billing_type`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`);
 
 -- plans: A GhostCRM subscription.
-INSERT INTO `plans` (`id`, `name`, `description`, `popular`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `plans`
+  (`id`, `name`, `description`, `popular`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Starter Plan
-  ('starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 0, 'monthly', '{"contacts": 2500, "pipelines": 1, "storage": 5}', '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}', 1, 0),
+  ('starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 0, 'monthly',
+   '{"contacts": 2500, "pipelines": 1, "storage": 5}',
+   '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}',
+   1, 0),
   -- Professional Plan
-  ('professional', 'Professional Plan', 'For growing teams that automate how they sell.', 1, 'monthly', '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}', '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}', 1, 0),
+  ('professional', 'Professional Plan', 'For growing teams that automate how they sell.', 1, 'monthly',
+   '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}',
+   '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}',
+   1, 0),
   -- Enterprise Plan
-  ('enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 0, 'monthly', '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}', '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}', 1, 0)
+  ('enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 0, 'monthly',
+   '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}',
+   '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}',
+   1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `popular` = VALUES(`popular`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `popular` = VALUES(`popular`),
+  `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`),
+  `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
 
 -- addons: More for any GhostCRM plan.
-INSERT INTO `addons` (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `addons`
+  (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Sales PowerPack
-  ('sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly', '{"call_recording": true, "forecasting": true}', '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 1, 0),
+  ('sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly',
+   '{"call_recording": true, "forecasting": true}',
+   '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 1, 0),
   -- Marketing Suite
-  ('marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.', 'monthly', '{"campaign_emails": 10000, "lead_scoring": true}', '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 1, 0),
+  ('marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.',
+   'monthly', '{"campaign_emails": 10000, "lead_scoring": true}',
+   '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 1, 0),
   -- Automation Plus
-  ('automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly', '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}', 1, 0)
+  ('automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly',
+   '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`),
+  `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`),
+  `coming_soon` = VALUES(`coming_soon`);
 
 -- role_tiers: What one user of a role costs and may do.
-INSERT INTO `role_tiers` (`id`, `name`, `description`, `role`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `role_tiers`
+  (`id`, `name`, `description`, `role`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Sales Representative - Basic
-  ('sales_rep_basic', 'Sales Representative - Basic', 'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}', '{"features": []}', 1, 0),
+  ('sales_rep_basic', 'Sales Representative - Basic',
+   'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}',
+   '{"features": []}', 1, 0),
   -- Sales Representative - Professional
-  ('sales_rep_pro', 'Sales Representative - Professional', 'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly', '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 1, 0),
+  ('sales_rep_pro', 'Sales Representative - Professional',
+   'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly',
+   '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 1, 0),
   -- Administrator - Elite
-  ('admin_elite', 'Administrator - Elite', 'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly', '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 1, 0)
+  ('admin_elite', 'Administrator - Elite',
+   'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly',
+   '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `role` = VALUES(`role`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `role` = VALUES(`role`),
+  `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`),
+  `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
 
 -- organization_plans: GhostCRM for a whole organization.
-INSERT INTO `organization_plans` (`id`, `name`, `description`, `seats`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `organization_plans`
+  (`id`, `name`, `description`, `seats`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Organization Starter
-  ('starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', 10, 'monthly', '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 1, 0),
+  ('starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', 10, 'monthly',
+   '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 1, 0),
   -- Organization Growth
-  ('growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', 50, 'monthly', '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}', '{"features": []}', 1, 0)
+  ('growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', 50, 'monthly',
+   '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}',
+   '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `seats` = VALUES(`seats`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `seats` = VALUES(`seats`),
+  `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`),
+  `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
 
 -- fees: Paid once.
-INSERT INTO `fees` (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `fees`
+  (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Starter Setup Fee
-  ('starter_setup', 'Starter Setup Fee', 'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}', '{"features": []}', 1, 0)
+  ('starter_setup', 'Starter Setup Fee',
+   'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}',
+   '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`),
+  `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`),
+  `coming_soon` = VALUES(`coming_soon`);
 
 -- hosting_types: A type of service that customers run with us and manage in the portal.
-INSERT INTO `hosting_types` (`id`, `name`, `description`, `service_type`, `provider`, `download`, `health_check`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `hosting_types`
+  (`id`, `name`, `description`, `service_type`, `provider`, `download`, `health_check`, `billing_type`,
+  `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Web Hosting
-  ('hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual', 'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 1, 0),
+  ('hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual',
+   'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 1, 0),
   -- Managed Kubernetes
-  ('kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes', 'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 1, 0),
+  ('kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes',
+   'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 1, 0),
   -- Managed Database
-  ('database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 1, 0),
+  ('database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker',
+   'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 1, 0),
   -- Domain
-  ('domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}', '{"features": []}', 1, 0),
+  ('domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}',
+   '{"features": []}', 1, 0),
   -- Virtual Private Server
-  ('vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 1, 0),
+  ('vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none',
+   'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 1, 0),
   -- Cloud Platform
-  ('cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none', 'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 1, 0)
+  ('cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none',
+   'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `service_type` = VALUES(`service_type`), `provider` = VALUES(`provider`), `download` = VALUES(`download`), `health_check` = VALUES(`health_check`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `service_type` = VALUES(`service_type`),
+  `provider` = VALUES(`provider`), `download` = VALUES(`download`), `health_check` = VALUES(`health_check`),
+  `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`),
+  `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
 
 -- catalog_prices: A price of any product.
-INSERT INTO `catalog_prices` (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`, `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`, `replaced_by`, `active`) VALUES
+INSERT INTO `catalog_prices`
+  (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`,
+  `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`,
+  `replaced_by`, `active`)
+VALUES
   -- Market Essentials: One-time
-  ('service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials',
+   'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Market Intelligence Pro: One-time
-  ('service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time', 'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time',
+   'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0,
+   'exclusive', NULL, 1),
   -- Strategic Analysis & Advisory: One-time
-  ('service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time', 'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time',
+   'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive',
+   NULL, 1),
   -- Ongoing Intelligence Retainer: Monthly
-  ('service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer',
+   'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Real-Time Competitor Intelligence: Monthly
-  ('service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly', 'service_competitor-tracking', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 0),
+  ('service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly',
+   'service_competitor-tracking', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive',
+   NULL, 0),
   -- Market Pulse - Executive Report: One-time
-  ('service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time', 'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 0),
+  ('service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time',
+   'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0,
+   'exclusive', NULL, 0),
   -- Starter Plan: Monthly
-  ('plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Starter Plan: Yearly
-  ('plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Monthly
-  ('plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Yearly
-  ('plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Yearly 2024
-  ('plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024', 'Yearly 2024', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', 'yearly', 0),
+  ('plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024',
+   'Yearly 2024', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', 'yearly', 0),
   -- Enterprise Plan: Monthly
-  ('plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Enterprise Plan: Yearly
-  ('plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales PowerPack: Monthly
-  ('addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales PowerPack: Yearly
-  ('addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Marketing Suite: Monthly
-  ('addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Marketing Suite: Yearly
-  ('addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Automation Plus: Monthly
-  ('addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Automation Plus: Yearly
-  ('addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Basic: Monthly
-  ('role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly', 'role_sales_rep_sales_rep_basic', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly',
+   'role_sales_rep_sales_rep_basic', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0,
+   'exclusive', NULL, 1),
   -- Sales Representative - Basic: Yearly
-  ('role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic',
+   'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Professional: Monthly
-  ('role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro',
+   'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Professional: Yearly
-  ('role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro',
+   'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Administrator - Elite: Monthly
-  ('role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Administrator - Elite: Yearly
-  ('role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year',
+   1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Organization Starter: Monthly
-  ('org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Organization Growth: Monthly
-  ('org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Starter Setup Fee: One-time
-  ('org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Web Hosting: Monthly
-  ('hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Web Hosting: Yearly
-  ('hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Managed Kubernetes: Monthly
-  ('hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'cluster', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, 'cluster', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Managed Database: Monthly
-  ('hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Domain: Yearly
-  ('hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Virtual Private Server: Monthly
-  ('hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', 1, 'licensed', NULL,
+   NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Cloud Platform: Monthly
-  ('hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Cloud Platform: Per API call
-  ('hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', 1, 'metered', 'api_calls', 'graduated', 'call', NULL, NULL, 0, 'exclusive', NULL, 1)
+  ('hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', 1, 'metered',
+   'api_calls', 'graduated', 'call', NULL, NULL, 0, 'exclusive', NULL, 1)
 ON DUPLICATE KEY UPDATE
-  `kind` = VALUES(`kind`), `product_id` = VALUES(`product_id`), `price_key` = VALUES(`price_key`), `local_id` = VALUES(`local_id`), `label` = VALUES(`label`), `interval_unit` = VALUES(`interval_unit`), `interval_count` = VALUES(`interval_count`), `usage_type` = VALUES(`usage_type`), `meter` = VALUES(`meter`), `tier_mode` = VALUES(`tier_mode`), `unit` = VALUES(`unit`), `divide_by` = VALUES(`divide_by`), `divide_round` = VALUES(`divide_round`), `trial_days` = VALUES(`trial_days`), `tax_behavior` = VALUES(`tax_behavior`), `replaced_by` = VALUES(`replaced_by`), `active` = VALUES(`active`);
+  `kind` = VALUES(`kind`), `product_id` = VALUES(`product_id`), `price_key` = VALUES(`price_key`),
+  `local_id` = VALUES(`local_id`), `label` = VALUES(`label`), `interval_unit` = VALUES(`interval_unit`),
+  `interval_count` = VALUES(`interval_count`), `usage_type` = VALUES(`usage_type`), `meter` = VALUES(`meter`),
+  `tier_mode` = VALUES(`tier_mode`), `unit` = VALUES(`unit`), `divide_by` = VALUES(`divide_by`),
+  `divide_round` = VALUES(`divide_round`), `trial_days` = VALUES(`trial_days`),
+  `tax_behavior` = VALUES(`tax_behavior`), `replaced_by` = VALUES(`replaced_by`), `active` = VALUES(`active`);
 
 -- catalog_price_amounts: What a price costs in a currency, from a day on; one row per tier.
-INSERT INTO `catalog_price_amounts` (`lookup_key`, `currency`, `effective_on`, `tier_number`, `up_to`, `unit_amount`, `flat_amount`, `is_default`) VALUES
+INSERT INTO `catalog_price_amounts`
+  (`lookup_key`, `currency`, `effective_on`, `tier_number`, `up_to`, `unit_amount`, `flat_amount`, `is_default`)
+VALUES
   -- Market Essentials: One-time
   ('service_market-essentials_one_time', 'usd', '1970-01-01', 0, NULL, 149500, NULL, 1),
   -- Market Intelligence Pro: One-time
@@ -273,10 +409,13 @@ INSERT INTO `catalog_price_amounts` (`lookup_key`, `currency`, `effective_on`, `
   ('hosting_cloud_usage', 'eur', '1970-01-01', 2, 1000000, 0.18, NULL, 0),
   ('hosting_cloud_usage', 'eur', '1970-01-01', 3, NULL, 0.14, NULL, 0)
 ON DUPLICATE KEY UPDATE
-  `up_to` = VALUES(`up_to`), `unit_amount` = VALUES(`unit_amount`), `flat_amount` = VALUES(`flat_amount`), `is_default` = VALUES(`is_default`);
+  `up_to` = VALUES(`up_to`), `unit_amount` = VALUES(`unit_amount`), `flat_amount` = VALUES(`flat_amount`),
+  `is_default` = VALUES(`is_default`);
 
 -- catalog_features: An entitlement.
-INSERT INTO `catalog_features` (`id`, `name`, `description`, `kind`, `unit`, `active`) VALUES
+INSERT INTO `catalog_features`
+  (`id`, `name`, `description`, `kind`, `unit`, `active`)
+VALUES
   -- API access
   ('api_access', 'API access', 'Programs may use the API.', 'switch', NULL, 1),
   -- Audit log
@@ -302,10 +441,13 @@ INSERT INTO `catalog_features` (`id`, `name`, `description`, `kind`, `unit`, `ac
   -- Workflows
   ('workflows', 'Workflows', NULL, 'quantity', 'workflow', 1)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `kind` = VALUES(`kind`), `unit` = VALUES(`unit`), `active` = VALUES(`active`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `kind` = VALUES(`kind`),
+  `unit` = VALUES(`unit`), `active` = VALUES(`active`);
 
 -- catalog_product_features: What a product grants of a feature.
-INSERT INTO `catalog_product_features` (`kind`, `product_id`, `feature_id`, `quantity`, `unlimited`) VALUES
+INSERT INTO `catalog_product_features`
+  (`kind`, `product_id`, `feature_id`, `quantity`, `unlimited`)
+VALUES
   -- Starter Plan
   ('plan', 'starter', 'contacts', 2500, 0),
   ('plan', 'starter', 'pipelines', 1, 0),
@@ -370,22 +512,35 @@ ON DUPLICATE KEY UPDATE
   `quantity` = VALUES(`quantity`), `unlimited` = VALUES(`unlimited`);
 
 -- catalog_coupons: A discount.
-INSERT INTO `catalog_coupons` (`id`, `name`, `percent_off`, `amount_off`, `currency`, `duration`, `duration_months`, `applies_to`, `max_redemptions`, `redeem_by`, `active`) VALUES
+INSERT INTO `catalog_coupons`
+  (`id`, `name`, `percent_off`, `amount_off`, `currency`, `duration`, `duration_months`, `applies_to`,
+  `max_redemptions`, `redeem_by`, `active`)
+VALUES
   -- Launch offer
-  ('launch20', 'Launch offer', 20, NULL, NULL, 'repeating', 3, '["plan/starter","plan/professional"]', NULL, '2027-12-31', 1),
+  ('launch20', 'Launch offer', 20, NULL, NULL, 'repeating', 3, '["plan/starter","plan/professional"]', NULL,
+   '2027-12-31', 1),
   -- Setup fee waived
   ('setup_waiver', 'Setup fee waived', NULL, 9900, 'usd', 'once', NULL, '["fee/starter_setup"]', 100, NULL, 1)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `percent_off` = VALUES(`percent_off`), `amount_off` = VALUES(`amount_off`), `currency` = VALUES(`currency`), `duration` = VALUES(`duration`), `duration_months` = VALUES(`duration_months`), `applies_to` = VALUES(`applies_to`), `max_redemptions` = VALUES(`max_redemptions`), `redeem_by` = VALUES(`redeem_by`), `active` = VALUES(`active`);
+  `name` = VALUES(`name`), `percent_off` = VALUES(`percent_off`), `amount_off` = VALUES(`amount_off`),
+  `currency` = VALUES(`currency`), `duration` = VALUES(`duration`),
+  `duration_months` = VALUES(`duration_months`), `applies_to` = VALUES(`applies_to`),
+  `max_redemptions` = VALUES(`max_redemptions`), `redeem_by` = VALUES(`redeem_by`), `active` = VALUES(`active`);
 
 -- catalog_promotion_codes: A code that customers type to get a discount.
-INSERT INTO `catalog_promotion_codes` (`code`, `coupon_id`, `max_redemptions`, `expires_at`, `first_time_transaction`, `minimum_amount`, `minimum_currency`, `active`) VALUES
+INSERT INTO `catalog_promotion_codes`
+  (`code`, `coupon_id`, `max_redemptions`, `expires_at`, `first_time_transaction`, `minimum_amount`,
+  `minimum_currency`, `active`)
+VALUES
   -- Launch offer
   ('LAUNCH20', 'launch20', 500, '2027-06-30', 1, NULL, NULL, 1),
   -- Setup fee waived
   ('WELCOME', 'setup_waiver', NULL, NULL, 0, 9900, 'usd', 1)
 ON DUPLICATE KEY UPDATE
-  `coupon_id` = VALUES(`coupon_id`), `max_redemptions` = VALUES(`max_redemptions`), `expires_at` = VALUES(`expires_at`), `first_time_transaction` = VALUES(`first_time_transaction`), `minimum_amount` = VALUES(`minimum_amount`), `minimum_currency` = VALUES(`minimum_currency`), `active` = VALUES(`active`);
+  `coupon_id` = VALUES(`coupon_id`), `max_redemptions` = VALUES(`max_redemptions`),
+  `expires_at` = VALUES(`expires_at`), `first_time_transaction` = VALUES(`first_time_transaction`),
+  `minimum_amount` = VALUES(`minimum_amount`), `minimum_currency` = VALUES(`minimum_currency`),
+  `active` = VALUES(`active`);
 
 -- Tiers, currencies, grants and codes that their owner no longer has.
 DELETE FROM `catalog_price_amounts`

@@ -12,12 +12,35 @@ SET NAMES utf8mb4;
 
 -- services
 WITH expected (`id`, `name`, `description`, `min_price`, `max_price`, `deposit_amount`, `billing_type`, `metadata`, `active`) AS (
-  SELECT 'market-essentials', 'Market Essentials', 'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.', '1495', '1495', '299', 'one-time', '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}', 'true' UNION ALL
-  SELECT 'market-intelligence', 'Market Intelligence Pro', 'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.', '2995', '2995', '599', 'one-time', '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}', 'true' UNION ALL
-  SELECT 'strategic-analysis', 'Strategic Analysis & Advisory', 'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.', '4995', '4995', '999', 'one-time', '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}', 'true' UNION ALL
-  SELECT 'ongoing-retainer', 'Ongoing Intelligence Retainer', 'Continuous market intelligence and advice: a research team that knows the company, month after month.', '3500', '3500', '3500', 'monthly', '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}', 'true' UNION ALL
-  SELECT 'competitor-tracking', 'Real-Time Competitor Intelligence', 'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', '3495', '3495', NULL, 'monthly', '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}', 'false' UNION ALL
-  SELECT 'market-pulse-executive', 'Market Pulse - Executive Report', 'A short executive report on the state of a market, free of charge.', '0', '0', '0', 'free', '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}', 'false'
+  SELECT 'market-essentials', 'Market Essentials',
+   'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.',
+   '1495', '1495', '299', 'one-time',
+   '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}',
+   'true' UNION ALL
+  SELECT 'market-intelligence', 'Market Intelligence Pro',
+   'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.',
+   '2995', '2995', '599', 'one-time',
+   '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}',
+   'true' UNION ALL
+  SELECT 'strategic-analysis', 'Strategic Analysis & Advisory',
+   'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.',
+   '4995', '4995', '999', 'one-time',
+   '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}',
+   'true' UNION ALL
+  SELECT 'ongoing-retainer', 'Ongoing Intelligence Retainer',
+   'Continuous market intelligence and advice: a research team that knows the company, month after month.',
+   '3500', '3500', '3500', 'monthly',
+   '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}',
+   'true' UNION ALL
+  SELECT 'competitor-tracking', 'Real-Time Competitor Intelligence',
+   'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', '3495',
+   '3495', NULL, 'monthly',
+   '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}',
+   'false' UNION ALL
+  SELECT 'market-pulse-executive', 'Market Pulse - Executive Report',
+   'A short executive report on the state of a market, free of charge.', '0', '0', '0', 'free',
+   '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}',
+   'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)
 SELECT 'services' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -67,9 +90,19 @@ ORDER BY row_id, p.n;
 
 -- plans
 WITH expected (`id`, `name`, `description`, `popular`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 'false', 'monthly', '{"contacts": 2500, "pipelines": 1, "storage": 5}', '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}', 'true', 'false' UNION ALL
-  SELECT 'professional', 'Professional Plan', 'For growing teams that automate how they sell.', 'true', 'monthly', '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}', '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}', 'true', 'false' UNION ALL
-  SELECT 'enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 'false', 'monthly', '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}', '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}', 'true', 'false'
+  SELECT 'starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 'false', 'monthly',
+   '{"contacts": 2500, "pipelines": 1, "storage": 5}',
+   '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}',
+   'true', 'false' UNION ALL
+  SELECT 'professional', 'Professional Plan', 'For growing teams that automate how they sell.', 'true', 'monthly',
+   '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}',
+   '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}',
+   'true', 'false' UNION ALL
+  SELECT 'enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 'false',
+   'monthly',
+   '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}',
+   '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}',
+   'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)
 SELECT 'plans' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -119,9 +152,15 @@ ORDER BY row_id, p.n;
 
 -- addons
 WITH expected (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly', '{"call_recording": true, "forecasting": true}', '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 'true', 'false' UNION ALL
-  SELECT 'marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.', 'monthly', '{"campaign_emails": 10000, "lead_scoring": true}', '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 'true', 'false' UNION ALL
-  SELECT 'automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly', '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}', 'true', 'false'
+  SELECT 'sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly',
+   '{"call_recording": true, "forecasting": true}',
+   '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 'true', 'false' UNION ALL
+  SELECT 'marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.',
+   'monthly', '{"campaign_emails": 10000, "lead_scoring": true}',
+   '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 'true', 'false' UNION ALL
+  SELECT 'automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly',
+   '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}',
+   'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8)
 SELECT 'addons' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -167,9 +206,15 @@ ORDER BY row_id, p.n;
 
 -- role_tiers
 WITH expected (`id`, `name`, `description`, `role`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'sales_rep_basic', 'Sales Representative - Basic', 'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'sales_rep_pro', 'Sales Representative - Professional', 'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly', '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'admin_elite', 'Administrator - Elite', 'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly', '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 'true', 'false'
+  SELECT 'sales_rep_basic', 'Sales Representative - Basic',
+   'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}',
+   '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'sales_rep_pro', 'Sales Representative - Professional',
+   'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly',
+   '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'admin_elite', 'Administrator - Elite',
+   'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly',
+   '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)
 SELECT 'role_tiers' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -219,8 +264,11 @@ ORDER BY row_id, p.n;
 
 -- organization_plans
 WITH expected (`id`, `name`, `description`, `seats`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', '10', 'monthly', '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', '50', 'monthly', '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}', '{"features": []}', 'true', 'false'
+  SELECT 'starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', '10', 'monthly',
+   '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', '50', 'monthly',
+   '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}',
+   '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)
 SELECT 'organization_plans' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -270,7 +318,9 @@ ORDER BY row_id, p.n;
 
 -- fees
 WITH expected (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'starter_setup', 'Starter Setup Fee', 'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}', '{"features": []}', 'true', 'false'
+  SELECT 'starter_setup', 'Starter Setup Fee',
+   'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}',
+   '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8)
 SELECT 'fees' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -315,13 +365,20 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- hosting_types
-WITH expected (`id`, `name`, `description`, `service_type`, `provider`, `download`, `health_check`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual', 'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes', 'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none', 'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 'true', 'false'
+WITH expected (`id`, `name`, `description`, `service_type`, `provider`, `download`, `health_check`, `billing_type`,
+  `features`, `metadata`, `active`, `coming_soon`) AS (
+  SELECT 'hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual',
+   'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes',
+   'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker',
+   'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}',
+   '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none',
+   'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none',
+   'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12)
 SELECT 'hosting_types' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -382,43 +439,86 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- catalog_prices
-WITH expected (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`, `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`, `replaced_by`, `active`) AS (
-  SELECT 'service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time', 'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time', 'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly', 'service_competitor-tracking', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'false' UNION ALL
-  SELECT 'service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time', 'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'false' UNION ALL
-  SELECT 'plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024', 'Yearly 2024', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', 'yearly', 'false' UNION ALL
-  SELECT 'plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly', 'role_sales_rep_sales_rep_basic', 'Monthly', 'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic', 'Yearly', 'year', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro', 'Monthly', 'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro', 'Yearly', 'year', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly', 'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month', '1', 'licensed', NULL, NULL, 'cluster', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
-  SELECT 'hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', '1', 'metered', 'api_calls', 'graduated', 'call', NULL, NULL, '0', 'exclusive', NULL, 'true'
+WITH expected (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`,
+  `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`,
+  `replaced_by`, `active`) AS (
+  SELECT 'service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials',
+   'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time',
+   'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0',
+   'exclusive', NULL, 'true' UNION ALL
+  SELECT 'service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time',
+   'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0',
+   'exclusive', NULL, 'true' UNION ALL
+  SELECT 'service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer',
+   'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly',
+   'service_competitor-tracking', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0',
+   'exclusive', NULL, 'false' UNION ALL
+  SELECT 'service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time',
+   'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0',
+   'exclusive', NULL, 'false' UNION ALL
+  SELECT 'plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly',
+   'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year',
+   '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024',
+   'Yearly 2024', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '14', 'exclusive', 'yearly', 'false' UNION ALL
+  SELECT 'plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly',
+   'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly',
+   'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly',
+   'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly',
+   'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly',
+   'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly',
+   'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly',
+   'role_sales_rep_sales_rep_basic', 'Monthly', 'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0',
+   'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic',
+   'Yearly', 'year', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro',
+   'Monthly', 'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro',
+   'Yearly', 'year', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly',
+   'month', '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year',
+   '1', 'licensed', NULL, NULL, 'user', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month',
+   '1', 'licensed', NULL, NULL, 'cluster', NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', '1',
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', '1', 'licensed', NULL,
+   NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '0', 'exclusive', NULL, 'true' UNION ALL
+  SELECT 'hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', '1', 'metered',
+   'api_calls', 'graduated', 'call', NULL, NULL, '0', 'exclusive', NULL, 'true'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14 UNION ALL SELECT 15 UNION ALL SELECT 16 UNION ALL SELECT 17 UNION ALL SELECT 18)
 SELECT 'catalog_prices' AS table_name, e.`lookup_key` AS row_id,
   CASE p.n
@@ -714,9 +814,12 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- catalog_coupons
-WITH expected (`id`, `name`, `percent_off`, `amount_off`, `currency`, `duration`, `duration_months`, `applies_to`, `max_redemptions`, `redeem_by`, `active`) AS (
-  SELECT 'launch20', 'Launch offer', '20', NULL, NULL, 'repeating', '3', '["plan/starter","plan/professional"]', NULL, '2027-12-31', 'true' UNION ALL
-  SELECT 'setup_waiver', 'Setup fee waived', NULL, '9900', 'usd', 'once', NULL, '["fee/starter_setup"]', '100', NULL, 'true'
+WITH expected (`id`, `name`, `percent_off`, `amount_off`, `currency`, `duration`, `duration_months`, `applies_to`,
+  `max_redemptions`, `redeem_by`, `active`) AS (
+  SELECT 'launch20', 'Launch offer', '20', NULL, NULL, 'repeating', '3', '["plan/starter","plan/professional"]', NULL,
+   '2027-12-31', 'true' UNION ALL
+  SELECT 'setup_waiver', 'Setup fee waived', NULL, '9900', 'usd', 'once', NULL, '["fee/starter_setup"]', '100', NULL,
+   'true'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11)
 SELECT 'catalog_coupons' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -773,7 +876,8 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- catalog_promotion_codes
-WITH expected (`code`, `coupon_id`, `max_redemptions`, `expires_at`, `first_time_transaction`, `minimum_amount`, `minimum_currency`, `active`) AS (
+WITH expected (`code`, `coupon_id`, `max_redemptions`, `expires_at`, `first_time_transaction`, `minimum_amount`,
+  `minimum_currency`, `active`) AS (
   SELECT 'LAUNCH20', 'launch20', '500', '2027-06-30', 'true', NULL, NULL, 'true' UNION ALL
   SELECT 'WELCOME', 'setup_waiver', NULL, NULL, 'false', '9900', 'usd', 'true'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8)

@@ -13,183 +13,347 @@ BEGIN TRANSACTION;
 -- What is sold no more. Rows that the catalog never had are left alone.
 
 -- services: The services on sale, as the payment API reads them.
-INSERT INTO "services" ("id", "name", "description", "min_price", "max_price", "deposit_amount", "billing_type", "metadata", "active") VALUES
+INSERT INTO "services"
+  ("id", "name", "description", "min_price", "max_price", "deposit_amount", "billing_type", "metadata", "active")
+VALUES
   -- Market Essentials
-  ('market-essentials', 'Market Essentials', 'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.', '1495', '1495', '299', 'one-time', '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}', 1),
+  ('market-essentials', 'Market Essentials',
+   'Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.',
+   1495, 1495, 299, 'one-time',
+   '{"features": ["Executive-grade market analysis (15-20 pages)","Proprietary AI-powered competitive intelligence","Strategic opportunity assessment & validation","C-suite ready executive presentation","Strategic consultation call included","Next day white-glove delivery"], "deliveryTime": "Next day", "reportPages": "15-20", "targetRevenue": "$1M-$5M"}',
+   1),
   -- Market Intelligence Pro
-  ('market-intelligence', 'Market Intelligence Pro', 'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.', '2995', '2995', '599', 'one-time', '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}', 1),
+  ('market-intelligence', 'Market Intelligence Pro',
+   'In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.',
+   2995, 2995, 599, 'one-time',
+   '{"features": ["Everything in Market Essentials","Deep-dive market report (35-40 pages)","Competitor profiles with pricing analysis","Segment sizing & growth forecast","Two strategic consultation calls included","Delivery within three business days"], "deliveryTime": "3 business days", "reportPages": "35-40", "targetRevenue": "$5M-$25M"}',
+   1),
   -- Strategic Analysis & Advisory
-  ('strategic-analysis', 'Strategic Analysis & Advisory', 'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.', '4995', '4995', '999', 'one-time', '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}', 1),
+  ('strategic-analysis', 'Strategic Analysis & Advisory',
+   'A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.',
+   4995, 4995, 999, 'one-time',
+   '{"features": ["Everything in Market Intelligence Pro","Strategic analysis & roadmap (60+ pages)","Scenario planning & financial impact model","Board-ready presentation","Half-day advisory workshop with the leadership team","Delivery within five business days"], "deliveryTime": "5 business days", "reportPages": "60+", "targetRevenue": "$25M+"}',
+   1),
   -- Ongoing Intelligence Retainer
-  ('ongoing-retainer', 'Ongoing Intelligence Retainer', 'Continuous market intelligence and advice: a research team that knows the company, month after month.', '3500', '3500', '3500', 'monthly', '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}', 1),
+  ('ongoing-retainer', 'Ongoing Intelligence Retainer',
+   'Continuous market intelligence and advice: a research team that knows the company, month after month.', 3500,
+   3500, 3500, 'monthly',
+   '{"features": ["Monthly intelligence briefing","On-demand research requests","Competitor and market alerts","Monthly strategy call","Priority delivery"], "deliveryTime": "Monthly", "targetRevenue": "$5M+"}',
+   1),
   -- Real-Time Competitor Intelligence
-  ('competitor-tracking', 'Real-Time Competitor Intelligence', 'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', '3495', '3495', NULL, 'monthly', '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}', 0),
+  ('competitor-tracking', 'Real-Time Competitor Intelligence',
+   'Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.', 3495,
+   3495, NULL, 'monthly',
+   '{"features": ["Real-time competitor alerts","Pricing and product change tracking","Weekly summary for executives"], "deliveryTime": "Real time"}',
+   0),
   -- Market Pulse - Executive Report
-  ('market-pulse-executive', 'Market Pulse - Executive Report', 'A short executive report on the state of a market, free of charge.', '0', '0', '0', 'free', '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}', 0)
+  ('market-pulse-executive', 'Market Pulse - Executive Report',
+   'A short executive report on the state of a market, free of charge.', 0, 0, 0, 'free',
+   '{"features": ["Executive summary (2-3 pages)","Key market figures at a glance"], "deliveryTime": "Instant", "reportPages": "2-3"}',
+   0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "min_price" = "excluded"."min_price", "max_price" = "excluded"."max_price", "deposit_amount" = "excluded"."deposit_amount", "billing_type" = "excluded"."billing_type", "metadata" = "excluded"."metadata", "active" = "excluded"."active"
-WHERE ("services"."name", "services"."description", "services"."min_price", "services"."max_price", "services"."deposit_amount", "services"."billing_type", "services"."metadata", "services"."active")
-  IS NOT (excluded."name", excluded."description", excluded."min_price", excluded."max_price", excluded."deposit_amount", excluded."billing_type", excluded."metadata", excluded."active");
+  "name" = "excluded"."name", "description" = "excluded"."description", "min_price" = "excluded"."min_price",
+  "max_price" = "excluded"."max_price", "deposit_amount" = "excluded"."deposit_amount",
+  "billing_type" = "excluded"."billing_type", "metadata" = "excluded"."metadata", "active" = "excluded"."active"
+WHERE ("services"."name", "services"."description", "services"."min_price", "services"."max_price",
+  "services"."deposit_amount", "services"."billing_type", "services"."metadata", "services"."active")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."min_price", "excluded"."max_price",
+  "excluded"."deposit_amount", "excluded"."billing_type", "excluded"."metadata", "excluded"."active");
 
 -- plans: A GhostCRM subscription.
-INSERT INTO "plans" ("id", "name", "description", "popular", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "plans"
+  ("id", "name", "description", "popular", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Starter Plan
-  ('starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 0, 'monthly', '{"contacts": 2500, "pipelines": 1, "storage": 5}', '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}', 1, 0),
+  ('starter', 'Starter Plan', 'For small teams that leave the spreadsheet behind.', 0, 'monthly',
+   '{"contacts": 2500, "pipelines": 1, "storage": 5}',
+   '{"features": ["Contacts and one pipeline","E-mail integration","Standard support"], "target": "small-business"}',
+   1, 0),
   -- Professional Plan
-  ('professional', 'Professional Plan', 'For growing teams that automate how they sell.', 1, 'monthly', '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}', '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}', 1, 0),
+  ('professional', 'Professional Plan', 'For growing teams that automate how they sell.', 1, 'monthly',
+   '{"api_access": true, "contacts": 25000, "pipelines": "unlimited", "priority_support": true, "storage": 50, "workflows": 20}',
+   '{"features": ["Unlimited pipelines","Workflow automation","API access","Priority support"], "target": "growing-team"}',
+   1, 0),
   -- Enterprise Plan
-  ('enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 0, 'monthly', '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}', '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}', 1, 0)
+  ('enterprise', 'Enterprise Plan', 'For companies that need control, security and no limits.', 0, 'monthly',
+   '{"api_access": true, "audit_log": true, "contacts": "unlimited", "pipelines": "unlimited", "priority_support": true, "single_sign_on": true, "storage": 1000, "workflows": "unlimited"}',
+   '{"features": ["Everything in Professional","Single sign-on","Audit log","Dedicated success manager"], "target": "enterprise"}',
+   1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "popular" = "excluded"."popular", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("plans"."name", "plans"."description", "plans"."popular", "plans"."billing_type", "plans"."features", "plans"."metadata", "plans"."active", "plans"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."popular", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description", "popular" = "excluded"."popular",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("plans"."name", "plans"."description", "plans"."popular", "plans"."billing_type", "plans"."features",
+  "plans"."metadata", "plans"."active", "plans"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."popular", "excluded"."billing_type",
+  "excluded"."features", "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- addons: More for any GhostCRM plan.
-INSERT INTO "addons" ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "addons"
+  ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Sales PowerPack
-  ('sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly', '{"call_recording": true, "forecasting": true}', '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 1, 0),
+  ('sales_powerpack', 'Sales PowerPack', 'Forecasts, call recording and quotes for teams that close.', 'monthly',
+   '{"call_recording": true, "forecasting": true}',
+   '{"features": ["Sales forecasts","Call recording","Quote builder"]}', 1, 0),
   -- Marketing Suite
-  ('marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.', 'monthly', '{"campaign_emails": 10000, "lead_scoring": true}', '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 1, 0),
+  ('marketing_suite', 'Marketing Suite', 'Campaigns, landing pages and lead scoring beside the pipeline.',
+   'monthly', '{"campaign_emails": 10000, "lead_scoring": true}',
+   '{"features": ["E-mail campaigns","Landing pages","Lead scoring"]}', 1, 0),
   -- Automation Plus
-  ('automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly', '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}', 1, 0)
+  ('automation_plus', 'Automation Plus', 'More workflows and access to the API on any plan.', 'monthly',
+   '{"api_access": true, "workflows": 100}', '{"features": ["100 more workflows","API access","Webhooks"]}', 1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("addons"."name", "addons"."description", "addons"."billing_type", "addons"."features", "addons"."metadata", "addons"."active", "addons"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("addons"."name", "addons"."description", "addons"."billing_type", "addons"."features", "addons"."metadata",
+  "addons"."active", "addons"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."billing_type", "excluded"."features",
+  "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- role_tiers: What one user of a role costs and may do.
-INSERT INTO "role_tiers" ("id", "name", "description", "role", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "role_tiers"
+  ("id", "name", "description", "role", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Sales Representative - Basic
-  ('sales_rep_basic', 'Sales Representative - Basic', 'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}', '{"features": []}', 1, 0),
+  ('sales_rep_basic', 'Sales Representative - Basic',
+   'One sales representative with contacts, deals and activities.', 'sales_rep', 'monthly', '{"contacts": 1000}',
+   '{"features": []}', 1, 0),
   -- Sales Representative - Professional
-  ('sales_rep_pro', 'Sales Representative - Professional', 'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly', '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 1, 0),
+  ('sales_rep_pro', 'Sales Representative - Professional',
+   'One sales representative with forecasts and call recording.', 'sales_rep', 'monthly',
+   '{"call_recording": true, "contacts": 10000, "forecasting": true}', '{"features": []}', 1, 0),
   -- Administrator - Elite
-  ('admin_elite', 'Administrator - Elite', 'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly', '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 1, 0)
+  ('admin_elite', 'Administrator - Elite',
+   'One administrator with every setting, the audit log and single sign-on.', 'admin', 'monthly',
+   '{"audit_log": true, "contacts": "unlimited", "single_sign_on": true}', '{"features": []}', 1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "role" = "excluded"."role", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("role_tiers"."name", "role_tiers"."description", "role_tiers"."role", "role_tiers"."billing_type", "role_tiers"."features", "role_tiers"."metadata", "role_tiers"."active", "role_tiers"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."role", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description", "role" = "excluded"."role",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("role_tiers"."name", "role_tiers"."description", "role_tiers"."role", "role_tiers"."billing_type",
+  "role_tiers"."features", "role_tiers"."metadata", "role_tiers"."active", "role_tiers"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."role", "excluded"."billing_type",
+  "excluded"."features", "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- organization_plans: GhostCRM for a whole organization.
-INSERT INTO "organization_plans" ("id", "name", "description", "seats", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "organization_plans"
+  ("id", "name", "description", "seats", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Organization Starter
-  ('starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', 10, 'monthly', '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 1, 0),
+  ('starter', 'Organization Starter', 'GhostCRM for an organization of up to ten users.', 10, 'monthly',
+   '{"contacts": 10000, "pipelines": 5, "storage": 25}', '{"features": []}', 1, 0),
   -- Organization Growth
-  ('growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', 50, 'monthly', '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}', '{"features": []}', 1, 0)
+  ('growth', 'Organization Growth', 'GhostCRM for an organization of up to fifty users.', 50, 'monthly',
+   '{"api_access": true, "contacts": 100000, "pipelines": "unlimited", "priority_support": true, "storage": 250}',
+   '{"features": []}', 1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "seats" = "excluded"."seats", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("organization_plans"."name", "organization_plans"."description", "organization_plans"."seats", "organization_plans"."billing_type", "organization_plans"."features", "organization_plans"."metadata", "organization_plans"."active", "organization_plans"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."seats", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description", "seats" = "excluded"."seats",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("organization_plans"."name", "organization_plans"."description", "organization_plans"."seats",
+  "organization_plans"."billing_type", "organization_plans"."features", "organization_plans"."metadata",
+  "organization_plans"."active", "organization_plans"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."seats", "excluded"."billing_type",
+  "excluded"."features", "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- fees: Paid once.
-INSERT INTO "fees" ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "fees"
+  ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Starter Setup Fee
-  ('starter_setup', 'Starter Setup Fee', 'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}', '{"features": []}', 1, 0)
+  ('starter_setup', 'Starter Setup Fee',
+   'Set-up, import of existing data and training for an Organization Starter.', 'one-time', '{}',
+   '{"features": []}', 1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("fees"."name", "fees"."description", "fees"."billing_type", "fees"."features", "fees"."metadata", "fees"."active", "fees"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("fees"."name", "fees"."description", "fees"."billing_type", "fees"."features", "fees"."metadata",
+  "fees"."active", "fees"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."billing_type", "excluded"."features",
+  "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- hosting_types: A type of service that customers run with us and manage in the portal.
-INSERT INTO "hosting_types" ("id", "name", "description", "service_type", "provider", "download", "health_check", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "hosting_types"
+  ("id", "name", "description", "service_type", "provider", "download", "health_check", "billing_type",
+  "features", "metadata", "active", "coming_soon")
+VALUES
   -- Web Hosting
-  ('hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual', 'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 1, 0),
+  ('hosting', 'Web Hosting', 'Web space with mail, backups and certificates.', 'hosting', 'manual',
+   'hosting_bundle', 'http', 'monthly', '{"storage": 20}', '{"features": []}', 1, 0),
   -- Managed Kubernetes
-  ('kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes', 'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 1, 0),
+  ('kubernetes', 'Managed Kubernetes', 'A managed cluster with a control plane that we run.', 'kubernetes',
+   'open_service_broker', 'kubeconfig', 'tls', 'monthly', '{"storage": 100}', '{"features": []}', 1, 0),
   -- Managed Database
-  ('database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 1, 0),
+  ('database', 'Managed Database', 'PostgreSQL or MariaDB with daily backups.', 'database', 'open_service_broker',
+   'none', 'tcp', 'monthly', '{"storage": 50}', '{"features": []}', 1, 0),
   -- Domain
-  ('domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}', '{"features": []}', 1, 0),
+  ('domain', 'Domain', 'A domain name with DNS.', 'domain', 'manual', 'none', 'dns', 'yearly', '{}',
+   '{"features": []}', 1, 0),
   -- Virtual Private Server
-  ('vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none', 'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 1, 0),
+  ('vps', 'Virtual Private Server', 'A virtual server with root access.', 'vps', 'open_service_broker', 'none',
+   'tcp', 'monthly', '{"storage": 80}', '{"features": []}', 1, 0),
   -- Cloud Platform
-  ('cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none', 'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 1, 0)
+  ('cloud', 'Cloud Platform', 'An API platform that is paid by use.', 'cloud', 'open_service_broker', 'none',
+   'http', 'monthly', '{"api_access": true, "storage": 200}', '{"features": []}', 1, 0)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "service_type" = "excluded"."service_type", "provider" = "excluded"."provider", "download" = "excluded"."download", "health_check" = "excluded"."health_check", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("hosting_types"."name", "hosting_types"."description", "hosting_types"."service_type", "hosting_types"."provider", "hosting_types"."download", "hosting_types"."health_check", "hosting_types"."billing_type", "hosting_types"."features", "hosting_types"."metadata", "hosting_types"."active", "hosting_types"."coming_soon")
-  IS NOT (excluded."name", excluded."description", excluded."service_type", excluded."provider", excluded."download", excluded."health_check", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description",
+  "service_type" = "excluded"."service_type", "provider" = "excluded"."provider",
+  "download" = "excluded"."download", "health_check" = "excluded"."health_check",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("hosting_types"."name", "hosting_types"."description", "hosting_types"."service_type",
+  "hosting_types"."provider", "hosting_types"."download", "hosting_types"."health_check",
+  "hosting_types"."billing_type", "hosting_types"."features", "hosting_types"."metadata",
+  "hosting_types"."active", "hosting_types"."coming_soon")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."service_type", "excluded"."provider",
+  "excluded"."download", "excluded"."health_check", "excluded"."billing_type", "excluded"."features",
+  "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- catalog_prices: A price of any product.
-INSERT INTO "catalog_prices" ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count", "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior", "replaced_by", "active") VALUES
+INSERT INTO "catalog_prices"
+  ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count",
+  "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior",
+  "replaced_by", "active")
+VALUES
   -- Market Essentials: One-time
-  ('service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_market-essentials_one_time', 'service', 'market-essentials', 'one_time', 'service_market-essentials',
+   'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Market Intelligence Pro: One-time
-  ('service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time', 'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_market-intelligence_one_time', 'service', 'market-intelligence', 'one_time',
+   'service_market-intelligence', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0,
+   'exclusive', NULL, 1),
   -- Strategic Analysis & Advisory: One-time
-  ('service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time', 'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_strategic-analysis_one_time', 'service', 'strategic-analysis', 'one_time',
+   'service_strategic-analysis', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive',
+   NULL, 1),
   -- Ongoing Intelligence Retainer: Monthly
-  ('service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('service_ongoing-retainer_monthly', 'service', 'ongoing-retainer', 'monthly', 'service_ongoing-retainer',
+   'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Real-Time Competitor Intelligence: Monthly
-  ('service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly', 'service_competitor-tracking', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 0),
+  ('service_competitor-tracking_monthly', 'service', 'competitor-tracking', 'monthly',
+   'service_competitor-tracking', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive',
+   NULL, 0),
   -- Market Pulse - Executive Report: One-time
-  ('service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time', 'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 0),
+  ('service_market-pulse-executive_one_time', 'service', 'market-pulse-executive', 'one_time',
+   'service_market-pulse-executive', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0,
+   'exclusive', NULL, 0),
   -- Starter Plan: Monthly
-  ('plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_starter_monthly', 'plan', 'starter', 'monthly', 'plan_starter_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Starter Plan: Yearly
-  ('plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_starter_yearly', 'plan', 'starter', 'yearly', 'plan_starter_yearly', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Monthly
-  ('plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_professional_monthly', 'plan', 'professional', 'monthly', 'plan_professional_monthly', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Yearly
-  ('plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
+  ('plan_professional_yearly', 'plan', 'professional', 'yearly', 'plan_professional_yearly', 'Yearly', 'year', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', NULL, 1),
   -- Professional Plan: Yearly 2024
-  ('plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024', 'Yearly 2024', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', 'yearly', 0),
+  ('plan_professional_yearly_2024', 'plan', 'professional', 'yearly_2024', 'plan_professional_yearly_2024',
+   'Yearly 2024', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 14, 'exclusive', 'yearly', 0),
   -- Enterprise Plan: Monthly
-  ('plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('plan_enterprise_monthly', 'plan', 'enterprise', 'monthly', 'plan_enterprise_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Enterprise Plan: Yearly
-  ('plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('plan_enterprise_yearly', 'plan', 'enterprise', 'yearly', 'plan_enterprise_yearly', 'Yearly', 'year', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales PowerPack: Monthly
-  ('addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_sales_powerpack_monthly', 'addon', 'sales_powerpack', 'monthly', 'addon_sales_powerpack', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales PowerPack: Yearly
-  ('addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_sales_powerpack_yearly', 'addon', 'sales_powerpack', 'yearly', 'addon_sales_powerpack', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Marketing Suite: Monthly
-  ('addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_marketing_suite_monthly', 'addon', 'marketing_suite', 'monthly', 'addon_marketing_suite', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Marketing Suite: Yearly
-  ('addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_marketing_suite_yearly', 'addon', 'marketing_suite', 'yearly', 'addon_marketing_suite', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Automation Plus: Monthly
-  ('addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_automation_plus_monthly', 'addon', 'automation_plus', 'monthly', 'addon_automation_plus', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Automation Plus: Yearly
-  ('addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('addon_automation_plus_yearly', 'addon', 'automation_plus', 'yearly', 'addon_automation_plus', 'Yearly',
+   'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Basic: Monthly
-  ('role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly', 'role_sales_rep_sales_rep_basic', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_basic_monthly', 'role', 'sales_rep_basic', 'monthly',
+   'role_sales_rep_sales_rep_basic', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0,
+   'exclusive', NULL, 1),
   -- Sales Representative - Basic: Yearly
-  ('role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_basic_yearly', 'role', 'sales_rep_basic', 'yearly', 'role_sales_rep_sales_rep_basic',
+   'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Professional: Monthly
-  ('role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_pro_monthly', 'role', 'sales_rep_pro', 'monthly', 'role_sales_rep_sales_rep_pro',
+   'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Sales Representative - Professional: Yearly
-  ('role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_sales_rep_sales_rep_pro_yearly', 'role', 'sales_rep_pro', 'yearly', 'role_sales_rep_sales_rep_pro',
+   'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Administrator - Elite: Monthly
-  ('role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_admin_admin_elite_monthly', 'role', 'admin_elite', 'monthly', 'role_admin_admin_elite', 'Monthly',
+   'month', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Administrator - Elite: Yearly
-  ('role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year', 1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('role_admin_admin_elite_yearly', 'role', 'admin_elite', 'yearly', 'role_admin_admin_elite', 'Yearly', 'year',
+   1, 'licensed', NULL, NULL, 'user', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Organization Starter: Monthly
-  ('org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_starter_monthly', 'organization', 'starter', 'monthly', 'org_starter_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Organization Growth: Monthly
-  ('org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_growth_monthly', 'organization', 'growth', 'monthly', 'org_growth_monthly', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Starter Setup Fee: One-time
-  ('org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('org_starter_setup', 'fee', 'starter_setup', 'one_time', 'org_starter_setup', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Web Hosting: Monthly
-  ('hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_hosting_monthly', 'hosting', 'hosting', 'monthly', 'hosting_hosting', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Web Hosting: Yearly
-  ('hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_hosting_yearly', 'hosting', 'hosting', 'yearly', 'hosting_hosting', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Managed Kubernetes: Monthly
-  ('hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month', 1, 'licensed', NULL, NULL, 'cluster', NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_kubernetes_monthly', 'hosting', 'kubernetes', 'monthly', 'hosting_kubernetes', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, 'cluster', NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Managed Database: Monthly
-  ('hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_database_monthly', 'hosting', 'database', 'monthly', 'hosting_database', 'Monthly', 'month', 1,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Domain: Yearly
-  ('hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_domain_yearly', 'hosting', 'domain', 'yearly', 'hosting_domain', 'Yearly', 'year', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Virtual Private Server: Monthly
-  ('hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_vps_monthly', 'hosting', 'vps', 'monthly', 'hosting_vps', 'Monthly', 'month', 1, 'licensed', NULL,
+   NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Cloud Platform: Monthly
-  ('hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
+  ('hosting_cloud_monthly', 'hosting', 'cloud', 'monthly', 'hosting_cloud', 'Monthly', 'month', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'exclusive', NULL, 1),
   -- Cloud Platform: Per API call
-  ('hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', 1, 'metered', 'api_calls', 'graduated', 'call', NULL, NULL, 0, 'exclusive', NULL, 1)
+  ('hosting_cloud_usage', 'hosting', 'cloud', 'usage', 'hosting_cloud', 'Per API call', 'month', 1, 'metered',
+   'api_calls', 'graduated', 'call', NULL, NULL, 0, 'exclusive', NULL, 1)
 ON CONFLICT ("lookup_key") DO UPDATE SET
-  "kind" = "excluded"."kind", "product_id" = "excluded"."product_id", "price_key" = "excluded"."price_key", "local_id" = "excluded"."local_id", "label" = "excluded"."label", "interval_unit" = "excluded"."interval_unit", "interval_count" = "excluded"."interval_count", "usage_type" = "excluded"."usage_type", "meter" = "excluded"."meter", "tier_mode" = "excluded"."tier_mode", "unit" = "excluded"."unit", "divide_by" = "excluded"."divide_by", "divide_round" = "excluded"."divide_round", "trial_days" = "excluded"."trial_days", "tax_behavior" = "excluded"."tax_behavior", "replaced_by" = "excluded"."replaced_by", "active" = "excluded"."active"
-WHERE ("catalog_prices"."kind", "catalog_prices"."product_id", "catalog_prices"."price_key", "catalog_prices"."local_id", "catalog_prices"."label", "catalog_prices"."interval_unit", "catalog_prices"."interval_count", "catalog_prices"."usage_type", "catalog_prices"."meter", "catalog_prices"."tier_mode", "catalog_prices"."unit", "catalog_prices"."divide_by", "catalog_prices"."divide_round", "catalog_prices"."trial_days", "catalog_prices"."tax_behavior", "catalog_prices"."replaced_by", "catalog_prices"."active")
-  IS NOT (excluded."kind", excluded."product_id", excluded."price_key", excluded."local_id", excluded."label", excluded."interval_unit", excluded."interval_count", excluded."usage_type", excluded."meter", excluded."tier_mode", excluded."unit", excluded."divide_by", excluded."divide_round", excluded."trial_days", excluded."tax_behavior", excluded."replaced_by", excluded."active");
+  "kind" = "excluded"."kind", "product_id" = "excluded"."product_id", "price_key" = "excluded"."price_key",
+  "local_id" = "excluded"."local_id", "label" = "excluded"."label", "interval_unit" = "excluded"."interval_unit",
+  "interval_count" = "excluded"."interval_count", "usage_type" = "excluded"."usage_type",
+  "meter" = "excluded"."meter", "tier_mode" = "excluded"."tier_mode", "unit" = "excluded"."unit",
+  "divide_by" = "excluded"."divide_by", "divide_round" = "excluded"."divide_round",
+  "trial_days" = "excluded"."trial_days", "tax_behavior" = "excluded"."tax_behavior",
+  "replaced_by" = "excluded"."replaced_by", "active" = "excluded"."active"
+WHERE ("catalog_prices"."kind", "catalog_prices"."product_id", "catalog_prices"."price_key",
+  "catalog_prices"."local_id", "catalog_prices"."label", "catalog_prices"."interval_unit",
+  "catalog_prices"."interval_count", "catalog_prices"."usage_type", "catalog_prices"."meter",
+  "catalog_prices"."tier_mode", "catalog_prices"."unit", "catalog_prices"."divide_by",
+  "catalog_prices"."divide_round", "catalog_prices"."trial_days", "catalog_prices"."tax_behavior",
+  "catalog_prices"."replaced_by", "catalog_prices"."active")
+  IS NOT ("excluded"."kind", "excluded"."product_id", "excluded"."price_key", "excluded"."local_id", "excluded"."label",
+  "excluded"."interval_unit", "excluded"."interval_count", "excluded"."usage_type", "excluded"."meter",
+  "excluded"."tier_mode", "excluded"."unit", "excluded"."divide_by", "excluded"."divide_round",
+  "excluded"."trial_days", "excluded"."tax_behavior", "excluded"."replaced_by", "excluded"."active");
 
 -- catalog_price_amounts: What a price costs in a currency, from a day on; one row per tier.
-INSERT INTO "catalog_price_amounts" ("lookup_key", "currency", "effective_on", "tier_number", "up_to", "unit_amount", "flat_amount", "is_default") VALUES
+INSERT INTO "catalog_price_amounts"
+  ("lookup_key", "currency", "effective_on", "tier_number", "up_to", "unit_amount", "flat_amount", "is_default")
+VALUES
   -- Market Essentials: One-time
   ('service_market-essentials_one_time', 'usd', '1970-01-01', 0, NULL, '149500', NULL, 1),
   -- Market Intelligence Pro: One-time
@@ -288,12 +452,16 @@ INSERT INTO "catalog_price_amounts" ("lookup_key", "currency", "effective_on", "
   ('hosting_cloud_usage', 'eur', '1970-01-01', 2, 1000000, '0.18', NULL, 0),
   ('hosting_cloud_usage', 'eur', '1970-01-01', 3, NULL, '0.14', NULL, 0)
 ON CONFLICT ("lookup_key", "currency", "effective_on", "tier_number") DO UPDATE SET
-  "up_to" = "excluded"."up_to", "unit_amount" = "excluded"."unit_amount", "flat_amount" = "excluded"."flat_amount", "is_default" = "excluded"."is_default"
-WHERE ("catalog_price_amounts"."up_to", "catalog_price_amounts"."unit_amount", "catalog_price_amounts"."flat_amount", "catalog_price_amounts"."is_default")
-  IS NOT (excluded."up_to", excluded."unit_amount", excluded."flat_amount", excluded."is_default");
+  "up_to" = "excluded"."up_to", "unit_amount" = "excluded"."unit_amount",
+  "flat_amount" = "excluded"."flat_amount", "is_default" = "excluded"."is_default"
+WHERE ("catalog_price_amounts"."up_to", "catalog_price_amounts"."unit_amount", "catalog_price_amounts"."flat_amount",
+  "catalog_price_amounts"."is_default")
+  IS NOT ("excluded"."up_to", "excluded"."unit_amount", "excluded"."flat_amount", "excluded"."is_default");
 
 -- catalog_features: An entitlement.
-INSERT INTO "catalog_features" ("id", "name", "description", "kind", "unit", "active") VALUES
+INSERT INTO "catalog_features"
+  ("id", "name", "description", "kind", "unit", "active")
+VALUES
   -- API access
   ('api_access', 'API access', 'Programs may use the API.', 'switch', NULL, 1),
   -- Audit log
@@ -319,12 +487,16 @@ INSERT INTO "catalog_features" ("id", "name", "description", "kind", "unit", "ac
   -- Workflows
   ('workflows', 'Workflows', NULL, 'quantity', 'workflow', 1)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "kind" = "excluded"."kind", "unit" = "excluded"."unit", "active" = "excluded"."active"
-WHERE ("catalog_features"."name", "catalog_features"."description", "catalog_features"."kind", "catalog_features"."unit", "catalog_features"."active")
-  IS NOT (excluded."name", excluded."description", excluded."kind", excluded."unit", excluded."active");
+  "name" = "excluded"."name", "description" = "excluded"."description", "kind" = "excluded"."kind",
+  "unit" = "excluded"."unit", "active" = "excluded"."active"
+WHERE ("catalog_features"."name", "catalog_features"."description", "catalog_features"."kind",
+  "catalog_features"."unit", "catalog_features"."active")
+  IS NOT ("excluded"."name", "excluded"."description", "excluded"."kind", "excluded"."unit", "excluded"."active");
 
 -- catalog_product_features: What a product grants of a feature.
-INSERT INTO "catalog_product_features" ("kind", "product_id", "feature_id", "quantity", "unlimited") VALUES
+INSERT INTO "catalog_product_features"
+  ("kind", "product_id", "feature_id", "quantity", "unlimited")
+VALUES
   -- Starter Plan
   ('plan', 'starter', 'contacts', 2500, 0),
   ('plan', 'starter', 'pipelines', 1, 0),
@@ -388,29 +560,53 @@ INSERT INTO "catalog_product_features" ("kind", "product_id", "feature_id", "qua
 ON CONFLICT ("kind", "product_id", "feature_id") DO UPDATE SET
   "quantity" = "excluded"."quantity", "unlimited" = "excluded"."unlimited"
 WHERE ("catalog_product_features"."quantity", "catalog_product_features"."unlimited")
-  IS NOT (excluded."quantity", excluded."unlimited");
+  IS NOT ("excluded"."quantity", "excluded"."unlimited");
 
 -- catalog_coupons: A discount.
-INSERT INTO "catalog_coupons" ("id", "name", "percent_off", "amount_off", "currency", "duration", "duration_months", "applies_to", "max_redemptions", "redeem_by", "active") VALUES
+INSERT INTO "catalog_coupons"
+  ("id", "name", "percent_off", "amount_off", "currency", "duration", "duration_months", "applies_to",
+  "max_redemptions", "redeem_by", "active")
+VALUES
   -- Launch offer
-  ('launch20', 'Launch offer', '20', NULL, NULL, 'repeating', 3, '["plan/starter","plan/professional"]', NULL, '2027-12-31', 1),
+  ('launch20', 'Launch offer', '20', NULL, NULL, 'repeating', 3, '["plan/starter","plan/professional"]', NULL,
+   '2027-12-31', 1),
   -- Setup fee waived
   ('setup_waiver', 'Setup fee waived', NULL, 9900, 'usd', 'once', NULL, '["fee/starter_setup"]', 100, NULL, 1)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "percent_off" = "excluded"."percent_off", "amount_off" = "excluded"."amount_off", "currency" = "excluded"."currency", "duration" = "excluded"."duration", "duration_months" = "excluded"."duration_months", "applies_to" = "excluded"."applies_to", "max_redemptions" = "excluded"."max_redemptions", "redeem_by" = "excluded"."redeem_by", "active" = "excluded"."active"
-WHERE ("catalog_coupons"."name", "catalog_coupons"."percent_off", "catalog_coupons"."amount_off", "catalog_coupons"."currency", "catalog_coupons"."duration", "catalog_coupons"."duration_months", "catalog_coupons"."applies_to", "catalog_coupons"."max_redemptions", "catalog_coupons"."redeem_by", "catalog_coupons"."active")
-  IS NOT (excluded."name", excluded."percent_off", excluded."amount_off", excluded."currency", excluded."duration", excluded."duration_months", excluded."applies_to", excluded."max_redemptions", excluded."redeem_by", excluded."active");
+  "name" = "excluded"."name", "percent_off" = "excluded"."percent_off", "amount_off" = "excluded"."amount_off",
+  "currency" = "excluded"."currency", "duration" = "excluded"."duration",
+  "duration_months" = "excluded"."duration_months", "applies_to" = "excluded"."applies_to",
+  "max_redemptions" = "excluded"."max_redemptions", "redeem_by" = "excluded"."redeem_by",
+  "active" = "excluded"."active"
+WHERE ("catalog_coupons"."name", "catalog_coupons"."percent_off", "catalog_coupons"."amount_off",
+  "catalog_coupons"."currency", "catalog_coupons"."duration", "catalog_coupons"."duration_months",
+  "catalog_coupons"."applies_to", "catalog_coupons"."max_redemptions", "catalog_coupons"."redeem_by",
+  "catalog_coupons"."active")
+  IS NOT ("excluded"."name", "excluded"."percent_off", "excluded"."amount_off", "excluded"."currency",
+  "excluded"."duration", "excluded"."duration_months", "excluded"."applies_to", "excluded"."max_redemptions",
+  "excluded"."redeem_by", "excluded"."active");
 
 -- catalog_promotion_codes: A code that customers type to get a discount.
-INSERT INTO "catalog_promotion_codes" ("code", "coupon_id", "max_redemptions", "expires_at", "first_time_transaction", "minimum_amount", "minimum_currency", "active") VALUES
+INSERT INTO "catalog_promotion_codes"
+  ("code", "coupon_id", "max_redemptions", "expires_at", "first_time_transaction", "minimum_amount",
+  "minimum_currency", "active")
+VALUES
   -- Launch offer
   ('LAUNCH20', 'launch20', 500, '2027-06-30', 1, NULL, NULL, 1),
   -- Setup fee waived
   ('WELCOME', 'setup_waiver', NULL, NULL, 0, 9900, 'usd', 1)
 ON CONFLICT ("code") DO UPDATE SET
-  "coupon_id" = "excluded"."coupon_id", "max_redemptions" = "excluded"."max_redemptions", "expires_at" = "excluded"."expires_at", "first_time_transaction" = "excluded"."first_time_transaction", "minimum_amount" = "excluded"."minimum_amount", "minimum_currency" = "excluded"."minimum_currency", "active" = "excluded"."active"
-WHERE ("catalog_promotion_codes"."coupon_id", "catalog_promotion_codes"."max_redemptions", "catalog_promotion_codes"."expires_at", "catalog_promotion_codes"."first_time_transaction", "catalog_promotion_codes"."minimum_amount", "catalog_promotion_codes"."minimum_currency", "catalog_promotion_codes"."active")
-  IS NOT (excluded."coupon_id", excluded."max_redemptions", excluded."expires_at", excluded."first_time_transaction", excluded."minimum_amount", excluded."minimum_currency", excluded."active");
+  "coupon_id" = "excluded"."coupon_id", "max_redemptions" = "excluded"."max_redemptions",
+  "expires_at" = "excluded"."expires_at", "first_time_transaction" = "excluded"."first_time_transaction",
+  "minimum_amount" = "excluded"."minimum_amount", "minimum_currency" = "excluded"."minimum_currency",
+  "active" = "excluded"."active"
+WHERE ("catalog_promotion_codes"."coupon_id", "catalog_promotion_codes"."max_redemptions",
+  "catalog_promotion_codes"."expires_at", "catalog_promotion_codes"."first_time_transaction",
+  "catalog_promotion_codes"."minimum_amount", "catalog_promotion_codes"."minimum_currency",
+  "catalog_promotion_codes"."active")
+  IS NOT ("excluded"."coupon_id", "excluded"."max_redemptions", "excluded"."expires_at",
+  "excluded"."first_time_transaction", "excluded"."minimum_amount", "excluded"."minimum_currency",
+  "excluded"."active");
 
 -- Tiers, currencies, grants and codes that their owner no longer has.
 DELETE FROM "catalog_price_amounts"

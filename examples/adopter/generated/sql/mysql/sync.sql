@@ -14,40 +14,70 @@ SET NAMES utf8mb4;
 -- What is sold no more. Rows that the catalog never had are left alone.
 
 -- tours: A guided ride.
-INSERT INTO `tours` (`id`, `name`, `description`, `difficulty`, `kilometers`, `terrain`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `tours`
+  (`id`, `name`, `description`, `difficulty`, `kilometers`, `terrain`, `billing_type`, `features`, `metadata`,
+  `active`, `coming_soon`)
+VALUES
   -- River loop
-  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', 28, 'road', 'one-time', '{}', '{"features": []}', 1, 0),
+  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', 28, 'road', 'one-time',
+   '{}', '{"features": []}', 1, 0),
   -- Night ride
-  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', 41, 'forest', 'one-time', '{}', '{"features": []}', 1, 0)
+  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', 41, 'forest', 'one-time', '{}',
+   '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `difficulty` = VALUES(`difficulty`), `kilometers` = VALUES(`kilometers`), `terrain` = VALUES(`terrain`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `difficulty` = VALUES(`difficulty`),
+  `kilometers` = VALUES(`kilometers`), `terrain` = VALUES(`terrain`), `billing_type` = VALUES(`billing_type`),
+  `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`),
+  `coming_soon` = VALUES(`coming_soon`);
 
 -- passes: The workshop for members.
-INSERT INTO `passes` (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) VALUES
+INSERT INTO `passes`
+  (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`)
+VALUES
   -- Rider
-  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}', '{"features": []}', 1, 0),
+  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}',
+   '{"features": []}', 1, 0),
   -- Commuter
-  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly', '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 1, 0)
+  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly',
+   '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 1, 0)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`), `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`), `coming_soon` = VALUES(`coming_soon`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `billing_type` = VALUES(`billing_type`),
+  `features` = VALUES(`features`), `metadata` = VALUES(`metadata`), `active` = VALUES(`active`),
+  `coming_soon` = VALUES(`coming_soon`);
 
 -- catalog_prices: A price of any product.
-INSERT INTO `catalog_prices` (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`, `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`, `replaced_by`, `active`) VALUES
+INSERT INTO `catalog_prices`
+  (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`,
+  `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`,
+  `replaced_by`, `active`)
+VALUES
   -- River loop: One-time
-  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
+  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
   -- Night ride: One-time
-  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
+  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
   -- Rider: Yearly
-  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
+  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', 1, 'licensed', NULL, NULL,
+   NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
   -- Commuter: Monthly
-  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
+  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1),
   -- Commuter: Yearly
-  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1)
+  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', 1, 'licensed', NULL,
+   NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, 1)
 ON DUPLICATE KEY UPDATE
-  `kind` = VALUES(`kind`), `product_id` = VALUES(`product_id`), `price_key` = VALUES(`price_key`), `local_id` = VALUES(`local_id`), `label` = VALUES(`label`), `interval_unit` = VALUES(`interval_unit`), `interval_count` = VALUES(`interval_count`), `usage_type` = VALUES(`usage_type`), `meter` = VALUES(`meter`), `tier_mode` = VALUES(`tier_mode`), `unit` = VALUES(`unit`), `divide_by` = VALUES(`divide_by`), `divide_round` = VALUES(`divide_round`), `trial_days` = VALUES(`trial_days`), `tax_behavior` = VALUES(`tax_behavior`), `replaced_by` = VALUES(`replaced_by`), `active` = VALUES(`active`);
+  `kind` = VALUES(`kind`), `product_id` = VALUES(`product_id`), `price_key` = VALUES(`price_key`),
+  `local_id` = VALUES(`local_id`), `label` = VALUES(`label`), `interval_unit` = VALUES(`interval_unit`),
+  `interval_count` = VALUES(`interval_count`), `usage_type` = VALUES(`usage_type`), `meter` = VALUES(`meter`),
+  `tier_mode` = VALUES(`tier_mode`), `unit` = VALUES(`unit`), `divide_by` = VALUES(`divide_by`),
+  `divide_round` = VALUES(`divide_round`), `trial_days` = VALUES(`trial_days`),
+  `tax_behavior` = VALUES(`tax_behavior`), `replaced_by` = VALUES(`replaced_by`), `active` = VALUES(`active`);
 
 -- catalog_price_amounts: What a price costs in a currency, from a day on; one row per tier.
-INSERT INTO `catalog_price_amounts` (`lookup_key`, `currency`, `effective_on`, `tier_number`, `up_to`, `unit_amount`, `flat_amount`, `is_default`) VALUES
+INSERT INTO `catalog_price_amounts`
+  (`lookup_key`, `currency`, `effective_on`, `tier_number`, `up_to`, `unit_amount`, `flat_amount`, `is_default`)
+VALUES
   -- River loop: One-time
   ('tour_river-loop_one_time', 'eur', '1970-01-01', 0, NULL, 2900, NULL, 1),
   -- Night ride: One-time
@@ -60,19 +90,25 @@ INSERT INTO `catalog_price_amounts` (`lookup_key`, `currency`, `effective_on`, `
   -- Commuter: Yearly
   ('pass_commuter_yearly', 'eur', '1970-01-01', 0, NULL, 15000, NULL, 1)
 ON DUPLICATE KEY UPDATE
-  `up_to` = VALUES(`up_to`), `unit_amount` = VALUES(`unit_amount`), `flat_amount` = VALUES(`flat_amount`), `is_default` = VALUES(`is_default`);
+  `up_to` = VALUES(`up_to`), `unit_amount` = VALUES(`unit_amount`), `flat_amount` = VALUES(`flat_amount`),
+  `is_default` = VALUES(`is_default`);
 
 -- catalog_features: An entitlement.
-INSERT INTO `catalog_features` (`id`, `name`, `description`, `kind`, `unit`, `active`) VALUES
+INSERT INTO `catalog_features`
+  (`id`, `name`, `description`, `kind`, `unit`, `active`)
+VALUES
   -- Repair stand
   ('repair_stand', 'Repair stand', 'Use of the stands and tools.', 'switch', NULL, 1),
   -- Inspections
   ('inspections', 'Inspections', 'In a year.', 'quantity', 'inspection', 1)
 ON DUPLICATE KEY UPDATE
-  `name` = VALUES(`name`), `description` = VALUES(`description`), `kind` = VALUES(`kind`), `unit` = VALUES(`unit`), `active` = VALUES(`active`);
+  `name` = VALUES(`name`), `description` = VALUES(`description`), `kind` = VALUES(`kind`),
+  `unit` = VALUES(`unit`), `active` = VALUES(`active`);
 
 -- catalog_product_features: What a product grants of a feature.
-INSERT INTO `catalog_product_features` (`kind`, `product_id`, `feature_id`, `quantity`, `unlimited`) VALUES
+INSERT INTO `catalog_product_features`
+  (`kind`, `product_id`, `feature_id`, `quantity`, `unlimited`)
+VALUES
   -- Rider
   ('pass', 'rider', 'repair_stand', NULL, 0),
   ('pass', 'rider', 'inspections', 1, 0),

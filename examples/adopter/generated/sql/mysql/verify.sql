@@ -11,9 +11,12 @@
 SET NAMES utf8mb4;
 
 -- tours
-WITH expected (`id`, `name`, `description`, `difficulty`, `kilometers`, `terrain`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', '28', 'road', 'one-time', '{}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', '41', 'forest', 'one-time', '{}', '{"features": []}', 'true', 'false'
+WITH expected (`id`, `name`, `description`, `difficulty`, `kilometers`, `terrain`, `billing_type`, `features`, `metadata`,
+  `active`, `coming_soon`) AS (
+  SELECT 'river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', '28', 'road', 'one-time',
+   '{}', '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', '41', 'forest', 'one-time', '{}',
+   '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11)
 SELECT 'tours' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -71,8 +74,10 @@ ORDER BY row_id, p.n;
 
 -- passes
 WITH expected (`id`, `name`, `description`, `billing_type`, `features`, `metadata`, `active`, `coming_soon`) AS (
-  SELECT 'rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}', '{"features": []}', 'true', 'false' UNION ALL
-  SELECT 'commuter', 'Commuter', 'For those who ride in any weather.', 'monthly', '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 'true', 'false'
+  SELECT 'rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}',
+   '{"features": []}', 'true', 'false' UNION ALL
+  SELECT 'commuter', 'Commuter', 'For those who ride in any weather.', 'monthly',
+   '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 'true', 'false'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8)
 SELECT 'passes' AS table_name, e.`id` AS row_id,
   CASE p.n
@@ -117,12 +122,19 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- catalog_prices
-WITH expected (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`, `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`, `replaced_by`, `active`) AS (
-  SELECT 'tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
-  SELECT 'tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
-  SELECT 'pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
-  SELECT 'pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
-  SELECT 'pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'
+WITH expected (`lookup_key`, `kind`, `product_id`, `price_key`, `local_id`, `label`, `interval_unit`, `interval_count`,
+  `usage_type`, `meter`, `tier_mode`, `unit`, `divide_by`, `divide_round`, `trial_days`, `tax_behavior`,
+  `replaced_by`, `active`) AS (
+  SELECT 'tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
+  SELECT 'tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
+  SELECT 'pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', '1', 'licensed', NULL, NULL,
+   NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
+  SELECT 'pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true' UNION ALL
+  SELECT 'pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', '1', 'licensed', NULL,
+   NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'
 ), positions (n) AS (SELECT 0 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14 UNION ALL SELECT 15 UNION ALL SELECT 16 UNION ALL SELECT 17 UNION ALL SELECT 18)
 SELECT 'catalog_prices' AS table_name, e.`lookup_key` AS row_id,
   CASE p.n

@@ -13,46 +13,90 @@ BEGIN;
 -- What is sold no more. Rows that the catalog never had are left alone.
 
 -- tours: A guided ride.
-INSERT INTO "tours" ("id", "name", "description", "difficulty", "kilometers", "terrain", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "tours"
+  ("id", "name", "description", "difficulty", "kilometers", "terrain", "billing_type", "features", "metadata",
+  "active", "coming_soon")
+VALUES
   -- River loop
-  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', 28, 'road', 'one-time', '{}', '{"features": []}', TRUE, FALSE),
+  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', 28, 'road', 'one-time',
+   '{}', '{"features": []}', TRUE, FALSE),
   -- Night ride
-  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', 41, 'forest', 'one-time', '{}', '{"features": []}', TRUE, FALSE)
+  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', 41, 'forest', 'one-time', '{}',
+   '{"features": []}', TRUE, FALSE)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "difficulty" = "excluded"."difficulty", "kilometers" = "excluded"."kilometers", "terrain" = "excluded"."terrain", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("tours"."name", "tours"."description", "tours"."difficulty", "tours"."kilometers", "tours"."terrain", "tours"."billing_type", "tours"."features", "tours"."metadata", "tours"."active", "tours"."coming_soon")
-  IS DISTINCT FROM (excluded."name", excluded."description", excluded."difficulty", excluded."kilometers", excluded."terrain", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description", "difficulty" = "excluded"."difficulty",
+  "kilometers" = "excluded"."kilometers", "terrain" = "excluded"."terrain",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("tours"."name", "tours"."description", "tours"."difficulty", "tours"."kilometers", "tours"."terrain",
+  "tours"."billing_type", "tours"."features", "tours"."metadata", "tours"."active", "tours"."coming_soon")
+  IS DISTINCT FROM ("excluded"."name", "excluded"."description", "excluded"."difficulty", "excluded"."kilometers",
+  "excluded"."terrain", "excluded"."billing_type", "excluded"."features", "excluded"."metadata",
+  "excluded"."active", "excluded"."coming_soon");
 
 -- passes: The workshop for members.
-INSERT INTO "passes" ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon") VALUES
+INSERT INTO "passes"
+  ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon")
+VALUES
   -- Rider
-  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}', '{"features": []}', TRUE, FALSE),
+  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}',
+   '{"features": []}', TRUE, FALSE),
   -- Commuter
-  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly', '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', TRUE, FALSE)
+  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly',
+   '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', TRUE, FALSE)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "billing_type" = "excluded"."billing_type", "features" = "excluded"."features", "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
-WHERE ("passes"."name", "passes"."description", "passes"."billing_type", "passes"."features", "passes"."metadata", "passes"."active", "passes"."coming_soon")
-  IS DISTINCT FROM (excluded."name", excluded."description", excluded."billing_type", excluded."features", excluded."metadata", excluded."active", excluded."coming_soon");
+  "name" = "excluded"."name", "description" = "excluded"."description",
+  "billing_type" = "excluded"."billing_type", "features" = "excluded"."features",
+  "metadata" = "excluded"."metadata", "active" = "excluded"."active", "coming_soon" = "excluded"."coming_soon"
+WHERE ("passes"."name", "passes"."description", "passes"."billing_type", "passes"."features", "passes"."metadata",
+  "passes"."active", "passes"."coming_soon")
+  IS DISTINCT FROM ("excluded"."name", "excluded"."description", "excluded"."billing_type", "excluded"."features",
+  "excluded"."metadata", "excluded"."active", "excluded"."coming_soon");
 
 -- catalog_prices: A price of any product.
-INSERT INTO "catalog_prices" ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count", "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior", "replaced_by", "active") VALUES
+INSERT INTO "catalog_prices"
+  ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count",
+  "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior",
+  "replaced_by", "active")
+VALUES
   -- River loop: One-time
-  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
+  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
   -- Night ride: One-time
-  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
+  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
   -- Rider: Yearly
-  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
+  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', 1, 'licensed', NULL, NULL,
+   NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
   -- Commuter: Monthly
-  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
+  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', 1, 'licensed',
+   NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE),
   -- Commuter: Yearly
-  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', 1, 'licensed', NULL, NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE)
+  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', 1, 'licensed', NULL,
+   NULL, NULL, NULL, NULL, 0, 'inclusive', NULL, TRUE)
 ON CONFLICT ("lookup_key") DO UPDATE SET
-  "kind" = "excluded"."kind", "product_id" = "excluded"."product_id", "price_key" = "excluded"."price_key", "local_id" = "excluded"."local_id", "label" = "excluded"."label", "interval_unit" = "excluded"."interval_unit", "interval_count" = "excluded"."interval_count", "usage_type" = "excluded"."usage_type", "meter" = "excluded"."meter", "tier_mode" = "excluded"."tier_mode", "unit" = "excluded"."unit", "divide_by" = "excluded"."divide_by", "divide_round" = "excluded"."divide_round", "trial_days" = "excluded"."trial_days", "tax_behavior" = "excluded"."tax_behavior", "replaced_by" = "excluded"."replaced_by", "active" = "excluded"."active"
-WHERE ("catalog_prices"."kind", "catalog_prices"."product_id", "catalog_prices"."price_key", "catalog_prices"."local_id", "catalog_prices"."label", "catalog_prices"."interval_unit", "catalog_prices"."interval_count", "catalog_prices"."usage_type", "catalog_prices"."meter", "catalog_prices"."tier_mode", "catalog_prices"."unit", "catalog_prices"."divide_by", "catalog_prices"."divide_round", "catalog_prices"."trial_days", "catalog_prices"."tax_behavior", "catalog_prices"."replaced_by", "catalog_prices"."active")
-  IS DISTINCT FROM (excluded."kind", excluded."product_id", excluded."price_key", excluded."local_id", excluded."label", excluded."interval_unit", excluded."interval_count", excluded."usage_type", excluded."meter", excluded."tier_mode", excluded."unit", excluded."divide_by", excluded."divide_round", excluded."trial_days", excluded."tax_behavior", excluded."replaced_by", excluded."active");
+  "kind" = "excluded"."kind", "product_id" = "excluded"."product_id", "price_key" = "excluded"."price_key",
+  "local_id" = "excluded"."local_id", "label" = "excluded"."label", "interval_unit" = "excluded"."interval_unit",
+  "interval_count" = "excluded"."interval_count", "usage_type" = "excluded"."usage_type",
+  "meter" = "excluded"."meter", "tier_mode" = "excluded"."tier_mode", "unit" = "excluded"."unit",
+  "divide_by" = "excluded"."divide_by", "divide_round" = "excluded"."divide_round",
+  "trial_days" = "excluded"."trial_days", "tax_behavior" = "excluded"."tax_behavior",
+  "replaced_by" = "excluded"."replaced_by", "active" = "excluded"."active"
+WHERE ("catalog_prices"."kind", "catalog_prices"."product_id", "catalog_prices"."price_key",
+  "catalog_prices"."local_id", "catalog_prices"."label", "catalog_prices"."interval_unit",
+  "catalog_prices"."interval_count", "catalog_prices"."usage_type", "catalog_prices"."meter",
+  "catalog_prices"."tier_mode", "catalog_prices"."unit", "catalog_prices"."divide_by",
+  "catalog_prices"."divide_round", "catalog_prices"."trial_days", "catalog_prices"."tax_behavior",
+  "catalog_prices"."replaced_by", "catalog_prices"."active")
+  IS DISTINCT FROM ("excluded"."kind", "excluded"."product_id", "excluded"."price_key", "excluded"."local_id", "excluded"."label",
+  "excluded"."interval_unit", "excluded"."interval_count", "excluded"."usage_type", "excluded"."meter",
+  "excluded"."tier_mode", "excluded"."unit", "excluded"."divide_by", "excluded"."divide_round",
+  "excluded"."trial_days", "excluded"."tax_behavior", "excluded"."replaced_by", "excluded"."active");
 
 -- catalog_price_amounts: What a price costs in a currency, from a day on; one row per tier.
-INSERT INTO "catalog_price_amounts" ("lookup_key", "currency", "effective_on", "tier_number", "up_to", "unit_amount", "flat_amount", "is_default") VALUES
+INSERT INTO "catalog_price_amounts"
+  ("lookup_key", "currency", "effective_on", "tier_number", "up_to", "unit_amount", "flat_amount", "is_default")
+VALUES
   -- River loop: One-time
   ('tour_river-loop_one_time', 'eur', '1970-01-01', 0, NULL, 2900, NULL, TRUE),
   -- Night ride: One-time
@@ -65,23 +109,31 @@ INSERT INTO "catalog_price_amounts" ("lookup_key", "currency", "effective_on", "
   -- Commuter: Yearly
   ('pass_commuter_yearly', 'eur', '1970-01-01', 0, NULL, 15000, NULL, TRUE)
 ON CONFLICT ("lookup_key", "currency", "effective_on", "tier_number") DO UPDATE SET
-  "up_to" = "excluded"."up_to", "unit_amount" = "excluded"."unit_amount", "flat_amount" = "excluded"."flat_amount", "is_default" = "excluded"."is_default"
-WHERE ("catalog_price_amounts"."up_to", "catalog_price_amounts"."unit_amount", "catalog_price_amounts"."flat_amount", "catalog_price_amounts"."is_default")
-  IS DISTINCT FROM (excluded."up_to", excluded."unit_amount", excluded."flat_amount", excluded."is_default");
+  "up_to" = "excluded"."up_to", "unit_amount" = "excluded"."unit_amount",
+  "flat_amount" = "excluded"."flat_amount", "is_default" = "excluded"."is_default"
+WHERE ("catalog_price_amounts"."up_to", "catalog_price_amounts"."unit_amount", "catalog_price_amounts"."flat_amount",
+  "catalog_price_amounts"."is_default")
+  IS DISTINCT FROM ("excluded"."up_to", "excluded"."unit_amount", "excluded"."flat_amount", "excluded"."is_default");
 
 -- catalog_features: An entitlement.
-INSERT INTO "catalog_features" ("id", "name", "description", "kind", "unit", "active") VALUES
+INSERT INTO "catalog_features"
+  ("id", "name", "description", "kind", "unit", "active")
+VALUES
   -- Repair stand
   ('repair_stand', 'Repair stand', 'Use of the stands and tools.', 'switch', NULL, TRUE),
   -- Inspections
   ('inspections', 'Inspections', 'In a year.', 'quantity', 'inspection', TRUE)
 ON CONFLICT ("id") DO UPDATE SET
-  "name" = "excluded"."name", "description" = "excluded"."description", "kind" = "excluded"."kind", "unit" = "excluded"."unit", "active" = "excluded"."active"
-WHERE ("catalog_features"."name", "catalog_features"."description", "catalog_features"."kind", "catalog_features"."unit", "catalog_features"."active")
-  IS DISTINCT FROM (excluded."name", excluded."description", excluded."kind", excluded."unit", excluded."active");
+  "name" = "excluded"."name", "description" = "excluded"."description", "kind" = "excluded"."kind",
+  "unit" = "excluded"."unit", "active" = "excluded"."active"
+WHERE ("catalog_features"."name", "catalog_features"."description", "catalog_features"."kind",
+  "catalog_features"."unit", "catalog_features"."active")
+  IS DISTINCT FROM ("excluded"."name", "excluded"."description", "excluded"."kind", "excluded"."unit", "excluded"."active");
 
 -- catalog_product_features: What a product grants of a feature.
-INSERT INTO "catalog_product_features" ("kind", "product_id", "feature_id", "quantity", "unlimited") VALUES
+INSERT INTO "catalog_product_features"
+  ("kind", "product_id", "feature_id", "quantity", "unlimited")
+VALUES
   -- Rider
   ('pass', 'rider', 'repair_stand', NULL, FALSE),
   ('pass', 'rider', 'inspections', 1, FALSE),
@@ -91,7 +143,7 @@ INSERT INTO "catalog_product_features" ("kind", "product_id", "feature_id", "qua
 ON CONFLICT ("kind", "product_id", "feature_id") DO UPDATE SET
   "quantity" = "excluded"."quantity", "unlimited" = "excluded"."unlimited"
 WHERE ("catalog_product_features"."quantity", "catalog_product_features"."unlimited")
-  IS DISTINCT FROM (excluded."quantity", excluded."unlimited");
+  IS DISTINCT FROM ("excluded"."quantity", "excluded"."unlimited");
 
 -- catalog_coupons: A discount.
 

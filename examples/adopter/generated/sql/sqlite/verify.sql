@@ -9,9 +9,12 @@
 -- For SQLite and Cloudflare D1.
 
 -- tours
-WITH expected ("id", "name", "description", "difficulty", "kilometers", "terrain", "billing_type", "features", "metadata", "active", "coming_soon") AS (VALUES
-  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', '28', 'road', 'one-time', '{}', '{"features": []}', 'true', 'false'),
-  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', '41', 'forest', 'one-time', '{}', '{"features": []}', 'true', 'false')
+WITH expected ("id", "name", "description", "difficulty", "kilometers", "terrain", "billing_type", "features", "metadata",
+  "active", "coming_soon") AS (VALUES
+  ('river-loop', 'River loop', 'Along the water, with a stop for ice cream.', 'easy', '28', 'road', 'one-time',
+   '{}', '{"features": []}', 'true', 'false'),
+  ('night-ride', 'Night ride', 'Through the forest, with lamps.', 'hard', '41', 'forest', 'one-time', '{}',
+   '{"features": []}', 'true', 'false')
 ), positions (n) AS (VALUES (0), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11))
 SELECT 'tours' AS table_name, e."id" AS row_id,
   CASE p.n
@@ -69,8 +72,10 @@ ORDER BY row_id, p.n;
 
 -- passes
 WITH expected ("id", "name", "description", "billing_type", "features", "metadata", "active", "coming_soon") AS (VALUES
-  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}', '{"features": []}', 'true', 'false'),
-  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly', '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 'true', 'false')
+  ('rider', 'Rider', 'For those who mend their own bike.', 'yearly', '{"repair_stand": true, "inspections": 1}',
+   '{"features": []}', 'true', 'false'),
+  ('commuter', 'Commuter', 'For those who ride in any weather.', 'monthly',
+   '{"repair_stand": true, "inspections": "unlimited"}', '{"features": []}', 'true', 'false')
 ), positions (n) AS (VALUES (0), (2), (3), (4), (5), (6), (7), (8))
 SELECT 'passes' AS table_name, e."id" AS row_id,
   CASE p.n
@@ -115,12 +120,19 @@ WHERE CASE
 ORDER BY row_id, p.n;
 
 -- catalog_prices
-WITH expected ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count", "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior", "replaced_by", "active") AS (VALUES
-  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
-  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL, 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
-  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
-  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
-  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', '1', 'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true')
+WITH expected ("lookup_key", "kind", "product_id", "price_key", "local_id", "label", "interval_unit", "interval_count",
+  "usage_type", "meter", "tier_mode", "unit", "divide_by", "divide_round", "trial_days", "tax_behavior",
+  "replaced_by", "active") AS (VALUES
+  ('tour_river-loop_one_time', 'tour', 'river-loop', 'one_time', 'tour_river-loop', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
+  ('tour_night-ride_one_time', 'tour', 'night-ride', 'one_time', 'tour_night-ride', 'One-time', NULL, NULL,
+   'licensed', NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
+  ('pass_rider_yearly', 'pass', 'rider', 'yearly', 'pass_rider', 'Yearly', 'year', '1', 'licensed', NULL, NULL,
+   NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
+  ('pass_commuter_monthly', 'pass', 'commuter', 'monthly', 'pass_commuter', 'Monthly', 'month', '1', 'licensed',
+   NULL, NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true'),
+  ('pass_commuter_yearly', 'pass', 'commuter', 'yearly', 'pass_commuter', 'Yearly', 'year', '1', 'licensed', NULL,
+   NULL, NULL, NULL, NULL, '0', 'inclusive', NULL, 'true')
 ), positions (n) AS (VALUES (0), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16), (17), (18))
 SELECT 'catalog_prices' AS table_name, e."lookup_key" AS row_id,
   CASE p.n
