@@ -17,3 +17,4 @@ mod sql_tables;
 mod stripe;
 mod tables;
 mod typescript;
+mod validation;

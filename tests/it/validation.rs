@@ -1,0 +1,144 @@
+//! The validation tables: equal to the catalog, and to what the requirement documents expect of the live API.
+
+use pricebook_emit::validation::{emit, tables};
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Price, Product, whole};
+use pricebook_types::DepositKind;
+use pricebook_types::validation::{LiveItem, MetadataValue, Number, Payment, PriceRange, Sale, Validation};
+use serde_json::json;
+
+use crate::catalogs::{real, small};
+
+fn read(catalog: &Catalog) -> Validation<'static> {
+    let artifact = emit(catalog).remove(0);
+    assert_eq!(artifact.path, "validation/catalog.json");
+    serde_json::from_str(&artifact.text).expect("the emitter's own format")
+}
+
+fn item<'a>(validation: &'a Validation<'_>, kind: &str, id: &str) -> &'a LiveItem<'a> {
+    let kind = validation.live.iter().find(|live| live.kind == kind).expect("a kind");
+    kind.items.iter().find(|item| item.id == id).expect("a product")
+}
+
+#[test]
+fn the_tables_read_back_as_they_were_written() {
+    let catalog = real();
+    assert_eq!(read(&catalog), tables(&catalog));
+}
+
+#[test]
+fn the_live_api_must_answer_what_the_documents_expect() {
+    let catalog = real();
+    let validation = read(&catalog);
+    let expected = [
+        ("market-essentials", 1495, 299),
+        ("market-intelligence", 2995, 599),
+        ("strategic-analysis", 4995, 999),
+        ("ongoing-retainer", 3500, 3500),
+    ];
+    for (id, price, deposit) in expected {
+        let item = item(&validation, "service", id);
+        assert_eq!(item.price_range, Some(PriceRange { min: Number::Whole(price), max: Number::Whole(price) }), "{id}");
+        assert_eq!(item.deposit_amount, Some(Number::Whole(deposit)), "{id}");
+        assert!(item.active, "{id}");
+    }
+    assert!(!item(&validation, "service", "competitor-tracking").active);
+    assert_eq!(item(&validation, "service", "competitor-tracking").deposit_amount, None);
+    assert_eq!(item(&validation, "service", "market-pulse-executive").deposit_amount, Some(Number::Whole(0)));
+    let production = validation.environments.iter().find(|environment| environment.id == "production");
+    let address = production.and_then(|production| production.live_url.as_deref()).expect("a live URL");
+    assert_eq!(format!("{address}{}", validation.live[0].path), "https://payments.stratiqx.ai/services");
+}
+
+#[test]
+fn an_item_has_the_fields_of_the_payment_api() {
+    let catalog = real();
+    let item = json!(item(&tables(&catalog), "service", "market-essentials"));
+    assert_eq!(item["priceRange"], json!({ "min": 1495, "max": 1495 }));
+    assert_eq!(item["depositAmount"], 299);
+    assert_eq!(item["billingType"], "one-time");
+    assert_eq!(item["features"][0], "Executive-grade market analysis (15-20 pages)");
+    assert_eq!(item["metadata"]["reportPages"], "15-20");
+}
+
+#[test]
+fn every_product_of_the_catalog_is_in_both_tables_as_it_is() {
+    let catalog = real();
+    let validation = read(&catalog);
+    assert_eq!(validation.payments.len(), catalog.products.len());
+    for (product, payment) in catalog.products.iter().zip(&validation.payments) {
+        equals_payment(product, payment);
+        let item = item(&validation, &product.kind, &product.id);
+        assert_eq!((&*item.name, &*item.description), (&*product.name, &*product.description));
+        assert_eq!((item.active, item.billing_type), (product.active, product.billing_type));
+        assert_eq!(item.features, product.marketing_features);
+        assert_eq!(item.metadata.len(), product.metadata.len());
+    }
+}
+
+fn equals_payment(product: &Product, payment: &Payment<'_>) {
+    assert_eq!((&*payment.kind, &*payment.id, &*payment.name), (&*product.kind, &*product.id, &*product.name));
+    let sale = match (product.coming_soon, product.active, product.free) {
+        (true, ..) => Sale::ComingSoon,
+        (_, false, _) => Sale::Inactive,
+        (_, _, true) => Sale::Free,
+        _ => Sale::Sold,
+    };
+    assert_eq!(payment.sale, sale, "{}", product.id);
+    assert_eq!(payment.prices.len(), product.prices.len());
+    for (price, rule) in product.prices.iter().zip(&payment.prices) {
+        assert_eq!((&*rule.lookup_key, &*rule.key, rule.active), (&*price.lookup_key, &*price.key, price.active));
+        assert_eq!((rule.interval, rule.tier_mode), (price.interval, price.tier_mode));
+        let amounts: Vec<_> =
+            rule.amounts.iter().map(|amount| (amount.currency, minor(amount.unit_amount.as_ref()))).collect();
+        assert_eq!(amounts, plain_amounts(price));
+        assert_eq!(rule.changes.len(), price.changes.len());
+    }
+    let due = product.deposit.as_ref().map(|deposit| deposit.amount_minor);
+    let minimum =
+        payment.deposit.as_ref().zip(product.deposit.as_ref()).map(|(rule, deposit)| rule.minimum[&deposit.currency]);
+    assert_eq!(minimum, due, "{}", product.id);
+}
+
+fn plain_amounts(price: &Price) -> Vec<(pricebook_types::Currency, Option<i64>)> {
+    price.amounts.iter().map(|amount| (amount.currency, amount.unit_amount.and_then(whole))).collect()
+}
+
+fn minor(number: Option<&Number<'_>>) -> Option<i64> {
+    match number {
+        Some(Number::Whole(minor)) => Some(*minor),
+        _ => None,
+    }
+}
+
+#[test]
+fn deposits_follow_the_price_into_other_currencies_and_announced_changes() {
+    let catalog = small(
+        r#"
+catalog: { name: shop, title: Shop, currency: usd }
+kinds: { task: { title: Task } }
+tasks:
+  share:
+    name: Share
+    metadata: { count: 3, urgent: true, note: "3" }
+    deposit: { percent: 20 }
+    prices:
+      one_time:
+        amount: 99.50
+        currencies: { jpy: 1111 }
+        changes: [{ on: 2027-01-01, amount: 200.00, currencies: { jpy: 3000 } }]
+  fixed: { name: Fixed, deposit: { amount: 10.00 }, prices: { one_time: { amount: 99.50, currencies: { eur: 90.00 } } } }
+"#,
+    );
+    let validation = read(&catalog);
+    let deposit = |index: usize| json!(validation.payments[index].deposit);
+    assert_eq!(deposit(0)["minimum"], json!({ "jpy": 223, "usd": 1990 }), "a share is rounded up");
+    assert_eq!(deposit(0)["changes"], json!([{ "on": "2027-01-01", "minimum": { "jpy": 600, "usd": 4000 } }]));
+    assert_eq!(deposit(1)["minimum"], json!({ "usd": 1000 }), "a fixed amount is in its own currency only");
+    assert_eq!(validation.payments[1].deposit.as_ref().map(|deposit| deposit.kind), Some(DepositKind::Fixed));
+    let share = item(&validation, "task", "share");
+    assert_eq!(share.price_range.as_ref().map(|range| range.min.clone()), Some(Number::Decimal("99.50".into())));
+    assert_eq!(share.metadata["count"], MetadataValue::Integer(3));
+    assert_eq!(share.metadata["urgent"], MetadataValue::Boolean(true));
+    assert_eq!(share.metadata["note"], MetadataValue::Text("3".into()));
+}
