@@ -11,7 +11,7 @@ pub(crate) fn real() -> Catalog {
 /// A catalog of one file.
 pub(crate) fn small(yaml: &str) -> Catalog {
     let file = Source { path: "catalog.yaml".to_owned(), text: yaml.to_owned(), base: false };
-    compile(package().with_base(vec![file]))
+    compile(Package::with_base(vec![file]))
 }
 
 fn package() -> Package {

@@ -1,51 +1,78 @@
 //! What the command writes, and what it does not.
 
 use std::fs;
-use std::process::ExitCode;
+use std::path::PathBuf;
+use std::process::{Command, Output};
 
-use pricebook_cli::import::{Args, run};
+use serde_json::Value;
 
 const ONE: &str = "export const services = [{ id: 'a', name: 'A', price: { value: 5 } }];";
 
-fn args(folder: &tempfile::TempDir, text: &str) -> Args {
-    let file = folder.path().join("services.config.ts");
-    fs::write(&file, text).expect("a file");
-    let out = folder.path().join("catalog");
-    Args { files: vec![file], stripe: false, out, name: None, kind: None, currency: None, json: false }
-}
+/// A folder with a source, in which the command runs.
+struct Place(tempfile::TempDir);
 
-fn succeeded(code: ExitCode) -> bool {
-    format!("{code:?}") == format!("{:?}", ExitCode::SUCCESS)
+impl Place {
+    fn with(source: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("services.config.ts"), source).expect("a file");
+        Self(folder)
+    }
+
+    fn catalog(&self) -> PathBuf {
+        self.0.path().join("catalog")
+    }
+
+    fn import(&self, more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_cargo-catalog"))
+            .args(["catalog", "import", "services.config.ts", "--out", "catalog"])
+            .args(more)
+            .current_dir(self.0.path())
+            .output()
+            .expect("the command runs")
+    }
 }
 
 #[test]
 fn the_folder_is_written_whole() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let args = args(&folder, ONE);
-    assert!(succeeded(run(&args)));
-    let mut names: Vec<_> =
-        fs::read_dir(&args.out).expect("the catalog").map(|entry| entry.expect("an entry").file_name()).collect();
+    let place = Place::with(ONE);
+    let output = place.import(&[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let entries = fs::read_dir(place.catalog()).expect("the catalog");
+    let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
     names.sort();
     assert_eq!(names, ["catalog.yaml", "services.yaml"]);
-    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 2, "nothing is left beside it");
+    assert_eq!(fs::read_dir(place.0.path()).expect("the folder").count(), 2, "nothing is left beside it");
 }
 
 #[test]
 fn nothing_is_overwritten() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let args = args(&folder, ONE);
-    fs::create_dir(&args.out).expect("a folder");
-    fs::write(args.out.join("plans.yaml"), "plans: {}\n").expect("a file");
-    assert!(!succeeded(run(&args)));
-    assert_eq!(fs::read_dir(&args.out).expect("the catalog").count(), 1);
-    fs::remove_file(args.out.join("plans.yaml")).expect("a removed file");
-    assert!(succeeded(run(&args)), "an empty folder is taken");
+    let place = Place::with(ONE);
+    fs::create_dir(place.catalog()).expect("a folder");
+    let theirs = place.catalog().join("plans.yaml");
+    fs::write(&theirs, "plans: {}\n").expect("a file");
+    let output = place.import(&[]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is not empty"));
+    assert_eq!(fs::read_dir(place.catalog()).expect("the catalog").count(), 1);
+    fs::remove_file(theirs).expect("a removed file");
+    assert!(place.import(&[]).status.success(), "an empty folder is taken");
 }
 
 #[test]
 fn a_source_that_cannot_be_read_leaves_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let args = args(&folder, "export const services = [{ id: x, name: 'A', price: { value: 5 } }];");
-    assert!(!succeeded(run(&args)));
-    assert!(!args.out.exists());
+    let place = Place::with("export const services = [{ id: x, name: 'A', price: { value: 5 } }];");
+    let output = place.import(&[]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("services.config.ts:1:32"));
+    assert!(!place.catalog().exists());
+}
+
+#[test]
+fn the_report_in_json_lists_what_was_not_taken_over() {
+    let place = Place::with("export const services = [{ id: 'a', name: 'A', price: { value: 5 }, icon: 'star' }];");
+    let report: Value = serde_json::from_slice(&place.import(&["--json"]).stdout).expect("JSON");
+    assert_eq!((&report["products"], &report["prices"]), (&1.into(), &1.into()));
+    assert_eq!(report["written"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["notes"][0]["place"], "services.config.ts:1:75");
+    assert_eq!(report["notes"][0]["what"], "icon");
 }

@@ -70,7 +70,7 @@ fn broken_json_and_accounts_without_products_are_named() {
 
 fn compiled(path: &str, text: &str) -> Catalog {
     let source = Source { path: path.to_owned(), text: text.to_owned(), base: false };
-    let sources = Package::new("", Stream::Catalog).with_base(vec![source]);
+    let sources = Package::with_base(vec![source]);
     pricebook_model::compile(sources, &pricebook_emit::limits(), None).unwrap_or_else(|report| {
         let lines =
             report.diagnostics.iter().map(|found| format!("{:?} {}", found.position(&report.sources), found.message));
