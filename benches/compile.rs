@@ -2,9 +2,9 @@
 //!
 //! `cargo bench --bench compile` prints a table of medians; each row's ratio compares figures of the same run.
 
-use std::time::{Duration, Instant};
+mod large;
 
-use pricebook_model::{Source, Sources};
+use std::time::{Duration, Instant};
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const RUNS: usize = 5;
@@ -16,12 +16,12 @@ fn main() {
     );
     let mut previous = None;
     for size in SIZES {
-        let text = catalog(size);
+        let text = large::catalog(size);
         let runs = if size > 10_000 { 3 } else { RUNS };
         let read = median(runs, || read(&text));
-        let compiled = median(runs, || drop(compile(&text)));
+        let compiled = median(runs, || drop(large::compile(&text)));
         let all = median(runs, || {
-            let catalog = compile(&text);
+            let catalog = large::compile(&text);
             assert!(!pricebook_emit::emit(&catalog).is_empty());
         });
         let ratio = all.as_secs_f64() / read.as_secs_f64();
@@ -40,18 +40,6 @@ fn read(text: &str) {
     assert!(events > 0);
 }
 
-fn compile(text: &str) -> pricebook_model::Catalog {
-    let file = Source { path: "catalog/catalog.yaml".into(), text: text.to_owned(), base: false };
-    let base = pricebook_records::FILES.iter().map(|(path, text)| Source {
-        path: (*path).into(),
-        text: (*text).into(),
-        base: true,
-    });
-    let sources = Sources::new(base.chain([file]).collect());
-    pricebook_model::compile(sources, &pricebook_emit::limits(), None)
-        .unwrap_or_else(|report| panic!("{} problems: {:?}", report.diagnostics.len(), report.diagnostics.first()))
-}
-
 fn median(runs: usize, mut work: impl FnMut()) -> Duration {
     let mut times: Vec<_> = (0..runs)
         .map(|_| {
@@ -62,33 +50,4 @@ fn median(runs: usize, mut work: impl FnMut()) -> Duration {
         .collect();
     times.sort();
     times[runs / 2]
-}
-
-/// A catalog of `size` products with two prices, a metadata entry, lines for the price list and features each.
-fn catalog(size: usize) -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::from(
-        "catalog: { name: large, title: Large, currency: usd }\n\
-         kinds:\n  plan:\n    prices: { required: [monthly, yearly] }\n    attributes: { seats: { type: integer } }\n\
-         features:\n  api_access: { name: API access, type: switch }\n  contacts: { name: Contacts, type: quantity }\n\
-         plans:\n",
-    );
-    for number in 0..size {
-        let (dollars, cents) = (10 + number % 500, number % 100);
-        write!(
-            text,
-            "  plan_{number}:\n    name: Plan {number}\n    description: \"Plan number {number}, for teams that \
-             outgrew plan {number} of last year.\"\n    attributes: {{ seats: {seats} }}\n    metadata:\n      \
-             region: eu-{region}\n    marketing_features:\n      - Everything in the plan before\n      - Support \
-             within {region} hours\n    features:\n      api_access: true\n      contacts: {contacts}\n    prices:\n      \
-             monthly: {dollars}.{cents:02}\n      yearly:\n        amount: {yearly}.00\n        trial_days: 14\n",
-            seats = 1 + number % 50,
-            region = number % 24,
-            contacts = 1000 + number,
-            yearly = dollars * 10,
-        )
-        .expect("a string takes any text");
-    }
-    text
 }

@@ -3,7 +3,9 @@
 //! rustc takes about 100 µs for a literal of a whole [`Product`] with its prices, and a tenth of that for a row of
 //! numbers and texts. What many rows share is written once, in a shape; the functions here put the two together.
 
-use crate::{Amount, BillingType, Currency, CurrencyAmount, Grant, Price, Product, TaxBehavior, UsageType, Value};
+use crate::{
+    Amount, BillingType, Currency, CurrencyAmount, Feature, Grant, Limit, Price, Product, TaxBehavior, UsageType, Value,
+};
 
 /// A stretch of another table: the first position and the number of entries.
 pub type Range = (u32, u32);
@@ -14,14 +16,17 @@ pub type AmountRow = (Currency, i64);
 /// Shape, lookup key, product and amounts; without amounts, the price has those of its shape.
 pub type PriceRow = (u32, &'static str, &'static str, Range);
 
-/// Shape, id, name, description, prices, and the positions of grants, marketing features, attributes and metadata.
-pub type ProductRow = (u32, &'static str, &'static str, &'static str, Range, u32, u32, u32, u32);
+/// A feature's position and how much of it is granted.
+pub type GrantRow = (u32, Limit);
+
+/// Shape, id, name, description, prices, grants, and the positions of marketing features, attributes and metadata.
+pub type ProductRow = (u32, &'static str, &'static str, &'static str, Range, Range, u32, u32, u32);
 
 /// The lists that products share.
 #[derive(Clone, Copy, Debug)]
 pub struct Lists {
     /// What products grant.
-    pub grants: &'static [&'static [Grant]],
+    pub grants: &'static [Grant],
     /// Lines for the price list.
     pub marketing_features: &'static [&'static [&'static str]],
     /// Attributes, then metadata.
@@ -35,6 +40,18 @@ pub const fn amounts<const N: usize>(rows: &[AmountRow; N]) -> [CurrencyAmount; 
     while index < N {
         let (currency, minor) = rows[index];
         table[index] = CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] };
+        index += 1;
+    }
+    table
+}
+
+/// The grants of a table.
+pub const fn grants<const N: usize>(features: &[Feature], rows: &[GrantRow; N]) -> [Grant; N] {
+    let mut table = [Grant { feature: "", limit: Limit::Off }; N];
+    let mut index = 0;
+    while index < N {
+        let (feature, limit) = rows[index];
+        table[index] = Grant { feature: features[feature as usize].id, limit };
         index += 1;
     }
     table
@@ -75,7 +92,7 @@ pub const fn products<const N: usize>(
             name,
             description,
             prices: part(prices, range),
-            grants: lists.grants[grants as usize],
+            grants: part(lists.grants, grants),
             marketing_features: lists.marketing_features[marketing_features as usize],
             attributes: lists.values[attributes as usize],
             metadata: lists.values[metadata as usize],

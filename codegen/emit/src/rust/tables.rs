@@ -1,5 +1,6 @@
 //! The module of constant tables that everything else reads.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use pricebook_model::Catalog;
@@ -61,7 +62,8 @@ fn feature_rows(catalog: &Catalog) -> String {
 }
 
 fn product_rows(catalog: &Catalog) -> String {
-    let [mut shapes, mut grants, mut marketing, mut values]: [Shapes; 4] = Default::default();
+    let [mut shapes, mut marketing, mut values]: [Shapes; 3] = Default::default();
+    let mut grants = Grants::of(catalog);
     let mut rows = String::new();
     let mut first_price = 0;
     for product in &catalog.products {
@@ -69,10 +71,10 @@ fn product_rows(catalog: &Catalog) -> String {
             [&product.id, &product.name, &product.description].map(|text| literal::text(text));
         writeln!(
             rows,
-            "    ({}, {id}, {name}, {description}, ({first_price}, {}), {}, {}, {}, {}),",
+            "    ({}, {id}, {name}, {description}, ({first_price}, {}), {:?}, {}, {}, {}),",
             shapes.position(shape(product)),
             product.prices.len(),
-            grants.position(grant_list(&product.grants)),
+            grants.range(&product.grants),
             marketing.position(attributes::list(&product.marketing_features)),
             values.position(value_list(&product.attributes)),
             values.position(value_list(&product.metadata)),
@@ -81,11 +83,11 @@ fn product_rows(catalog: &Catalog) -> String {
         first_price += product.prices.len();
     }
     format!(
-        "{}{}{}{}const LISTS: rows::Lists = rows::Lists {{ grants: GRANTS, marketing_features: MARKETING_FEATURES, \
+        "{}{}{}{}const LISTS: rows::Lists = rows::Lists {{ grants: &GRANTS, marketing_features: MARKETING_FEATURES, \
          values: VALUES }};\npub(super) static PRODUCTS: [Product; {}] = \
          rows::products(PRODUCT_SHAPES, &PRICES, LISTS, &[\n{rows}]);\n",
         shapes.slice("PRODUCT_SHAPES", "Product"),
-        grants.slice("GRANTS", "&[Grant]"),
+        grants.table(),
         marketing.slice("MARKETING_FEATURES", "&[&str]"),
         values.slice("VALUES", "&[(&str, Value)]"),
         catalog.products.len(),
@@ -112,18 +114,44 @@ fn deposit_literal(deposit: &Deposit) -> String {
     )
 }
 
-fn grant_list(grants: &[catalog::Grant]) -> String {
-    let grants: Vec<_> = grants
-        .iter()
-        .map(|grant| {
-            let limit = match grant.limit {
-                Limit::AtMost(most) => format!("AtMost({most})"),
-                other => format!("{other:?}"),
-            };
-            format!("Grant {{ feature: {}, limit: Limit::{limit} }}", literal::text(&grant.feature))
-        })
-        .collect();
-    format!("&[{}]", grants.join(", "))
+/// The lists of grants, one after the other; equal ones are printed once.
+struct Grants<'a> {
+    features: HashMap<&'a str, usize>,
+    ranges: HashMap<String, (usize, usize)>,
+    rows: String,
+    count: usize,
+}
+
+impl<'a> Grants<'a> {
+    fn of(catalog: &'a Catalog) -> Self {
+        let features = catalog.features.iter().enumerate().map(|(position, feature)| (feature.id.as_str(), position));
+        Self { features: features.collect(), ranges: HashMap::new(), rows: String::new(), count: 0 }
+    }
+
+    fn range(&mut self, grants: &[catalog::Grant]) -> (usize, usize) {
+        let rows: String = grants.iter().map(|grant| self.row(grant)).collect();
+        if let Some(range) = self.ranges.get(&rows) {
+            return *range;
+        }
+        let range = (self.count, grants.len());
+        self.count += grants.len();
+        self.rows.push_str(&rows);
+        self.ranges.insert(rows, range);
+        range
+    }
+
+    fn row(&self, grant: &catalog::Grant) -> String {
+        let limit = match grant.limit {
+            Limit::AtMost(most) => format!("AtMost({most})"),
+            other => format!("{other:?}"),
+        };
+        format!("    ({}, Limit::{limit}),\n", self.features[grant.feature.as_str()])
+    }
+
+    fn table(&self) -> String {
+        let Self { count, rows, .. } = self;
+        format!("static GRANTS: [Grant; {count}] = rows::grants(&FEATURES, &[\n{rows}]);\n")
+    }
 }
 
 fn value_list(values: &[(String, Value)]) -> String {
