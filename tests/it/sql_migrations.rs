@@ -10,10 +10,10 @@ use pricebook_model::migrate::{Shape, apply, base_schema, diff, hazards, own_sch
 use pricebook_types::Dialect;
 use proptest::prelude::*;
 
+use crate::catalogs::{real, small};
 use crate::sql_databases::{on, on_every_database, server};
 use crate::sql_live;
 use crate::sql_random::{Dice, cases, schema};
-use crate::sql_rows::{catalog_of, real_catalog};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(256), failure_persistence: None, ..ProptestConfig::default() })]
@@ -77,7 +77,7 @@ fn replaying_random_migrations_gives_what_creating_gives() {
 
 #[test]
 fn the_first_migrations_of_base_and_catalog_create_everything() {
-    let catalog = real_catalog();
+    let catalog = real();
     let base = sql::write_base_migration(&catalog, &Lock::default(), "initial").expect("tables to create");
     let own = sql::write_migration(&catalog, &Lock::default(), "initial").expect("tables to create");
     assert_eq!(diff(&own.lock.schema, &own_schema(&catalog)), []);
@@ -114,7 +114,7 @@ records:
 
 #[test]
 fn rows_survive_migrations_with_foreign_keys_on() {
-    let before = own_schema(&catalog_of(ORCHARD));
+    let before = own_schema(&small(ORCHARD));
     let text = ORCHARD
         .replace("trees:\n    columns", "oaks:\n    was: trees\n    columns")
         .replace("trees.id", "oaks.id")
@@ -122,7 +122,7 @@ fn rows_survive_migrations_with_foreign_keys_on() {
         .replace("note: text?", "remark: { type: text(200)?, was: note }")
         .replace("[green, ripe]", "[green, ripe, over]")
         .replace("ripeness?, default: green", "ripeness, default: ripe");
-    let after = with_column_order(own_schema(&catalog_of(&text)), &before);
+    let after = with_column_order(own_schema(&small(&text)), &before);
     let names: Vec<_> = hazards(&diff(&before, &after)).into_iter().map(|hazard| hazard.name).collect();
     assert_eq!(names, ["narrow-type:oaks.height", "narrow-type:oaks.remark"]);
     on_every_database(async |database| {
@@ -145,13 +145,13 @@ fn rows_survive_migrations_with_foreign_keys_on() {
 
 #[test]
 fn every_step_that_can_lose_something_has_a_name_to_accept() {
-    let before = own_schema(&catalog_of(ORCHARD));
+    let before = own_schema(&small(ORCHARD));
     let text = ORCHARD
         .replace("      note: text?\n", "      owner: text(20)\n")
         .replace("[green, ripe]", "[ripe]")
         .replace("default: green", "default: ripe")
         .replace("height: { type: integer?", "height: { type: integer");
-    let after = own_schema(&catalog_of(&text));
+    let after = own_schema(&small(&text));
     let names = |from: &Schema, to: &Schema| -> Vec<_> {
         hazards(&diff(from, to)).into_iter().map(|hazard| hazard.name).collect()
     };
@@ -171,7 +171,7 @@ fn every_step_that_can_lose_something_has_a_name_to_accept() {
 
 #[test]
 fn plain_psql_applies_a_migration() {
-    let catalog = real_catalog();
+    let catalog = real();
     let text = sql::migration(Dialect::Postgres, &Schema::default(), &base_schema(&catalog));
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(text.as_bytes()).expect("it is written");

@@ -1,29 +1,13 @@
 //! `sync.sql` and `verify.sql` on real databases: rows become as the catalog says, and every difference is found.
 
-use std::path::Path;
-
 use pricebook_emit::sql;
+use pricebook_model::Catalog;
 use pricebook_model::migrate::{base_schema, own_schema};
 use pricebook_model::schema::{Column, ColumnType};
-use pricebook_model::{Catalog, Source, Sources, compile, load};
 use pricebook_types::Dialect;
 
+use crate::catalogs::{real, small};
 use crate::sql_databases::{Database, Texts, on_every_database};
-
-/// A catalog with the runtime's records in front.
-pub(crate) fn catalog(own: Vec<Source>) -> Catalog {
-    let base = pricebook_records::FILES.iter();
-    let base = base.map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned(), base: true });
-    let sources = Sources::new(base.chain(own).collect());
-    compile(sources, &pricebook_emit::limits(), None).unwrap_or_else(|report| panic!("{:#?}", report.diagnostics))
-}
-
-/// The catalog of this project.
-pub(crate) fn real_catalog() -> Catalog {
-    catalog(
-        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog"), "catalog", false).expect("the catalog's files"),
-    )
-}
 
 /// A file below `generated/sql/`, as the catalog says.
 pub(crate) fn generated(catalog: &Catalog, dialect: Dialect, name: &str) -> String {
@@ -37,11 +21,6 @@ pub(crate) async fn create_tables(database: &mut Database, catalog: &Catalog) {
     for schema in [base_schema(catalog), own_schema(catalog)] {
         database.run(&sql::create_all(database.dialect, &schema)).await;
     }
-}
-
-/// A catalog of one file.
-pub(crate) fn catalog_of(text: &str) -> Catalog {
-    catalog(vec![Source { path: "catalog/catalog.yaml".to_owned(), text: text.to_owned(), base: false }])
 }
 
 /// The rows of every table, in the order of their keys.
@@ -66,7 +45,7 @@ const NO_ROWS: Vec<Texts> = Vec::new();
 
 #[test]
 fn a_sync_makes_the_rows_equal_and_a_second_one_changes_nothing() {
-    let catalog = real_catalog();
+    let catalog = real();
     on_every_database(async |database| {
         create_tables(database, &catalog).await;
         let sync = generated(&catalog, database.dialect, "sync.sql");
@@ -103,7 +82,7 @@ fn other_value(column: &Column, catalog: &Catalog) -> String {
 
 #[test]
 fn every_changed_column_is_found_and_put_right() {
-    let catalog = real_catalog();
+    let catalog = real();
     on_every_database(async |database| {
         create_tables(database, &catalog).await;
         let sync = generated(&catalog, database.dialect, "sync.sql");
@@ -143,7 +122,7 @@ fn every_changed_column_is_found_and_put_right() {
 
 #[test]
 fn a_sync_keeps_created_at_and_moves_updated_at_of_changed_rows_only() {
-    let catalog = real_catalog();
+    let catalog = real();
     on_every_database(async |database| {
         create_tables(database, &catalog).await;
         let sync = generated(&catalog, database.dialect, "sync.sql");
@@ -167,7 +146,7 @@ fn a_sync_keeps_created_at_and_moves_updated_at_of_changed_rows_only() {
 
 #[test]
 fn rows_that_the_catalog_never_had_are_left_alone() {
-    let catalog = real_catalog();
+    let catalog = real();
     on_every_database(async |database| {
         create_tables(database, &catalog).await;
         let sync = generated(&catalog, database.dialect, "sync.sql");
@@ -209,10 +188,10 @@ coupons:
 
 #[test]
 fn what_is_retired_is_taken_from_sale_and_stays() {
-    let before = catalog_of(SHOP);
+    let before = small(SHOP);
     let text = SHOP.replace("  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }\n", "");
     let text = text.split("coupons:").next().expect("a catalog").to_owned() + "retired: [tea/black, coupon/spring]\n";
-    let after = catalog_of(&text);
+    let after = small(&text);
     on_every_database(async |database| {
         create_tables(database, &before).await;
         database.run(&generated(&before, database.dialect, "sync.sql")).await;
@@ -243,10 +222,10 @@ fn what_is_retired_is_taken_from_sale_and_stays() {
 
 #[test]
 fn parts_that_an_owner_no_longer_has_go() {
-    let before = catalog_of(SHOP);
+    let before = small(SHOP);
     let text =
         SHOP.replace(", currencies: { eur: 4.00 }", "").replace("refill: 3, ", "").replace(", { code: APRIL }", "");
-    let after = catalog_of(&text);
+    let after = small(&text);
     on_every_database(async |database| {
         create_tables(database, &before).await;
         database.run(&generated(&before, database.dialect, "sync.sql")).await;
@@ -292,7 +271,7 @@ fn hostile_texts_pass_unharmed() {
             "  tea{number}: {{ name: {hostile}, description: {hostile}, prices: {{ monthly: 1.00 }}, metadata: {{ note: {hostile} }} }}\n"
         ));
     }
-    let catalog = catalog_of(&text);
+    let catalog = small(&text);
     on_every_database(async |database| {
         create_tables(database, &catalog).await;
         database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
@@ -314,7 +293,7 @@ fn no_statement_is_larger_than_cloudflare_d1_takes() {
     (0..2000).for_each(|number| {
         text.push_str(&format!("  tea{number}: {{ name: Tea {number}, prices: {{ monthly: 1.00 }} }}\n"))
     });
-    let catalog = catalog_of(&text);
+    let catalog = small(&text);
     for name in ["sync.sql", "verify.sql"] {
         let longest = generated(&catalog, Dialect::Sqlite, name).split(";\n").map(str::len).max();
         assert!(longest.is_some_and(|bytes| (50_000..100_000).contains(&bytes)), "{name}: {longest:?}");

@@ -4,8 +4,9 @@ use pricebook_types::Dialect;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
 
+use crate::catalogs::real;
 use crate::sql_databases::{on, on_every_database};
-use crate::sql_rows::{create_tables, generated, real_catalog};
+use crate::sql_rows::{create_tables, generated};
 
 const USER: &str = "INSERT INTO users (id, email, name) VALUES ('u', 'u@example.com', 'U')";
 const INSTANCE: &str = "INSERT INTO service_instances (id, user_id, service_id, name, type, start_date)
@@ -14,7 +15,7 @@ const INSTANCE: &str = "INSERT INTO service_instances (id, user_id, service_id, 
 #[test]
 fn services_has_the_columns_of_the_payment_api() {
     on(Dialect::Sqlite, async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         let columns = "SELECT name || ' ' || type || iif([notnull] OR pk, ' NOT NULL', '') || coalesce(' DEFAULT ' || dflt_value, '')
             FROM pragma_table_info('services')";
         insta::assert_snapshot!(database.values(columns).await.join("\n"), @r"
@@ -35,7 +36,7 @@ fn services_has_the_columns_of_the_payment_api() {
 #[test]
 fn services_holds_whole_dollars_and_the_states_of_the_document() {
     on_every_database(async |database| {
-        let catalog = real_catalog();
+        let catalog = real();
         create_tables(database, &catalog).await;
         database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
         let rows = database
@@ -68,7 +69,7 @@ fn services_holds_whole_dollars_and_the_states_of_the_document() {
 #[test]
 fn other_values_than_the_enums_are_refused() {
     on_every_database(async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         database.run(USER).await;
         database.run(INSTANCE).await;
         assert_eq!(database.values("SELECT status FROM service_instances").await, ["active"]);
@@ -84,7 +85,7 @@ fn other_values_than_the_enums_are_refused() {
 #[test]
 fn deleting_a_user_deletes_the_instances() {
     on_every_database(async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         database.run(USER).await;
         database.run(INSTANCE).await;
         database.run("DELETE FROM users").await;
@@ -96,7 +97,7 @@ fn deleting_a_user_deletes_the_instances() {
 #[test]
 fn updated_at_moves_on_every_update() {
     on_every_database(async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         database.run(USER).await;
         database.run(INSTANCE).await;
         let updated_at = "SELECT updated_at FROM service_instances";
@@ -111,7 +112,7 @@ fn updated_at_moves_on_every_update() {
 #[test]
 fn a_service_id_is_unique_and_the_indexes_are_there() {
     on_every_database(async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         database.run(USER).await;
         database.run(INSTANCE).await;
         let second = INSTANCE.replace("('i',", "('j',");
@@ -139,7 +140,7 @@ fn a_service_id_is_unique_and_the_indexes_are_there() {
 #[test]
 fn exact_decimals_and_sound_json_only() {
     on(Dialect::Sqlite, async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         let insert = |percent: &str| {
             format!(
                 "INSERT INTO catalog_coupons (id, name, duration, percent_off) VALUES ('{percent}', 'x', 'once', '{percent}')"
@@ -161,7 +162,7 @@ fn exact_decimals_and_sound_json_only() {
 #[test]
 fn ids_that_differ_in_case_or_accents_are_different() {
     on_every_database(async |database| {
-        create_tables(database, &real_catalog()).await;
+        create_tables(database, &real()).await;
         for id in ["cafe", "Cafe", "café"] {
             database.run(&format!("INSERT INTO services (id, name) VALUES ('{id}', 'x')")).await;
         }
@@ -171,7 +172,7 @@ fn ids_that_differ_in_case_or_accents_are_different() {
 
 #[test]
 fn a_parser_of_mysqls_dialect_reads_every_statement() {
-    let catalog = real_catalog();
+    let catalog = real();
     for name in ["schema.sql", "sync.sql", "verify.sql"] {
         let text = generated(&catalog, Dialect::Mysql, name);
         let statements = Parser::parse_sql(&MySqlDialect {}, &text);
