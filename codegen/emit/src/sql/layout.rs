@@ -47,31 +47,45 @@ fn items(statement: &str) -> Option<(usize, usize, Vec<&str>)> {
     None
 }
 
-/// Appends items separated by commas, with line breaks where lines would grow beyond what a reviewer reads.
-pub(super) fn flow(out: &mut String, indent: &str, items: impl Iterator<Item = impl AsRef<str>>) {
-    const WIDTH: usize = 110;
-    let mut line = 0;
-    for (index, item) in items.enumerate() {
-        let item = item.as_ref();
-        if index > 0 {
-            out.push(',');
-            if line + item.len() > WIDTH {
-                out.push('\n');
-                out.push_str(indent);
-                line = 0;
-            } else {
-                out.push(' ');
+/// Items separated by commas, with line breaks where lines would grow beyond what a reviewer reads.
+pub(super) struct Flow<'a> {
+    out: &'a mut String,
+    indent: &'a str,
+    /// Bytes on the current line; `None` before the first item.
+    line: Option<usize>,
+}
+
+impl<'a> Flow<'a> {
+    /// Appends to `out`; lines after the first start with `indent`.
+    pub(super) fn new(out: &'a mut String, indent: &'a str) -> Self {
+        Self { out, indent, line: None }
+    }
+
+    /// Appends an item.
+    pub(super) fn item(&mut self, item: &str) {
+        const WIDTH: usize = 110;
+        let line = match self.line {
+            None => 0,
+            Some(line) if line + item.len() > WIDTH => {
+                self.out.push_str(",\n");
+                self.out.push_str(self.indent);
+                0
             }
-        }
-        out.push_str(item);
-        line += item.len() + 2;
+            Some(line) => {
+                self.out.push_str(", ");
+                line
+            }
+        };
+        self.out.push_str(item);
+        self.line = Some(line + item.len() + 2);
     }
 }
 
-/// The same as a text of its own.
+/// Items in a [`Flow`] of their own.
 pub(super) fn flowing(indent: &str, items: impl Iterator<Item = impl AsRef<str>>) -> String {
     let mut out = String::new();
-    flow(&mut out, indent, items);
+    let mut flow = Flow::new(&mut out, indent);
+    items.for_each(|item| flow.item(item.as_ref()));
     out
 }
 

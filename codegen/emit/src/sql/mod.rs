@@ -31,11 +31,12 @@ use crate::Artifact;
 /// `sql/<dialect>/schema.sql`, `sync.sql` and `verify.sql` of the catalog's own tables and rows.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let own = own_schema(catalog);
+    let rows = rows::all(catalog);
     let files = |dialect| {
         [
             artifact(dialect, "schema", schema::file(catalog, &own, dialect)),
-            artifact(dialect, "sync", sync::file(catalog, dialect)),
-            artifact(dialect, "verify", verify::file(catalog, dialect)),
+            artifact(dialect, "sync", sync::file(catalog, &rows, dialect)),
+            artifact(dialect, "verify", verify::file(catalog, &rows, dialect)),
         ]
     };
     Dialect::ALL.into_iter().flat_map(files).collect()

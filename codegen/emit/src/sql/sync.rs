@@ -7,23 +7,22 @@ use super::ddl::quote;
 use super::head::{Title, head};
 use super::literal::text_of;
 use super::rows::Rows;
-use super::{rows, surplus, upsert};
+use super::{surplus, upsert};
 
 /// The file.
-pub(super) fn file(catalog: &Catalog, dialect: Dialect) -> String {
+pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> String {
     let mut out = head(catalog, dialect, &Title::Sync);
-    let all = rows::all(catalog);
     out.push_str(begin(dialect));
     section(&mut out, "What is sold no more. Rows that the catalog never had are left alone.");
     for surplus in surplus::retired(catalog, dialect) {
         out.push_str(&surplus.statement(dialect));
     }
-    for rows in &all {
+    for rows in all {
         section(&mut out, &title(rows));
         upsert::write(&mut out, dialect, rows);
     }
     section(&mut out, "Tiers, currencies, grants and codes that their owner no longer has.");
-    for surplus in surplus::stale(catalog, dialect, &all) {
+    for surplus in surplus::stale(catalog, dialect, all) {
         out.push_str(&surplus.statement(dialect));
     }
     if has_state(catalog) {

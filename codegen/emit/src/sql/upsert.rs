@@ -4,7 +4,7 @@ use pricebook_types::Dialect;
 use sea_query::{Alias, Expr, OnConflict, Query};
 
 use super::ddl::{quote, sql};
-use super::layout::{flow, flowing, wrap};
+use super::layout::{Flow, flowing, wrap};
 use super::rows::{Row, Rows};
 
 /// Cloudflare D1 refuses statements beyond 100 KB; this leaves room for what comes around the rows.
@@ -18,8 +18,9 @@ pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     let (head, tail) = frame(dialect, rows);
     let mut last_comment = "";
     let mut statement = Statement::new(out, &head, &tail, ",\n");
+    let mut text = String::new();
     for row in &rows.rows {
-        let mut text = String::with_capacity(256);
+        text.clear();
         if row.comment != last_comment {
             wrap(&row.comment).iter().for_each(|line| text.push_str(&format!("  -- {line}\n")));
             last_comment = &row.comment;
@@ -33,12 +34,13 @@ pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
 }
 
 fn cells(out: &mut String, dialect: Dialect, rows: &Rows<'_>, row: &Row) {
-    let cells = row.cells.iter().zip(&rows.columns).map(|(cell, column)| {
-        let mut text = String::new();
+    let mut flow = Flow::new(out, "   ");
+    let mut text = String::new();
+    for (cell, column) in row.cells.iter().zip(&rows.columns) {
+        text.clear();
         cell.write(&mut text, dialect, &column.ty);
-        text
-    });
-    flow(out, "   ", cells);
+        flow.item(&text);
+    }
 }
 
 /// Rows between a head and a tail, in statements of bounded size.
@@ -98,7 +100,7 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
     match [" DO UPDATE SET ", " KEY UPDATE "].iter().find_map(|mark| Some((mark, conflict.split_once(mark)?))) {
         Some((mark, (target, sets))) => {
             tail.push_str(&format!("{target}{}\n  ", mark.trim_end()));
-            flow(&mut tail, "  ", sets.split(", "));
+            tail.push_str(&flowing("  ", sets.split(", ")));
         }
         None => tail.push_str(conflict),
     }

@@ -8,24 +8,23 @@ use pricebook_types::Dialect;
 
 use super::ddl::quote;
 use super::head::{Title, head};
-use super::layout::{flow, flowing};
+use super::layout::{Flow, flowing};
 use super::literal::text_of;
-use super::rows::{self, Cell, Row, Rows};
+use super::rows::{Cell, Row, Rows};
 use super::surplus::{self, Surplus};
 use super::sync::has_state;
 use super::upsert::Statement;
 
 /// The file.
-pub(super) fn file(catalog: &Catalog, dialect: Dialect) -> String {
+pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> String {
     let mut out = head(catalog, dialect, &Title::Verify);
     if dialect == Dialect::Mysql {
         out.push_str("SET NAMES utf8mb4;\n\n");
     }
-    let all = rows::all(catalog);
-    for rows in &all {
+    for rows in all {
         table(&mut out, dialect, rows);
     }
-    for surplus in surplus::retired(catalog, dialect).iter().chain(&surplus::stale(catalog, dialect, &all)) {
+    for surplus in surplus::retired(catalog, dialect).iter().chain(&surplus::stale(catalog, dialect, all)) {
         out.push_str(&surplus_query(dialect, surplus));
     }
     if has_state(catalog) {
@@ -41,15 +40,16 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     let (head, tail) = frame(dialect, rows);
     let separator = if dialect == Dialect::Mysql { " UNION ALL\n" } else { ",\n" };
     let mut statement = Statement::new(out, &head, &tail, separator);
+    let (mut text, mut value) = (String::new(), String::new());
     for row in &rows.rows {
-        let mut text = String::with_capacity(256);
+        text.clear();
         text.push_str(if dialect == Dialect::Mysql { "  SELECT " } else { "  (" });
-        let cells = row.cells.iter().map(|cell| {
-            let mut text = String::new();
-            cell.write_as_text(&mut text, dialect);
-            text
-        });
-        flow(&mut text, "   ", cells);
+        let mut flow = Flow::new(&mut text, "   ");
+        for cell in &row.cells {
+            value.clear();
+            cell.write_as_text(&mut value, dialect);
+            flow.item(&value);
+        }
         text.push_str(if dialect == Dialect::Mysql { "" } else { ")" });
         statement.row(&text);
     }
