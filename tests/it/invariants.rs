@@ -1,10 +1,12 @@
 //! House rules that no compiler checks.
 
+use pricebook_emit::build::{Package, Stream, compare, generate};
+
 use crate::project::{cargo, code_lines, named_tests, read, root, rust_files};
 
 #[test]
 fn every_rust_file_says_first_what_it_is_for() {
-    let says = |text: &str| text.lines().next().is_some_and(|line| line.starts_with("//! ") && line.len() > 4);
+    let says = |text: &str| text.lines().next().is_some_and(|line| line.starts_with("//! ") && line.len() > 10);
     let silent: Vec<_> = rust_files(".").into_iter().filter(|path| !says(&read(path))).collect();
     assert!(silent.is_empty(), "the first line is no `//!` sentence: {silent:#?}");
 }
@@ -28,6 +30,18 @@ fn the_shipped_binary_holds_no_catalog_parser_and_no_emitter() {
     let compilers = ["saphyr", "saphyr-parser", "serde-saphyr", "serde_yaml", "pricebook-model", "pricebook-emit"];
     let found: Vec<_> = names.iter().filter(|name| compilers.contains(name)).collect();
     assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn every_generated_folder_is_what_its_catalog_says() {
+    for (package, stream) in
+        [(".", Stream::Catalog), ("runtime", Stream::Records), ("examples/adopter", Stream::Catalog)]
+    {
+        let package = Package::new(root().join(package), stream);
+        let generated = generate(&package).unwrap_or_else(|failure| panic!("{failure}"));
+        let differences = compare(&package.generated(), &generated.artifacts).expect("the folder can be read");
+        assert!(differences.is_empty(), "{}", differences.iter().map(ToString::to_string).collect::<String>());
+    }
 }
 
 #[test]
