@@ -2,6 +2,7 @@
 
 mod catalog_schema;
 mod catalogs;
+mod generated_rust;
 mod invariants;
 mod layering;
 mod main_job;

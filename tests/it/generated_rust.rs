@@ -1,0 +1,163 @@
+//! The Rust that the application is compiled with equals the catalog, field by field.
+
+use pricebook_app::catalog::{self, Addon, Feature, Plan, PriceId, artifacts};
+use pricebook_model::catalog::{self as model, whole};
+use pricebook_types::{Amount, CurrencyAmount, Item, Price, Product, Value};
+use rust_decimal::Decimal;
+
+use crate::catalogs::real;
+
+#[test]
+fn kinds_products_and_features_are_the_catalogs_in_its_order() {
+    let catalog = real();
+    let kinds: Vec<_> = artifacts().kinds.iter().map(|kind| [kind.id, kind.title, kind.plural, kind.table]).collect();
+    let declared: Vec<_> =
+        catalog.kinds.iter().map(|kind| [&*kind.id, &*kind.title, &*kind.plural, &*kind.table]).collect();
+    assert_eq!(kinds, declared);
+    assert_eq!(artifacts().products.len(), catalog.products.len());
+    for (compiled, declared) in artifacts().products.iter().zip(&catalog.products) {
+        assert_product(compiled, declared);
+    }
+    assert_eq!(artifacts().features.len(), catalog.features.len());
+    for (compiled, declared) in artifacts().features.iter().zip(&catalog.features) {
+        assert_eq!(
+            (compiled.id, compiled.name, compiled.description, compiled.kind, compiled.unit),
+            (&*declared.id, &*declared.name, &*declared.description, declared.kind, declared.unit.as_deref())
+        );
+    }
+}
+
+#[test]
+fn the_texts_are_those_of_generated() {
+    let read = |path: &str| crate::project::read(format!("generated/{path}"));
+    assert_eq!((artifacts().name, artifacts().title), ("stratiqx", "StratIQX"));
+    assert_eq!(artifacts().catalog_hash, real().hash);
+    assert_eq!(artifacts().sync_sql.sqlite, read("sql/sqlite/sync.sql"));
+    assert_eq!(artifacts().verify_sql.mysql, read("sql/mysql/verify.sql"));
+    assert_eq!(artifacts().stripe_json, read("stripe/catalog.json"));
+    assert_eq!(artifacts().validation_json, read("validation/catalog.json"));
+    for migration in artifacts().migrations.migrations {
+        let path = format!("sql/postgres/migrations/{:04}_{}.sql", migration.number, migration.name);
+        assert_eq!(migration.sql.postgres, read(&path));
+    }
+}
+
+#[test]
+fn every_id_finds_its_item() {
+    let catalog = real();
+    for product in &catalog.products {
+        let found = catalog::product(&product.kind, &product.id).expect("a product of the catalog");
+        assert_eq!((found.kind, found.id), (&*product.kind, &*product.id));
+        for price in &product.prices {
+            let id: PriceId = price.lookup_key.parse().expect("a price of the catalog");
+            assert_eq!((id.id(), id.price().product), (&*price.lookup_key, &*product.id));
+        }
+    }
+    assert_ids::<Plan>();
+    assert_ids::<Addon>();
+    assert_ids::<Feature>();
+    assert_ids::<PriceId>();
+    assert_eq!(catalog::product("plan", "platinum"), None);
+    assert_eq!(catalog::price("plan_platinum_monthly"), None);
+}
+
+fn assert_ids<T: Item>() {
+    for item in T::ALL {
+        assert_eq!(T::find(item.id()), Some(*item));
+    }
+}
+
+fn assert_product(compiled: &Product, declared: &model::Product) {
+    assert_eq!(
+        (compiled.kind, compiled.id, compiled.name, compiled.description, compiled.billing_type),
+        (&*declared.kind, &*declared.id, &*declared.name, &*declared.description, declared.billing_type)
+    );
+    assert_eq!(
+        (compiled.active, compiled.coming_soon, compiled.free),
+        (declared.active, declared.coming_soon, declared.free)
+    );
+    let deposit = compiled.deposit.map(|deposit| (deposit.kind, deposit.value.to_owned(), deposit.amount));
+    let deposit_declared = declared.deposit.as_ref().map(|deposit| {
+        let amount = pricebook_types::Money::new(deposit.amount_minor, deposit.currency);
+        (deposit.kind, deposit.value.to_string(), amount)
+    });
+    assert_eq!(deposit, deposit_declared);
+    assert_eq!(compiled.marketing_features, declared.marketing_features);
+    let grants: Vec<_> = compiled.grants.iter().map(|grant| (grant.feature, grant.limit)).collect();
+    assert_eq!(grants, declared.grants.iter().map(|grant| (&*grant.feature, grant.limit)).collect::<Vec<_>>());
+    assert_eq!(values(compiled.attributes), declared.attributes);
+    assert_eq!(values(compiled.metadata), declared.metadata);
+    assert_eq!(compiled.prices.len(), declared.prices.len());
+    for (price, expected) in compiled.prices.iter().zip(&declared.prices) {
+        assert_eq!(price.product, declared.id);
+        assert_price(price, expected);
+    }
+}
+
+fn assert_price(compiled: &Price, declared: &model::Price) {
+    assert_eq!(
+        (compiled.key, compiled.lookup_key, compiled.label, compiled.interval, compiled.usage, compiled.meter),
+        (
+            &*declared.key,
+            &*declared.lookup_key,
+            &*declared.label,
+            declared.interval,
+            declared.usage,
+            declared.meter.as_deref()
+        )
+    );
+    assert_eq!(
+        (compiled.tier_mode, compiled.unit, compiled.trial_days, compiled.tax_behavior, compiled.active),
+        (declared.tier_mode, declared.unit.as_deref(), declared.trial_days, declared.tax_behavior, declared.active)
+    );
+    assert_eq!(compiled.grandfathered, declared.grandfathered.as_deref());
+    assert_eq!(
+        compiled.transform_quantity.map(|transform| (transform.divide_by, transform.round_up)),
+        declared.transform_quantity.map(|transform| (transform.divide_by, transform.round_up))
+    );
+    assert_amounts(compiled.amounts, &declared.amounts);
+    assert_eq!(compiled.changes.len(), declared.changes.len());
+    for (change, expected) in compiled.changes.iter().zip(&declared.changes) {
+        assert_eq!(change.on, expected.on);
+        assert_amounts(change.amounts, &expected.amounts);
+    }
+}
+
+fn assert_amounts(compiled: &[CurrencyAmount], declared: &[model::CurrencyAmount]) {
+    let tiers = |amount: &CurrencyAmount| -> Vec<_> {
+        let tier =
+            |tier: &pricebook_types::Tier| (tier.up_to, decimal(tier.unit_amount), tier.flat_amount.map(decimal));
+        amount.tiers.iter().map(tier).collect()
+    };
+    let tiers_declared = |amount: &model::CurrencyAmount| -> Vec<_> {
+        let tier = |tier: &model::Tier| (tier.up_to, tier.unit_amount.unwrap_or_default(), tier.flat_amount);
+        amount.tiers.iter().map(tier).collect()
+    };
+    let compiled: Vec<_> =
+        compiled.iter().map(|amount| (amount.currency, amount.unit_amount.map(decimal), tiers(amount))).collect();
+    let declared: Vec<_> =
+        declared.iter().map(|amount| (amount.currency, amount.unit_amount, tiers_declared(amount))).collect();
+    assert_eq!(compiled, declared);
+}
+
+fn decimal(amount: Amount) -> Decimal {
+    match amount {
+        Amount::Minor(minor) => Decimal::from(minor),
+        Amount::Decimal(digits) => {
+            let decimal: Decimal = digits.parse().expect("the digits of a decimal");
+            assert_eq!(whole(decimal), None, "a whole amount is printed as such");
+            decimal
+        }
+    }
+}
+
+fn values(values: &[(&str, Value)]) -> Vec<(String, model::Value)> {
+    let value = |value: Value| match value {
+        Value::Text(text) => model::Value::Text(text.to_owned()),
+        Value::Integer(number) => model::Value::Integer(number),
+        Value::Decimal(digits) => model::Value::Decimal(digits.parse().expect("the digits of a decimal")),
+        Value::Boolean(value) => model::Value::Boolean(value),
+        Value::List(texts) => model::Value::List(texts.iter().map(|text| (*text).to_owned()).collect()),
+    };
+    values.iter().map(|(id, of)| ((*id).to_owned(), value(*of))).collect()
+}
