@@ -15,11 +15,14 @@ pub use pricebook_types::stripe::Desired;
 use crate::{Artifact, json};
 pub use limits::LIMITS;
 
+/// How deep a request stands in the fixtures: one line each, for the desired state is the one that people read.
+const REQUEST: usize = 2;
+
 /// `stripe/catalog.json` and `stripe/fixtures.json`.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let desired = desired(catalog);
     let state = json::pretty(&desired);
-    let fixtures = json::pretty(&fixtures::fixtures(&desired, literal::is_needed(&state)));
+    let fixtures = json::lines(&fixtures::fixtures(&desired, literal::is_needed(&state)), REQUEST);
     vec![Artifact::new("stripe/catalog.json", state), Artifact::new("stripe/fixtures.json", fixtures)]
 }
 
