@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use pricebook_model::{Catalog, Source, Sources};
 
 /// A catalog of `size` products with two prices, a metadata entry, lines for the price list and features each.
-pub fn catalog(size: usize) -> String {
+pub(crate) fn catalog(size: usize) -> String {
     let mut text = String::from(
         "catalog: { name: large, title: Large, currency: usd }\n\
          kinds:\n  plan:\n    prices: { required: [monthly, yearly] }\n    attributes: { seats: { type: integer } }\n\
@@ -32,7 +32,7 @@ pub fn catalog(size: usize) -> String {
 }
 
 /// The catalog of a text.
-pub fn compile(text: &str) -> Catalog {
+pub(crate) fn compile(text: &str) -> Catalog {
     let file = Source { path: "catalog/catalog.yaml".into(), text: text.to_owned(), base: false };
     let base = pricebook_records::FILES.iter().map(|(path, text)| Source {
         path: (*path).into(),
