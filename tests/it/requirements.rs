@@ -11,7 +11,7 @@ const COUNTS: [(u32, u32); 4] = [(1, 79), (2, 92), (3, 55), (4, 74)];
 fn every_requirement_is_spoken_of_once() {
     let text = read("docs/REQUIREMENTS.md");
     let mut times: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-    for id in rows(&text).flat_map(|row| ids(row)) {
+    for id in rows(&text).flat_map(ids) {
         *times.entry(id).or_default() += 1;
     }
     let all = COUNTS.iter().flat_map(|(document, count)| (1..=*count).map(|number| (*document, number)));
