@@ -27,7 +27,8 @@ macro_rules! currencies {
 
             /// How many digits follow the decimal point: 2 for most, 0 for JPY, 3 for KWD.
             ///
-            /// As Stripe counts them: <https://docs.stripe.com/currencies>.
+            /// As Stripe's API counts them, which differs from ISO 4217 for ISK and UGX: 5 ISK is an amount of 500.
+            /// <https://docs.stripe.com/currencies#special-cases>
             pub const fn minor_digits(self) -> u32 {
                 match self { $(Self::$name => $digits),* }
             }
@@ -35,6 +36,18 @@ macro_rules! currencies {
             /// The name in English.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title),* }
+            }
+        }
+
+        impl Currency {
+            /// Stripe charges only multiples of this many minor units: whole ISK and UGX, and tens of the currencies
+            /// with three digits. <https://docs.stripe.com/currencies#three-decimal>
+            pub const fn step_minor(self) -> i64 {
+                match self {
+                    Self::Isk | Self::Ugx => 100,
+                    Self::Bhd | Self::Jod | Self::Kwd | Self::Omr | Self::Tnd => 10,
+                    _ => 1,
+                }
             }
         }
 
@@ -179,7 +192,7 @@ currencies! {
     Twd "twd" 2 "New Taiwan dollar",
     Tzs "tzs" 2 "Tanzanian shilling",
     Uah "uah" 2 "Ukrainian hryvnia",
-    Ugx "ugx" 0 "Ugandan shilling",
+    Ugx "ugx" 2 "Ugandan shilling",
     Usd "usd" 2 "US dollar",
     Uyu "uyu" 2 "Uruguayan peso",
     Uzs "uzs" 2 "Uzbekistani som",

@@ -71,7 +71,7 @@ pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_
     .join("\n")
 }
 
-/// The Rust of a catalog that only declares records, as the runtime's does: row structs, enums and migrations.
+/// The Rust of the base's records, for the runtime that they belong to: row structs, enums and migrations.
 pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
     let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
     let text = [

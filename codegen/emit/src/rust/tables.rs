@@ -28,7 +28,7 @@ pub(super) fn module(tables: &[String]) -> String {
     format!(
         "/// What the items above are read from.\n\
          #[allow(dead_code, unused_imports, long_running_const_eval)]\n\
-         mod tables {{\n    use ::pricebook_types::*;\n    use ::pricebook_types::rows;\n\n{}}}\n",
+         mod tables {{\nuse ::pricebook_types::*;\n\n{}}}\n",
         tables.concat()
     )
 }

@@ -1,0 +1,6 @@
+//! What generated code is made of.
+
+mod currency;
+mod items;
+mod money;
+mod price;

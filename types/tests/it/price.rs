@@ -1,0 +1,63 @@
+//! What a price costs in a currency and on a day.
+
+use pricebook_types::{
+    Amount, BillingScheme, Currency, CurrencyAmount, Interval, IntervalUnit, Money, Price, PriceChange, TaxBehavior,
+    Tier, TierMode, UsageType,
+};
+
+const fn amount(currency: Currency, minor: i64) -> CurrencyAmount {
+    CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
+}
+
+const STARTER: Price = Price {
+    lookup_key: "plan_starter_monthly",
+    key: "monthly",
+    label: "Monthly",
+    product: "starter",
+    interval: Some(Interval::MONTHLY),
+    usage: UsageType::Licensed,
+    meter: None,
+    tier_mode: None,
+    unit: None,
+    transform_quantity: None,
+    trial_days: 14,
+    tax_behavior: TaxBehavior::Exclusive,
+    amounts: &[amount(Currency::Usd, 2_900), amount(Currency::Eur, 2_700)],
+    changes: &[
+        PriceChange { on: "2027-01-01", amounts: &[amount(Currency::Usd, 3_500)] },
+        PriceChange { on: "2027-07-01", amounts: &[amount(Currency::Usd, 3_900)] },
+    ],
+    grandfathered: None,
+    active: true,
+};
+
+#[test]
+fn an_amount_is_found_by_its_currency() {
+    assert_eq!(STARTER.amount(), Some(Money::new(2_900, Currency::Usd)));
+    assert_eq!(STARTER.amount_in(Currency::Eur), Some(Money::new(2_700, Currency::Eur)));
+    assert_eq!(STARTER.amount_in(Currency::Gbp), None);
+}
+
+#[test]
+fn an_announced_change_counts_from_its_day() {
+    let on = |day| STARTER.amounts_on(day)[0].money().map(|money| money.minor());
+    assert_eq!(
+        ["2026-12-31", "2027-01-01", "2027-06-30", "2027-07-01", "2100-01-01"].map(on),
+        [2_900, 3_500, 3_500, 3_900, 3_900].map(Some)
+    );
+}
+
+#[test]
+fn tiers_and_parts_of_a_minor_unit_are_no_money() {
+    const TIERS: &[Tier] = &[Tier { up_to: None, unit_amount: Amount::Decimal("0.5"), flat_amount: None }];
+    const AMOUNTS: &[CurrencyAmount] = &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS }];
+    let metered = Price { tier_mode: Some(TierMode::Graduated), amounts: AMOUNTS, ..STARTER };
+    assert_eq!((metered.billing_scheme(), metered.amount()), (BillingScheme::Tiered, None));
+    assert_eq!((STARTER.billing_scheme(), Amount::Decimal("0.5").minor()), (BillingScheme::PerUnit, None));
+}
+
+#[test]
+fn intervals_are_shown_in_words() {
+    let every = |count, unit| Interval { unit, count }.to_string();
+    assert_eq!([every(1, IntervalUnit::Year), every(3, IntervalUnit::Month)], ["year", "3 months"]);
+}
