@@ -6,6 +6,7 @@ mod generated_rust;
 mod invariants;
 mod layering;
 mod main_job;
+mod packages;
 mod place;
 mod project;
 mod requirements;
