@@ -118,7 +118,7 @@ impl Formatter for Indented {
 
 /// The head of a JSON artifact.
 pub fn meta(catalog: &Catalog) -> Meta<'_> {
-    let [made_by, remade_by, _] = crate::header::lines(catalog);
+    let [made_by, remade_by] = crate::header::lines(catalog);
     Meta {
         generated: Cow::Owned(format!("{made_by} {remade_by}")),
         catalog: Cow::Borrowed(&catalog.name),

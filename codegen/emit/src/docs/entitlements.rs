@@ -31,7 +31,7 @@ struct Matrix {
 
 pub(super) fn page(catalog: &Catalog) -> String {
     let page = Page {
-        header: super::header(catalog),
+        header: super::header(&crate::header::lines(catalog)),
         title: Text::new(&catalog.title),
         features: catalog
             .features

@@ -20,6 +20,6 @@ pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
 }
 
 /// The header as an HTML comment, which Markdown does not show.
-fn header(catalog: &Catalog) -> String {
-    format!("<!--\n{}\n-->", crate::header::lines(catalog).join("\n"))
+fn header(lines: &[String]) -> String {
+    format!("<!--\n{}\n-->", lines.join("\n"))
 }

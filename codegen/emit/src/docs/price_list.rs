@@ -71,7 +71,7 @@ pub(super) fn page(catalog: &Catalog) -> String {
         .collect();
     changes.sort_by_key(|change| change.on);
     let page = Page {
-        header: super::header(catalog),
+        header: super::header(&crate::header::lines_with_hash(catalog)),
         title: Text::new(&catalog.title),
         kinds: catalog.kinds.iter().map(|kind| section(catalog, kind)).collect(),
         changes,

@@ -38,7 +38,7 @@ fn schema(catalog: &Catalog) -> Value {
     sections.extend(catalog.kinds.iter().map(|kind| (kind.plural.as_str(), products::section(catalog, kind))));
     let mut schema = words::object("What a company sells, written once.", &[], sections);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["$comment"] = json!(crate::header::lines(catalog).join(" "));
+    schema["$comment"] = json!(crate::header::lines_with_hash(catalog).join(" "));
     schema["title"] = json!(format!("Catalog of {}", catalog.title));
     schema["minProperties"] = json!(1);
     schema["$defs"] = prices::definitions(catalog);

@@ -20,13 +20,13 @@ pub(super) enum Title<'a> {
 const LINE: &str = "-- ============================================\n";
 
 /// The banner and the header.
-pub(super) fn head(catalog: &Catalog, dialect: Dialect, title: &Title<'_>) -> String {
+pub(super) fn head(catalog: &Catalog, dialect: Dialect, title_of: &Title<'_>) -> String {
     let dialect = match dialect {
         Dialect::Sqlite => "SQLite and Cloudflare D1",
         Dialect::Postgres => "PostgreSQL",
         Dialect::Mysql => "MySQL and MariaDB",
     };
-    let (title, about) = match title {
+    let (title, about) = match title_of {
         Title::Schema => (
             "Schema".to_owned(),
             "The tables as they are today. Databases get them by migrations; this is for reading and for new databases."
@@ -45,8 +45,13 @@ pub(super) fn head(catalog: &Catalog, dialect: Dialect, title: &Title<'_>) -> St
             "Written once and never again: databases remember what they have run.".to_owned(),
         ),
     };
+    let with_hash = header::lines_with_hash(catalog);
+    let lines = match title_of {
+        Title::Schema => &with_hash[..2],
+        Title::Sync | Title::Verify | Title::Migration(..) => &with_hash[..],
+    };
     format!(
         "{LINE}-- {title}\n-- Source: catalog/\n{LINE}{}-- {about}\n-- For {dialect}.\n\n",
-        header::comment(catalog, "--")
+        header::comment(lines, "--")
     )
 }

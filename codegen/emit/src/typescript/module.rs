@@ -17,7 +17,7 @@ pub(super) struct Module {
 impl Module {
     /// An empty module: `products/plans`.
     pub(super) fn new(catalog: &Catalog, name: impl Into<String>) -> Self {
-        let header = format!("{}\n", header::comment(catalog, "//"));
+        let header = format!("{}\n", header::comment(&header::lines(catalog), "//"));
         Self {
             name: name.into(),
             source: header.clone(),

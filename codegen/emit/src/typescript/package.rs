@@ -12,7 +12,7 @@ use crate::{Artifact, header, json};
 #[serde(rename_all = "camelCase")]
 struct Package<'a> {
     #[serde(rename = "//")]
-    header: [String; 3],
+    header: [String; 2],
     name: &'a str,
     version: &'a str,
     description: String,
