@@ -1,11 +1,12 @@
 //! What has no typed comparison: values compared field by field as JSON.
 
 use pricebook_model::Catalog;
+use pricebook_model::catalog::Discount;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::product::is_retired;
-use super::{Change, Subject, What};
+use super::{Amount, Change, Subject, What};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -23,7 +24,7 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     list("environment", json(&old.environments), json(&new.environments));
     let mut retirable = Vec::new();
     entries(("feature", "id"), &["was"], json(&old.features), json(&new.features), &mut retirable);
-    entries(("coupon", "id"), &[], json(&old.coupons), json(&new.coupons), &mut retirable);
+    entries(("coupon", "id"), &[], coupons(old), coupons(new), &mut retirable);
     for change in &mut retirable {
         if let (Subject::Entry { section, id, .. }, What::Removed { retired }) = (&change.subject, &mut change.what) {
             *retired = is_retired(new, section, id);
@@ -53,6 +54,18 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut described = Vec::new();
     entries(("column", "id"), &["type", "default"], columns(old), columns(new), &mut described);
     changes.extend(described.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
+}
+
+/// What coupons take off, as people read it.
+fn coupons(catalog: &Catalog) -> Value {
+    let mut coupons = json(&catalog.coupons);
+    for (coupon, value) in catalog.coupons.iter().zip(coupons.as_array_mut().into_iter().flatten()) {
+        value["discount"] = match coupon.discount {
+            Discount::Percent(percent) => format!("{} %", percent.normalize()).into(),
+            Discount::Amount { minor, currency } => Amount::new(minor.into(), currency).to_string().into(),
+        };
+    }
+    coupons
 }
 
 fn own_tables(catalog: &Catalog) -> Vec<&pricebook_model::schema::Table> {

@@ -1,3 +1,16 @@
-//! The commands, one module per command.
+//! The commands, one module per command, on scratch copies of the real catalog; then builds and writers at once.
 
+mod scratch;
+
+mod check;
+mod diff;
+mod explain;
+mod generate;
+mod help;
 mod import;
+mod lint;
+mod migrate;
+mod record;
+
+mod building;
+mod writers;

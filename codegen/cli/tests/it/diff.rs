@@ -1,0 +1,74 @@
+//! `diff`
+
+use crate::scratch::Scratch;
+
+fn edited() -> Scratch {
+    let scratch = Scratch::new();
+    let edit = |file: &str, from: &str, to: &str| scratch.edit(&format!("catalog/{file}.yaml"), from, to);
+    edit("plans", "        amount: 29.00\n", "        amount: 30.00\n");
+    edit("plans", "      contacts: 2500\n", "      contacts: 2000\n");
+    edit("plans", "trial_days: 14", "trial_days: 7");
+    edit("addons", "name: Sales PowerPack", "name: Sales | Power");
+    edit("services", "deposit: { percent: 20 }", "deposit: full");
+    edit(
+        "roles",
+        "yearly: { amount: 150.00, unit: user }",
+        "yearly: { amount: 150.00, unit: user, currencies: { eur: 140.00 } }",
+    );
+    edit("hosting", "  domain:\n    name: Domain\n", "  domain:\n    name: Domain\n    active: false\n");
+    edit("features", "forecasting: { name: Sales forecasts", "forecasting: { name: Forecasts");
+    edit("coupons", "percent_off: 20", "percent_off: 15");
+    scratch
+}
+
+#[test]
+fn a_catalog_does_not_differ_from_itself() {
+    let scratch = Scratch::new();
+    let ran = scratch.run(&["diff"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "The catalog means the same as at HEAD.\n"));
+}
+
+#[test]
+fn changes_are_told_in_words_with_what_they_do() {
+    insta::assert_snapshot!(edited().run(&["diff"]).stdout);
+}
+
+#[test]
+fn a_pull_request_gets_a_table() {
+    insta::assert_snapshot!(edited().run(&["diff", "--markdown"]).stdout);
+}
+
+#[test]
+fn programs_read_typed_changes() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    insta::assert_snapshot!(scratch.run(&["diff", "--json"]).stdout);
+}
+
+#[test]
+fn products_and_prices_come_and_go_by_name() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "  automation_plus:\n", "  automation_max:\n    was: automation_plus\n");
+    scratch.edit("catalog/roles.yaml", "  admin_elite:\n", "  admin_basic:\n");
+    scratch.edit("catalog/hosting.yaml", "prices: { monthly: 9.00, yearly: 90.00 }", "prices: { monthly: 9.00 }");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout);
+}
+
+#[test]
+fn any_commit_may_be_compared_with() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    scratch.commit("Raise");
+    assert!(scratch.run(&["diff"]).stdout.contains("means the same"));
+    assert!(scratch.run(&["diff", "--against", "HEAD~1"]).stdout.contains("19.00 → 21.00 USD (+10.5 %)"));
+}
+
+#[test]
+fn what_is_no_commit_is_refused_even_where_it_looks_like_an_option() {
+    let scratch = Scratch::new();
+    let ran = scratch.run(&["diff", "--against", "nowhere"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("git knows no commit nowhere"), "{}", ran.stderr);
+    let ran = scratch.run(&["diff", "--against=--output=/tmp/x"]);
+    assert!(ran.code == 1 && ran.stderr.contains("git knows no commit --output"), "{}", ran.stderr);
+}

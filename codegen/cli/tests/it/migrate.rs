@@ -1,0 +1,64 @@
+//! `migrate`
+
+use crate::scratch::Scratch;
+
+const COLUMN: (&str, &str) = (
+    "        billing_type: { type: text?, from: billing_type }\n",
+    "        billing_type: { type: text?, from: billing_type }\n        region: { type: text(20)?, default: world }\n",
+);
+
+#[test]
+fn a_changed_table_stops_the_build_until_its_migration_is_written() {
+    let scratch = Scratch::new();
+    let before = scratch.generated();
+    scratch.edit("catalog/kinds.yaml", COLUMN.0, COLUMN.1);
+    let ran = scratch.run(&["generate"]);
+    assert!(ran.code == 1 && ran.stderr.contains("cargo catalog migrate"), "{}", ran.stderr);
+    assert_eq!(scratch.generated(), before);
+
+    let ran = scratch.run(&["migrate", "add_region"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    for dialect in ["sqlite", "postgres", "mysql"] {
+        let path = format!("generated/sql/{dialect}/migrations/0002_add_region.sql");
+        assert!(scratch.read(&path).contains("region"), "{path}");
+        let name = format!("generated/sql/{dialect}/schema.sql");
+        assert!(scratch.read(&name).contains("region"), "{name} follows at once");
+    }
+    assert_eq!(scratch.run(&["generate", "--check"]).code, 0);
+    let ran = scratch.run(&["migrate", "again"]);
+    assert!(ran.code == 0 && ran.stdout.contains("nothing to write"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_dry_run_prints_the_migration_and_writes_nothing() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/kinds.yaml", COLUMN.0, COLUMN.1);
+    let before = scratch.generated();
+    let ran = scratch.run(&["migrate", "add_region", "--dry-run"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("ALTER TABLE") && ran.stdout.contains("0002_add_region.sql"), "{}", ran.stdout);
+    assert_eq!(scratch.generated(), before);
+}
+
+#[test]
+fn a_destructive_step_must_be_accepted_by_its_name() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/kinds.yaml", COLUMN.0, "");
+    let before = scratch.generated();
+    let ran = scratch.run(&["migrate", "drop_billing"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stderr);
+    let ran = scratch.run(&["migrate", "drop_billing", "--accept", "drop-column:services.biling_type"]);
+    assert!(ran.code == 2 && ran.stderr.contains("drop-column:services.billing_type"), "{}", ran.stderr);
+    assert_eq!(scratch.generated(), before);
+    let ran = scratch.run(&["migrate", "drop_billing", "--accept", "drop-column:services.billing_type"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(scratch.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_name_is_in_snake_case() {
+    for name in ["Add", "../../x", "1st", "", "a-b"] {
+        assert_eq!(Scratch::new().run(&["migrate", name]).code, 2, "{name}");
+    }
+}

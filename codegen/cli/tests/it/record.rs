@@ -1,0 +1,62 @@
+//! `record`
+
+use crate::scratch::Scratch;
+
+/// A scratch whose lock holds everything that is sold.
+fn recorded() -> Scratch {
+    let scratch = Scratch::new();
+    assert_eq!(scratch.run(&["record"]).code, 0);
+    scratch
+}
+
+#[test]
+fn recording_twice_changes_nothing() {
+    let scratch = recorded();
+    let before = scratch.read("generated/catalog.lock");
+    assert_eq!(scratch.run(&["record"]).stdout, "generated/catalog.lock already holds everything that is sold.\n");
+    assert_eq!(scratch.read("generated/catalog.lock"), before);
+    assert_eq!(scratch.run(&["record", "--check"]).code, 0);
+}
+
+#[test]
+fn a_new_amount_is_added_to_the_history_of_its_price() {
+    let scratch = recorded();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    let ran = scratch.run(&["record", "--check"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, "price/addon_sales_powerpack_monthly: 2100 usd\n"));
+    assert_eq!(scratch.run(&["record"]).code, 0);
+    let lock: serde_json::Value = serde_json::from_str(&scratch.read("generated/catalog.lock")).unwrap();
+    let items = lock["items"].as_array().unwrap();
+    let price = items.iter().find(|item| item["id"] == "addon_sales_powerpack_monthly").unwrap();
+    assert_eq!(price["amounts"], serde_json::json!(["1900 usd", "2100 usd"]));
+}
+
+#[test]
+fn a_product_that_was_recorded_cannot_vanish_but_can_retire() {
+    let scratch = recorded();
+    let text = scratch.read("catalog/fees.yaml");
+    let fee = &text[text.find("  starter_setup:").unwrap()..];
+    scratch.edit("catalog/coupons.yaml", "    applies_to: [fee/starter_setup]\n", "");
+    scratch.edit("catalog/fees.yaml", &format!("fees:\n{fee}"), "");
+    let ran = scratch.run(&["check"]);
+    assert!(ran.code == 1 && ran.stderr.contains("id-vanished"), "{}", ran.stderr);
+
+    scratch.write("catalog/fees.yaml", "retired: [fee/starter_setup]\n");
+    assert_eq!(scratch.run(&["check"]).code, 0, "{}", scratch.run(&["check"]).stderr);
+    let ran = scratch.run(&["record"]);
+    assert!(ran.stdout.contains("fee/starter_setup (retired)"), "{}", ran.stdout);
+
+    scratch.write("catalog/fees.yaml", &text);
+    let ran = scratch.run(&["check"]);
+    assert!(ran.code == 1 && ran.stderr.contains("retired-in-use"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_renamed_product_keeps_its_former_id_from_being_used_again() {
+    let scratch = recorded();
+    scratch.edit("catalog/addons.yaml", "  automation_plus:\n", "  automation_max:\n    was: automation_plus\n");
+    assert_eq!(scratch.run(&["record"]).code, 0, "{}", scratch.run(&["record"]).stderr);
+    assert_eq!(scratch.run(&["check"]).code, 0);
+    scratch.edit("catalog/addons.yaml", "    was: automation_plus\n", "");
+    assert_eq!(scratch.run(&["check"]).code, 0, "{}", scratch.run(&["check"]).stderr);
+}
