@@ -1,5 +1,6 @@
 //! What rules look at: the declarations with an index of their ids, what targets can express, and the lock.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use pricebook_types::{Currency, UsageType};
@@ -25,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub(crate) tables: Vec<Table<'a>>,
     /// The place of every id, sound or not: of products by their kind, of the rest by `feature`, `coupon` and `kind`.
     ids: HashMap<(&'a str, &'a str), Span>,
+    /// The ids of each sort in order, once something is looked for in vain.
+    ids_by_sort: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
     sound: HashMap<(&'a str, &'a str), Product<'a>>,
     features: HashMap<&'a str, &'a FeatureDecl>,
     enums: HashMap<&'a str, &'a Item<EnumDecl>>,
@@ -58,6 +61,7 @@ impl<'a> Context<'a> {
             sound: products.iter().map(|product| (key(product), *product)).collect(),
             tables: tables(lowered),
             ids: ids(declared, &products),
+            ids_by_sort: OnceCell::new(),
             products,
             features: (declared.features.iter())
                 .filter_map(|feature| Some((feature.id.value.as_str(), feature.body.as_ref()?)))
@@ -87,11 +91,15 @@ impl<'a> Context<'a> {
     }
 
     /// The ids of one sort, in order.
-    pub(crate) fn ids_of(&self, what: &str) -> Vec<&'a str> {
-        let mut ids: Vec<(Span, &'a str)> =
-            self.ids.iter().filter(|((sort, _), _)| *sort == what).map(|((_, id), span)| (*span, *id)).collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id).collect()
+    pub(crate) fn ids_of(&self, what: &str) -> &[&'a str] {
+        let by_sort = self.ids_by_sort.get_or_init(|| {
+            let mut ids: Vec<_> = self.ids.iter().map(|((sort, id), span)| (*span, *sort, *id)).collect();
+            ids.sort_unstable();
+            let mut by_sort: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            ids.into_iter().for_each(|(_, sort, id)| by_sort.entry(sort).or_default().push(id));
+            by_sort
+        });
+        by_sort.get(what).map_or(&[], Vec::as_slice)
     }
 
     /// A sound product.

@@ -1,10 +1,10 @@
 //! History: ids keep their meaning, and nothing that was sold vanishes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
 use crate::diagnostic::Diagnostic;
-use crate::lock::LockedItem;
+use crate::lock::{Lock, LockedItem};
 use crate::nearest;
 use crate::source::{Span, Spanned};
 
@@ -37,14 +37,13 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
 
 /// What is retired was sold.
 pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(lock) = context.lock else { return };
+    let Some(recorded) = context.lock.map(Recorded::of) else { return };
     for line in &context.declared.retired {
         let (what, id) = (&line.value.what, &line.value.id);
-        let recorded = || lock.items.iter().filter(|item| item.what == *what).map(|item| item.id.as_str());
-        if context.place_of(what, id).is_none() && !recorded().any(|recorded| recorded == id) {
+        if context.place_of(what, id).is_none() && !recorded.contains(what, id) {
             let diagnostic =
                 Diagnostic::error("retired-without-history", line.span, format!("no {what} `{id}` was ever sold"));
-            found.push(match nearest::nearest(id, recorded()) {
+            found.push(match nearest::nearest(id, recorded.ids_of(what)) {
                 Some(meant) => diagnostic.help(format!("did you mean `{what}/{meant}`?")),
                 None => diagnostic.help("remove the line: only what was sold needs to be retired"),
             });
@@ -65,11 +64,14 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
         // What is said about a product is said about its prices too.
         !is_known && of_product.is_none_or(|(kind, id)| context.product(kind, id).is_some())
     };
+    let mut new_ids: HashMap<&str, Vec<&str>> = HashMap::new();
+    let recorded = Recorded::of(lock);
     for item in lock.items.iter().filter(gone) {
+        let new_ids = new_ids.entry(&item.what).or_insert_with(|| new_ids_of(context, &item.what, &recorded));
         let (what, id) = (&item.what, &item.id);
         let message = format!("{what} `{id}` was sold, and is gone");
         let error = |span| Diagnostic::error("id-vanished", span, message.clone());
-        let diagnostic = match successor(context, &lock.items, item) {
+        let diagnostic = match successor(context, new_ids, item) {
             Some((new, span)) => error(span).help(format!("if `{new}` is its new id, say so: `was: {id}`")),
             None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
@@ -89,12 +91,11 @@ pub(super) fn former_ids_are_declared_no_more(context: &Context<'_>, found: &mut
 
 /// `was:` names an id that was recorded.
 pub(super) fn former_ids_were_recorded(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(lock) = context.lock else { return };
+    let Some(recorded) = context.lock.map(Recorded::of) else { return };
     for (what, _, was) in renames(context) {
-        let recorded = || lock.items.iter().filter(move |item| item.what == what).map(|item| item.id.as_str());
-        if context.place_of(what, &was.value).is_none() && !recorded().any(|id| id == was.value) {
+        if context.place_of(what, &was.value).is_none() && !recorded.contains(what, &was.value) {
             let diagnostic = never_recorded(what, was);
-            found.push(match nearest::nearest(&was.value, recorded()) {
+            found.push(match nearest::nearest(&was.value, recorded.ids_of(what)) {
                 Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
                 None => diagnostic.help("remove `was:`: only an id that was recorded can have been renamed"),
             });
@@ -154,15 +155,42 @@ fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<Stri
     products.chain(features).collect()
 }
 
-/// A new id that probably is the vanished one's; only products and features can be renamed.
-fn successor<'a>(context: &Context<'a>, recorded: &[LockedItem], gone: &LockedItem) -> Option<(&'a str, Span)> {
-    let what = gone.what.as_str();
-    if matches!(what, "price" | "coupon") {
-        return None;
+/// The ids that were never recorded, of what can be renamed; none where they are too many for a rename by hand.
+fn new_ids_of<'a>(context: &Context<'a>, what: &str, recorded: &Recorded<'_>) -> Vec<&'a str> {
+    const MOST: usize = 100;
+    let ids = if matches!(what, "price" | "coupon") { &[] } else { context.ids_of(what) };
+    let new: Vec<&str> = ids.iter().copied().filter(|id| !recorded.contains(what, id)).take(MOST + 1).collect();
+    if new.len() > MOST { Vec::new() } else { new }
+}
+
+/// A new id that probably is the vanished one's.
+fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) -> Option<(&'a str, Span)> {
+    let new = nearest::nearest(&gone.id, new_ids.iter().copied())?;
+    Some((new, context.place_of(&gone.what, new)?))
+}
+
+/// What the lock recorded, by what it is.
+struct Recorded<'a> {
+    ids: HashMap<&'a str, HashSet<&'a str>>,
+    items: &'a [LockedItem],
+}
+
+impl<'a> Recorded<'a> {
+    fn of(lock: &'a Lock) -> Self {
+        let mut ids: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for item in &lock.items {
+            ids.entry(&item.what).or_default().insert(&item.id);
+        }
+        Self { ids, items: &lock.items }
     }
-    let is_new = |id: &&str| !recorded.iter().any(|item| item.what == what && item.id == **id);
-    let new = nearest::nearest(&gone.id, context.ids_of(what).into_iter().filter(is_new))?;
-    Some((new, context.place_of(what, new)?))
+
+    fn contains(&self, what: &str, id: &str) -> bool {
+        self.ids.get(what).is_some_and(|ids| ids.contains(id))
+    }
+
+    fn ids_of<'b>(&'b self, what: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        self.items.iter().filter(move |item| item.what == what).map(|item| item.id.as_str())
+    }
 }
 
 /// The section in which it stood, or else the catalog's first line.

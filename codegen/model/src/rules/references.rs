@@ -71,7 +71,8 @@ pub(super) fn retired_sorts_exist(context: &Context<'_>, found: &mut Vec<Diagnos
     for line in &context.declared.retired {
         let what = line.value.what.as_str();
         if !matches!(what, "feature" | "price" | "coupon") && context.place_of("kind", what).is_none() {
-            let sorts = context.ids_of("kind").into_iter().chain(["feature", "price", "coupon"]).collect::<Vec<_>>();
+            let sorts =
+                context.ids_of("kind").iter().copied().chain(["feature", "price", "coupon"]).collect::<Vec<_>>();
             let diagnostic = Diagnostic::error("unknown-kind", line.span, format!("there is no kind `{what}`"));
             found.push(nearest::help(diagnostic, what, sorts.into_iter()));
         }
@@ -88,7 +89,7 @@ fn unknown(context: &Context<'_>, what: &str, id: &Spanned<String>) -> Option<Di
         _ => "unknown-kind",
     };
     let diagnostic = Diagnostic::error(code, id.span, format!("there is no {what} `{}`", id.value));
-    Some(nearest::help(diagnostic, &id.value, context.ids_of(what).into_iter()))
+    Some(nearest::help(diagnostic, &id.value, context.ids_of(what).iter().copied()))
 }
 
 fn unknown_product(context: &Context<'_>, kind: &str, id: &str, span: Span) -> Option<Diagnostic> {
@@ -96,5 +97,5 @@ fn unknown_product(context: &Context<'_>, kind: &str, id: &str, span: Span) -> O
         return None;
     }
     let diagnostic = Diagnostic::error("unknown-product", span, format!("there is no {kind} `{id}`"));
-    Some(nearest::help(diagnostic, id, context.ids_of(kind).into_iter()))
+    Some(nearest::help(diagnostic, id, context.ids_of(kind).iter().copied()))
 }
