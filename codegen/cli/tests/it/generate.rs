@@ -1,6 +1,6 @@
 //! `generate`
 
-use crate::scratch::Scratch;
+use crate::scratch::{Ran, Scratch, binary, repository};
 
 #[test]
 fn what_is_fresh_is_not_written_again() {
@@ -92,4 +92,11 @@ fn git_sees_nothing_of_how_files_are_written() {
         std::process::Command::new("git").args(["status", "--porcelain"]).current_dir(scratch.path("")).output();
     let status = String::from_utf8(status.unwrap().stdout).unwrap();
     assert!(!status.contains(".pricebook"), "{status}");
+}
+
+#[test]
+fn the_runtimes_own_records_are_fresh_too() {
+    let mut command = binary(&["--records", "generate", "--check"]);
+    let ran = Ran::from(command.current_dir(repository()).output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

@@ -13,4 +13,5 @@ mod migrate;
 mod record;
 
 mod building;
+mod laws;
 mod writers;

@@ -65,7 +65,7 @@ fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Fail
         code: "schema-not-migrated",
         file: format!("generated/{}", history::LOCK),
         message: format!("the records are not as they were migrated: {}", steps.join("; ")),
-        help: "write the migration: cargo catalog migrate NAME --records".to_owned(),
+        help: "write the migration: cargo catalog --records migrate NAME".to_owned(),
     }]))
 }
 
@@ -80,10 +80,5 @@ impl Generated {
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         artifacts.push(Manifest::of(&catalog, &artifacts).artifact());
         Self { catalog, history, artifacts, rust }
-    }
-
-    /// The artifacts with the history that they stand on: everything below `generated/`.
-    pub fn files(&self) -> Vec<Artifact> {
-        [self.history.files.as_slice(), &self.artifacts].concat()
     }
 }

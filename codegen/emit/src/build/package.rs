@@ -74,9 +74,14 @@ impl Package {
     /// Only then may a build write to its folder. A packaged or vendored copy carries a file that says so; any other
     /// dependency lies outside the workspace whose target folder `out_dir` belongs to.
     pub fn is_developed(&self, out_dir: &Path) -> bool {
-        const MARKS_OF_A_COPY: [&str; 3] = [".cargo_vcs_info.json", ".cargo-checksum.json", "Cargo.toml.orig"];
         let (Ok(root), Ok(out_dir)) = (self.root.canonicalize(), out_dir.canonicalize()) else { return false };
-        !MARKS_OF_A_COPY.iter().any(|mark| root.join(mark).exists()) && out_dir.starts_with(workspace_of(&root))
+        !self.is_copy() && out_dir.starts_with(workspace_of(&root))
+    }
+
+    /// Whether the package was packaged or vendored, so that nobody works on it here.
+    pub fn is_copy(&self) -> bool {
+        const MARKS: [&str; 3] = [".cargo_vcs_info.json", ".cargo-checksum.json", "Cargo.toml.orig"];
+        MARKS.iter().any(|mark| self.root.join(mark).exists())
     }
 }
 

@@ -79,7 +79,7 @@ impl Script {
     /// Writes `generated/` where the package is being worked on; otherwise only compares.
     fn write_to_package(&self, generated: &Generated) -> Result<Option<String>, Failure> {
         let folder = self.package.generated();
-        if self.frozen {
+        if self.frozen && !self.package.is_copy() {
             let differences = compare(&folder, &generated.artifacts)?;
             return if differences.is_empty() { Ok(None) } else { Err(Failure::Stale(differences)) };
         }

@@ -1,0 +1,65 @@
+//! What holds of the changes between any two catalogs.
+
+use pricebook_cli::changes::changes;
+use pricebook_cli::lint::{Bounds, lint};
+use pricebook_emit::build::{Package, Stream, compile};
+use pricebook_model::{Catalog, Source, load};
+use rust_decimal::Decimal;
+
+use crate::scratch::repository;
+
+fn files() -> Vec<Source> {
+    load(&repository().join("catalog"), "catalog", false).expect("the catalog")
+}
+
+/// The catalog of these texts, if they have no problem.
+fn compiled(files: Vec<Source>) -> Option<Catalog> {
+    compile(&Package::new("", Stream::Catalog), Package::with_base(files), None).ok()
+}
+
+#[test]
+fn nothing_changes_from_a_catalog_to_itself() {
+    let catalog = compiled(files()).expect("the real catalog has no problem");
+    assert_eq!(changes(&catalog, &catalog), []);
+    let bounds = Bounds { max_raise: Decimal::ZERO, max_cut: Decimal::ZERO };
+    assert!(lint(&catalog, &catalog, &bounds).is_empty());
+}
+
+#[test]
+fn no_change_of_what_the_catalog_means_goes_unsaid() {
+    let files = files();
+    let before = compiled(files.clone()).expect("the real catalog has no problem");
+    let edits: Vec<(usize, usize, String)> = files
+        .iter()
+        .enumerate()
+        .flat_map(|(file, source)| source.text.lines().enumerate().map(move |(line, text)| (file, line, text)))
+        .filter_map(|(file, line, text)| Some((file, line, edited(text)?)))
+        .collect();
+    let cases = std::env::var("PRICEBOOK_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(64);
+    let mut compared = 0;
+    for (file, line, text) in edits.iter().step_by(1.max(edits.len() / cases)) {
+        let mut files = files.clone();
+        let mut lines: Vec<&str> = files[*file].text.lines().collect();
+        lines[*line] = text;
+        files[*file].text = lines.join("\n") + "\n";
+        let Some(after) = compiled(files) else { continue };
+        let (there, back) = (changes(&before, &after), changes(&after, &before));
+        assert_eq!(there.is_empty(), after.hash == before.hash, "{text}: {there:?}");
+        assert_eq!(there.is_empty(), back.is_empty(), "{text}: what comes also goes");
+        compared += 1;
+    }
+    assert!(compared > cases.min(edits.len()) / 4, "only {compared} edits are valid");
+}
+
+/// A line with its last number one higher, or with a letter more; `None` where it says nothing to customers.
+fn edited(line: &str) -> Option<String> {
+    let is_said = line.contains(": ") && !line.trim_start().starts_with('#') && !line.contains("accept:");
+    if !is_said {
+        return None;
+    }
+    let Some(last) = line.rfind(|char: char| char.is_ascii_digit()) else {
+        return line.ends_with(|char: char| char.is_alphabetic() || char == '.').then(|| format!("{line}x"));
+    };
+    let digit = if &line[last..=last] == "9" { "8".to_owned() } else { (line.as_bytes()[last] - b'0' + 1).to_string() };
+    Some(format!("{}{digit}{}", &line[..last], &line[last + 1..]))
+}
