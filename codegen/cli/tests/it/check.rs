@@ -1,4 +1,4 @@
-//! `check`
+//! `check`: every problem, for people and for programs.
 
 use crate::scratch::{Scratch, binary};
 

@@ -1,4 +1,4 @@
-//! `diff`
+//! `diff`: what changed, in words, as a table and for programs.
 
 use crate::scratch::Scratch;
 

@@ -1,4 +1,4 @@
-//! `explain`
+//! `explain`: a text for every code and rule.
 
 use crate::scratch::{Ran, binary};
 

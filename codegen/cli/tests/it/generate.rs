@@ -1,4 +1,4 @@
-//! `generate`
+//! `generate`: only what differs is written.
 
 use crate::scratch::{Ran, Scratch, binary, repository};
 

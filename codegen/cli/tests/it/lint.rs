@@ -1,4 +1,4 @@
-//! `lint`
+//! `lint`: each rule, reasons, bounds and annotations.
 
 use crate::scratch::Scratch;
 

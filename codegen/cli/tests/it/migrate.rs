@@ -1,4 +1,4 @@
-//! `migrate`
+//! `migrate`: the next migration and its hazards.
 
 use crate::scratch::Scratch;
 

@@ -1,4 +1,4 @@
-//! `record`
+//! `record`: the history of what is sold.
 
 use crate::scratch::Scratch;
 
