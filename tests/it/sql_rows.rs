@@ -221,6 +221,24 @@ fn what_is_retired_is_taken_from_sale_and_stays() {
 }
 
 #[test]
+fn what_is_renamed_is_sold_under_its_new_id_only() {
+    let before = small(SHOP);
+    let text = SHOP.replace("  black: { name: Black tea,", "  dark: { was: black, name: Black tea,");
+    let after = small(&text);
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        assert_eq!(database.values(&format!("SELECT id FROM teas WHERE {on} ORDER BY id")).await, ["dark", "green"]);
+        let sold = format!("SELECT product_id FROM catalog_prices WHERE {on} AND product_id IN ('black', 'dark')");
+        assert_eq!(database.values(&sold).await, ["dark"]);
+        assert_eq!(database.values("SELECT count(*) FROM teas").await, ["3"]);
+    });
+}
+
+#[test]
 fn parts_that_an_owner_no_longer_has_go() {
     let before = small(SHOP);
     let text =

@@ -43,7 +43,7 @@ impl Surplus<'_> {
     }
 }
 
-/// Everything that `retired:` lists.
+/// Everything that `retired:` lists, and what was renamed under its former id.
 pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
     let mut all = Vec::new();
     let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
@@ -60,7 +60,8 @@ pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus
         of_kind.map(|retired| retired.id.as_str()).collect()
     };
     for kind in &catalog.kinds {
-        let ids = ids(&kind.id);
+        let former = catalog.products_of(&kind.id).filter_map(|product| product.was.as_deref());
+        let ids: Vec<&str> = ids(&kind.id).into_iter().chain(former).collect();
         let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { continue };
         let column = |source: &ColumnSource| {
             kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
@@ -72,7 +73,9 @@ pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus
         add(shared("catalog_prices"), "active", &of_kind, "product_id", &ids);
     }
     add(shared("catalog_prices"), "active", "", "lookup_key", &ids("price"));
-    add(shared("catalog_features"), "active", "", "id", &ids("feature"));
+    let former = catalog.features.iter().filter_map(|feature| feature.was.as_deref());
+    let features: Vec<&str> = ids("feature").into_iter().chain(former).collect();
+    add(shared("catalog_features"), "active", "", "id", &features);
     add(shared("catalog_coupons"), "active", "", "id", &ids("coupon"));
     add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &ids("coupon"));
     all

@@ -8,7 +8,7 @@ use crate::catalog::{AmountUnit, whole};
 use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::money::minor;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// An amount as people read it: `29.00 USD`.
 pub(super) fn money(amount: Decimal, currency: Currency) -> String {
@@ -147,25 +147,37 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
     }
 }
 
-/// Amounts of a table in major units are whole ones.
+/// Amounts of a table in major units are whole ones: prices, also announced ones, and deposits.
 pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for product in &context.products {
         let Some(table) = &product.kind.table else { continue };
         if table.amounts.as_ref().is_none_or(|unit| unit.value != AmountUnit::Major) {
             continue;
         }
-        for amount in product.body.prices.iter().filter_map(|price| price.amounts.amount.as_ref()) {
-            if !amount.value.is_integer() {
-                let message = format!("{} is no whole number of major units", amount.value);
-                found.push(
-                    Diagnostic::error("amount-not-whole-major", amount.span, message)
-                        .also(
-                            table.amounts.as_ref().map_or(product.kind_item.span(), |unit| unit.span),
-                            "the kind's table holds whole major units",
-                        )
-                        .help("write a whole amount, or let the table hold minor units: `amounts: minor`"),
-                );
-            }
+        let amounts = product.body.prices.iter().flat_map(|price| {
+            let announced = price.changes.iter().map(|change| &change.amounts);
+            std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref())
+        });
+        let mut broken: Vec<(Span, String)> = amounts
+            .filter(|amount| !amount.value.is_integer())
+            .map(|amount| (amount.span, format!("{} is no whole number of major units", amount.value)))
+            .collect();
+        // A deposit is a part of a price: where that is broken, the deposit only follows.
+        if let (true, Some(deposit), Some(due)) = (broken.is_empty(), &product.body.deposit, &product.meant.deposit)
+            && due.amount_minor % 10_i64.pow(due.currency.minor_digits()) != 0
+        {
+            let due = Money::new(due.amount_minor, due.currency);
+            broken.push((deposit.span, format!("the deposit comes to {due}, no whole number of major units")));
+        }
+        for (span, message) in broken {
+            found.push(
+                Diagnostic::error("amount-not-whole-major", span, message)
+                    .also(
+                        table.amounts.as_ref().map_or(product.kind_item.span(), |unit| unit.span),
+                        "the kind's table holds whole major units",
+                    )
+                    .help("write a whole amount, or let the table hold minor units: `amounts: minor`"),
+            );
         }
     }
 }
