@@ -46,7 +46,7 @@ fn every_generated_folder_is_what_its_catalog_says() {
 
 #[test]
 fn money_is_never_a_float() {
-    let crates = ["types/src", "codegen/model/src", "codegen/emit/src", "codegen/macros/src", "runtime/src", "src"];
+    let crates = ["types/src", "codegen", "runtime/src", "src"];
     let floats: Vec<_> = crates
         .into_iter()
         .flat_map(rust_files)

@@ -3,6 +3,7 @@
 mod catalog_schema;
 mod catalogs;
 mod generated_rust;
+mod imports;
 mod invariants;
 mod layering;
 mod main_job;
@@ -17,6 +18,7 @@ mod sql_random;
 mod sql_rows;
 mod sql_tables;
 mod stripe;
+mod stripe_tables;
 mod tables;
 mod typescript;
 mod validation;

@@ -1,9 +1,11 @@
 //! The catalog as it was at a commit, read from git.
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use pricebook_emit::build::{Failure, Package, compile};
+use pricebook_model::source::is_catalog_file;
 use pricebook_model::{Catalog, Source, Sources};
 
 use crate::outcome::Stop;
@@ -70,7 +72,7 @@ fn commit(package: &Package, revision: &str) -> Result<String, Stop> {
 fn entry(line: &str) -> Option<(&str, &str)> {
     let (attributes, path) = line.split_once('\t')?;
     let object = attributes.rsplit(' ').next()?;
-    path.ends_with(".yaml").then_some((object, path))
+    is_catalog_file(Path::new(path)).then_some((object, path))
 }
 
 /// The first object of `cat-file --batch` (`<id> blob <bytes>`, a newline, the content, a newline), and what follows.

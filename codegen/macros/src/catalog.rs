@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use pricebook_emit::build::{Failure, Generated, Package, Stream, generate_from};
 use pricebook_emit::rust::{self, Lookup, Texts};
 use pricebook_model::load;
+use pricebook_model::source::is_catalog_file;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
@@ -80,7 +81,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            } else if is_catalog_file(&path) {
                 files.push(path);
             }
         }

@@ -11,16 +11,14 @@ pub struct TargetLimits {
     pub names: &'static [NameLimit],
     /// Limits of texts.
     pub texts: &'static [TextLimit],
-    /// Limits of amounts by currency: code, minimum and maximum charge in minor units.
+    /// Limits of amounts by currency.
     pub charges: &'static [ChargeLimit],
     /// How many metadata keys an object may have.
     pub metadata_keys: Option<usize>,
     /// How many marketing features a product may have.
     pub marketing_features: Option<usize>,
-    /// How many currencies a price may have.
-    pub currencies: Option<usize>,
-    /// How many tiers a price may have.
-    pub tiers: Option<usize>,
+    /// Limits of numbers.
+    pub numbers: &'static [NumberLimit],
 }
 
 impl TargetLimits {
@@ -33,8 +31,7 @@ impl TargetLimits {
             charges: &[],
             metadata_keys: None,
             marketing_features: None,
-            currencies: None,
-            tiers: None,
+            numbers: &[],
         }
     }
 }
@@ -151,4 +148,34 @@ pub struct ChargeLimit {
     pub min_minor: i64,
     /// The most that can be charged, in minor units.
     pub max_minor: i64,
+    /// Every charge is a multiple of so many minor units.
+    pub step_minor: i64,
+}
+
+/// What a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NumberOf {
+    /// The months of a coupon that lasts for some.
+    CouponMonths,
+    /// How often a coupon can be redeemed.
+    CouponRedemptions,
+    /// How often a promotion code can be redeemed.
+    PromotionCodeRedemptions,
+    /// The share that a coupon takes off, in percent.
+    PercentOff,
+    /// The days of a trial.
+    TrialDays,
+}
+
+/// Limits of a number.
+#[derive(Clone, Copy, Debug)]
+pub struct NumberLimit {
+    /// What the limit applies to.
+    pub of: NumberOf,
+    /// The least.
+    pub min: u32,
+    /// The most.
+    pub max: u32,
+    /// At most so many digits behind the point.
+    pub decimals: u32,
 }

@@ -134,7 +134,12 @@ impl Sources {
     }
 }
 
-/// Reads every `*.yaml` file below `folder`, shown in diagnostics as `shown_as/…`.
+/// Whether a file is part of the catalog, by its name: `*.yaml` or `*.yml`.
+pub fn is_catalog_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Reads every `*.yaml` and `*.yml` file below `folder`, shown in diagnostics as `shown_as/…`.
 ///
 /// Hidden files and folders are left out, and links to folders are not followed, so that no cycle is entered.
 /// Bytes that are not UTF-8 are kept as U+FFFD and found by the parser as `invalid-utf8`.
@@ -156,7 +161,7 @@ pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, Lo
             let shown = format!("{shown}/{name}");
             if entry.file_type().map_err(error)?.is_dir() {
                 folders.push((path, shown));
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            } else if is_catalog_file(&path) {
                 let bytes = std::fs::read(&path).map_err(|cause| LoadError { path: path.clone(), cause })?;
                 files.push(Source { path: shown, text: String::from_utf8_lossy(&bytes).into_owned(), base });
             }

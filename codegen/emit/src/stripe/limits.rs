@@ -4,7 +4,7 @@
 //! (<https://github.com/stripe/openapi>, `maxLength`), <https://docs.stripe.com/api/metadata> and
 //! <https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>.
 
-use pricebook_model::limits::{ChargeLimit, TargetLimits, TextLimit, TextOf};
+use pricebook_model::limits::{ChargeLimit, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use pricebook_types::Currency;
 use pricebook_types::stripe::owned;
 
@@ -14,6 +14,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
     charges: &CHARGES,
     metadata_keys: Some(50 - owned::KEYS_OF_PRODUCT),
     marketing_features: Some(15),
+    numbers: NUMBERS,
     ..TargetLimits::none("stripe")
 }];
 
@@ -56,6 +57,20 @@ const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
     TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters" }
 }
 
+const NUMBERS: &[NumberLimit] = &[
+    positive(NumberOf::CouponMonths, u32::MAX),
+    positive(NumberOf::CouponRedemptions, u32::MAX),
+    positive(NumberOf::PromotionCodeRedemptions, u32::MAX),
+    // The API says no more than "a float"; two places are what the dashboard takes and shows.
+    NumberLimit { decimals: 2, min: 0, ..positive(NumberOf::PercentOff, 100) },
+    // <https://docs.stripe.com/billing/subscriptions/trials>: two years.
+    NumberLimit { min: 0, ..positive(NumberOf::TrialDays, 730) },
+];
+
+const fn positive(of: NumberOf, max: u32) -> NumberLimit {
+    NumberLimit { of, min: 1, max, decimals: 0 }
+}
+
 const CHARGES: [ChargeLimit; Currency::ALL.len()] = {
     let mut charges = [charge(Currency::Usd); Currency::ALL.len()];
     let mut index = 0;
@@ -67,7 +82,12 @@ const CHARGES: [ChargeLimit; Currency::ALL.len()] = {
 };
 
 const fn charge(currency: Currency) -> ChargeLimit {
-    ChargeLimit { currency: currency.code(), min_minor: minimum(currency), max_minor: maximum(currency) }
+    ChargeLimit {
+        currency: currency.code(),
+        min_minor: minimum(currency),
+        max_minor: maximum(currency),
+        step_minor: currency.step_minor(),
+    }
 }
 
 /// The least charge where the account settles in the same currency; Stripe states none for the others.

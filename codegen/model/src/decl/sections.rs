@@ -27,6 +27,12 @@ pub fn declare(sources: &Sources, files: &[Parsed<'_>], diagnostics: &mut Diagno
     for (section, base) in entries().filter(|(section, _)| section.key == "kinds") {
         sections.kinds(section, base, diagnostics);
     }
+    let misspelt = |section: &&Entry<'_>| {
+        !SECTIONS.contains(&&*section.key)
+            && !sections.plurals.contains_key(&*section.key)
+            && nearest::nearest(&section.key, SECTIONS.iter().copied()) == Some("kinds")
+    };
+    sections.misspelt_kinds = entries().map(|(section, _)| section).find(misspelt).map(|section| section.key_span);
     sections.declarations.products.resize_with(sections.declarations.kinds.len(), Vec::new);
     for (section, base) in entries().filter(|(section, _)| section.key != "kinds") {
         sections.section(section, base, diagnostics);
@@ -40,6 +46,8 @@ struct Sections {
     declarations: Declarations,
     /// Kinds by the key of their products' section.
     plurals: HashMap<String, usize>,
+    /// Where `kinds` seems to be meant: the sections of its kinds are then known to nobody, and nothing is said of them.
+    misspelt_kinds: Option<Span>,
     /// Where each id was declared first, by section.
     seen: HashMap<String, HashMap<String, Span>>,
 }
@@ -111,7 +119,9 @@ impl Sections {
         let Some(&kind) = self.plurals.get(&*section.key) else {
             self.declarations.complete = false;
             // A kind that was reported may have said that its products stand here.
-            if self.declarations.kinds.iter().any(|kind| kind.body.is_none()) {
+            if self.declarations.kinds.iter().any(|kind| kind.body.is_none())
+                || self.misspelt_kinds.is_some_and(|span| span != section.key_span)
+            {
                 return;
             }
             let message = format!("there is no section `{}`, and no kind has its products there", section.key);

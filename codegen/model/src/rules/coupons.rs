@@ -73,3 +73,13 @@ pub(super) fn coupons_take_off_at_most_the_price(context: &Context<'_>, found: &
         }
     }
 }
+
+/// A coupon takes off more than nothing; what is negative is reported as such.
+pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for off in all(context).filter_map(|coupon| coupon.amount_off.as_ref()).filter(|off| off.value.is_zero()) {
+        found.push(
+            Diagnostic::error("coupon-without-effect", off.span, "a coupon that takes nothing off")
+                .help("write an amount above 0, or remove the coupon"),
+        );
+    }
+}

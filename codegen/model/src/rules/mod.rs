@@ -14,10 +14,12 @@ mod history;
 mod keys;
 mod migrations;
 mod names;
+mod numbers;
 mod patterns;
 mod prices;
 mod products;
 mod references;
+mod steps;
 mod tables;
 mod texts;
 mod tiers;
@@ -73,6 +75,7 @@ const RULES: &[Rule] = &[
     amounts::amounts_are_not_negative,
     amounts::amounts_can_be_charged,
     amounts::amounts_fit_the_table,
+    steps::charges_are_multiples_of_the_step,
     amounts::only_free_products_cost_nothing,
     deposits::deposits_have_a_price,
     deposits::deposits_are_at_most_the_price,
@@ -80,6 +83,7 @@ const RULES: &[Rule] = &[
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
     coupons::coupons_take_off_at_most_the_price,
+    coupons::coupons_take_something_off,
     // Tables.
     keys::table_names_are_unique,
     keys::index_names_are_unique,
@@ -105,6 +109,7 @@ const RULES: &[Rule] = &[
     names::names_are_short_enough,
     texts::texts_fit_every_target,
     texts::counts_fit_every_target,
+    numbers::numbers_fit_every_target,
     // What was sold before.
     history::retired_ids_are_not_used,
     history::retired_ids_were_sold,

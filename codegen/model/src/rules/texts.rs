@@ -162,15 +162,6 @@ pub(super) fn counts_fit_every_target(context: &Context<'_>, found: &mut Vec<Dia
             let (metadata, features) = (&body.metadata, &body.marketing_features);
             check("metadata keys", metadata.len(), target.metadata_keys, &|at| metadata[at].0.span);
             check("marketing features", features.len(), target.marketing_features, &|at| features[at].span);
-            for price in &body.prices {
-                let currencies = &price.amounts.currencies;
-                // The default currency is one more.
-                let has = currencies.len() + 1;
-                check("currencies", has, target.currencies, &|at| currencies[at - 1].0.span);
-                if let Some(tiers) = &price.amounts.tiers {
-                    check("tiers", tiers.steps.len(), target.tiers, &|at| tiers.steps[at].span);
-                }
-            }
         }
     }
 }

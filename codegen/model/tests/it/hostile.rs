@@ -151,6 +151,18 @@ fn a_file_beyond_the_limit_is_refused_unread() {
     check(&" ".repeat((64 << 20) + 1), &["1:1 file-too-large"]);
 }
 
+#[test]
+fn both_endings_of_yaml_files_are_read_and_others_are_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["plans.yaml", "addons.yml", "notes.md", "plans.yaml.orig"] {
+        std::fs::write(folder.path().join(name), "{}\n").expect("a file");
+    }
+    let files = load(folder.path(), "catalog", false).expect("the folder");
+    let mut read: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+    read.sort_unstable();
+    assert_eq!(read, ["catalog/addons.yml", "catalog/plans.yaml"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn hidden_files_and_links_to_folders_are_left_out() {

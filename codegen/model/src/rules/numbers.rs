@@ -1,0 +1,74 @@
+//! Numbers that every target must be able to take.
+
+use rust_decimal::Decimal;
+
+use super::context::Context;
+use crate::decl::DurationDecl;
+use crate::diagnostic::Diagnostic;
+use crate::limits::NumberOf;
+use crate::source::Span;
+
+/// A number within the bounds of every target.
+pub(super) fn numbers_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (of, number, span) in numbers(context) {
+        for target in context.limits {
+            let Some(limit) = target.numbers.iter().find(|limit| limit.of == of) else { continue };
+            let (what, target) = (words(of), target.target);
+            let help = match (number < Decimal::from(limit.min), number > Decimal::from(limit.max)) {
+                (true, _) => format!("write {} or more{}", limit.min, without(of)),
+                (_, true) => format!("write at most {}", limit.max),
+                _ if number.normalize().scale() > limit.decimals => {
+                    format!("write at most {} digits behind the point", limit.decimals)
+                }
+                _ => continue,
+            };
+            let message = format!("{target} does not take {} {what}", number.normalize());
+            found.push(Diagnostic::error("number-out-of-range", span, message).help(help));
+        }
+    }
+}
+
+fn numbers(context: &Context<'_>) -> Vec<(NumberOf, Decimal, Span)> {
+    let mut all = Vec::new();
+    for coupon in context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
+        if let DurationDecl::Months(months) = coupon.duration.value {
+            all.push((NumberOf::CouponMonths, Decimal::from(months), coupon.duration.span));
+        }
+        // What is no percentage at all is reported as such.
+        if let Some(percent) = &coupon.percent_off
+            && percent.value > Decimal::ZERO
+            && percent.value <= Decimal::ONE_HUNDRED
+        {
+            all.push((NumberOf::PercentOff, percent.value, percent.span));
+        }
+        if let Some(most) = &coupon.max_redemptions {
+            all.push((NumberOf::CouponRedemptions, Decimal::from(most.value), most.span));
+        }
+        for most in coupon.promotion_codes.iter().filter_map(|code| code.max_redemptions.as_ref()) {
+            all.push((NumberOf::PromotionCodeRedemptions, Decimal::from(most.value), most.span));
+        }
+    }
+    let trials = context.prices().filter_map(|price| price.trial_days.as_ref());
+    all.extend(trials.map(|days| (NumberOf::TrialDays, Decimal::from(days.value), days.span)));
+    all
+}
+
+fn words(of: NumberOf) -> &'static str {
+    match of {
+        NumberOf::CouponMonths => "months",
+        NumberOf::CouponRedemptions | NumberOf::PromotionCodeRedemptions => "redemptions",
+        NumberOf::PercentOff => "percent",
+        NumberOf::TrialDays => "days of trial",
+    }
+}
+
+/// What to do where none is meant.
+fn without(of: NumberOf) -> &'static str {
+    match of {
+        NumberOf::CouponMonths => ", or `duration: once`",
+        NumberOf::CouponRedemptions | NumberOf::PromotionCodeRedemptions => {
+            ", or remove it: without it there is no limit"
+        }
+        NumberOf::PercentOff | NumberOf::TrialDays => "",
+    }
+}
