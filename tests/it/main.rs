@@ -6,6 +6,7 @@ mod generated_rust;
 mod imports;
 mod invariants;
 mod layering;
+mod licences;
 mod main_job;
 mod packages;
 mod place;
