@@ -80,11 +80,8 @@ fn of_file(path: &Path) -> Result<Arc<Index>, String> {
 /// The index of a catalog that `catalog!` compiled, which has reported its problems.
 fn of_folder(folder: &LitStr) -> syn::Result<Arc<Index>> {
     let path = catalog::absolute(folder)?;
-    cached(&path, || {
-        let generated = catalog::generate(&path, &folder.value()).map_err(|_| "the catalog has problems".to_owned())?;
-        Ok(Index::parse(&pricebook_emit::rust::index(&generated.catalog)))
-    })
-    .map_err(|message| syn::Error::new(folder.span(), message))
+    cached(&path, || catalog::index(&path, &folder.value()).map(|text| Index::parse(&text)))
+        .map_err(|message| syn::Error::new(folder.span(), message))
 }
 
 #[cfg(test)]

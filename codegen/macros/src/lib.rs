@@ -28,6 +28,9 @@ pub fn item(input: TokenStream) -> TokenStream {
 /// The folder is relative to the package. Migrations are read from the folder `generated` beside it. The module must be
 /// called `catalog` and lie in the crate's root, where `plan!` and its kin look for it. A new file in the folder is only
 /// noticed when one of the others changes: rustc can watch files, but not folders.
+///
+/// Where the catalog is broken, its problems are compile errors above the items of the last build without any, which are
+/// kept beside what rustc made of the crate.
 #[proc_macro]
 pub fn catalog(input: TokenStream) -> TokenStream {
     catalog::expand(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()

@@ -69,6 +69,7 @@ codes! {
     "group-repeats-product"
     "group-too-small"
     "id-vanished"
+    "integer-not-exact"
     "interval-conflict"
     "interval-out-of-range"
     "invalid-account"

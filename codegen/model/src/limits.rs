@@ -19,6 +19,8 @@ pub struct TargetLimits {
     pub marketing_features: Option<usize>,
     /// Limits of numbers.
     pub numbers: &'static [NumberLimit],
+    /// The largest whole number, also below zero, that the target holds exactly.
+    pub max_exact_integer: Option<u64>,
 }
 
 impl TargetLimits {
@@ -32,6 +34,7 @@ impl TargetLimits {
             metadata_keys: None,
             marketing_features: None,
             numbers: &[],
+            max_exact_integer: None,
         }
     }
 }

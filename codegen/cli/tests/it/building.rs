@@ -163,6 +163,27 @@ fn a_wrong_amount_shows_only_our_diagnostic_and_keeps_the_last_good_artifacts() 
 }
 
 #[test]
+fn a_wrong_amount_below_the_macro_shows_only_our_diagnostic() {
+    let application = Application::new();
+    let module = "    include!(concat!(env!(\"OUT_DIR\"), \"/catalog.rs\"));";
+    application.edit("src/main.rs", module, "    pricebook_macros::catalog!(\"catalog\");");
+    fs::remove_file(application.folder.join("build.rs")).unwrap();
+    let ran = application.cargo(&["build"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    application.edit("catalog/plans.yaml", "amount: 79.00", "amount: -79.00");
+    for _ in 0..2 {
+        let ran = application.cargo(&["build"], &[]);
+        let errors = errors(&ran.stderr);
+        assert_eq!(errors.len(), 2, "{}", ran.stderr);
+        assert!(errors[0].contains("[negative-amount]"), "{}", ran.stderr);
+        assert!(errors[1].starts_with("error: could not compile `application`"), "{}", ran.stderr);
+    }
+    application.edit("catalog/plans.yaml", "amount: -79.00", "amount: 79.00");
+    let ran = application.cargo(&["run"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
 fn a_new_name_in_a_broken_catalog_shows_only_our_diagnostics_wherever_it_is_used() {
     let application = Application::built();
     let product = "  ultimate:\n    name: Ultimate Plan\n    features: { api_acess: true }\n\n  professional:\n";

@@ -3,13 +3,13 @@
 //! All reading and writing of files is here; the model and the emitters never see one. The pipeline by file name:
 //! [`package`] (where things are) → [`history`] (the lock and the migrations) → [`generate`] → [`folder`] (writing).
 
-mod broken;
 mod codes;
 mod compare;
 mod failure;
 pub mod folder;
 mod generate;
 pub mod history;
+mod last_good;
 mod manifest;
 mod package;
 mod script;
@@ -19,5 +19,6 @@ pub use compare::{Difference, compare};
 pub use failure::{Failure, Problem};
 pub use generate::{Generated, compile, generate, generate_from};
 pub use history::History;
+pub use last_good::LastGood;
 pub use package::{Package, Stream};
 pub use script::Build;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use pricebook_types::Dialect;
 
 use super::generate::generate_from;
-use super::{Failure, Generated, Package, Stream, broken, compare, folder, history};
+use super::{Failure, Generated, LastGood, Package, Stream, compare, folder, history};
 
 /// What a `build.rs` does: `fn main() -> ExitCode { pricebook_emit::Build::catalog().run() }`.
 #[derive(Clone, Copy, Debug)]
@@ -61,18 +61,16 @@ impl Script {
     /// Makes and writes everything; returns what to warn of.
     fn run(&self) -> Result<Option<String>, Failure> {
         let sources = self.package.sources()?;
+        let last_good = LastGood::new(&self.out_dir);
         match generate_from(&self.package, sources.clone()) {
             Ok(generated) => {
                 let warning = self.write_to_package(&generated)?;
-                let mut items = generated.rust;
-                items.push(broken::words(&sources));
                 let copies = [generated.history.files, generated.artifacts].concat();
                 folder::write(&self.out_dir.join("generated"), &copies)?;
-                folder::write(&self.out_dir, &items)?;
+                last_good.keep(generated.rust, &sources)?;
                 Ok(warning)
             }
-            Err(failure) if broken::write(&self.out_dir, &failure, &sources)? => Ok(None),
-            Err(failure) => Err(failure),
+            Err(failure) => last_good.above(&failure, &sources)?.map_or(Err(failure), |_| Ok(None)),
         }
     }
 

@@ -15,9 +15,11 @@ use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};
 
 use crate::Artifact;
 
-/// What this target limits: type names that must differ. Constants that would be reserved words get a trailing `_`,
+/// What this target limits: type names that must differ, and numbers, which are floats. Constants that would be reserved words get a trailing `_`,
 /// and everything else is a literal.
 pub const LIMITS: &[TargetLimits] = &[TargetLimits {
+    // `Number.MAX_SAFE_INTEGER`: 2^53 - 1.
+    max_exact_integer: Some(9_007_199_254_740_991),
     names: &[
         NameLimit {
             of: &[NameOf::Kind],

@@ -110,6 +110,7 @@ const RULES: &[Rule] = &[
     texts::texts_fit_every_target,
     texts::counts_fit_every_target,
     numbers::numbers_fit_every_target,
+    numbers::integers_are_exact_in_every_target,
     // What was sold before.
     history::retired_ids_are_not_used,
     history::retired_ids_were_sold,

@@ -1,8 +1,10 @@
 //! Numbers that every target must be able to take.
 
+use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
 use super::context::Context;
+use crate::catalog::Value;
 use crate::decl::DurationDecl;
 use crate::diagnostic::Diagnostic;
 use crate::limits::NumberOf;
@@ -71,4 +73,46 @@ fn without(of: NumberOf) -> &'static str {
         }
         NumberOf::PercentOff | NumberOf::TrialDays => "",
     }
+}
+
+/// A whole number that every target holds exactly.
+pub(super) fn integers_are_exact_in_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let limits = context.limits.iter().filter_map(|limits| Some((limits.target, limits.max_exact_integer?)));
+    let limits: Vec<_> = limits.collect();
+    for (integer, span) in integers(context) {
+        for (target, most) in limits.iter().filter(|(_, most)| integer.unsigned_abs() > u128::from(*most)) {
+            let message = format!("{target} cannot hold {integer} exactly");
+            found.push(
+                Diagnostic::error("integer-not-exact", span, message)
+                    .help(format!("write at most {most}, or a text in quotes where it is only a name")),
+            );
+        }
+    }
+}
+
+fn integers(context: &Context<'_>) -> Vec<(i128, Span)> {
+    let mut all = Vec::new();
+    for product in &context.products {
+        let body = product.body;
+        for (id, given) in &body.attributes {
+            if let Some(Value::Integer(integer)) = product.meant.attribute(&id.value) {
+                all.push((i128::from(*integer), given.span));
+            }
+        }
+        for (_, value) in &body.metadata {
+            if let Value::Integer(integer) = value.value {
+                all.push((i128::from(integer), value.span));
+            }
+        }
+        for (_, limit) in &body.features {
+            if let Limit::AtMost(most) = limit.value {
+                all.push((i128::from(most), limit.span));
+            }
+        }
+        let tiers = body.prices.iter().filter_map(|price| price.amounts.tiers.as_ref());
+        for up_to in tiers.flat_map(|tiers| &tiers.steps).map(|step| &step.up_to) {
+            all.extend(up_to.value.map(|last| (i128::from(last), up_to.span)));
+        }
+    }
+    all
 }

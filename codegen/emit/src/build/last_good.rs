@@ -1,24 +1,67 @@
-//! `catalog.rs` of a broken catalog: our diagnostics as compile errors above the last good items.
+//! The last good items of a catalog, for a build of a broken one: our diagnostics as compile errors above them.
 //!
 //! Without the items, rustc would drown the report in unresolved names. Items of a name that is new in the broken
-//! catalog cannot be had, so then the build script itself fails, and the report is all that cargo shows.
+//! catalog cannot be had, so then there is nothing but the report.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use pricebook_model::Sources;
 
 use super::{Failure, folder, history::read_if_there};
 use crate::Artifact;
 
-const ITEMS: &str = "catalog.rs";
 const WORDS: &str = "catalog.words";
 const END_OF_ERRORS: &str = "// Below are the items of the last catalog that had no problems.\n";
 /// More than anybody reads at once; the rest is shown by `cargo catalog check`.
 const MOST_ERRORS: usize = 50;
 
+/// A folder of the build that holds what a catalog became when it was last without problems.
+#[derive(Clone, Debug)]
+pub struct LastGood {
+    folder: PathBuf,
+}
+
+impl LastGood {
+    /// The file of the items.
+    pub const ITEMS: &str = "catalog.rs";
+
+    /// In this folder, which nothing else writes to.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Keeps what a sound catalog became: [`Self::ITEMS`] and what else a build reads.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn keep(&self, mut items: Vec<Artifact>, sources: &Sources) -> Result<(), Failure> {
+        items.push(words(sources));
+        folder::write(&self.folder, &items).map(drop)
+    }
+
+    /// Puts the problems of a broken catalog as `compile_error!`s above the kept items, and returns both.
+    ///
+    /// `None` where no items are kept, or where the catalog has words that they cannot know.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn above(&self, failure: &Failure, sources: &Sources) -> Result<Option<String>, Failure> {
+        let read = |name: &str| read_if_there(&self.folder.join(name));
+        let (Some(items), Some(known)) = (read(Self::ITEMS)?, read(WORDS)?) else { return Ok(None) };
+        let known: BTreeSet<&str> = known.lines().collect();
+        if sources.files().iter().flat_map(|file| words_of(&file.text)).any(|word| !known.contains(word)) {
+            return Ok(None);
+        }
+        let items = items.split_once(END_OF_ERRORS).map_or(items.as_str(), |(_, items)| items);
+        let text = format!("{}{END_OF_ERRORS}{items}", compile_errors(&failure.texts()));
+        folder::write(&self.folder, &[Artifact::new(Self::ITEMS, text.clone())])?;
+        Ok(Some(text))
+    }
+}
+
 /// Every word of the catalog: a name that Rust code may use is one of them.
-pub(super) fn words(sources: &Sources) -> Artifact {
+fn words(sources: &Sources) -> Artifact {
     let words: BTreeSet<&str> = sources.files().iter().flat_map(|file| words_of(&file.text)).collect();
     Artifact::new(WORDS, words.into_iter().map(|word| format!("{word}\n")).collect::<String>())
 }
@@ -26,24 +69,6 @@ pub(super) fn words(sources: &Sources) -> Artifact {
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_' || character == '-'))
         .filter(|word| word.starts_with(|first: char| first.is_ascii_lowercase()))
-}
-
-/// Puts the report's problems as `compile_error!`s above the last good items in `out_dir`.
-///
-/// Returns whether it did: not where there are no such items, or where the catalog has words that they cannot know.
-pub(super) fn write(out_dir: &Path, failure: &Failure, sources: &Sources) -> Result<bool, Failure> {
-    let (Some(items), Some(known)) = (read_if_there(&out_dir.join(ITEMS))?, read_if_there(&out_dir.join(WORDS))?)
-    else {
-        return Ok(false);
-    };
-    let known: BTreeSet<&str> = known.lines().collect();
-    if sources.files().iter().flat_map(|file| words_of(&file.text)).any(|word| !known.contains(word)) {
-        return Ok(false);
-    }
-    let items = items.split_once(END_OF_ERRORS).map_or(items.as_str(), |(_, items)| items);
-    let text = format!("{}{END_OF_ERRORS}{items}", compile_errors(&failure.texts()));
-    folder::write(out_dir, &[Artifact::new(ITEMS, text)])?;
-    Ok(true)
 }
 
 fn compile_errors(texts: &[String]) -> String {
