@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod prices;
 pub mod products;
 pub(crate) mod read;
+mod readings;
 pub mod records;
 mod sections;
 

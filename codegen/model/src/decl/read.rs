@@ -5,6 +5,7 @@ use std::str::FromStr;
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
+use super::readings::{self, readings};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::parse::{Entry, Node, PlainType, Value, control_character};
@@ -99,8 +100,9 @@ pub(crate) fn integer<N: FromStr>(node: &Node<'_>, diagnostics: &mut Diagnostics
         false => format!("expected a whole number, found {}", node.describe()),
     };
     let mut diagnostic = Diagnostic::error("invalid-integer", node.span, message);
-    if let Some(meant) = without_separators(text).filter(|text| !text.contains('.')) {
-        diagnostic = diagnostic.help(format!("write `{meant}`"));
+    let whole = readings(text).into_iter().filter(|number| !number.contains('.'));
+    if let Some(help) = readings::write(&whole.collect::<Vec<_>>()) {
+        diagnostic = diagnostic.help(help);
     }
     diagnostics.push(diagnostic);
     None
@@ -122,8 +124,8 @@ pub(crate) fn decimal(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
             false => format!("expected a decimal number, found {}", node.describe()),
         },
     );
-    if let Some(plain) = without_separators(text) {
-        diagnostic = diagnostic.help(format!("write `{plain}`: digits and a point, no currency sign, no separators"));
+    if let Some(help) = readings::write(&readings(text)) {
+        diagnostic = diagnostic.help(format!("{help}: digits and a point, no signs, units or separators"));
     }
     diagnostics.push(diagnostic);
     None
@@ -133,12 +135,6 @@ fn is_decimal(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, fraction)| digits(whole) && digits(fraction))
-}
-
-/// `$1,495.00` as `1495.00`, where that is what is meant.
-fn without_separators(text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '_' | ' ' | '$' | '€' | '£' | '¥')).collect();
-    (bare != text && is_decimal(&bare)).then_some(bare)
 }
 
 /// An ISO 8601 date, kept as text.

@@ -95,16 +95,38 @@ pub(super) fn minor(
         );
         return None;
     };
-    if finest == Finest::Minor && !minor.is_integer() {
-        let digits = currency.minor_digits();
+    let digits = currency.minor_digits();
+    let too_fine = amount.value.scale() > digits;
+    // Nobody writes a zero behind the cents: `1.490` is 1,490 to half of the world.
+    let ends_in_zero = too_fine && amount.value.normalize().scale() < amount.value.scale();
+    if ends_in_zero || finest == Finest::Minor && too_fine {
         let message = match digits {
             0 => format!("{currency} has no digits after the point, but this is {}", amount.value),
             _ => format!("{currency} has {digits} digits after the point, but this is {}", amount.value),
         };
-        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(
-            "only the price of one of many units may be finer: give it a `unit:`, `transform_quantity:` or tiers",
-        ));
+        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(help(amount.value, currency)));
         return None;
     }
     Some(minor)
+}
+
+fn help(amount: Decimal, currency: Currency) -> String {
+    let (whole, scale) = (amount.normalize(), amount.scale());
+    let mut rounded = amount.trunc_with_scale(currency.minor_digits());
+    rounded.rescale(currency.minor_digits());
+    if scale == 3 {
+        let thousands = amount * Decimal::ONE_THOUSAND;
+        return match rounded == whole {
+            true => format!("write `{rounded}`, or `{}` for thousands", thousands.trunc()),
+            false => format!(
+                "write `{}` for thousands; only the price of one of many units may be finer, with a `unit:`",
+                thousands.trunc()
+            ),
+        };
+    }
+    match rounded == whole {
+        true => format!("write `{rounded}`"),
+        false => "only the price of one of many units may be finer: give it a `unit:`, `transform_quantity:` or tiers"
+            .to_owned(),
+    }
 }

@@ -5,6 +5,7 @@ use pricebook_types::{Interval, IntervalUnit};
 use super::names;
 use crate::decl::{IntervalDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 
 /// Price keys that need no `interval:`, with their interval and label.
 pub const KNOWN_KEYS: &[(&str, Option<Interval>, &str)] = &[
@@ -30,6 +31,28 @@ pub fn known_label(key: &str) -> String {
     }
 }
 
+/// Words for the intervals of known keys.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("annual", "yearly"),
+    ("annually", "yearly"),
+    ("year", "yearly"),
+    ("biannual", "semiannual"),
+    ("half_yearly", "semiannual"),
+    ("quarter", "quarterly"),
+    ("month", "monthly"),
+    ("week", "weekly"),
+    ("day", "daily"),
+    ("once", "one_time"),
+    ("single", "one_time"),
+    ("setup", "one_time"),
+];
+
+/// The known key that was probably meant.
+fn meant(key: &str) -> Option<&'static str> {
+    let synonym = SYNONYMS.iter().find(|(word, _)| *word == key).map(|(_, known)| *known);
+    synonym.or_else(|| nearest(key, KNOWN_KEYS.iter().map(|(known, ..)| *known)))
+}
+
 /// The interval that a price says or its key has; three years are the longest that can be charged.
 pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Interval>> {
     let key = &price.key;
@@ -38,7 +61,10 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
     let Some(declared) = &price.interval else {
         let Some(known) = known else {
             let message = format!("the key `{}` has no interval of its own", key.value);
-            let help = "add `interval: month` (or day, week, year, once)";
+            let help = match meant(&key.value) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "say how often it is charged: `interval:` with day, week, month, year or once".to_owned(),
+            };
             diagnostics.push(Diagnostic::error("price-missing-interval", key.span, message).help(help));
             return None;
         };
