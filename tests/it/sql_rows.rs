@@ -121,6 +121,29 @@ fn every_changed_column_is_found_and_put_right() {
 }
 
 #[test]
+fn a_space_behind_a_text_is_found_and_taken_away() {
+    let catalog = real();
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&sync).await;
+        for (table, column) in [("services", "name"), ("plans", "billing_type"), ("catalog_features", "name")] {
+            let longer = match database.dialect {
+                Dialect::Sqlite => format!("{column} || ' '"),
+                Dialect::Postgres | Dialect::Mysql => format!("concat({column}, ' ')"),
+            };
+            let rows = database.values(&format!("SELECT count(*) FROM {table}")).await[0].parse::<usize>();
+            database.run(&format!("UPDATE {table} SET {column} = {longer}")).await;
+            let found = database.rows(&verify).await;
+            assert_eq!(Ok(found.len()), rows, "{:?}: {table}.{column}: {found:?}", database.dialect);
+            database.run(&sync).await;
+            assert_eq!(database.rows(&verify).await, NO_ROWS, "{:?}: {table}.{column}", database.dialect);
+        }
+    });
+}
+
+#[test]
 fn a_sync_keeps_created_at_and_moves_updated_at_of_changed_rows_only() {
     let catalog = real();
     on_every_database(async |database| {

@@ -27,6 +27,7 @@ codes! {
     "amount-not-whole-major"
     "amount-out-of-range"
     "amount-too-fine"
+    "attribute-is-column"
     "attribute-required"
     "bounds-contradict"
     "change-currencies-differ"

@@ -78,6 +78,20 @@ fn default_value(default: &ColumnDefault, ty: &ColumnType) -> Option<DefaultValu
     }
 }
 
+/// The columns of a default table that every product has.
+pub const DEFAULT_COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "billing_type",
+    "features",
+    "metadata",
+    "active",
+    "coming_soon",
+    "created_at",
+    "updated_at",
+];
+
 /// The default table of a kind: what every product has, and a column for each attribute.
 pub(super) fn by_default(mut table: Table, attributes: &[Attribute]) -> (Table, Vec<ColumnSource>) {
     let short = || ColumnType::Text { max: Some(255) };
@@ -89,9 +103,9 @@ pub(super) fn by_default(mut table: Table, attributes: &[Attribute]) -> (Table, 
             ColumnSource::Description,
         ),
     ];
-    columns.extend(
-        attributes.iter().map(|attribute| (of_attribute(attribute), ColumnSource::Attribute(attribute.id.clone()))),
-    );
+    // An attribute of such a name is reported.
+    let own = attributes.iter().filter(|attribute| !DEFAULT_COLUMNS.contains(&&*attribute.id));
+    columns.extend(own.map(|attribute| (of_attribute(attribute), ColumnSource::Attribute(attribute.id.clone()))));
     let flag = |value| Some(DefaultValue::Boolean(value));
     let now = || Some(DefaultValue::Now);
     columns.extend([

@@ -20,7 +20,7 @@ mod prices;
 mod products;
 mod tables;
 
-pub use columns::SOURCES;
+pub use columns::{DEFAULT_COLUMNS, SOURCES};
 pub use interval::{KNOWN_KEYS, known_interval, known_label};
 pub use places::{Places, PricePlace, TablePlace};
 

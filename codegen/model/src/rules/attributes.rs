@@ -4,6 +4,7 @@ use super::columns::unknown_attribute;
 use super::context::{Context, Product};
 use crate::decl::AttributeTypeDecl;
 use crate::diagnostic::Diagnostic;
+use crate::lower::DEFAULT_COLUMNS;
 use crate::nearest;
 
 /// Products have the attributes of their kind, and no others.
@@ -11,6 +12,22 @@ pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Dia
     for Product { kind_item, kind, body, .. } in &context.products {
         for (id, _) in &body.attributes {
             found.extend(unknown_attribute(kind_item, kind, &id.value, id.span));
+        }
+    }
+}
+
+/// An attribute has no name of a column that the kind's default table has anyway.
+pub(super) fn attributes_are_no_default_columns(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let kinds = context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref());
+    let by_default = kinds.filter(|kind| kind.table.as_ref().is_none_or(|table| table.columns.is_none()));
+    for attribute in by_default.flat_map(|kind| &kind.attributes) {
+        let id = &attribute.id.value;
+        if DEFAULT_COLUMNS.contains(&&**id) {
+            let message = format!("every product has a column `{id}` already");
+            found.push(
+                Diagnostic::error("attribute-is-column", attribute.id.span, message)
+                    .help("give the attribute another name, or declare the kind's table with `table: { columns: … }`"),
+            );
         }
     }
 }

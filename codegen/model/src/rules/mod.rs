@@ -52,6 +52,7 @@ const RULES: &[Rule] = &[
     products::switches_have_no_unit,
     products::grants_fit_their_features,
     attributes::attributes_are_declared,
+    attributes::attributes_are_no_default_columns,
     attributes::attribute_bounds_leave_values,
     attributes::required_attributes_are_there,
     groups::products_stand_in_one_group,
