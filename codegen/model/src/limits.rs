@@ -115,6 +115,8 @@ pub enum TextOf {
     StatementDescriptor,
     /// A unit label.
     UnitLabel,
+    /// A tax code.
+    TaxCode,
     /// A coupon's id.
     CouponId,
     /// A coupon's name.
@@ -140,6 +142,8 @@ pub struct TextLimit {
     pub allows: fn(char) -> bool,
     /// The allowed characters in words: `letters, digits, - and _`.
     pub allowed: &'static str,
+    /// What the whole must look like, and in words: `at least one letter`.
+    pub form: Option<(fn(&str) -> bool, &'static str)>,
 }
 
 /// Limits of a charge in one currency.

@@ -39,9 +39,11 @@ const TEXTS: &[TextLimit] = &[
     TextLimit {
         allows: |c| (c.is_ascii_graphic() || c == ' ') && !r#"<>\"'*"#.contains(c),
         allowed: r#"ASCII letters, digits, spaces and signs but < > \ " ' and *"#,
+        form: Some((|text| text.contains(|c: char| c.is_ascii_alphabetic()), "a text with at least one letter")),
         ..at_most(TextOf::StatementDescriptor, 22)
     },
     at_most(TextOf::UnitLabel, 12),
+    TextLimit { form: Some((is_tax_code, "`txcd_` and digits: `txcd_10103001`")), ..at_most(TextOf::TaxCode, 5_000) },
     at_most(TextOf::CouponId, 5_000),
     at_most(TextOf::CouponName, 40),
     TextLimit {
@@ -54,7 +56,13 @@ const TEXTS: &[TextLimit] = &[
 ];
 
 const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
-    TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters" }
+    TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters", form: None }
+}
+
+/// <https://docs.stripe.com/tax/tax-codes>
+fn is_tax_code(text: &str) -> bool {
+    let digits = text.strip_prefix("txcd_").unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 const NUMBERS: &[NumberLimit] = &[

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, StrInput};
 
+use super::misread::misread;
 use super::node::{Entry, Node, Value};
 use super::offsets::Offsets;
 use super::{MAX_DEPTH, syntax};
@@ -65,8 +66,9 @@ impl<'s, 'd> Builder<'s, 'd> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let end = self.scalar_end(start, self.offsets.byte(span.end.index()));
-                let refused = self.refuse_properties(start, anchor, tag.is_some());
                 let plain = style == ScalarStyle::Plain;
+                let refused =
+                    self.refuse_properties(start, anchor, tag.is_some()) || plain && self.refuse_misread(start, end);
                 let value = if refused { Value::Refused } else { Value::Scalar { text, plain } };
                 self.add(Node { span: self.span(start, end), value });
             }
@@ -164,6 +166,14 @@ impl<'s, 'd> Builder<'s, 'd> {
             }
         }
         kept
+    }
+
+    /// Reports a bare value that does not mean what it seems to; whether it is one.
+    fn refuse_misread(&mut self, start: usize, end: usize) -> bool {
+        let found = misread(self.text, start, end, |start, end| self.span(start, end));
+        let is_one = found.is_some();
+        self.diagnostics.extend(found);
+        is_one
     }
 
     /// Reports an anchor or a tag in front of a value; whether there was one.

@@ -1,6 +1,7 @@
 //! YAML text to spanned nodes. All trouble becomes diagnostics with a place; nothing panics and nothing hangs.
 
 mod builder;
+mod misread;
 pub mod node;
 mod offsets;
 mod syntax;

@@ -83,3 +83,25 @@ pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<
         );
     }
 }
+
+/// A coupon that takes off an amount is in a currency that the products it is for can be paid in.
+pub(super) fn coupons_are_in_a_currency_of_their_products(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for coupon in all(context) {
+        let Some(off) = &coupon.amount_off else { continue };
+        let currency = coupon.currency.as_ref().map_or_else(|| context.currency(), |currency| currency.value);
+        for reference in &coupon.applies_to {
+            let Some(product) = context.product(&reference.value.what, &reference.value.id) else { continue };
+            let mut amounts = product.meant.prices.iter().flat_map(|price| &price.amounts).peekable();
+            if amounts.peek().is_none() || amounts.any(|amount| amount.currency == currency) {
+                continue;
+            }
+            let place = coupon.currency.as_ref().map_or(off.span, |currency| currency.span);
+            let message = format!("`{}` cannot be paid in {currency}", reference.value.id);
+            found.push(
+                Diagnostic::error("coupon-currency", place, message)
+                    .also(reference.span, "what the coupon is for")
+                    .help("give the coupon a currency of the product, or the product an amount in this one"),
+            );
+        }
+    }
+}

@@ -47,6 +47,7 @@ const RULES: &[Rule] = &[
     references::retired_sorts_exist,
     // Products.
     products::coming_soon_products_are_not_active,
+    products::coming_soon_products_have_no_deposit,
     products::metadata_has_no_key_features,
     products::metadata_has_no_key_of_ours,
     products::switches_have_no_unit,
@@ -72,6 +73,7 @@ const RULES: &[Rule] = &[
     tiers::tiers_ascend,
     tiers::the_last_tier_never_ends,
     tiers::tiers_agree_between_currencies,
+    tiers::tiers_cost_something,
     // Money.
     amounts::amounts_are_not_negative,
     amounts::amounts_can_be_charged,
@@ -85,6 +87,7 @@ const RULES: &[Rule] = &[
     coupons::promotion_codes_end_before_their_coupon,
     coupons::coupons_take_off_at_most_the_price,
     coupons::coupons_take_something_off,
+    coupons::coupons_are_in_a_currency_of_their_products,
     // Tables.
     keys::table_names_are_unique,
     keys::index_names_are_unique,
@@ -120,8 +123,10 @@ const RULES: &[Rule] = &[
     history::former_tables_and_columns_were_migrated,
 ];
 
-/// Rules about what was recorded, which only say something about a catalog that is sound in itself.
-const RULES_OF_SOUND_CATALOGS: &[Rule] = &[history::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
+/// Rules about what was recorded and about what patterns give, which only say something about a catalog that is sound in
+/// itself.
+const RULES_OF_SOUND_CATALOGS: &[Rule] =
+    &[patterns::stripe_names_are_unique, history::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
 
 /// Checks declarations that are complete, and what of them is sound.
 pub(crate) fn check(

@@ -12,15 +12,19 @@ use crate::source::{Span, Spanned};
 struct Given<'a> {
     id: &'a str,
     span: Span,
+    /// Where it was written out, rather than given by the pattern.
+    written: Option<Span>,
     product: &'a Product<'a>,
 }
 
 /// A lookup key is one price's.
 pub(super) fn lookup_keys_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let given = context.products.iter().flat_map(|product| {
-        let places = product.price_places().map(|(_, span)| span);
         let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
-        keys.zip(places).map(move |(id, span)| Given { id, span, product })
+        keys.zip(product.price_places()).map(move |(id, (decl, span))| {
+            let written = decl.lookup_key.as_ref().filter(|_| decl.key.span == span).map(|key| key.span);
+            Given { id, span, written, product }
+        })
     });
     let what = ("duplicate-lookup-key", "prices get the lookup key", "lookup_key");
     report_twins(given, what, |kind| kind.lookup_key.as_ref(), found);
@@ -37,10 +41,47 @@ pub(super) fn local_ids_are_unique(context: &Context<'_>, found: &mut Vec<Diagno
             }
             false => vec![(&product.meant.local_id, product.item.span())],
         };
-        ids.into_iter().map(move |(id, span)| Given { id, span, product })
+        ids.into_iter().map(move |(id, span)| Given { id, span, written: None, product })
     });
     let what = ("duplicate-local-id", "Stripe products get the local id", "local_id");
     report_twins(given, what, |kind| kind.local_id.as_ref(), found);
+}
+
+/// A name in Stripe is one product's: people find and adopt products by it, and customers read it on their invoices.
+pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    let mut reported = HashSet::new();
+    for product in &context.products {
+        let per_price = product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price);
+        let sold = product.meant.prices.iter().filter(|price| price.grandfathered.is_none());
+        let names: Vec<&str> = match per_price {
+            true => sold.map(|price| price.stripe_name.as_str()).collect(),
+            false => vec![&product.meant.stripe_name],
+        };
+        let span = product.body.name.span;
+        for name in names {
+            let Some(earlier) = first.insert(name, span) else { continue };
+            // Two products share the names of all their prices; a pattern without the price gives one product's twice.
+            let place = if earlier == span { pattern_of(product) } else { span };
+            if !reported.insert(place) {
+                continue;
+            }
+            let message = format!("two Stripe products are called `{name}`");
+            found.push(match earlier == span {
+                true => Diagnostic::error("duplicate-stripe-name", place, message)
+                    .also(span, "for two prices of this product")
+                    .help("put `{price.label}` into the pattern: `stripe: { name: … }`"),
+                false => Diagnostic::error("duplicate-stripe-name", place, message)
+                    .also(earlier, "the other")
+                    .help("give one of them another name"),
+            });
+        }
+    }
+}
+
+/// Where the kind says what its products are called in Stripe, or else the kind.
+fn pattern_of(product: &Product<'_>) -> Span {
+    product.kind.stripe_name.as_ref().map_or(product.kind_item.id.span, |pattern| pattern.span)
 }
 
 /// Reports equal ids, once for two kinds: they follow from patterns, so that one mistake gives many.
@@ -62,6 +103,14 @@ fn report_twins<'a>(
             continue;
         }
         let message = format!("two {what} `{}`", twin.id);
+        if let Some(written) = twin.written {
+            found.push(
+                Diagnostic::error(code, written, message)
+                    .also(earlier.span, "the other")
+                    .help("write another one, or remove it: the kind's pattern gives one"),
+            );
+            continue;
+        }
         found.push(match pattern(twin.product.kind) {
             Some(pattern) => Diagnostic::error(code, pattern.span, message)
                 .also(earlier.span, "this one")

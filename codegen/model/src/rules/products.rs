@@ -23,6 +23,21 @@ pub(super) fn coming_soon_products_are_not_active(context: &Context<'_>, found: 
     }
 }
 
+/// What cannot be bought yet asks for nothing.
+pub(super) fn coming_soon_products_have_no_deposit(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { item, body, .. } in &context.products {
+        let (Some(soon), Some(deposit)) = (body.coming_soon.as_ref().filter(|soon| soon.value), &body.deposit) else {
+            continue;
+        };
+        let message = format!("`{}` is coming soon, and asks for a deposit", item.id.value);
+        found.push(
+            Diagnostic::error("coming-soon-with-deposit", deposit.span, message)
+                .also(soon.span, "coming soon")
+                .help("remove `deposit` until the product is sold"),
+        );
+    }
+}
+
 /// Metadata does not hide the marketing features, with which it shares one JSON object.
 pub(super) fn metadata_has_no_key_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (key, _) in context.products.iter().flat_map(|product| &product.body.metadata) {

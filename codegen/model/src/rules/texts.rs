@@ -48,7 +48,10 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
         };
         return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
     }
-    None
+    let (holds, form) = limit.form?;
+    (!holds(&text.text)).then(|| {
+        error("text-of-wrong-form", format!("{shown} is none for {target}")).help(format!("it must be {form}"))
+    })
 }
 
 fn shortened(text: &str) -> String {
@@ -78,6 +81,7 @@ fn what(of: TextOf) -> &'static str {
         TextOf::MarketingFeature => "the marketing feature",
         TextOf::StatementDescriptor => "the statement descriptor",
         TextOf::UnitLabel => "the unit label",
+        TextOf::TaxCode => "the tax code",
         TextOf::CouponId => "the coupon's id",
         TextOf::CouponName => "the coupon's name",
         TextOf::PromotionCode => "the promotion code",
@@ -106,6 +110,9 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
         }
         if let Some(text) = &body.statement_descriptor {
             add(TextOf::StatementDescriptor, Cow::Borrowed(&text.value), text.span);
+        }
+        if let Some(text) = &body.tax_code {
+            add(TextOf::TaxCode, Cow::Borrowed(&text.value), text.span);
         }
         if let Some(text) = &body.unit_label {
             add(TextOf::UnitLabel, Cow::Borrowed(&text.value), text.span);

@@ -104,3 +104,20 @@ pub(super) fn tiers_agree_between_currencies(context: &Context<'_>, found: &mut 
 fn end(step: &StepDecl) -> String {
     step.up_to.value.map_or_else(|| "unlimited".to_owned(), |end| end.to_string())
 }
+
+/// Some quantity of a product that is not free costs something.
+pub(super) fn tiers_cost_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let sold = context.products.iter().filter(|product| !product.body.free.as_ref().is_some_and(|free| free.value));
+    for product in sold {
+        for tiers in product.body.prices.iter().filter_map(|price| price.amounts.tiers.as_ref()) {
+            let mut amounts = tiers.steps.iter().flat_map(|step| step.unit_amount.iter().chain(&step.flat_amount));
+            if amounts.all(|amount| amount.value.is_zero()) {
+                let message = format!("no quantity of `{}` costs anything", product.item.id.value);
+                found.push(
+                    Diagnostic::error("zero-amount", tiers.span, message)
+                        .help("write an amount, or add `free: true` to the product"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Bare values that YAML reads otherwise than people do.
+
+use super::node::PlainType;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// What is wrong with the bare value at `start..end`, if it does not mean what it seems to.
+pub(super) fn misread(text: &str, start: usize, end: usize, span: impl Fn(usize, usize) -> Span) -> Option<Diagnostic> {
+    let value = text.get(start..end)?;
+    let before = &text.as_bytes()[..start];
+    if value.starts_with(|c: char| c.is_ascii_digit())
+        && let [.., digit, b','] = before
+        && digit.is_ascii_digit()
+    {
+        let number =
+            before[..start - 1].iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b',').count();
+        let from = start - 1 - number;
+        let written = &text[from..end];
+        return Some(
+            Diagnostic::error("comma-in-number", span(from, end), format!("the comma makes two values of `{written}`"))
+                .help(format!("write `{}`, or put the whole text in quotes", written.replace(',', ""))),
+        );
+    }
+    if let [b'0', next, ..] = value.as_bytes()
+        && next.is_ascii_digit()
+        && PlainType::of(value) == PlainType::Number
+    {
+        let number = value.trim_start_matches('0');
+        let number =
+            if number.starts_with(|c: char| c.is_ascii_digit()) { number.to_owned() } else { format!("0{number}") };
+        return Some(
+            Diagnostic::error("leading-zero", span(start, end), format!("is `{value}` a number or a text?"))
+                .help(format!("write `{number}`, or, where the zero counts, put it in quotes: \"{value}\"")),
+        );
+    }
+    let rest = text[end..].trim_start_matches([' ', '\t']);
+    let comment = rest.strip_prefix('#').filter(|_| rest.len() < text.len() - end)?;
+    let said = comment.lines().next().unwrap_or_default();
+    if said.starts_with(|c: char| !c.is_whitespace() && c != '#') && PlainType::of(value) == PlainType::Text {
+        let hash = text.len() - rest.len();
+        return Some(
+            Diagnostic::error(
+                "comment-in-text",
+                span(hash, hash + 1 + said.trim_end().len()),
+                "what begins with ` #` is a comment",
+            )
+            .help("put the whole text in quotes; a comment that is meant has a space behind its `#`"),
+        );
+    }
+    None
+}
