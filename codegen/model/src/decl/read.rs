@@ -26,7 +26,14 @@ pub(crate) fn head(node: &Node<'_>) -> Span {
 fn wrong_type<T>(node: &Node<'_>, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     if node.value != Value::Refused {
         let message = format!("expected {expected}, found {}", node.describe());
-        diagnostics.push(Diagnostic::error("wrong-type", head(node), message));
+        let diagnostic = Diagnostic::error("wrong-type", head(node), message);
+        diagnostics.push(match (expected, &node.value) {
+            ("a text", Value::Mapping(entries)) if entries.len() == 1 => {
+                diagnostic.help("put a text that holds `: ` in quotes")
+            }
+            ("a text", Value::Sequence(_)) => diagnostic.help("put a text that begins with `[` in quotes"),
+            _ => diagnostic,
+        });
     }
     None
 }

@@ -191,9 +191,8 @@ impl<'s, 'd> Builder<'s, 'd> {
         let length = self.text[place..].find([' ', '\n', '\r', ',']).unwrap_or(self.text.len() - place);
         let span = self.span(place, place + length);
         self.diagnostics.push(match anchor > 0 {
-            true => {
-                Diagnostic::error("yaml-alias", span, "anchors and aliases are refused").help("write the value out")
-            }
+            true => Diagnostic::error("yaml-alias", span, "anchors and aliases are refused")
+                .help("write the value out, or, where it is a text that begins with `&`, put it in quotes"),
             false => {
                 Diagnostic::error("yaml-tag", span, "tags are refused").help("leave it away: types follow from the key")
             }

@@ -34,13 +34,31 @@ pub(super) fn diagnostic(error: &ScanError, span: Span, text: &str) -> Diagnosti
             .help("indent with spaces");
     }
     if info.contains("unknown anchor") {
-        return Diagnostic::error("yaml-alias", span, "aliases are refused").help("write the value out");
+        return Diagnostic::error("yaml-alias", span, "aliases are refused")
+            .help("write the value out, or, where it is a text that begins with `*`, put it in quotes");
+    }
+    if info.contains("mapping values are not allowed")
+        && let Some(colon) = colon_without_space(text, line_start, span)
+    {
+        return Diagnostic::error("yaml-syntax", colon, "a key ends with a colon and a space")
+            .help("write a space behind the colon");
     }
     let mut diagnostic = Diagnostic::error("yaml-syntax", span, format!("this is not valid YAML: {info}"));
     if let Some((_, help)) = HELP.iter().find(|(part, _)| info.contains(part)) {
         diagnostic = diagnostic.help(*help);
     }
     diagnostic
+}
+
+/// The colon of `name:Professional` in the line before, which makes a text of what should be a key.
+fn colon_without_space(text: &str, line_start: usize, of: Span) -> Option<Span> {
+    let before = text[..line_start].trim_end();
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = &before[start..];
+    let colon = line.find(':').filter(|at| !line[at + 1..].is_empty() && !line[at + 1..].starts_with(' '))?;
+    let is_key = line[..colon].trim_start().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let place = (start + colon) as u32;
+    is_key.then_some(Span { start: place, end: place + 1, ..of })
 }
 
 /// Nesting beyond [`super::MAX_DEPTH`].

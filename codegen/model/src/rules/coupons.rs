@@ -10,8 +10,9 @@ use crate::decl::CouponDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
+/// Coupons of which nothing was reported so far.
 fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a CouponDecl> {
-    context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref())
+    context.lowered.places.coupons.iter().filter_map(|coupon| coupon.body.as_ref())
 }
 
 /// Customers who type a code get one discount; codes are compared without regard to case.
@@ -62,7 +63,7 @@ pub(super) fn coupons_take_off_at_most_the_price(context: &Context<'_>, found: &
             let Some(product) = context.product(&reference.value.what, &reference.value.id) else { continue };
             let prices = product.body.prices.iter().filter(|price| context.currency_of(price) == currency);
             let dearest = prices.filter_map(|price| price.amounts.amount.as_ref()).max_by_key(|amount| amount.value);
-            if let Some(dearest) = dearest.filter(|dearest| off.value > dearest.value) {
+            if let Some(dearest) = dearest.filter(|dearest| off.value > dearest.value && !dearest.value.is_zero()) {
                 let message = format!("{} off is more than `{}` costs", money(off.value, currency), reference.value.id);
                 found.push(
                     Diagnostic::error("coupon-larger-than-price", off.span, message)

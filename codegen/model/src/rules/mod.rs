@@ -42,8 +42,7 @@ const RULES: &[Rule] = &[
     references::granted_features_exist,
     references::named_meters_exist,
     references::meter_events_are_unique,
-    references::grouped_products_exist,
-    references::discounted_products_exist,
+    references::named_products_exist,
     references::retired_sorts_exist,
     // Products.
     products::coming_soon_products_are_not_active,

@@ -1,25 +1,25 @@
 //! References by id: features, meters, kinds and products.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::context::{Context, is_metered};
-use crate::decl::ProductRef;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
-use crate::source::{Span, Spanned};
+use crate::source::Span;
+
+/// Places that name one unknown id, beyond which the rest is only counted.
+const MAX_PLACES: usize = 4;
 
 /// Products grant features that are declared.
 pub(super) fn granted_features_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (id, _) in context.products.iter().flat_map(|product| &product.body.features) {
-        found.extend(unknown(context, "feature", id));
-    }
+    let granted = context.products.iter().flat_map(|product| &product.body.features).map(|(id, _)| id);
+    report(context, "feature", granted.map(|id| (&*id.value, id.span)), found);
 }
 
 /// Metered prices name meters that are declared.
 pub(super) fn named_meters_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for meter in context.prices().filter(|price| is_metered(price)).filter_map(|price| price.meter.as_ref()) {
-        found.extend(unknown(context, "meter", meter));
-    }
+    let meters = context.prices().filter(|price| is_metered(price)).filter_map(|price| price.meter.as_ref());
+    report(context, "meter", meters.map(|meter| (&*meter.value, meter.span)), found);
 }
 
 /// Meters count different events.
@@ -40,29 +40,25 @@ pub(super) fn meter_events_are_unique(context: &Context<'_>, found: &mut Vec<Dia
     }
 }
 
-/// Groups hold products of their kind.
-pub(super) fn grouped_products_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for group in context.declared.groups.iter().filter_map(|group| group.body.as_ref()) {
-        if let Some(diagnostic) = unknown(context, "kind", &group.kind) {
-            found.push(diagnostic);
-            continue;
-        }
-        for product in &group.products {
-            found.extend(unknown_product(context, &group.kind.value, &product.value, product.span));
-        }
-    }
-}
+/// Groups hold products of a kind, and coupons are limited to products, that are declared.
+pub(super) fn named_products_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let groups = context.declared.groups.iter().filter_map(|group| group.body.as_ref());
+    let grouped = groups
+        .clone()
+        .flat_map(|group| group.products.iter().map(|product| (&*group.kind.value, &*product.value, product.span)));
+    let coupons = context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref());
+    let discounted = coupons
+        .flat_map(|coupon| &coupon.applies_to)
+        .map(|product| (&*product.value.what, &*product.value.id, product.span));
+    let kinds = groups.map(|group| (&*group.kind.value, group.kind.span));
+    report(context, "kind", kinds.chain(discounted.clone().map(|(kind, _, span)| (kind, span))), found);
 
-/// Coupons are limited to products that are declared.
-pub(super) fn discounted_products_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for coupon in context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
-        for Spanned { value: ProductRef { what, id }, span } in &coupon.applies_to {
-            let kind = Spanned { value: what.clone(), span: *span };
-            match unknown(context, "kind", &kind) {
-                Some(diagnostic) => found.push(diagnostic),
-                None => found.extend(unknown_product(context, what, id, *span)),
-            }
-        }
+    let mut by_kind: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
+    for (kind, id, span) in grouped.chain(discounted) {
+        by_kind.entry(kind).or_default().push((id, span));
+    }
+    for (kind, products) in by_kind.into_iter().filter(|(kind, _)| context.place_of("kind", kind).is_some()) {
+        report(context, kind, products.into_iter(), found);
     }
 }
 
@@ -79,23 +75,41 @@ pub(super) fn retired_sorts_exist(context: &Context<'_>, found: &mut Vec<Diagnos
     }
 }
 
-fn unknown(context: &Context<'_>, what: &str, id: &Spanned<String>) -> Option<Diagnostic> {
-    if context.place_of(what, &id.value).is_some() {
-        return None;
+/// Reports each id that is not declared once, wherever it is named.
+fn report<'a>(
+    context: &Context<'_>,
+    what: &str,
+    named: impl Iterator<Item = (&'a str, Span)>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none()) {
+        places.entry(id).or_default().push(span);
     }
+    found.extend(places.into_iter().map(|(id, spans)| unknown(context, what, id, &spans)));
+}
+
+fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diagnostic {
     let code = match what {
         "feature" => "unknown-feature",
         "meter" => "unknown-meter",
-        _ => "unknown-kind",
+        "kind" => "unknown-kind",
+        _ => "unknown-product",
     };
-    let diagnostic = Diagnostic::error(code, id.span, format!("there is no {what} `{}`", id.value));
-    Some(nearest::help(diagnostic, &id.value, context.ids_of(what).iter().copied()))
-}
-
-fn unknown_product(context: &Context<'_>, kind: &str, id: &str, span: Span) -> Option<Diagnostic> {
-    if context.place_of(kind, id).is_some() {
-        return None;
+    let mut diagnostic = Diagnostic::error(code, places[0], format!("there is no {what} `{id}`"));
+    for place in places.iter().skip(1).take(MAX_PLACES) {
+        diagnostic = diagnostic.also(*place, "and here");
     }
-    let diagnostic = Diagnostic::error("unknown-product", span, format!("there is no {kind} `{id}`"));
-    Some(nearest::help(diagnostic, id, context.ids_of(kind).iter().copied()))
+    let more = places.len().saturating_sub(1 + MAX_PLACES);
+    if more > 0 {
+        diagnostic = diagnostic.help(format!("it is named in {more} more places"));
+    }
+    let was_sold = context.lock.is_some_and(|lock| lock.items.iter().any(|item| item.what == what && item.id == id));
+    let valid = || context.ids_of(what).iter().copied();
+    if was_sold && nearest::nearest(id, valid()).is_none() {
+        return diagnostic.help(format!(
+            "it was sold as `{id}`: if it has a new id, write that here, and `was: {id}` at the {what}"
+        ));
+    }
+    nearest::help(diagnostic, id, valid())
 }

@@ -50,7 +50,7 @@ fn amounts<'a>(context: &Context<'a>) -> Vec<(Currency, &'a Spanned<Decimal>)> {
         price.changes.iter().for_each(|change| add(&change.amounts));
         price.grandfathered.iter().for_each(|former| add(&former.amounts));
     }
-    for coupon in context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
+    for coupon in context.lowered.places.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
         let currency = coupon.currency.as_ref().map_or_else(|| context.currency(), |currency| currency.value);
         all.extend(coupon.amount_off.iter().map(|amount| (currency, amount)));
     }

@@ -72,7 +72,10 @@ pub(super) fn tiers_agree_between_currencies(context: &Context<'_>, found: &mut 
     let ascending = |steps: &[StepDecl]| {
         steps.is_sorted_by(|a, b| a.up_to.value.is_some_and(|end| b.up_to.value.is_none_or(|next| end < next)))
     };
-    let sound = |steps: &[StepDecl]| ascending(steps) && steps.last().is_some_and(|step| step.up_to.value.is_none());
+    let begins = |steps: &[StepDecl]| steps.first().is_some_and(|step| step.up_to.value != Some(0));
+    let sound = |steps: &[StepDecl]| {
+        begins(steps) && ascending(steps) && steps.last().is_some_and(|step| step.up_to.value.is_none())
+    };
     for tiers in all(context).filter(|tiers| sound(&tiers.steps)) {
         for (currency, steps) in &tiers.currencies {
             if let Some(differing) =
