@@ -31,6 +31,7 @@ codes! {
     "attribute-required"
     "bounds-contradict"
     "change-currencies-differ"
+    "change-of-form"
     "change-without-effect"
     "changes-out-of-order"
     "charge-between-steps"

@@ -67,6 +67,7 @@ const RULES: &[Rule] = &[
     prices::one_time_prices_do_not_recur,
     prices::metered_prices_have_a_meter,
     changes::changes_are_in_order,
+    changes::changes_keep_the_form_of_the_price,
     changes::changes_name_every_currency,
     changes::changes_change_something,
     tiers::tiers_ascend,
