@@ -13,6 +13,7 @@ mod place;
 mod project;
 mod requirements;
 mod sql_databases;
+mod sql_days;
 mod sql_live;
 mod sql_migrations;
 mod sql_random;

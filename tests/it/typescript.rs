@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use pricebook_model::catalog::{CurrencyAmount, Price, Product, Value as CatalogValue};
 use pricebook_model::{Catalog, Source, Sources, compile};
-use pricebook_types::Limit;
+use pricebook_types::{Limit, Money};
 use serde_json::{Map, Value, json};
 
 use crate::project::{read, root};
@@ -195,6 +195,19 @@ fn what_node_imports_is_the_catalog() {
     }
 }
 
+#[test]
+fn announced_amounts_are_those_of_their_day() {
+    let installed = Installed::new(&small());
+    let package = installed.package.to_str().expect("a path in UTF-8");
+    let found: Value = serde_json::from_str(&node("on-days.mjs", &[package])).expect("JSON");
+    assert_eq!(found["monthly"], json!([2900, 3500, 3500]));
+    assert_eq!(found["card"], json!([149500, 149500, 149500]));
+    assert_eq!(found["voucher"], json!([2000, 2401, 2401]), "a deposit follows its price");
+    assert_eq!(found["voucherInEuro"], json!([1800, 2201, 2201]));
+    assert_eq!(found["usage"], json!(["0.15", "0.15", "0.2"]));
+    assert_eq!(found["day"], "2027-01-31", "in UTC");
+}
+
 fn array_named<'a>(module: &'a Value, suffix: &str) -> &'a Value {
     let exports = module.as_object().expect("a module");
     exports.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, value)| value).expect("the export")
@@ -249,7 +262,13 @@ fn expected_product(product: &Product) -> Value {
         "deposit": product.deposit.as_ref().map(|deposit| json!({
             "kind": deposit.kind,
             "value": deposit.value.normalize().to_string(),
-            "amount": { "minor": deposit.amount_minor, "currency": deposit.currency.code() },
+            "amount": deposit.amount(),
+            "amounts": due(&deposit.amounts),
+            "changes": deposit
+                .changes
+                .iter()
+                .map(|change| json!({ "on": change.on, "amounts": due(&change.amounts) }))
+                .collect::<Vec<_>>(),
         })),
         "unitLabel": product.unit_label,
         "marketingFeatures": product.marketing_features,
@@ -258,6 +277,10 @@ fn expected_product(product: &Product) -> Value {
         "attributes": values(&product.attributes),
         "prices": prices,
     })
+}
+
+fn due(amounts: &[Money]) -> Value {
+    Value::Object(amounts.iter().map(|due| (due.currency().code().to_owned(), json!(due.minor()))).collect())
 }
 
 fn expected_price(product: &Product, price: &Price) -> Value {
@@ -313,7 +336,7 @@ fn expected_config(product: &Product) -> Value {
     let major = |minor: i64, digits: u32| json_number(minor, digits);
     let deposit = product.deposit.as_ref().map(|deposit| {
         let value = serde_json::from_str(&deposit.value.normalize().to_string()).expect("a number");
-        (json!(deposit.kind), value, major(deposit.amount_minor, deposit.currency.minor_digits()))
+        (json!(deposit.kind), value, major(deposit.amount().minor(), deposit.amount().currency().minor_digits()))
     });
     let (kind, value, amount) = deposit.unwrap_or_else(|| (json!("none"), json!(0), json!(0)));
     let price = product.prices[0].amount_minor().expect("first prices here are whole");

@@ -28,6 +28,6 @@ pub use price::{
     Amount, BillingScheme, CurrencyAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode,
     TransformQuantity, UsageType,
 };
-pub use product::{BillingType, Deposit, DepositKind, Kind, Product, UnknownId, Value};
+pub use product::{BillingType, Deposit, DepositChange, DepositKind, Kind, Product, UnknownId, Value};
 #[doc(hidden)]
 pub use serde;

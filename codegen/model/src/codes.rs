@@ -50,6 +50,7 @@ codes! {
     "coupon-without-effect"
     "default-type-mismatch"
     "deposit-above-price"
+    "deposit-currencies-differ"
     "deposit-not-whole"
     "deposit-without-price"
     "duplicate-currency"

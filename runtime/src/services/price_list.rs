@@ -104,7 +104,7 @@ fn one_price(price: &Price) -> String {
 
 fn deposit(product: &Product) -> String {
     match product.deposit {
-        Some(deposit) => deposit.amount.to_string(),
+        Some(deposit) => deposit.amount().to_string(),
         None if product.coming_soon => "Coming Soon".to_owned(),
         None => String::new(),
     }
