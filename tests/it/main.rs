@@ -23,4 +23,5 @@ mod stripe;
 mod stripe_tables;
 mod tables;
 mod typescript;
+mod typescript_values;
 mod validation;
