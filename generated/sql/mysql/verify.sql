@@ -77,14 +77,14 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `services` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`min_price` <=> CAST(a.`min_price` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`max_price` <=> CAST(a.`max_price` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`deposit_amount` <=> CAST(a.`deposit_amount` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`min_price` AS BINARY) <=> CAST(CAST(a.`min_price` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`max_price` AS BINARY) <=> CAST(CAST(a.`max_price` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`deposit_amount` AS BINARY) <=> CAST(CAST(a.`deposit_amount` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 8 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 9 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 9 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -139,14 +139,14 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `plans` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`popular` <=> CASE WHEN a.`popular` THEN 'true' WHEN NOT a.`popular` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`popular` AS BINARY) <=> CAST(CASE WHEN a.`popular` THEN 'true' WHEN NOT a.`popular` THEN 'false' END AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 7 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 8 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 9 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 8 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 9 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -194,13 +194,13 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `addons` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 5 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 7 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 7 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -251,14 +251,14 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `role_tiers` a ON a.`id` = e.`i
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`role` <=> CAST(a.`role` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`role` AS BINARY) <=> CAST(CAST(a.`role` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 7 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 8 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 9 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 8 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 9 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -305,14 +305,14 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `organization_plans` a ON a.`id
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`seats` <=> CAST(a.`seats` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`seats` AS BINARY) <=> CAST(CAST(a.`seats` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 7 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 8 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 9 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 8 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 9 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -354,13 +354,13 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `fees` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 5 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 7 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 7 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -424,17 +424,17 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `hosting_types` a ON a.`id` = e
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`service_type` <=> CAST(a.`service_type` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`provider` <=> CAST(a.`provider` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`download` <=> CAST(a.`download` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`health_check` <=> CAST(a.`health_check` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`service_type` AS BINARY) <=> CAST(CAST(a.`service_type` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`provider` AS BINARY) <=> CAST(CAST(a.`provider` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`download` AS BINARY) <=> CAST(CAST(a.`download` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`health_check` AS BINARY) <=> CAST(CAST(a.`health_check` AS CHAR) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 9 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 10 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 11 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 12 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 11 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 12 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -582,23 +582,23 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_prices` a ON a.`lookup
 WHERE CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`kind` <=> CAST(a.`kind` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`product_id` <=> CAST(a.`product_id` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`price_key` <=> CAST(a.`price_key` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`local_id` <=> CAST(a.`local_id` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`label` <=> CAST(a.`label` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`interval_unit` <=> CAST(a.`interval_unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`interval_count` <=> CAST(a.`interval_count` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 9 THEN NOT (e.`usage_type` <=> CAST(a.`usage_type` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 10 THEN NOT (e.`meter` <=> CAST(a.`meter` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 11 THEN NOT (e.`tier_mode` <=> CAST(a.`tier_mode` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 12 THEN NOT (e.`unit` <=> CAST(a.`unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 13 THEN NOT (e.`divide_by` <=> CAST(a.`divide_by` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 14 THEN NOT (e.`divide_round` <=> CAST(a.`divide_round` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 15 THEN NOT (e.`trial_days` <=> CAST(a.`trial_days` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 16 THEN NOT (e.`tax_behavior` <=> CAST(a.`tax_behavior` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 17 THEN NOT (e.`replaced_by` <=> CAST(a.`replaced_by` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 18 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`product_id` AS BINARY) <=> CAST(CAST(a.`product_id` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`price_key` AS BINARY) <=> CAST(CAST(a.`price_key` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`local_id` AS BINARY) <=> CAST(CAST(a.`local_id` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`label` AS BINARY) <=> CAST(CAST(a.`label` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`interval_unit` AS BINARY) <=> CAST(CAST(a.`interval_unit` AS CHAR) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`interval_count` AS BINARY) <=> CAST(CAST(a.`interval_count` AS CHAR) AS BINARY))
+    WHEN p.n = 9 THEN NOT (CAST(e.`usage_type` AS BINARY) <=> CAST(CAST(a.`usage_type` AS CHAR) AS BINARY))
+    WHEN p.n = 10 THEN NOT (CAST(e.`meter` AS BINARY) <=> CAST(CAST(a.`meter` AS CHAR) AS BINARY))
+    WHEN p.n = 11 THEN NOT (CAST(e.`tier_mode` AS BINARY) <=> CAST(CAST(a.`tier_mode` AS CHAR) AS BINARY))
+    WHEN p.n = 12 THEN NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+    WHEN p.n = 13 THEN NOT (CAST(e.`divide_by` AS BINARY) <=> CAST(CAST(a.`divide_by` AS CHAR) AS BINARY))
+    WHEN p.n = 14 THEN NOT (CAST(e.`divide_round` AS BINARY) <=> CAST(CAST(a.`divide_round` AS CHAR) AS BINARY))
+    WHEN p.n = 15 THEN NOT (CAST(e.`trial_days` AS BINARY) <=> CAST(CAST(a.`trial_days` AS CHAR) AS BINARY))
+    WHEN p.n = 16 THEN NOT (CAST(e.`tax_behavior` AS BINARY) <=> CAST(CAST(a.`tax_behavior` AS CHAR) AS BINARY))
+    WHEN p.n = 17 THEN NOT (CAST(e.`replaced_by` AS BINARY) <=> CAST(CAST(a.`replaced_by` AS CHAR) AS BINARY))
+    WHEN p.n = 18 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -688,10 +688,10 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_price_amounts` a ON a.
 WHERE CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 5 THEN NOT (e.`up_to` <=> CAST(a.`up_to` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`unit_amount` <=> TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`flat_amount` <=> TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`is_default` <=> CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 5 THEN NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`unit_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`flat_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`is_default` AS BINARY) <=> CAST(CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -736,11 +736,11 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_features` a ON a.`id` 
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`kind` <=> CAST(a.`kind` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`unit` <=> CAST(a.`unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -808,8 +808,8 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_product_features` a ON
 WHERE CASE
     WHEN a.`kind` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 4 THEN NOT (e.`quantity` <=> CAST(a.`quantity` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`unlimited` <=> CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 4 THEN NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`unlimited` AS BINARY) <=> CAST(CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -862,16 +862,16 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_coupons` a ON a.`id` =
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`percent_off` <=> TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`percent_off` AS CHAR))) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`amount_off` <=> CAST(a.`amount_off` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`currency` <=> CAST(a.`currency` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`duration` <=> CAST(a.`duration` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`duration_months` <=> CAST(a.`duration_months` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`percent_off` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`percent_off` AS CHAR))) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`amount_off` AS BINARY) <=> CAST(CAST(a.`amount_off` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`currency` AS BINARY) <=> CAST(CAST(a.`currency` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`duration` AS BINARY) <=> CAST(CAST(a.`duration` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`duration_months` AS BINARY) <=> CAST(CAST(a.`duration_months` AS CHAR) AS BINARY))
     WHEN p.n = 8 THEN NOT (JSON_EXTRACT(e.`applies_to`, '$') <=> JSON_EXTRACT(a.`applies_to`, '$'))
-    WHEN p.n = 9 THEN NOT (e.`max_redemptions` <=> CAST(a.`max_redemptions` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 10 THEN NOT (e.`redeem_by` <=> CAST(a.`redeem_by` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 11 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 9 THEN NOT (CAST(e.`max_redemptions` AS BINARY) <=> CAST(CAST(a.`max_redemptions` AS CHAR) AS BINARY))
+    WHEN p.n = 10 THEN NOT (CAST(e.`redeem_by` AS BINARY) <=> CAST(CAST(a.`redeem_by` AS CHAR) AS BINARY))
+    WHEN p.n = 11 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -913,13 +913,13 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_promotion_codes` a ON 
 WHERE CASE
     WHEN a.`code` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`coupon_id` <=> CAST(a.`coupon_id` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`max_redemptions` <=> CAST(a.`max_redemptions` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`expires_at` <=> CAST(a.`expires_at` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`first_time_transaction` <=> CASE WHEN a.`first_time_transaction` THEN 'true' WHEN NOT a.`first_time_transaction` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`minimum_amount` <=> CAST(a.`minimum_amount` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`minimum_currency` <=> CAST(a.`minimum_currency` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`coupon_id` AS BINARY) <=> CAST(CAST(a.`coupon_id` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`max_redemptions` AS BINARY) <=> CAST(CAST(a.`max_redemptions` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`expires_at` AS BINARY) <=> CAST(CAST(a.`expires_at` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`first_time_transaction` AS BINARY) <=> CAST(CASE WHEN a.`first_time_transaction` THEN 'true' WHEN NOT a.`first_time_transaction` THEN 'false' END AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`minimum_amount` AS BINARY) <=> CAST(CAST(a.`minimum_amount` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`minimum_currency` AS BINARY) <=> CAST(CAST(a.`minimum_currency` AS CHAR) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -1101,7 +1101,7 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_state` a ON a.`catalog
 WHERE CASE
     WHEN a.`catalog` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`catalog_hash` <=> CAST(a.`catalog_hash` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))
   END
 ORDER BY row_id, p.n;
 

@@ -59,16 +59,16 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `tours` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`difficulty` <=> CAST(a.`difficulty` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`kilometers` <=> CAST(a.`kilometers` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`terrain` <=> CAST(a.`terrain` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`difficulty` AS BINARY) <=> CAST(CAST(a.`difficulty` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`kilometers` AS BINARY) <=> CAST(CAST(a.`kilometers` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`terrain` AS BINARY) <=> CAST(CAST(a.`terrain` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 8 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 9 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 10 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 11 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 10 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 11 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -111,13 +111,13 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `passes` a ON a.`id` = e.`id`
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`billing_type` <=> CAST(a.`billing_type` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
     WHEN p.n = 5 THEN NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
     WHEN p.n = 6 THEN NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
-    WHEN p.n = 7 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`coming_soon` <=> CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 7 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -198,23 +198,23 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_prices` a ON a.`lookup
 WHERE CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`kind` <=> CAST(a.`kind` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`product_id` <=> CAST(a.`product_id` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`price_key` <=> CAST(a.`price_key` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`local_id` <=> CAST(a.`local_id` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`label` <=> CAST(a.`label` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`interval_unit` <=> CAST(a.`interval_unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`interval_count` <=> CAST(a.`interval_count` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 9 THEN NOT (e.`usage_type` <=> CAST(a.`usage_type` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 10 THEN NOT (e.`meter` <=> CAST(a.`meter` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 11 THEN NOT (e.`tier_mode` <=> CAST(a.`tier_mode` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 12 THEN NOT (e.`unit` <=> CAST(a.`unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 13 THEN NOT (e.`divide_by` <=> CAST(a.`divide_by` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 14 THEN NOT (e.`divide_round` <=> CAST(a.`divide_round` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 15 THEN NOT (e.`trial_days` <=> CAST(a.`trial_days` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 16 THEN NOT (e.`tax_behavior` <=> CAST(a.`tax_behavior` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 17 THEN NOT (e.`replaced_by` <=> CAST(a.`replaced_by` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 18 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`product_id` AS BINARY) <=> CAST(CAST(a.`product_id` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`price_key` AS BINARY) <=> CAST(CAST(a.`price_key` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`local_id` AS BINARY) <=> CAST(CAST(a.`local_id` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`label` AS BINARY) <=> CAST(CAST(a.`label` AS CHAR) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`interval_unit` AS BINARY) <=> CAST(CAST(a.`interval_unit` AS CHAR) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`interval_count` AS BINARY) <=> CAST(CAST(a.`interval_count` AS CHAR) AS BINARY))
+    WHEN p.n = 9 THEN NOT (CAST(e.`usage_type` AS BINARY) <=> CAST(CAST(a.`usage_type` AS CHAR) AS BINARY))
+    WHEN p.n = 10 THEN NOT (CAST(e.`meter` AS BINARY) <=> CAST(CAST(a.`meter` AS CHAR) AS BINARY))
+    WHEN p.n = 11 THEN NOT (CAST(e.`tier_mode` AS BINARY) <=> CAST(CAST(a.`tier_mode` AS CHAR) AS BINARY))
+    WHEN p.n = 12 THEN NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+    WHEN p.n = 13 THEN NOT (CAST(e.`divide_by` AS BINARY) <=> CAST(CAST(a.`divide_by` AS CHAR) AS BINARY))
+    WHEN p.n = 14 THEN NOT (CAST(e.`divide_round` AS BINARY) <=> CAST(CAST(a.`divide_round` AS CHAR) AS BINARY))
+    WHEN p.n = 15 THEN NOT (CAST(e.`trial_days` AS BINARY) <=> CAST(CAST(a.`trial_days` AS CHAR) AS BINARY))
+    WHEN p.n = 16 THEN NOT (CAST(e.`tax_behavior` AS BINARY) <=> CAST(CAST(a.`tax_behavior` AS CHAR) AS BINARY))
+    WHEN p.n = 17 THEN NOT (CAST(e.`replaced_by` AS BINARY) <=> CAST(CAST(a.`replaced_by` AS CHAR) AS BINARY))
+    WHEN p.n = 18 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -250,10 +250,10 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_price_amounts` a ON a.
 WHERE CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 5 THEN NOT (e.`up_to` <=> CAST(a.`up_to` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`unit_amount` <=> TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) COLLATE utf8mb4_bin)
-    WHEN p.n = 7 THEN NOT (e.`flat_amount` <=> TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) COLLATE utf8mb4_bin)
-    WHEN p.n = 8 THEN NOT (e.`is_default` <=> CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 5 THEN NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`unit_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) AS BINARY))
+    WHEN p.n = 7 THEN NOT (CAST(e.`flat_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) AS BINARY))
+    WHEN p.n = 8 THEN NOT (CAST(e.`is_default` AS BINARY) <=> CAST(CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -288,11 +288,11 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_features` a ON a.`id` 
 WHERE CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`name` <=> CAST(a.`name` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 3 THEN NOT (e.`description` <=> CAST(a.`description` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 4 THEN NOT (e.`kind` <=> CAST(a.`kind` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`unit` <=> CAST(a.`unit` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 6 THEN NOT (e.`active` <=> CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+    WHEN p.n = 3 THEN NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+    WHEN p.n = 4 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+    WHEN p.n = 6 THEN NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -320,8 +320,8 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_product_features` a ON
 WHERE CASE
     WHEN a.`kind` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 4 THEN NOT (e.`quantity` <=> CAST(a.`quantity` AS CHAR) COLLATE utf8mb4_bin)
-    WHEN p.n = 5 THEN NOT (e.`unlimited` <=> CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END COLLATE utf8mb4_bin)
+    WHEN p.n = 4 THEN NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
+    WHEN p.n = 5 THEN NOT (CAST(e.`unlimited` AS BINARY) <=> CAST(CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END AS BINARY))
   END
 ORDER BY row_id, p.n;
 
@@ -370,7 +370,7 @@ FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_state` a ON a.`catalog
 WHERE CASE
     WHEN a.`catalog` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
-    WHEN p.n = 2 THEN NOT (e.`catalog_hash` <=> CAST(a.`catalog_hash` AS CHAR) COLLATE utf8mb4_bin)
+    WHEN p.n = 2 THEN NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))
   END
 ORDER BY row_id, p.n;
 
