@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+mod clock;
 mod commands;
 pub mod config;
 pub mod db;

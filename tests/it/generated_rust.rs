@@ -76,12 +76,13 @@ fn assert_product(compiled: &Product, declared: &model::Product) {
         (compiled.active, compiled.coming_soon, compiled.free),
         (declared.active, declared.coming_soon, declared.free)
     );
-    let deposit = compiled.deposit.map(|deposit| (deposit.kind, deposit.value.to_owned(), deposit.amount));
-    let deposit_declared = declared.deposit.as_ref().map(|deposit| {
-        let amount = pricebook_types::Money::new(deposit.amount_minor, deposit.currency);
-        (deposit.kind, deposit.value.to_string(), amount)
-    });
-    assert_eq!(deposit, deposit_declared);
+    assert_eq!(compiled.deposit.is_some(), declared.deposit.is_some());
+    if let (Some(deposit), Some(declared)) = (compiled.deposit, &declared.deposit) {
+        assert_eq!((deposit.kind, deposit.value), (declared.kind, &*declared.value.to_string()));
+        assert_eq!(deposit.amounts, declared.amounts);
+        let changes = deposit.changes.iter().map(|change| (change.on, change.amounts));
+        assert!(changes.eq(declared.changes.iter().map(|change| (&*change.on, &*change.amounts))));
+    }
     assert_eq!(compiled.marketing_features, declared.marketing_features);
     let grants: Vec<_> = compiled.grants.iter().map(|grant| (grant.feature, grant.limit)).collect();
     assert_eq!(grants, declared.grants.iter().map(|grant| (&*grant.feature, grant.limit)).collect::<Vec<_>>());

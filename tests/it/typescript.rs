@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use pricebook_model::catalog::{CurrencyAmount, Price, Product, Value as CatalogValue};
+use pricebook_model::catalog::Product;
 use pricebook_model::{Catalog, Source, Sources, compile};
-use pricebook_types::Limit;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::project::{read, root};
+use crate::typescript_values::{expected_config, expected_price, expected_product};
 
 /// A company with every form of price and with hostile texts.
 const SMALL: &str = "tests/node/typescript/catalog.yaml";
@@ -195,6 +195,19 @@ fn what_node_imports_is_the_catalog() {
     }
 }
 
+#[test]
+fn announced_amounts_are_those_of_their_day() {
+    let installed = Installed::new(&small());
+    let package = installed.package.to_str().expect("a path in UTF-8");
+    let found: Value = serde_json::from_str(&node("on-days.mjs", &[package])).expect("JSON");
+    assert_eq!(found["monthly"], json!([2900, 3500, 3500]));
+    assert_eq!(found["card"], json!([149500, 149500, 149500]));
+    assert_eq!(found["voucher"], json!([2000, 2401, 2401]), "a deposit follows its price");
+    assert_eq!(found["voucherInEuro"], json!([1800, 2201, 2201]));
+    assert_eq!(found["usage"], json!(["0.15", "0.15", "0.2"]));
+    assert_eq!(found["day"], "2027-01-31", "in UTC");
+}
+
 fn array_named<'a>(module: &'a Value, suffix: &str) -> &'a Value {
     let exports = module.as_object().expect("a module");
     exports.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, value)| value).expect("the export")
@@ -204,136 +217,6 @@ fn array_named<'a>(module: &'a Value, suffix: &str) -> &'a Value {
 fn product_of(module: &Value, product: &Product) -> Value {
     let tables = module.as_object().expect("a module").iter().filter(|(name, _)| name.starts_with(char::is_lowercase));
     tables.filter_map(|(_, table)| table.get(&product.id)).next().expect("the product").clone()
-}
-
-fn values(values: &[(String, CatalogValue)]) -> Value {
-    let values = values.iter().map(|(name, value)| {
-        let value = match value {
-            CatalogValue::Text(text) => json!(text),
-            CatalogValue::Integer(number) => json!(number),
-            CatalogValue::Decimal(decimal) => json!(decimal.to_string()),
-            CatalogValue::Boolean(boolean) => json!(boolean),
-            CatalogValue::List(list) => json!(list),
-        };
-        (name.clone(), value)
-    });
-    Value::Object(values.collect())
-}
-
-fn expected_product(product: &Product) -> Value {
-    let grants: Map<String, Value> = product
-        .grants
-        .iter()
-        .map(|grant| {
-            let limit = match grant.limit {
-                Limit::Off | Limit::On => json!(grant.limit == Limit::On),
-                Limit::AtMost(most) => json!(most),
-                Limit::Unlimited => json!("unlimited"),
-            };
-            (grant.feature.clone(), limit)
-        })
-        .collect();
-    let prices: Map<String, Value> =
-        product.prices.iter().map(|price| (price.key.clone(), expected_price(product, price))).collect();
-    json!({
-        "kind": product.kind,
-        "id": product.id,
-        "name": product.name,
-        "description": product.description,
-        "active": product.active,
-        "comingSoon": product.coming_soon,
-        "free": product.free,
-        "billingType": product.billing_type,
-        "priceDisplay": product.price_display,
-        "depositDisplay": product.deposit_display,
-        "deposit": product.deposit.as_ref().map(|deposit| json!({
-            "kind": deposit.kind,
-            "value": deposit.value.normalize().to_string(),
-            "amount": { "minor": deposit.amount_minor, "currency": deposit.currency.code() },
-        })),
-        "unitLabel": product.unit_label,
-        "marketingFeatures": product.marketing_features,
-        "features": grants,
-        "metadata": values(&product.metadata),
-        "attributes": values(&product.attributes),
-        "prices": prices,
-    })
-}
-
-fn expected_price(product: &Product, price: &Price) -> Value {
-    let mut expected = json!({
-        "lookupKey": price.lookup_key,
-        "product": product.id,
-        "key": price.key,
-        "label": price.label,
-        "interval": price.interval,
-        "usage": price.usage,
-        "unit": price.unit,
-        "transformQuantity": price.transform_quantity.map(|by| json!({
-            "divideBy": by.divide_by,
-            "round": if by.round_up { "up" } else { "down" },
-        })),
-        "trialDays": price.trial_days,
-        "taxBehavior": price.tax_behavior,
-        "replacedBy": price.grandfathered,
-        "active": price.active,
-    });
-    let whole = price.amount_minor().is_some();
-    let field = if whole { "amounts" } else { "tiers" };
-    expected[field] = amounts(&price.amounts);
-    expected["changes"] =
-        price.changes.iter().map(|change| json!({ "on": change.on, field: amounts(&change.amounts) })).collect();
-    if let Some(minor) = price.amount_minor() {
-        expected["scheme"] = json!("per_unit");
-        expected["amount"] = json!({ "minor": minor, "currency": price.amounts[0].currency.code() });
-    } else {
-        expected["scheme"] = json!("tiered");
-        expected["tierMode"] = json!(price.tier_mode);
-        expected["currency"] = json!(price.amounts[0].currency.code());
-    }
-    expected
-}
-
-fn amounts(amounts: &[CurrencyAmount]) -> Value {
-    let text = |amount: Option<_>| amount.map(|amount: rust_decimal::Decimal| amount.normalize().to_string());
-    let amounts = amounts.iter().map(|amount| {
-        let tiers = amount.tiers.iter().map(|tier| {
-            json!({ "upTo": tier.up_to, "unitAmount": text(tier.unit_amount), "flatAmount": text(tier.flat_amount) })
-        });
-        let value = match amount.unit_amount.and_then(pricebook_model::catalog::whole) {
-            Some(minor) => json!(minor),
-            None => tiers.collect(),
-        };
-        (amount.currency.code().to_owned(), value)
-    });
-    Value::Object(amounts.collect())
-}
-
-fn expected_config(product: &Product) -> Value {
-    let major = |minor: i64, digits: u32| json_number(minor, digits);
-    let deposit = product.deposit.as_ref().map(|deposit| {
-        let value = serde_json::from_str(&deposit.value.normalize().to_string()).expect("a number");
-        (json!(deposit.kind), value, major(deposit.amount_minor, deposit.currency.minor_digits()))
-    });
-    let (kind, value, amount) = deposit.unwrap_or_else(|| (json!("none"), json!(0), json!(0)));
-    let price = product.prices[0].amount_minor().expect("first prices here are whole");
-    json!({
-        "id": product.id,
-        "name": product.name,
-        "description": product.description,
-        "price": { "value": major(price, product.prices[0].amounts[0].currency.minor_digits()), "display": product.price_display },
-        "deposit": { "type": kind, "value": value, "amount": amount, "display": product.deposit_display },
-        "billingType": product.billing_type,
-        "features": product.marketing_features,
-        "metadata": values(&product.metadata),
-        "active": product.active,
-    })
-}
-
-/// Minor units in major ones, as JSON: `1495`, `5.5`.
-fn json_number(minor: i64, digits: u32) -> Value {
-    let text = rust_decimal::Decimal::new(minor, digits).normalize().to_string();
-    serde_json::from_str(&text).expect("a number")
 }
 
 #[test]

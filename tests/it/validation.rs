@@ -1,9 +1,11 @@
 //! The validation tables: equal to the catalog, and to what the requirement documents expect of the live API.
 
+use std::collections::BTreeMap;
+
 use pricebook_emit::validation::{emit, tables};
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Price, Product, whole};
-use pricebook_types::DepositKind;
+use pricebook_types::Money;
 use pricebook_types::validation::{LiveItem, MetadataValue, Number, Payment, PriceRange, Sale, Validation};
 use serde_json::json;
 
@@ -38,13 +40,17 @@ fn the_live_api_must_answer_what_the_documents_expect() {
     ];
     for (id, price, deposit) in expected {
         let item = item(&validation, "service", id);
-        assert_eq!(item.price_range, Some(PriceRange { min: Number::Whole(price), max: Number::Whole(price) }), "{id}");
-        assert_eq!(item.deposit_amount, Some(Number::Whole(deposit)), "{id}");
+        assert_eq!(
+            item.amounts.price_range,
+            Some(PriceRange { min: Number::Whole(price), max: Number::Whole(price) }),
+            "{id}"
+        );
+        assert_eq!(item.amounts.deposit_amount, Some(Number::Whole(deposit)), "{id}");
         assert!(item.active, "{id}");
     }
     assert!(!item(&validation, "service", "competitor-tracking").active);
-    assert_eq!(item(&validation, "service", "competitor-tracking").deposit_amount, None);
-    assert_eq!(item(&validation, "service", "market-pulse-executive").deposit_amount, Some(Number::Whole(0)));
+    assert_eq!(item(&validation, "service", "competitor-tracking").amounts.deposit_amount, None);
+    assert_eq!(item(&validation, "service", "market-pulse-executive").amounts.deposit_amount, Some(Number::Whole(0)));
     let production = validation.environments.iter().find(|environment| environment.id == "production");
     let address = production.and_then(|production| production.live_url.as_deref()).expect("a live URL");
     assert_eq!(format!("{address}{}", validation.live[0].path), "https://payments.stratiqx.ai/services");
@@ -94,10 +100,9 @@ fn equals_payment(product: &Product, payment: &Payment<'_>) {
         assert_eq!(amounts, plain_amounts(price));
         assert_eq!(rule.changes.len(), price.changes.len());
     }
-    let due = product.deposit.as_ref().map(|deposit| deposit.amount_minor);
-    let minimum =
-        payment.deposit.as_ref().zip(product.deposit.as_ref()).map(|(rule, deposit)| rule.minimum[&deposit.currency]);
-    assert_eq!(minimum, due, "{}", product.id);
+    let due = |amounts: &[Money]| amounts.iter().map(|due| (due.currency(), due.minor())).collect::<BTreeMap<_, _>>();
+    let minimum = payment.deposit.as_ref().map(|rule| rule.minimum.clone());
+    assert_eq!(minimum, product.deposit.as_ref().map(|deposit| due(&deposit.amounts)), "{}", product.id);
 }
 
 fn plain_amounts(price: &Price) -> Vec<(pricebook_types::Currency, Option<i64>)> {
@@ -111,33 +116,67 @@ fn minor(number: Option<&Number<'_>>) -> Option<i64> {
     }
 }
 
-#[test]
-fn deposits_follow_the_price_into_other_currencies_and_announced_changes() {
-    let catalog = small(
-        r#"
+const ANNOUNCED: &str = r#"
 catalog: { name: shop, title: Shop, currency: usd }
 kinds: { task: { title: Task } }
 tasks:
   share:
     name: Share
     metadata: { count: 3, urgent: true, note: "3" }
-    deposit: { percent: 20 }
+    deposit: { percent: 20, rounding: down }
     prices:
       one_time:
         amount: 99.50
         currencies: { jpy: 1111 }
-        changes: [{ on: 2027-01-01, amount: 200.00, currencies: { jpy: 3000 } }]
-  fixed: { name: Fixed, deposit: { amount: 10.00 }, prices: { one_time: { amount: 99.50, currencies: { eur: 90.00 } } } }
-"#,
-    );
+        changes: [{ on: 2027-01-01, amount: 200.00, currencies: { jpy: 3004 } }]
+  fixed:
+    name: Fixed
+    deposit: { amount: 10.00, currencies: { eur: 9.00 } }
+    prices:
+      one_time: { amount: 99.50, currencies: { eur: 90.00 }, changes: [{ on: 2027-01-01, amount: 95.00, currencies: { eur: 90.00 } }] }
+  plan:
+    name: Plan
+    deposit: full
+    prices:
+      monthly: { amount: 30.00, changes: [{ on: 2027-02-01, amount: 35.00 }, { on: 2027-03-01, amount: 45.00 }] }
+      yearly: { amount: 40.00, changes: [{ on: 2027-03-01, amount: 50.00 }] }
+      weekly: { amount: 5.00, active: false, changes: [{ on: 2027-01-15, amount: 6.00 }] }
+"#;
+
+#[test]
+fn deposits_are_rounded_as_declared_in_every_currency_and_on_every_day() {
+    let catalog = small(ANNOUNCED);
     let validation = read(&catalog);
     let deposit = |index: usize| json!(validation.payments[index].deposit);
-    assert_eq!(deposit(0)["minimum"], json!({ "jpy": 223, "usd": 1990 }), "a share is rounded up");
+    assert_eq!(deposit(0)["minimum"], json!({ "jpy": 222, "usd": 1990 }));
     assert_eq!(deposit(0)["changes"], json!([{ "on": "2027-01-01", "minimum": { "jpy": 600, "usd": 4000 } }]));
-    assert_eq!(deposit(1)["minimum"], json!({ "usd": 1000 }), "a fixed amount is in its own currency only");
-    assert_eq!(validation.payments[1].deposit.as_ref().map(|deposit| deposit.kind), Some(DepositKind::Fixed));
+    assert_eq!(deposit(1), json!({ "kind": "fixed", "minimum": { "eur": 900, "usd": 1000 } }));
+    assert_eq!(deposit(2)["changes"][1], json!({ "on": "2027-03-01", "minimum": { "usd": 4500 } }));
+}
+
+#[test]
+fn the_live_api_must_answer_announced_amounts_from_their_day() {
+    let catalog = small(ANNOUNCED);
+    let validation = read(&catalog);
+    let plan = item(&validation, "task", "plan");
+    let on = |day| {
+        let amounts = plan.amounts_on(day);
+        let range = amounts.price_range.as_ref().expect("a price");
+        [Some(&range.min), Some(&range.max), amounts.deposit_amount.as_ref()].map(minor)
+    };
+    assert_eq!(on("2027-01-31"), [30, 40, 30].map(Some), "what is not sold counts for nothing");
+    assert_eq!(on("2027-02-28"), [35, 40, 35].map(Some));
+    assert_eq!(on("2027-03-01"), [45, 50, 45].map(Some));
+    assert_eq!(plan.changes.len(), 2);
+}
+
+#[test]
+fn amounts_and_metadata_keep_their_types() {
+    let catalog = small(ANNOUNCED);
+    let validation = read(&catalog);
     let share = item(&validation, "task", "share");
-    assert_eq!(share.price_range.as_ref().map(|range| range.min.clone()), Some(Number::Decimal("99.50".into())));
+    let range = share.amounts.price_range.as_ref();
+    assert_eq!(range.map(|range| range.min.clone()), Some(Number::Decimal("99.50".into())));
     assert_eq!(share.metadata["count"], MetadataValue::Integer(3));
     assert_eq!(share.metadata["urgent"], MetadataValue::Boolean(true));
     assert_eq!(share.metadata["note"], MetadataValue::Text("3".into()));

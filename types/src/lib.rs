@@ -2,6 +2,7 @@
 //!
 //! Everything here is plain data that can stand in a `static`; nothing allocates and nothing knows a product.
 
+mod amount;
 mod artifacts;
 mod currency;
 mod feature;
@@ -16,6 +17,7 @@ pub mod rows;
 pub mod stripe;
 pub mod validation;
 
+pub use amount::Amount;
 pub use artifacts::{Artifacts, Dialect, Migration, PerDialect, Stream};
 pub use currency::{Currency, UnknownCurrency, code};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
@@ -25,9 +27,9 @@ pub use money::{CurrencyMismatch, Money, StaticCurrency};
 #[doc(hidden)]
 pub use phf;
 pub use price::{
-    Amount, BillingScheme, CurrencyAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode,
-    TransformQuantity, UsageType,
+    BillingScheme, CurrencyAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode, TransformQuantity,
+    UsageType,
 };
-pub use product::{BillingType, Deposit, DepositKind, Kind, Product, UnknownId, Value};
+pub use product::{BillingType, Deposit, DepositChange, DepositKind, Kind, Product, UnknownId, Value};
 #[doc(hidden)]
 pub use serde;

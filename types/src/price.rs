@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Interval, Money};
+use crate::{Amount, Currency, Interval, Money};
 
 /// Stripe's `billing_scheme`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,25 +47,6 @@ pub enum TaxBehavior {
     /// Not said.
     #[default]
     Unspecified,
-}
-
-/// An amount that may be finer than the currency's minor unit, as Stripe's `unit_amount_decimal`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Amount {
-    /// Whole minor units.
-    Minor(i64),
-    /// A decimal number of minor units with at most 12 places, as text: `"0.5"` is half a cent.
-    Decimal(&'static str),
-}
-
-impl Amount {
-    /// The whole minor units, unless the amount is finer.
-    pub const fn minor(self) -> Option<i64> {
-        match self {
-            Self::Minor(minor) => Some(minor),
-            Self::Decimal(_) => None,
-        }
-    }
 }
 
 /// One tier of a tiered price in one currency.
@@ -159,12 +140,19 @@ impl Price {
         self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)
     }
 
-    /// The amount for a unit in the price's default currency; `None` where it is tiered or finer than a minor unit.
+    /// The amount for a unit in the price's default currency, before any announced change; `None` where it is tiered or
+    /// finer than a minor unit.
     pub fn amount(&self) -> Option<Money> {
         self.amounts.first().and_then(CurrencyAmount::money)
     }
 
-    /// The amount for a unit in `currency`; `None` where the price has none, is tiered or is finer than a minor unit.
+    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC), announced changes considered.
+    pub fn amount_on(&self, day: &str) -> Option<Money> {
+        self.amounts_on(day).first().and_then(CurrencyAmount::money)
+    }
+
+    /// The amount for a unit in `currency`, before any announced change; `None` where the price has none, is tiered or is
+    /// finer than a minor unit.
     pub fn amount_in(&self, currency: Currency) -> Option<Money> {
         self.amounts.iter().find(|amount| amount.currency == currency).and_then(CurrencyAmount::money)
     }

@@ -60,15 +60,38 @@ pub enum DepositKind {
     Full,
 }
 
-/// What must be paid before the work begins.
+/// What must be paid of a product's first price before the work begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
     /// How it was declared.
     pub kind: DepositKind,
     /// The declared number as text: the percentage, or the amount in major units.
     pub value: &'static str,
-    /// The amount due.
-    pub amount: Money,
+    /// The amounts due in every currency of the first price, its default currency first; never empty.
+    pub amounts: &'static [Money],
+    /// Where the first price changes: what is due from a day on, in the order of the days.
+    pub changes: &'static [DepositChange],
+}
+
+/// From its day on, a deposit has other amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DepositChange {
+    /// The first day of the new amounts, `YYYY-MM-DD` in UTC.
+    pub on: &'static str,
+    /// As [`Deposit::amounts`].
+    pub amounts: &'static [Money],
+}
+
+impl Deposit {
+    /// What is due in the first price's default currency, before any announced change.
+    pub const fn amount(&self) -> Money {
+        self.amounts[0]
+    }
+
+    /// What is due on a day (`YYYY-MM-DD` in UTC) in each currency, announced changes considered.
+    pub fn amounts_on(&self, day: &str) -> &'static [Money] {
+        self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)
+    }
 }
 
 /// One product with its prices and what it grants.

@@ -1,6 +1,8 @@
 //! `validation/catalog.json`: what a payment must satisfy and what the live API must answer, as the emitter writes and
 //! the runtime reads it.
 
+mod on_day;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -135,7 +137,8 @@ pub enum Number<'a> {
 pub struct DepositRule<'a> {
     /// How it was declared.
     pub kind: DepositKind,
-    /// The least payment in minor units, by currency. In a currency that is missing here the whole price is due.
+    /// The least payment in minor units, in every currency of the first price. Any other price, and any other currency, is
+    /// paid as a whole.
     pub minimum: BTreeMap<Currency, i64>,
     /// The least payment from a day on, where the price changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -172,10 +175,12 @@ pub struct LiveItem<'a> {
     pub name: Cow<'a, str>,
     /// The description, or empty.
     pub description: Cow<'a, str>,
-    /// Lowest and highest price in major units of `currency`, absent where no price has a plain amount.
-    pub price_range: Option<PriceRange<'a>>,
-    /// The deposit in major units of `currency`.
-    pub deposit_amount: Option<Number<'a>>,
+    /// What it costs.
+    #[serde(flatten)]
+    pub amounts: LiveAmounts<'a>,
+    /// What it costs from a day on, in order of the days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<LiveChange<'a>>,
     /// The currency of these amounts.
     pub currency: Currency,
     /// How it is billed.
@@ -186,6 +191,26 @@ pub struct LiveItem<'a> {
     pub metadata: BTreeMap<Cow<'a, str>, MetadataValue<'a>>,
     /// Whether it can be bought.
     pub active: bool,
+}
+
+/// What a product costs, in major units of its currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveAmounts<'a> {
+    /// Lowest and highest price, absent where no price has a plain amount.
+    pub price_range: Option<PriceRange<'a>>,
+    /// The deposit.
+    pub deposit_amount: Option<Number<'a>>,
+}
+
+/// What a product costs from a day on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiveChange<'a> {
+    /// The first day, an ISO 8601 date in UTC.
+    pub on: Cow<'a, str>,
+    /// As the item's own.
+    #[serde(flatten)]
+    pub amounts: LiveAmounts<'a>,
 }
 
 /// Lowest and highest price.

@@ -3,12 +3,17 @@
 //! Emitters read this and nothing else. Order is meaning: lists keep the order in which the catalog declares them
 //! (files sorted by path), and everything that an emitter prints follows from these values alone.
 
+mod deposit;
+mod offer;
+
 pub use pricebook_types::TaxBehavior;
-use pricebook_types::{BillingType, Currency, DepositKind, FeatureKind, Interval, Limit, TierMode, UsageType};
+use pricebook_types::{BillingType, Currency, FeatureKind, Interval, Limit, TierMode, UsageType};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::schema::{EnumType, Table};
+pub use deposit::{Deposit, DepositChange};
+pub use offer::Offer;
 
 /// Everything a company sells, with the tables it is kept in.
 #[derive(Clone, Debug, Serialize)]
@@ -309,19 +314,6 @@ fn serialize_limit<S: serde::Serializer>(limit: &Limit, serializer: S) -> Result
         Limit::AtMost(most) => serializer.serialize_u64(*most),
         Limit::Unlimited => serializer.serialize_str("unlimited"),
     }
-}
-
-/// A deposit with its exact amount.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Deposit {
-    /// How it was declared.
-    pub kind: DepositKind,
-    /// The percentage, or the amount in major units; 100 for [`DepositKind::Full`].
-    pub value: Decimal,
-    /// In minor units of the primary price's default currency.
-    pub amount_minor: i64,
-    /// The primary price's default currency.
-    pub currency: Currency,
 }
 
 /// A price.

@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::{Context, Failure, show};
+use crate::clock::today;
 use crate::db::Database;
 use crate::db::migrate::{Due, migrate};
 use crate::services::{Line, Outcome, price_list, sync};
@@ -47,7 +48,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         changed: created || !migrations.is_empty() || !sync.rows.is_none(),
         migrations,
         sync,
-        prices: price_list(artifacts, Some(&[])),
+        prices: price_list(artifacts, &today(), Some(&[])),
     };
     match context.json {
         true => show::json(context.out, &report)?,

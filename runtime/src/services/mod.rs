@@ -1,6 +1,7 @@
 //! The database's copy of the catalog: looking for differences, and putting them right.
 
 mod price_list;
+mod price_text;
 mod sync;
 mod verify;
 

@@ -3,7 +3,7 @@
 use pricebook_types::{Artifacts, BillingType, Price, Product};
 use serde::Serialize;
 
-use super::Difference;
+use super::{Difference, price_text};
 
 /// Whether the database's copy of a product is as the catalog says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ pub struct Line {
     pub id: &'static str,
     /// The product's name.
     pub name: &'static str,
-    /// Its prices for people: `79.00 USD / month, 790.00 USD / year`.
+    /// Its prices for people: `29.00 USD / month (from 2027-01-01: 35.00 USD), 290.00 USD / year`.
     pub price: String,
     /// Its deposit for people, or empty.
     pub deposit: String,
@@ -50,14 +50,15 @@ pub struct Line {
     pub status: Status,
 }
 
-/// The price list, in the order of the catalog; `differences` are those of the database, `None` where there is none.
-pub fn price_list(artifacts: &'static Artifacts, differences: Option<&[Difference]>) -> Vec<Line> {
+/// The price list on a day (`YYYY-MM-DD` in UTC), in the order of the catalog; `differences` are those of the database,
+/// `None` where there is none.
+pub fn price_list(artifacts: &'static Artifacts, day: &str, differences: Option<&[Difference]>) -> Vec<Line> {
     let line = |product: &'static Product| Line {
         kind: product.kind,
         id: product.id,
         name: product.name,
-        price: price(product),
-        deposit: deposit(product),
+        price: price(product, day),
+        deposit: deposit(product, day),
         billing: product.billing_type.as_str(),
         status: status(artifacts, product, differences),
     };
@@ -81,30 +82,18 @@ fn status(artifacts: &Artifacts, product: &Product, differences: Option<&[Differ
     }
 }
 
-fn price(product: &Product) -> String {
+fn price(product: &Product, day: &str) -> String {
     if product.billing_type == BillingType::Free {
         return "Free".to_owned();
     }
-    let sold = |price: &&Price| price.active || !product.active;
-    product.prices.iter().filter(sold).map(one_price).collect::<Vec<_>>().join(", ")
+    let sold = |price: &&Price| price.grandfathered.is_none() && (price.active || !product.active);
+    let prices = product.prices.iter().filter(sold).map(|price| price_text::price(price, day));
+    prices.collect::<Vec<_>>().join(", ")
 }
 
-fn one_price(price: &Price) -> String {
-    let amount = match (price.amount(), price.amounts.first()) {
-        (Some(money), _) => money.to_string(),
-        (None, Some(amount)) => {
-            format!("{} {}", if price.tier_mode.is_some() { "tiered" } else { "by unit" }, amount.currency)
-        }
-        (None, None) => "no amount".to_owned(),
-    };
-    let unit = price.unit.map(|unit| format!(" / {unit}")).unwrap_or_default();
-    let interval = price.interval.map(|interval| format!(" / {interval}")).unwrap_or_default();
-    format!("{amount}{unit}{interval}")
-}
-
-fn deposit(product: &Product) -> String {
-    match product.deposit {
-        Some(deposit) => deposit.amount.to_string(),
+fn deposit(product: &Product, day: &str) -> String {
+    match &product.deposit {
+        Some(deposit) => price_text::deposit(deposit, day),
         None if product.coming_soon => "Coming Soon".to_owned(),
         None => String::new(),
     }

@@ -3,5 +3,6 @@
 mod broken_databases;
 mod main_job;
 mod migrations;
+mod price_list;
 mod shop;
 mod usage;

@@ -40,7 +40,7 @@ pub(crate) const fn migration(number: u32, name: &'static str, sql: &'static str
 pub(crate) static FIRST: Migration = migration(1, "initial", CREATE, "aa");
 static MIGRATIONS: [Migration; 1] = [FIRST];
 
-const fn tea(id: &'static str, name: &'static str, active: bool, prices: &'static [Price]) -> Product {
+pub(crate) const fn tea(id: &'static str, name: &'static str, active: bool, prices: &'static [Price]) -> Product {
     Product {
         kind: "tea",
         id,
@@ -59,7 +59,11 @@ const fn tea(id: &'static str, name: &'static str, active: bool, prices: &'stati
     }
 }
 
-const fn monthly(product: &'static str, lookup_key: &'static str, amounts: &'static [CurrencyAmount]) -> Price {
+pub(crate) const fn monthly(
+    product: &'static str,
+    lookup_key: &'static str,
+    amounts: &'static [CurrencyAmount],
+) -> Price {
     Price {
         lookup_key,
         key: "monthly",
@@ -80,7 +84,7 @@ const fn monthly(product: &'static str, lookup_key: &'static str, amounts: &'sta
     }
 }
 
-const fn usd(minor: i64) -> CurrencyAmount {
+pub(crate) const fn usd(minor: i64) -> CurrencyAmount {
     CurrencyAmount { currency: Currency::Usd, unit_amount: Some(pricebook_types::Amount::Minor(minor)), tiers: &[] }
 }
 

@@ -1,6 +1,7 @@
 //! What generated code is made of.
 
 mod currency;
+mod days;
 mod items;
 mod money;
 mod price;

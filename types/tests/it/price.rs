@@ -40,7 +40,7 @@ fn an_amount_is_found_by_its_currency() {
 
 #[test]
 fn an_announced_change_counts_from_its_day() {
-    let on = |day| STARTER.amounts_on(day)[0].money().map(|money| money.minor());
+    let on = |day| STARTER.amount_on(day).map(|money| money.minor());
     assert_eq!(
         ["2026-12-31", "2027-01-01", "2027-06-30", "2027-07-01", "2100-01-01"].map(on),
         [2_900, 3_500, 3_500, 3_900, 3_900].map(Some)
@@ -54,6 +54,26 @@ fn tiers_and_parts_of_a_minor_unit_are_no_money() {
     let metered = Price { tier_mode: Some(TierMode::Graduated), amounts: AMOUNTS, ..STARTER };
     assert_eq!((metered.billing_scheme(), metered.amount()), (BillingScheme::Tiered, None));
     assert_eq!((STARTER.billing_scheme(), Amount::Decimal("0.5").minor()), (BillingScheme::PerUnit, None));
+}
+
+#[test]
+fn amounts_keep_every_digit_and_at_least_those_of_their_currency() {
+    let shown = |text, currency| Amount::Decimal(text).display(currency);
+    assert_eq!(Amount::Minor(2_905).display(Currency::Usd), "29.05 USD");
+    assert_eq!(Amount::Minor(-5).display(Currency::Usd), "-0.05 USD");
+    assert_eq!(Amount::Minor(500).display(Currency::Jpy), "500 JPY");
+    assert_eq!(Amount::Minor(1_250).display(Currency::Kwd), "1.250 KWD");
+    assert_eq!(shown("0.15", Currency::Usd), "0.0015 USD");
+    assert_eq!(shown("250.5", Currency::Jpy), "250.5 JPY");
+    assert_eq!(shown("9223372036854775807.000000000001", Currency::Usd), "92233720368547758.07000000000001 USD");
+}
+
+#[test]
+fn amounts_compare_by_their_exact_value() {
+    let exact = |text| Amount::Decimal(text).exact();
+    assert_eq!(Amount::Minor(i64::MAX).exact(), exact("9223372036854775807"));
+    assert!(exact("0.15") < exact("0.2") && exact("0.2") < Amount::Minor(1).exact());
+    assert!(exact("-0.5") < exact("0.000000000001"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Product, Retired};
-use pricebook_types::Limit;
+use pricebook_types::{Limit, Money};
 use rust_decimal::Decimal;
 
 use super::{Amount, Change, Subject, What, fields, price};
@@ -52,11 +52,7 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
     if deposit(from) != deposit(to) {
         say(What::Deposit { from: deposit(from), to: deposit(to) });
     } else if from.deposit != to.deposit {
-        say(What::Field {
-            field: "deposit".to_owned(),
-            from: from.deposit_display.clone(),
-            to: to.deposit_display.clone(),
-        });
+        say(What::Field { field: "deposit".to_owned(), from: deposit_words(from), to: deposit_words(to) });
     }
     for what in entitlements(old, new, from, to) {
         say(what);
@@ -66,7 +62,16 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
 }
 
 fn deposit(product: &Product) -> Option<Amount> {
-    product.deposit.as_ref().map(|deposit| Amount::new(Decimal::from(deposit.amount_minor), deposit.currency))
+    let due = product.deposit.as_ref()?.amount();
+    Some(Amount::new(Decimal::from(due.minor()), due.currency()))
+}
+
+/// The deposit in every currency and on every day: `299.00 USD, 280.00 EUR; from 2027-01-01 319.00 USD, 300.00 EUR`.
+fn deposit_words(product: &Product) -> String {
+    let Some(deposit) = &product.deposit else { return String::new() };
+    let listed = |amounts: &[Money]| amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let changes = deposit.changes.iter().map(|change| format!("; from {} {}", change.on, listed(&change.amounts)));
+    std::iter::once(listed(&deposit.amounts)).chain(changes).collect()
 }
 
 fn entitlements(old: &Catalog, new: &Catalog, from: &Product, to: &Product) -> Vec<What> {

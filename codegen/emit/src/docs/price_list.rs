@@ -61,10 +61,11 @@ pub(super) fn page(catalog: &Catalog) -> String {
     let prices = || catalog.products.iter().flat_map(|product| &product.prices);
     let mut changes: Vec<Change<'_>> = prices()
         .flat_map(|price| {
-            price.changes.iter().map(|change| Change {
+            let until = price.changes.iter().map(|change| &change.amounts);
+            std::iter::once(&price.amounts).chain(until).zip(&price.changes).map(|(before, change)| Change {
                 on: &change.on,
                 lookup_key: Code(&price.lookup_key),
-                before: Text::new(amounts(&price.amounts, price)),
+                before: Text::new(amounts(before, price)),
                 after: Text::new(amounts(&change.amounts, price)),
             })
         })

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{self, Deposit, Product, Value};
-use pricebook_types::Limit;
+use pricebook_types::{Limit, Money};
 
 use super::shapes::Shapes;
 use super::{attributes, kinds, literal, lookup, prices, records};
@@ -106,12 +106,27 @@ fn shape(product: &Product) -> String {
 }
 
 fn deposit_literal(deposit: &Deposit) -> String {
-    let Deposit { kind, value, amount_minor, currency } = deposit;
-    let value = literal::text(&value.to_string());
+    let Deposit { kind, value, amounts, changes } = deposit;
+    let changes: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            format!("DepositChange {{ on: {}, amounts: {} }}", literal::text(&change.on), monies(&change.amounts))
+        })
+        .collect();
     format!(
-        "Some(Deposit {{ kind: DepositKind::{kind:?}, value: {value}, amount: Money::new({amount_minor}, \
-         Currency::{currency:?}) }})"
+        "Some(Deposit {{ kind: DepositKind::{kind:?}, value: {}, amounts: {}, changes: &[{}] }})",
+        literal::text(&value.to_string()),
+        monies(amounts),
+        changes.join(", ")
     )
+}
+
+fn monies(amounts: &[Money]) -> String {
+    let amounts: Vec<_> = amounts
+        .iter()
+        .map(|amount| format!("Money::new({}, Currency::{:?})", amount.minor(), amount.currency()))
+        .collect();
+    format!("&[{}]", amounts.join(", "))
 }
 
 /// The lists of grants, one after the other; equal ones are printed once.

@@ -115,7 +115,11 @@ fn deposit() -> Value {
             ("rounding", choice("Where the share is no whole minor unit.", ["up", "down", "half_even"])),
         ],
     );
-    let amount = object("A fixed amount.", &["amount"], [("amount", decimal("Major units."))]);
+    let amount = object(
+        "A fixed amount.",
+        &["amount"],
+        [("amount", decimal("Major units of the first price's currency.")), ("currencies", definition("currencies"))],
+    );
     json!({ "description": "What must be paid first.", "anyOf": [{ "const": "full" }, percent, amount] })
 }
 

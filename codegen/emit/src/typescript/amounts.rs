@@ -1,7 +1,7 @@
 //! Amounts as TypeScript values: whole minor units as numbers, anything finer as exact text.
 
-use pricebook_model::catalog::{CurrencyAmount, Price, Tier, whole};
-use pricebook_types::{Currency, TierMode};
+use pricebook_model::catalog::{CurrencyAmount, Deposit, Price, Tier, whole};
+use pricebook_types::{Currency, Money, TierMode};
 use rust_decimal::Decimal;
 
 use super::literal::{Object, list, object, string};
@@ -44,6 +44,22 @@ pub(super) fn fields(price: &Price, out: &mut Object) {
 /// `{ minor: 2900, currency: 'usd' }`
 pub(super) fn money(minor: i64, currency: Currency) -> String {
     object([("minor", minor.to_string()), ("currency", string(currency.code()))])
+}
+
+/// What must be paid first: its kind and its amounts.
+pub(super) fn deposit(deposit: &Deposit, kind: &str) -> String {
+    let due = deposit.amount();
+    let amounts =
+        |amounts: &[Money]| object(amounts.iter().map(|amount| (amount.currency().code(), amount.minor().to_string())));
+    let changes = deposit.changes.iter();
+    let changes = changes.map(|change| object([("on", string(&change.on)), ("amounts", amounts(&change.amounts))]));
+    object([
+        ("kind", string(kind)),
+        ("value", string(&deposit.value.normalize().to_string())),
+        ("amount", money(due.minor(), due.currency())),
+        ("amounts", amounts(&deposit.amounts)),
+        ("changes", list(changes)),
+    ])
 }
 
 fn amounts(amounts: &[CurrencyAmount]) -> String {

@@ -65,12 +65,7 @@ fn currencies(catalog: &Catalog) -> BTreeSet<Currency> {
     let prices = catalog.products.iter().flat_map(|product| &product.prices);
     let amounts =
         prices.flat_map(|price| price.amounts.iter().chain(price.changes.iter().flat_map(|change| &change.amounts)));
-    let deposits = catalog.products.iter().filter_map(|product| product.deposit.as_ref());
-    amounts
-        .map(|amount| amount.currency)
-        .chain(deposits.map(|deposit| deposit.currency))
-        .chain([catalog.currency])
-        .collect()
+    amounts.map(|amount| amount.currency).chain([catalog.currency]).collect()
 }
 
 /// Entitlements: their ids, what they are, and the type of what a product grants.

@@ -16,7 +16,7 @@ const INTERFACE: &str = "{
     id: string;
     name: string;
     description: string;
-    /** In units of the currency, not minor ones; `display` is for people. */
+    /** In units of the currency, not minor ones, before any announced change; `display` is for people. */
     price: {
         value: number;
         display: string;
@@ -74,7 +74,7 @@ fn deposit(product: &Product) -> String {
         Some(deposit) => (
             deposit_kind(deposit.kind),
             deposit.value.normalize().to_string(),
-            amounts::major(Decimal::from(deposit.amount_minor), deposit.currency),
+            amounts::major(Decimal::from(deposit.amount().minor()), deposit.amount().currency()),
         ),
         None => ("none", "0".to_owned(), "0".to_owned()),
     };

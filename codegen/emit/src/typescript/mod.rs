@@ -46,6 +46,7 @@ pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
         catalog::catalog_module(catalog),
         catalog::features_module(catalog),
         package::types_module(catalog),
+        package::days_module(catalog),
         package::prices_module(catalog),
         package::index_module(catalog),
         records::enums_module(catalog),

@@ -61,6 +61,15 @@ impl Module {
         self
     }
 
+    /// Adds hand-written functions in the three forms of a module.
+    pub(super) fn behaviour(&mut self, source: &str, code: &str, declarations: &str) -> &mut Self {
+        self.source.push_str(source);
+        self.code.push_str(code);
+        self.declarations.push_str(declarations);
+        self.exports_values = true;
+        self
+    }
+
     /// Adds an exported function that tells whether a value is of the type `ty`.
     pub(super) fn guard(&mut self, about: &str, name: &str, ty: &str, condition: &str) -> &mut Self {
         let about = doc(about, 0);

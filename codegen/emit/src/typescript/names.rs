@@ -66,6 +66,9 @@ const RESERVED: &[&str] = &[
 /// Names that `index.ts` gives to whole modules.
 const MODULES: &[&str] = &["api", "enums", "records"];
 
+/// Functions that `index.ts` exports.
+const FUNCTIONS: &[&str] = &["amountsOn", "dayOf", "tiersOn"];
+
 /// What a kind's modules export. The suffixes keep the names of different kinds apart.
 pub(super) struct KindNames {
     /// `Plan`
@@ -110,6 +113,7 @@ impl KindNames {
 /// The constant that holds a kind's products; a trailing `_` sets it apart from words and from the names of guards.
 fn constant(plural: &str) -> String {
     let name = plural.to_lower_camel_case();
-    let taken = RESERVED.contains(&name.as_str()) || MODULES.contains(&name.as_str()) || plural.starts_with("is_");
+    let taken = [RESERVED, MODULES, FUNCTIONS].iter().any(|names| names.contains(&name.as_str()));
+    let taken = taken || plural.starts_with("is_");
     if taken { format!("{name}_") } else { name }
 }

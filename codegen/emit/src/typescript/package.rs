@@ -86,6 +86,17 @@ pub(super) fn types_module(catalog: &Catalog) -> Module {
     module
 }
 
+/// What holds on a day: functions that are the same for every catalog.
+pub(super) fn days_module(catalog: &Catalog) -> Module {
+    let mut module = Module::new(catalog, "days");
+    module.import_types(&["Amounts", "Deposit", "TieredPrice", "Tiers", "UnitPrice"], "./types.js").behaviour(
+        include_str!("days.ts"),
+        include_str!("days.js"),
+        include_str!("days.d.ts"),
+    );
+    module
+}
+
 /// The lookup keys of all kinds.
 pub(super) fn prices_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "prices");
@@ -112,7 +123,7 @@ pub(super) fn prices_module(catalog: &Catalog) -> Module {
 /// Everything but the configurations, whose constants have the names of the product tables.
 pub(super) fn index_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "index");
-    for name in ["catalog", "features", "prices", "types"] {
+    for name in ["catalog", "days", "features", "prices", "types"] {
         module.export_all(&format!("./{name}.js"), None);
     }
     for kind in &catalog.kinds {

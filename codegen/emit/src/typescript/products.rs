@@ -175,16 +175,8 @@ fn price_literal(product: &Product, price: &Price) -> String {
 
 fn literal(product: &Product, names: &KindNames) -> String {
     let mut out = Object::new(1);
-    let deposit = product.deposit.as_ref().map_or_else(
-        || "null".to_owned(),
-        |deposit| {
-            object([
-                ("kind", string(deposit_kind(deposit.kind))),
-                ("value", string(&deposit.value.normalize().to_string())),
-                ("amount", amounts::money(deposit.amount_minor, deposit.currency)),
-            ])
-        },
-    );
+    let deposit = product.deposit.as_ref();
+    let deposit = deposit.map_or("null".to_owned(), |deposit| amounts::deposit(deposit, deposit_kind(deposit.kind)));
     out.field("kind", &string(&product.kind))
         .field("id", &string(&product.id))
         .field("name", &string(&product.name))

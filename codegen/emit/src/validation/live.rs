@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Kind, Product, Value};
+use pricebook_model::catalog::{Kind, Offer, Product, Value};
 use pricebook_types::Currency;
-use pricebook_types::validation::{LiveItem, LiveKind, MetadataValue, PriceRange};
+use pricebook_types::validation::{LiveAmounts, LiveChange, LiveItem, LiveKind, MetadataValue, PriceRange};
 use rust_decimal::Decimal;
 
 use super::numbers;
@@ -19,20 +19,16 @@ pub(super) fn kind<'a>(catalog: &'a Catalog, kind: &'a Kind) -> LiveKind<'a> {
 }
 
 fn item<'a>(catalog: &Catalog, product: &'a Product) -> LiveItem<'a> {
-    let currency = product
-        .prices
-        .first()
-        .and_then(|price| price.amounts.first())
-        .map_or(catalog.currency, |amount| amount.currency);
+    let currency = product.currency().unwrap_or(catalog.currency);
+    let offers = product.offers();
+    let change =
+        |offer: &Offer<'a>| Some(LiveChange { on: Cow::Borrowed(offer.on?), amounts: amounts(offer, currency) });
     LiveItem {
         id: Cow::Borrowed(&product.id),
         name: Cow::Borrowed(&product.name),
         description: Cow::Borrowed(&product.description),
-        price_range: price_range(product, currency),
-        deposit_amount: product
-            .deposit
-            .as_ref()
-            .map(|deposit| numbers::major(Decimal::from(deposit.amount_minor), deposit.currency)),
+        amounts: amounts(&offers[0], currency),
+        changes: offers.iter().filter_map(change).collect(),
         currency,
         billing_type: product.billing_type,
         features: product.marketing_features.iter().map(|line| Cow::Borrowed(line.as_str())).collect(),
@@ -41,19 +37,12 @@ fn item<'a>(catalog: &Catalog, product: &'a Product) -> LiveItem<'a> {
     }
 }
 
-/// Lowest and highest plain amount in the product's currency, of what is sold or would be.
-fn price_range(product: &Product, currency: Currency) -> Option<PriceRange<'static>> {
-    let amounts = product
-        .prices
-        .iter()
-        .filter(|price| price.grandfathered.is_none() && (price.active || !product.active))
-        .filter_map(|price| price.amounts.first())
-        .filter(|amount| amount.currency == currency)
-        .filter_map(|amount| amount.unit_amount);
-    let (min, max) = amounts.fold(None, |range: Option<(Decimal, Decimal)>, amount| {
-        Some(range.map_or((amount, amount), |(min, max)| (min.min(amount), max.max(amount))))
-    })?;
-    Some(PriceRange { min: numbers::major(min, currency), max: numbers::major(max, currency) })
+fn amounts(offer: &Offer<'_>, currency: Currency) -> LiveAmounts<'static> {
+    let major = |minor: i64| numbers::major(Decimal::from(minor), currency);
+    LiveAmounts {
+        price_range: offer.range_minor.map(|(min, max)| PriceRange { min: major(min), max: major(max) }),
+        deposit_amount: offer.deposit_minor.map(major),
+    }
 }
 
 fn metadata(value: &Value) -> MetadataValue<'_> {

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use pricebook_model::catalog::{self, CurrencyAmount, Product};
 use pricebook_types::validation::{Amount, Change, DepositChange, DepositRule, Payment, PriceRule, Sale, Tier};
-use pricebook_types::{Currency, DepositKind};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
+use pricebook_types::{Currency, Money};
 
 use super::numbers;
 
@@ -23,7 +21,7 @@ pub(super) fn payment(product: &Product) -> Payment<'_> {
             _ => Sale::Sold,
         },
         prices: product.prices.iter().map(price).collect(),
-        deposit: product.deposit.as_ref().map(|deposit| self::deposit(product, deposit)),
+        deposit: product.deposit.as_ref().map(self::deposit),
     }
 }
 
@@ -62,38 +60,18 @@ fn amount(amount: &CurrencyAmount) -> Amount<'_> {
     }
 }
 
-fn deposit<'a>(product: &'a Product, deposit: &catalog::Deposit) -> DepositRule<'a> {
-    let primary = product.prices.first();
+fn deposit(deposit: &catalog::Deposit) -> DepositRule<'_> {
     DepositRule {
         kind: deposit.kind,
-        minimum: minimum(deposit, primary.map_or(&[], |price| &price.amounts)),
-        changes: primary
-            .filter(|_| deposit.kind != DepositKind::Fixed)
-            .map_or(&[][..], |price| &price.changes)
+        minimum: minimum(&deposit.amounts),
+        changes: deposit
+            .changes
             .iter()
-            .map(|change| DepositChange {
-                on: Cow::Borrowed(&change.on),
-                minimum: BTreeMap::from_iter(
-                    change.amounts.iter().filter_map(|amount| Some((amount.currency, share(deposit, amount)?))),
-                ),
-            })
+            .map(|change| DepositChange { on: Cow::Borrowed(&change.on), minimum: minimum(&change.amounts) })
             .collect(),
     }
 }
 
-/// The deposit in its own currency, and the same share of the price in the others.
-fn minimum(deposit: &catalog::Deposit, amounts: &[CurrencyAmount]) -> BTreeMap<Currency, i64> {
-    let others = amounts.iter().filter(|amount| amount.currency != deposit.currency);
-    let mut minimum: BTreeMap<_, _> =
-        others.filter_map(|amount| Some((amount.currency, share(deposit, amount)?))).collect();
-    minimum.insert(deposit.currency, deposit.amount_minor);
-    minimum
-}
-
-/// A share of a plain amount, rounded up to whole minor units; a fixed deposit is no share.
-fn share(deposit: &catalog::Deposit, amount: &CurrencyAmount) -> Option<i64> {
-    if deposit.kind == DepositKind::Fixed {
-        return None;
-    }
-    (amount.unit_amount?.checked_mul(deposit.value)? / Decimal::ONE_HUNDRED).ceil().to_i64()
+fn minimum(amounts: &[Money]) -> BTreeMap<Currency, i64> {
+    amounts.iter().map(|amount| (amount.currency(), amount.minor())).collect()
 }

@@ -1,6 +1,6 @@
 //! The Markdown pages of the real catalog.
 
-use pricebook_model::{Sources, compile};
+use pricebook_model::{Source, Sources, compile};
 
 use crate::diagnostics::catalog;
 
@@ -23,4 +23,25 @@ fn the_price_list_shows_every_price_with_its_state() {
 #[test]
 fn the_entitlements_show_what_each_product_grants() {
     insta::assert_snapshot!(page("docs/entitlements.md"));
+}
+
+#[test]
+fn announced_changes_follow_each_other() {
+    let text = "
+catalog: { name: shop, title: Shop, currency: usd }
+kinds: { tea: {} }
+teas:
+  green: { name: Green, prices: { monthly: { amount: 4.00, changes: [{ on: 2027-01-01, amount: 5.00 }, { on: 2028-01-01, amount: 6.00 }] } } }
+";
+    let source = Source { path: "shop.yaml".to_owned(), text: text.to_owned(), base: false };
+    let catalog = compile(Sources::new(vec![source]), &pricebook_emit::limits(), None).expect("a sound catalog");
+    let pages = pricebook_emit::docs::emit(&catalog);
+    let rows = pages[0].text.lines().filter(|line| line.starts_with("| 20")).collect::<Vec<_>>();
+    assert_eq!(
+        rows,
+        [
+            "| 2027-01-01 | `tea_green_monthly` | 4.00 USD | 5.00 USD |",
+            "| 2028-01-01 | `tea_green_monthly` | 5.00 USD | 6.00 USD |"
+        ]
+    );
 }

@@ -25,6 +25,7 @@ plans:
     metadata: { region: eu }
     marketing_features: [Everything]
     features: { api_access: true, storage: 50 }
+    deposit: { percent: 20 }
     prices:
       monthly: { amount: 29.00, currencies: { eur: 27.00 }, changes: [{ on: 2027-01-01, amount: 35.00, currencies: { eur: 32.00 } }] }
       usage:

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod coupons;
+pub mod deposits;
 pub mod features;
 pub(crate) mod fields;
 pub mod kinds;
@@ -14,10 +15,11 @@ mod sections;
 
 pub use catalog::{CatalogDecl, EnvironmentDecl};
 pub use coupons::{CouponDecl, DurationDecl, ProductRef, PromotionCodeDecl, RetiredDecl};
+pub use deposits::{DepositDecl, FixedDecl, Rounding};
 pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
 pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
-pub use products::{DepositDecl, ProductDecl, RawValue, Rounding};
+pub use products::{ProductDecl, RawValue};
 pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
 };

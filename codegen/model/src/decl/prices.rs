@@ -221,7 +221,10 @@ fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostic
     })
 }
 
-fn currencies(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<Currency>, Spanned<Decimal>)>> {
+pub(super) fn currencies(
+    node: &Node<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Spanned<Currency>, Spanned<Decimal>)>> {
     read::map(node, diagnostics, |entry, diagnostics| {
         let currency = read::currency_code(&entry.key, entry.key_span, diagnostics);
         let amount = read::decimal(&entry.value, diagnostics)?;

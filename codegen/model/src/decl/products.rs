@@ -1,8 +1,8 @@
 //! Products: the entries of a kind's section.
 
 use pricebook_types::Limit;
-use rust_decimal::Decimal;
 
+use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
@@ -55,33 +55,6 @@ pub enum RawValue {
     Scalar(String, bool),
     /// A list of texts.
     List(Vec<String>),
-}
-
-/// A deposit as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DepositDecl {
-    /// The whole price.
-    Full,
-    /// A share of the price.
-    Percent {
-        /// Of 100.
-        percent: Spanned<Decimal>,
-        /// What happens where the share is not a whole number of minor units.
-        rounding: Option<Spanned<Rounding>>,
-    },
-    /// Major units of the primary price's currency.
-    Amount(Spanned<Decimal>),
-}
-
-/// How a share is rounded to minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// Away from zero.
-    Up,
-    /// Towards zero.
-    Down,
-    /// To the nearest, ties to even.
-    HalfEven,
 }
 
 pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<ProductDecl> {
@@ -182,38 +155,4 @@ fn grants(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned
         };
         Some((key(entry), Spanned { value, span: entry.value.span }))
     })
-}
-
-fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<DepositDecl>> {
-    let span = read::head(node);
-    if !matches!(node.value, Value::Mapping(_)) {
-        let (text, _) = read::scalar(node, "`full`, `{ percent: … }` or `{ amount: … }`", diagnostics)?;
-        if text == "full" {
-            return Some(Spanned { value: DepositDecl::Full, span: node.span });
-        }
-        let message = format!("a deposit is `full`, `{{ percent: … }}` or `{{ amount: … }}`, not `{text}`");
-        diagnostics.push(Diagnostic::error("invalid-deposit", node.span, message));
-        return None;
-    }
-    let mut fields = Fields::of(node, span, "a deposit", diagnostics)?;
-    let percent = fields.optional("percent", diagnostics, read::decimal);
-    let amount = fields.optional("amount", diagnostics, read::decimal);
-    let rounding = fields.optional("rounding", diagnostics, |node, diagnostics| {
-        let words = [("up", Rounding::Up), ("down", Rounding::Down), ("half_even", Rounding::HalfEven)];
-        read::choice(node, &words, diagnostics)
-    });
-    match (fields.has("percent"), fields.has("amount")) {
-        (false, false) => fields.missing("percent"),
-        (true, true) => diagnostics.push(
-            Diagnostic::error("percent-and-amount", span, "a deposit is a percentage or an amount, not both")
-                .help("remove `percent` or `amount`"),
-        ),
-        _ => {}
-    }
-    let sound = fields.finish(diagnostics);
-    let value = match (percent, amount) {
-        (Some(percent), _) => DepositDecl::Percent { percent, rounding },
-        (None, amount) => DepositDecl::Amount(amount?),
-    };
-    sound.then_some(Spanned { value, span: node.span })
 }

@@ -59,7 +59,8 @@ pub(super) fn deposit(free: bool, coming_soon: bool, deposit: Option<&Deposit>, 
             DepositKind::Percentage => format!("{}% deposit required", deposit.value.normalize()),
             DepositKind::Full => "Full payment required".to_owned(),
             DepositKind::Fixed => {
-                format!("{} deposit required", amount(Decimal::from(deposit.amount_minor), deposit.currency))
+                let due = deposit.amount();
+                format!("{} deposit required", amount(Decimal::from(due.minor()), due.currency()))
             }
         },
     }

@@ -43,7 +43,7 @@ fn product(
         ProductValues { item, decl, attributes: &attributes, local_id: &local_id, stripe_name: &stripe_name, active };
     let prices = prices(&common, kind, context, diagnostics)?;
     let deposit = match &decl.deposit {
-        Some(decl) => deposit::deposit(decl, &prices, diagnostics)?,
+        Some(deposit) => deposit::deposit(deposit, decl.prices.first().zip(prices.first()), diagnostics)?,
         None => None,
     };
     let currency = prices.first().map_or(context.catalog.currency.value, |price| price.amounts[0].currency);

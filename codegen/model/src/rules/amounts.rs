@@ -4,8 +4,8 @@ use pricebook_types::{Currency, Money};
 use rust_decimal::Decimal;
 
 use super::context::{Context, Product, is_metered};
-use crate::catalog::{AmountUnit, whole};
-use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
+use crate::catalog::{AmountUnit, Deposit, whole};
+use crate::decl::{AmountsDecl, DepositDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::money::minor;
 use crate::source::{Span, Spanned};
@@ -75,9 +75,11 @@ pub(super) fn amounts_are_not_negative(context: &Context<'_>, found: &mut Vec<Di
     let off = coupons.filter_map(|coupon| coupon.amount_off.as_ref());
     let prices = all(context).into_iter().map(|amount| amount.amount);
     let deposits = context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
-        crate::decl::DepositDecl::Amount(amount) => Some(amount),
+        DepositDecl::Amount(fixed) => Some(fixed),
         _ => None,
     });
+    let deposits = deposits
+        .flat_map(|fixed| std::iter::once(&fixed.amount).chain(fixed.currencies.iter().map(|(_, amount)| amount)));
     for amount in prices.chain(off).chain(deposits).filter(|amount| amount.value.is_sign_negative()) {
         let message = format!("an amount cannot be negative: {}", amount.value);
         found.push(Diagnostic::error("negative-amount", amount.span, message).help("discounts are `coupons:`"));
@@ -164,10 +166,10 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             .collect();
         // A deposit is a part of a price: where that is broken, the deposit only follows.
         if let (true, Some(deposit), Some(due)) = (broken.is_empty(), &product.body.deposit, &product.meant.deposit)
-            && due.amount_minor % 10_i64.pow(due.currency.minor_digits()) != 0
+            && let Some((day, due)) = fraction_of_major(due)
         {
-            let due = Money::new(due.amount_minor, due.currency);
-            broken.push((deposit.span, format!("the deposit comes to {due}, no whole number of major units")));
+            let from = day.map(|day| format!("from {day} ")).unwrap_or_default();
+            broken.push((deposit.span, format!("{from}the deposit comes to {due}, no whole number of major units")));
         }
         for (span, message) in broken {
             found.push(
@@ -180,4 +182,12 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             );
         }
     }
+}
+
+/// The first amount in the default currency, now or from a day on, that is no whole number of major units.
+fn fraction_of_major(deposit: &Deposit) -> Option<(Option<&str>, Money)> {
+    let announced =
+        deposit.changes.iter().filter_map(|change| Some((Some(change.on.as_str()), *change.amounts.first()?)));
+    let mut amounts = std::iter::once((None, deposit.amount())).chain(announced);
+    amounts.find(|(_, due)| due.minor() % 10_i64.pow(due.currency().minor_digits()) != 0)
 }

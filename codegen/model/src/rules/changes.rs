@@ -1,10 +1,14 @@
 //! Announced changes of prices.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use pricebook_types::TierMode;
+use rust_decimal::Decimal;
 
 use super::context::Context;
-use crate::decl::{AmountsDecl, PriceDecl};
+use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
 
 fn changing<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a PriceDecl> {
     context.prices().filter(|price| !price.changes.is_empty())
@@ -26,6 +30,26 @@ pub(super) fn changes_are_in_order(context: &Context<'_>, found: &mut Vec<Diagno
                         .help("order changes by their days, one a day"),
                 );
             }
+        }
+    }
+}
+
+/// A change keeps the form of the price: one amount, or tiers of the same mode.
+pub(super) fn changes_keep_the_form_of_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let form = |amounts: &AmountsDecl| match amounts.tiers.as_ref().map(|tiers| tiers.mode.value) {
+        None => "one amount",
+        Some(TierMode::Graduated) => "graduated tiers",
+        Some(TierMode::Volume) => "volume tiers",
+    };
+    for price in changing(context) {
+        let now = form(&price.amounts);
+        for change in price.changes.iter().filter(|change| form(&change.amounts) != now) {
+            let message = format!("the price has {now}, and {} from {} on", form(&change.amounts), change.on.value);
+            found.push(
+                Diagnostic::error("change-of-form", change.amounts.span, message)
+                    .also(price.amounts.span, "the price before")
+                    .help("a price keeps its form: retire it, and sell another one under a key of its own"),
+            );
         }
     }
 }
@@ -90,10 +114,21 @@ fn currencies(amounts: &AmountsDecl) -> BTreeSet<&'static str> {
 
 fn same(a: &AmountsDecl, b: &AmountsDecl) -> bool {
     let flat = |amounts: &AmountsDecl| {
-        let mut others: Vec<_> =
-            amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount.value)).collect();
-        others.sort_unstable();
-        (amounts.amount.as_ref().map(|amount| amount.value), others)
+        let others = amounts.currencies.iter().map(|(currency, amount)| (currency.value.code(), amount.value));
+        (amounts.amount.as_ref().map(|amount| amount.value), others.collect::<BTreeMap<_, _>>())
     };
-    a.tiers.is_none() && b.tiers.is_none() && flat(a) == flat(b)
+    let tiers = |amounts: &AmountsDecl| {
+        let tiers = amounts.tiers.as_ref()?;
+        let others = tiers.currencies.iter().map(|(currency, of)| (currency.value.code(), steps(of)));
+        Some((steps(&tiers.steps), others.collect::<BTreeMap<_, _>>()))
+    };
+    flat(a) == flat(b) && tiers(a) == tiers(b)
+}
+
+/// Last unit, amount for a unit, amount for the tier.
+type Step = (Option<u64>, Option<Decimal>, Option<Decimal>);
+
+fn steps(of: &[StepDecl]) -> Vec<Step> {
+    let value = |amount: &Option<Spanned<Decimal>>| amount.as_ref().map(|amount| amount.value);
+    of.iter().map(|step| (step.up_to.value, value(&step.unit_amount), value(&step.flat_amount))).collect()
 }

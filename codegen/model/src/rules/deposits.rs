@@ -1,31 +1,45 @@
-//! Deposits: against the price they are a part of.
+//! Deposits: against the first price, which they are a part of.
 
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
 use super::amounts::money;
 use super::context::{Context, Product};
-use crate::decl::{DepositDecl, PriceDecl};
+use crate::catalog::whole;
+use crate::decl::{DepositDecl, FixedDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
+use crate::lower::money::minor;
 use crate::source::{Span, Spanned};
 
-/// A deposit with the price that it is a part of.
-struct Due<'a> {
-    deposit: &'a Spanned<DepositDecl>,
-    /// The primary price's amount in major units.
-    price: &'a Spanned<Decimal>,
+/// A plain amount of a price, today or announced.
+struct PlainAmount<'a> {
+    /// The day of the announcement.
+    on: Option<&'a str>,
     currency: Currency,
+    amount: &'a Spanned<Decimal>,
 }
 
-fn dues<'a>(context: &Context<'a>) -> impl Iterator<Item = Due<'a>> {
-    context.products.iter().filter_map(move |product| {
-        let price = product.body.prices.first()?;
-        let currency = context.currency_of(price);
-        Some(Due { deposit: product.body.deposit.as_ref()?, price: price.amounts.amount.as_ref()?, currency })
+fn plain_amounts<'a>(context: &Context<'a>, price: &'a PriceDecl) -> Vec<PlainAmount<'a>> {
+    let default = context.currency_of(price);
+    let announced = price.changes.iter().map(|change| (Some(change.on.value.as_str()), &change.amounts));
+    let stages = std::iter::once((None, &price.amounts)).chain(announced);
+    let amounts = stages.flat_map(|(on, amounts)| {
+        let own = amounts.amount.iter().map(move |amount| (default, amount));
+        let others = amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount));
+        own.chain(others).map(move |(currency, amount)| PlainAmount { on, currency, amount })
+    });
+    amounts.collect()
+}
+
+/// The fixed deposits, each with its product's first price.
+fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a PriceDecl)> {
+    context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
+        DepositDecl::Amount(fixed) => Some((fixed, product.body.prices.first()?)),
+        _ => None,
     })
 }
 
-/// A deposit is a part of the first price, which has one amount.
+/// A deposit is a part of the first price, which has whole amounts.
 pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for Product { item, body, .. } in &context.products {
         let Some(deposit) = &body.deposit else { continue };
@@ -34,30 +48,80 @@ pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagn
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")
             }
-            Some(_) => continue,
+            Some(price) => {
+                let finer =
+                    |plain: &PlainAmount<'_>| minor(plain.amount.value, plain.currency).and_then(whole).is_none();
+                let Some(finer) = plain_amounts(context, price).into_iter().find(finer) else { continue };
+                (finer.amount.span, "the first price is finer than what can be paid", "this")
+            }
         };
         found.push(
             Diagnostic::error("deposit-without-price", deposit.span, format!("a deposit of what? {why}"))
                 .also(span, label)
-                .help("a deposit is a part of the product's first price, which must have one amount"),
+                .help("a deposit is a part of the product's first price, which must have one whole amount"),
         );
     }
 }
 
-/// A deposit is at most the price.
+/// A deposit is at most the price, in every currency and after every announced change.
 pub(super) fn deposits_are_at_most_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Due { deposit, price, currency } in dues(context) {
-        let DepositDecl::Amount(amount) = &deposit.value else { continue };
-        if amount.value > price.value {
-            let (deposit, whole) = (money(amount.value, currency), money(price.value, currency));
+    for (fixed, price) in fixed(context) {
+        let own = std::iter::once((context.currency_of(price), &fixed.amount));
+        let others = fixed.currencies.iter().map(|(currency, amount)| (currency.value, amount));
+        let prices = plain_amounts(context, price);
+        for (currency, amount) in own.chain(others) {
+            let below = |plain: &&PlainAmount<'_>| plain.currency == currency && amount.value > plain.amount.value;
+            let Some(below) = prices.iter().find(below) else { continue };
+            let (deposit, whole) = (money(amount.value, currency), money(below.amount.value, currency));
+            let label = match below.on {
+                None => format!("the price is {whole}"),
+                Some(day) => format!("from {day} the price is {whole}"),
+            };
             found.push(
                 Diagnostic::error(
                     "deposit-above-price",
                     amount.span,
                     format!("a deposit of {deposit} is more than the price"),
                 )
-                .also(price.span, format!("the price is {whole}"))
+                .also(below.amount.span, label)
                 .help("write a smaller amount, or `deposit: full`"),
+            );
+        }
+    }
+}
+
+/// A fixed deposit has an amount in every currency of the first price, and in no other.
+pub(super) fn deposits_name_every_currency(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (fixed, price) in fixed(context).filter(|(_, price)| price.amounts.tiers.is_none()) {
+        let default = context.currency_of(price);
+        let absent = |of: &'_ [(Spanned<Currency>, Spanned<Decimal>)],
+                      from: &[(Spanned<Currency>, Spanned<Decimal>)]| {
+            let known = |currency: Currency| from.iter().any(|(other, _)| other.value == currency);
+            let absent = of.iter().map(|(currency, _)| currency).filter(|currency| !known(currency.value));
+            absent
+                .filter(|currency| currency.value != default)
+                .map(|currency| (currency.value, currency.span))
+                .collect()
+        };
+        let missing: Vec<(Currency, Span)> = absent(&price.amounts.currencies, &fixed.currencies);
+        let extra: Vec<(Currency, Span)> = absent(&fixed.currencies, &price.amounts.currencies);
+        let listed =
+            |of: &[(Currency, Span)]| of.iter().map(|(code, _)| code.to_string()).collect::<Vec<_>>().join(", ");
+        let code = "deposit-currencies-differ";
+        if let Some((first, _)) = missing.first() {
+            let message =
+                format!("the deposit has no amount in {}, in which the first price is sold", listed(&missing));
+            let report = Diagnostic::error(code, fixed.amount.span, message).help(format!(
+                "give an amount in each currency of the first price: `currencies: {{ {}: … }}`",
+                first.code()
+            ));
+            found.push(missing.iter().fold(report, |report, (_, span)| report.also(*span, "sold in this currency")));
+        } else if let Some((_, span)) = extra.first() {
+            let message = format!("the deposit has an amount in {}, in which the first price has none", listed(&extra));
+            found.push(
+                Diagnostic::error(code, *span, message)
+                    .also(price.amounts.span, "the first price")
+                    .help("remove it, or sell the first price in this currency too"),
             );
         }
     }

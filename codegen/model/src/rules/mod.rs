@@ -6,6 +6,7 @@ mod changes;
 mod columns;
 pub(crate) mod context;
 mod coupons;
+mod deposit_charges;
 mod deposits;
 mod environments;
 mod foreign_keys;
@@ -67,6 +68,7 @@ const RULES: &[Rule] = &[
     prices::one_time_prices_do_not_recur,
     prices::metered_prices_have_a_meter,
     changes::changes_are_in_order,
+    changes::changes_keep_the_form_of_the_price,
     changes::changes_name_every_currency,
     changes::changes_change_something,
     tiers::tiers_ascend,
@@ -80,8 +82,10 @@ const RULES: &[Rule] = &[
     steps::charges_are_multiples_of_the_step,
     amounts::only_free_products_cost_nothing,
     deposits::deposits_have_a_price,
+    deposits::deposits_name_every_currency,
     deposits::deposits_are_at_most_the_price,
     deposits::percentages_are_at_most_100,
+    deposit_charges::deposits_can_be_charged,
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
     coupons::coupons_take_off_at_most_the_price,

@@ -7,7 +7,7 @@ export interface ServiceConfig {
     id: string;
     name: string;
     description: string;
-    /** In units of the currency, not minor ones; `display` is for people. */
+    /** In units of the currency, not minor ones, before any announced change; `display` is for people. */
     price: {
         value: number;
         display: string;

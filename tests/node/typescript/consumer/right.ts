@@ -1,7 +1,7 @@
 // What an application does with the package; all of it compiles.
 import {
-  CATALOG_HASH, CURRENCY_DIGITS, FEATURES, GROUPS, PLAN_IDS, PLAN_PRICES, api, enums, gifts, isPlanId,
-  isPriceLookupKey, plans, records,
+  CATALOG_HASH, CURRENCY_DIGITS, FEATURES, GROUPS, PLAN_IDS, PLAN_PRICES, amountsOn, api, dayOf, enums, gifts, isPlanId,
+  isPriceLookupKey, plans, records, tiersOn,
 } from '@acme/catalog';
 import type { FeatureId, Money, PlanId, PlanLookupKey, Price, PriceLookupKey, Product } from '@acme/catalog';
 import type { APIError, Service } from '@acme/catalog/api';
@@ -21,6 +21,10 @@ const digits: number = CURRENCY_DIGITS[amount.currency];
 const yen: number | undefined = plans.starter.prices.monthly.amounts.jpy;
 const announced = plans.starter.prices.monthly.changes.map((change) => [change.on, change.amounts.usd]);
 const tiered = PLAN_PRICES['plan_metered-plan_usage'].tiers.usd?.map((tier) => tier.unitAmount);
+const today: string = dayOf(new Date());
+const euro: number | undefined = amountsOn(plans.starter.prices.monthly, today).eur;
+const open: number | null | undefined = tiersOn(PLAN_PRICES['plan_metered-plan_usage'], today).usd?.at(-1)?.upTo;
+const first: number | undefined = gifts.voucher.deposit ? amountsOn(gifts.voucher.deposit, today).usd : undefined;
 const flat: number = PLAN_PRICES.plan_starter_monthly_2020.amount.minor;
 const seats: number = plans[id].attributes.seats;
 const tier: 'basic' | 'pro' = plans[id].attributes.tier;
@@ -60,8 +64,8 @@ const same: records.ServiceInstance['status'] = 'active' satisfies enums.Instanc
 type AlsoService = api.Service;
 
 export {
-  announced, anyKey, digits, due, explain, features, flat, hash, label, limit, parse, prices, region, row, same, seats,
-  show, tier, tiered, unit, yen,
+  announced, anyKey, digits, due, euro, explain, features, first, flat, hash, label, limit, open, parse, prices, region,
+  row, same, seats, show, tier, tiered, unit, yen,
 };
 export const group: string = GROUPS.all.name;
 export const known: boolean = isPriceLookupKey('gift_card_one_time');

@@ -1,5 +1,5 @@
 // Mistakes that the compiler finds; each line that ends in a code is an error of that code, and no other line is one.
-import { PLAN_PRICES, plans, FEATURES } from '@acme/catalog';
+import { PLAN_PRICES, amountsOn, plans, FEATURES } from '@acme/catalog';
 import type { FeatureId, PlanId, PriceLookupKey } from '@acme/catalog';
 import type { APIError, Service } from '@acme/catalog/api';
 import type { GiftConfig } from '@acme/catalog/config/gifts.config';
@@ -17,6 +17,7 @@ plans.starter.prices.monthly.amount.minor = 1; // TS2540
 plans.starter.name = 'Other'; // TS2540
 const text: string = plans.starter.prices.monthly.amount.minor; // TS2322
 const sum: number = plans.starter.prices.monthly.amount; // TS2322
+const mixed = amountsOn(PLAN_PRICES['plan_metered-plan_usage'], '2027-01-01'); // TS2345
 const unit: string = FEATURES.contacts.unit; // TS2322
 const on: true = plans.starter.features.contacts; // TS2322
 const tier: 'gold' = plans.starter.attributes.tier; // TS2322
@@ -28,4 +29,4 @@ function billing(service: Service): string {
 }
 const short: GiftConfig = { id: 'a', name: 'A' }; // TS2740
 const error: APIError = { success: true, error: { code: 'a', message: 'b' } }; // TS2322
-export { anything, billing, error, feature, gone, id, isGoldId, key, never, on, perhaps, short, state, sum, text, tier, unit, weekly };
+export { anything, billing, error, feature, gone, id, isGoldId, key, mixed, never, on, perhaps, short, state, sum, text, tier, unit, weekly };

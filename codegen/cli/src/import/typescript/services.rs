@@ -301,7 +301,8 @@ pub(super) fn differences(services: &[Service], catalog: &Catalog) -> Vec<Note> 
         compare("deposit.display", service.deposit_display.as_deref(), &product.deposit_display);
         compare("billingType", Some(&service.billing_type), product.billing_type.as_str());
         let due = product.deposit.as_ref().map_or(Decimal::ZERO, |deposit| {
-            Decimal::from(deposit.amount_minor) / Decimal::from(10_u32.pow(deposit.currency.minor_digits()))
+            let due = deposit.amount();
+            Decimal::from(due.minor()) / Decimal::from(10_u32.pow(due.currency().minor_digits()))
         });
         if let Some(deposit) = service.deposit.filter(|deposit| *deposit != due) {
             compare("deposit.amount", Some(&deposit.to_string()), &due.normalize().to_string());

@@ -71,7 +71,7 @@ fn services_become_products_with_the_same_prices_and_deposits() {
     let product = |id: &str| catalog.products.iter().find(|product| product.id == id).expect("a product");
     let essentials = product("market-essentials");
     assert_eq!(essentials.prices[0].amount_minor(), Some(149_500));
-    assert_eq!(essentials.deposit.as_ref().map(|deposit| deposit.amount_minor), Some(29_900));
+    assert_eq!(essentials.deposit.as_ref().map(|deposit| deposit.amount().minor()), Some(29_900));
     assert_eq!(essentials.metadata.len(), 3);
     assert_eq!(product("ongoing-retainer").billing_type, BillingType::Monthly);
     assert!(product("competitor-tracking").coming_soon);

@@ -1,7 +1,7 @@
 //! The rows of a kind's own table: each column from what the kind says.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{AmountUnit, ColumnSource, Grant, Kind, Price, Product, Value};
+use pricebook_model::catalog::{AmountUnit, ColumnSource, Grant, Kind, Offer, Product, Value};
 use pricebook_model::schema::{Column, ColumnType};
 use pricebook_types::{Currency, Limit};
 use rust_decimal::Decimal;
@@ -12,9 +12,13 @@ pub(super) fn rows<'a>(catalog: &'a Catalog, kind: &'a Kind) -> Option<Rows<'a>>
     let table = catalog.tables.iter().find(|table| table.name == kind.table)?;
     let written: Vec<_> =
         table.columns.iter().zip(&kind.sources).filter(|(_, source)| **source != ColumnSource::Default).collect();
-    let row = |product: &Product| Row {
-        comment: product.name.clone(),
-        cells: written.iter().map(|(column, source)| filled(cell(kind, product, source), column)).collect(),
+    let row = |product: &Product| {
+        let offers = product.offers();
+        let cell = |source| cell(kind, product, &offers, source);
+        Row {
+            comment: product.name.clone(),
+            cells: written.iter().map(|(column, source)| filled(cell(source), column)).collect(),
+        }
     };
     let rows = catalog.products_of(&kind.id).map(row).collect();
     Some(Rows { table, columns: written.iter().map(|(column, _)| *column).collect(), rows })
@@ -28,24 +32,16 @@ fn filled(cell: Cell, column: &Column) -> Cell {
     }
 }
 
-fn cell(kind: &Kind, product: &Product, source: &ColumnSource) -> Cell {
-    let amount = |minor: Option<i64>, currency: Currency| {
-        Cell::decimal(minor.map(|minor| in_unit(kind.amounts, minor, currency)))
-    };
+fn cell(kind: &Kind, product: &Product, offers: &[Offer<'_>], source: &ColumnSource) -> Cell {
+    let amount = |of: fn(&Offer<'_>) -> Option<i64>| amount(kind.amounts, product.currency(), offers, of);
     match source {
         ColumnSource::Id => Cell::text(&product.id),
         ColumnSource::Name => Cell::text(&product.name),
         ColumnSource::Description => Cell::optional(Some(product.description.as_str()).filter(|text| !text.is_empty())),
         ColumnSource::LocalId => Cell::text(&product.local_id),
-        ColumnSource::PriceMin | ColumnSource::PriceMax => {
-            let (amounts, currency) = sold_amounts(product);
-            let amounts = amounts.into_iter();
-            amount(if *source == ColumnSource::PriceMin { amounts.min() } else { amounts.max() }, currency)
-        }
-        ColumnSource::DepositAmount => match &product.deposit {
-            Some(deposit) => amount(Some(deposit.amount_minor), deposit.currency),
-            None => Cell::Null,
-        },
+        ColumnSource::PriceMin => amount(|offer| Some(offer.range_minor?.0)),
+        ColumnSource::PriceMax => amount(|offer| Some(offer.range_minor?.1)),
+        ColumnSource::DepositAmount => amount(|offer| offer.deposit_minor),
         ColumnSource::BillingType => Cell::text(product.billing_type.as_str()),
         ColumnSource::Metadata => Cell::Text(metadata(product)),
         ColumnSource::Features => Cell::Text(features(&product.grants)),
@@ -56,17 +52,16 @@ fn cell(kind: &Kind, product: &Product, source: &ColumnSource) -> Cell {
     }
 }
 
-/// The amounts of the first price's currency that are sold, or would be if the product were.
-fn sold_amounts(product: &Product) -> (Vec<i64>, Currency) {
-    let sold = |price: &&Price| price.grandfathered.is_none() && (price.active || !product.active);
-    let amounts = product
-        .prices
-        .iter()
-        .filter(sold)
-        .filter_map(|price| Some((price.amount_minor()?, price.amounts.first()?.currency)));
-    let amounts: Vec<_> = amounts.collect();
-    let currency = amounts.first().map_or(Currency::Usd, |(_, currency)| *currency);
-    (amounts.into_iter().filter(|(_, of)| *of == currency).map(|(minor, _)| minor).collect(), currency)
+/// An amount of each offer, as the database is to hold it on each day.
+fn amount(
+    unit: AmountUnit,
+    currency: Option<Currency>,
+    offers: &[Offer<'_>],
+    of: impl Fn(&Offer<'_>) -> Option<i64>,
+) -> Cell {
+    let cell = |offer| Cell::decimal(of(offer).zip(currency).map(|(minor, currency)| in_unit(unit, minor, currency)));
+    let changes = offers.iter().filter_map(|offer| Some((offer.on?, cell(offer))));
+    Cell::dated(offers.first().map_or(Cell::Null, cell), changes)
 }
 
 fn in_unit(unit: AmountUnit, minor: i64, currency: Currency) -> Decimal {

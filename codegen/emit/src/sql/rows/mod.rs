@@ -45,6 +45,13 @@ pub(super) enum Cell {
     Integer(i64),
     /// True or false.
     Boolean(bool),
+    /// Other values from certain days on: what holds is decided by the database, by its own date in UTC.
+    Dated {
+        /// Before the first of these days.
+        at_first: Box<Cell>,
+        /// ISO 8601 dates with what holds from then on, in their order.
+        changes: Vec<(String, Cell)>,
+    },
 }
 
 impl Cell {
@@ -68,9 +75,26 @@ impl Cell {
         decimal.map_or(Self::Null, |decimal| Self::Decimal(decimal.normalize().to_string()))
     }
 
+    /// A value, and what it becomes on which days; changes to the same value are none.
+    pub(super) fn dated<'a>(at_first: Self, changes: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        let mut kept: Vec<(String, Self)> = Vec::new();
+        for (day, cell) in changes {
+            if kept.last().map_or(&at_first, |(_, last)| last) != &cell {
+                kept.push((day.to_owned(), cell));
+            }
+        }
+        match kept.is_empty() {
+            true => at_first,
+            false => Self::Dated { at_first: Box::new(at_first), changes: kept },
+        }
+    }
+
     /// The value as an expression for a column of this type.
     pub(super) fn write(&self, out: &mut String, dialect: Dialect, ty: &ColumnType) {
         match self {
+            Self::Dated { at_first, changes } => {
+                by_day(out, dialect, at_first, changes, |out, cell| cell.write(out, dialect, ty));
+            }
             Self::Null => out.push_str("NULL"),
             Self::Integer(number) => digits(out, dialect, ty, &number.to_string()),
             Self::Decimal(decimal) => digits(out, dialect, ty, decimal),
@@ -87,6 +111,9 @@ impl Cell {
     /// The value as text, as `verify.sql` shows it.
     pub(super) fn write_as_text(&self, out: &mut String, dialect: Dialect) {
         match self {
+            Self::Dated { at_first, changes } => {
+                by_day(out, dialect, at_first, changes, |out, cell| cell.write_as_text(out, dialect));
+            }
             Self::Null => out.push_str("NULL"),
             Self::Integer(number) => out.push_str(&format!("'{number}'")),
             Self::Decimal(digits) => out.push_str(&format!("'{digits}'")),
@@ -94,6 +121,31 @@ impl Cell {
             Self::Text(text) => literal::text(out, dialect, text),
         }
     }
+}
+
+/// `CASE` of the database's own date in UTC, the newest change first.
+fn by_day(
+    out: &mut String,
+    dialect: Dialect,
+    at_first: &Cell,
+    changes: &[(String, Cell)],
+    mut write: impl FnMut(&mut String, &Cell),
+) {
+    let (today, date) = match dialect {
+        // SQLite's dates are texts, and compare as such.
+        Dialect::Sqlite => ("date('now')", ""),
+        Dialect::Postgres => ("(CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date", "DATE "),
+        Dialect::Mysql => ("UTC_DATE()", "DATE "),
+    };
+    let separator = if changes.len() > 1 { "\n     " } else { " " };
+    out.push_str("CASE");
+    for (day, cell) in changes.iter().rev() {
+        out.push_str(&format!("{separator}WHEN {today} >= {date}'{day}' THEN "));
+        write(out, cell);
+    }
+    out.push_str(&format!("{separator}ELSE "));
+    write(out, at_first);
+    out.push_str(" END");
 }
 
 /// A number as it is, or as text in the decimal columns of SQLite.

@@ -40,6 +40,11 @@ pub fn row_texts(catalog: &Catalog) -> Vec<RowText> {
 fn text(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Null => None,
+        Cell::Dated { at_first, changes } => {
+            let shown = |cell| text(cell).unwrap_or_else(|| "NULL".to_owned());
+            let changes = changes.iter().map(|(day, cell)| format!(", from {day} {}", shown(cell)));
+            Some(std::iter::once(shown(at_first)).chain(changes).collect())
+        }
         Cell::Text(text) | Cell::Decimal(text) => Some(text.clone()),
         Cell::Integer(number) => Some(number.to_string()),
         Cell::Boolean(value) => Some(value.to_string()),

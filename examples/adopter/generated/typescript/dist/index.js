@@ -2,6 +2,7 @@
 // Remake it with: cargo catalog generate
 
 export * from './catalog.js';
+export * from './days.js';
 export * from './features.js';
 export * from './prices.js';
 export * from './types.js';

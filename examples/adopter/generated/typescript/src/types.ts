@@ -47,7 +47,7 @@ export interface UnitPrice extends BasePrice {
     readonly amount: Money;
     /** In every currency. */
     readonly amounts: Amounts;
-    /** Announced: from the day `on` (UTC) the amounts are these. */
+    /** Announced: from the day `on` (UTC) the amounts are these; see `amountsOn`. */
     readonly changes: readonly { readonly on: string; readonly amounts: Amounts }[];
 }
 /** One tier. Amounts are exact decimal numbers of minor units, as text, for they may be finer than a minor unit. */
@@ -70,7 +70,7 @@ export interface TieredPrice extends BasePrice {
     readonly currency: Currency;
     /** In every currency. */
     readonly tiers: Tiers;
-    /** Announced: from the day `on` (UTC) the tiers are these. */
+    /** Announced: from the day `on` (UTC) the tiers are these; see `tiersOn`. */
     readonly changes: readonly { readonly on: string; readonly tiers: Tiers }[];
 }
 export type Price = UnitPrice | TieredPrice;
@@ -79,7 +79,12 @@ export interface Deposit {
     readonly kind: 'percentage' | 'fixed' | 'full';
     /** The percentage, or the amount in major units, as an exact decimal number. */
     readonly value: string;
+    /** In the default currency of the first price. */
     readonly amount: Money;
+    /** In every currency of the first price. */
+    readonly amounts: Amounts;
+    /** Announced: from the day `on` (UTC) the amounts are these; see `amountsOn`. */
+    readonly changes: readonly { readonly on: string; readonly amounts: Amounts }[];
 }
 /** What every product has. */
 export interface Product {
@@ -93,9 +98,9 @@ export interface Product {
     readonly comingSoon: boolean;
     readonly free: boolean;
     readonly billingType: 'one-time' | 'monthly' | 'yearly' | 'recurring' | 'free';
-    /** The first price for people: `$29/mo`. */
+    /** The first price for people, before any announced change: `$29/mo`. */
     readonly priceDisplay: string;
-    /** The deposit for people: `20% deposit required`. */
+    /** The deposit for people, before any announced change: `20% deposit required`. */
     readonly depositDisplay: string;
     readonly deposit: Deposit | null;
     readonly unitLabel: string | null;

@@ -100,7 +100,7 @@ export const tours: Readonly<Record<TourId, TourProduct>> = {
         billingType: 'one-time',
         priceDisplay: '€45',
         depositDisplay: '20% deposit required',
-        deposit: { kind: 'percentage', value: '20', amount: { minor: 900, currency: 'eur' } },
+        deposit: { kind: 'percentage', value: '20', amount: { minor: 900, currency: 'eur' }, amounts: { eur: 900, chf: 880 }, changes: [] },
         unitLabel: null,
         marketingFeatures: [],
         features: {},

@@ -1,0 +1,6 @@
+/** A moment's day in UTC, as announced changes name days: `2027-01-31`. */
+export declare function dayOf(moment: Date): string;
+/** What a price costs, or a deposit comes to, on a day (`dayOf(new Date())` is today), announced changes considered. */
+export declare function amountsOn(item: UnitPrice | Deposit, day: string): Amounts;
+/** The tiers of a price on a day, announced changes considered. */
+export declare function tiersOn(price: TieredPrice, day: string): Tiers;

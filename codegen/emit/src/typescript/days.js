@@ -1,0 +1,15 @@
+/** A moment's day in UTC, as announced changes name days: `2027-01-31`. */
+export function dayOf(moment) {
+    return moment.toISOString().slice(0, 10);
+}
+/** What a price costs, or a deposit comes to, on a day (`dayOf(new Date())` is today), announced changes considered. */
+export function amountsOn(item, day) {
+    return latest(item.changes, day)?.amounts ?? item.amounts;
+}
+/** The tiers of a price on a day, announced changes considered. */
+export function tiersOn(price, day) {
+    return latest(price.changes, day)?.tiers ?? price.tiers;
+}
+function latest(changes, day) {
+    return changes.filter((change) => change.on <= day).at(-1);
+}

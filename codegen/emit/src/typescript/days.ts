@@ -1,0 +1,15 @@
+/** A moment's day in UTC, as announced changes name days: `2027-01-31`. */
+export function dayOf(moment: Date): string {
+    return moment.toISOString().slice(0, 10);
+}
+/** What a price costs, or a deposit comes to, on a day (`dayOf(new Date())` is today), announced changes considered. */
+export function amountsOn(item: UnitPrice | Deposit, day: string): Amounts {
+    return latest(item.changes, day)?.amounts ?? item.amounts;
+}
+/** The tiers of a price on a day, announced changes considered. */
+export function tiersOn(price: TieredPrice, day: string): Tiers {
+    return latest(price.changes, day)?.tiers ?? price.tiers;
+}
+function latest<Change extends { readonly on: string }>(changes: readonly Change[], day: string): Change | undefined {
+    return changes.filter((change) => change.on <= day).at(-1);
+}
