@@ -43,6 +43,9 @@ pub struct Catalog {
     pub enums: Vec<EnumType>,
     /// Every table: the base's records, the kinds' tables, the company's records.
     pub tables: Vec<Table>,
+    /// Lint rules that are accepted for the catalog and all that it holds, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
     /// SHA-256 of all of the above, in lower-case hexadecimal.
     #[serde(skip)]
     pub hash: String,
@@ -103,6 +106,9 @@ pub struct Kind {
     pub sources: Vec<ColumnSource>,
     /// Whether the table's amount columns hold major or minor units.
     pub amounts: AmountUnit,
+    /// Lint rules that are accepted for all products of the kind, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// Whether a Stripe product stands for a product or for each of its prices.
@@ -269,7 +275,8 @@ pub struct Product {
     pub metadata: Vec<(String, Value)>,
     /// Lines for the price list.
     pub marketing_features: Vec<String>,
-    /// Lint rules that are accepted for this product, with their reasons.
+    /// Lint rules that are accepted for this product, with their reasons; no target sees them.
+    #[serde(skip)]
     pub accepts: Vec<(String, String)>,
     /// What it grants, in the order of the catalog's features.
     pub grants: Vec<Grant>,
@@ -361,7 +368,8 @@ pub struct Price {
     pub grandfathered: Option<String>,
     /// Whether it is sold (also false for all prices of inactive products).
     pub active: bool,
-    /// Lint rules that are accepted for this price, with their reasons.
+    /// Lint rules that are accepted for this price, with their reasons; no target sees them.
+    #[serde(skip)]
     pub accepts: Vec<(String, String)>,
 }
 
@@ -471,6 +479,9 @@ pub struct Group {
     pub kind: String,
     /// Product ids, from the lowest to the highest.
     pub products: Vec<String>,
+    /// Lint rules that are accepted for this group, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// A Stripe coupon.
@@ -492,6 +503,9 @@ pub struct Coupon {
     pub redeem_by: Option<String>,
     /// Codes that customers type.
     pub promotion_codes: Vec<PromotionCode>,
+    /// Lint rules that are accepted for this coupon, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// What a coupon takes off.
@@ -543,4 +557,7 @@ pub struct Retired {
     pub what: String,
     /// Its id (for prices the lookup key).
     pub id: String,
+    /// Lint rules that are accepted for its end, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }

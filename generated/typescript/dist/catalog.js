@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '1e265a7653f9400b125d3792a103c1b3c701c55320db8372a7b3d1d9a4fae08d';
+export const CATALOG_HASH = 'f6584d988dd74530eb33c741adf04efc27ca912d042305e3562747f52c41f2c1';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */
