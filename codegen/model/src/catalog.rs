@@ -39,6 +39,9 @@ pub struct Catalog {
     pub coupons: Vec<Coupon>,
     /// What is sold no more, as the catalog's `retired:` lists it; its last values stand in the lock.
     pub retired: Vec<Retired>,
+    /// What the lock remembers as sold and the catalog declares no more, in the order of the lock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub formerly_sold: Vec<Retired>,
     /// Enums of `enums:`, the base's first.
     pub enums: Vec<EnumType>,
     /// Every table: the base's records, the kinds' tables, the company's records.

@@ -100,6 +100,7 @@ fn empty(body: &CatalogBody) -> Catalog {
         groups: Vec::new(),
         coupons: Vec::new(),
         retired: Vec::new(),
+        formerly_sold: Vec::new(),
         enums: Vec::new(),
         tables: Vec::new(),
         accepts: reasons(&body.accepts),
