@@ -70,6 +70,7 @@ impl Targets {
             | What::CurrencyDropped { amount } => {
                 row.currency.as_deref().is_some_and(|currency| currency == amount.currency.code())
             }
+            What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
             What::Entitlement { feature, .. } => row.feature.as_ref() == Some(feature),
             What::Added | What::Removed { .. } | What::Renamed { .. } => true,
             _ => row.feature.is_none() && row.currency.is_none(),
