@@ -90,10 +90,11 @@ pub(crate) fn run(args: &Args) -> Ended {
     match import_to_folder(args) {
         Ok(imported) => {
             out.write_all(report(args, &imported).as_bytes())?;
-            Ok(Outcome::Clean)
+            let whole = imported.notes.iter().all(|note| !note.left_out);
+            Ok(if whole { Outcome::Clean } else { Outcome::Problems })
         }
         Err(Failure::Source(notes)) if args.json => {
-            writeln!(out, "{:#}", json!({ "written": [], "notes": notes }))?;
+            writeln!(out, "{:#}", json!({ "written": [], "not_imported": notes, "notes": [] }))?;
             Ok(Outcome::Problems)
         }
         Err(failure) => Err(Stop::refused(failure.to_string(), "nothing was written")),
@@ -122,14 +123,21 @@ fn report(args: &Args, imported: &Imported) -> String {
     let written: Vec<_> = imported.files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect();
     let products = imported.catalog.products.len();
     let prices: usize = imported.catalog.products.iter().map(|product| product.prices.len()).sum();
+    let (left_out, changed): (Vec<&Note>, Vec<&Note>) = imported.notes.iter().partition(|note| note.left_out);
     if args.json {
-        let report = json!({ "written": written, "products": products, "prices": prices, "notes": imported.notes });
+        let report = json!({
+            "written": written, "products": products, "prices": prices, "not_imported": left_out, "notes": changed,
+        });
         return format!("{report:#}\n");
     }
     let mut text = format!("{products} products with {prices} prices written to {}\n", written.join(", "));
-    if !imported.notes.is_empty() {
-        text.push_str("not as it was:\n");
-    }
-    imported.notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    let mut list = |title: &str, notes: &[&Note]| {
+        if !notes.is_empty() {
+            text.push_str(&format!("\n{title}\n"));
+        }
+        notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    };
+    list("NOT imported; write these into the catalog by hand:", &left_out);
+    list("Not as it was:", &changed);
     text
 }

@@ -76,3 +76,21 @@ fn the_report_in_json_lists_what_was_not_taken_over() {
     assert_eq!(report["notes"][0]["place"], "services.config.ts:1:75");
     assert_eq!(report["notes"][0]["what"], "icon");
 }
+
+#[test]
+fn what_is_for_sale_and_not_imported_is_said_loudly_and_fails() {
+    let place = Place::with(
+        "export const services = [{ id: 'a', name: 'A', price: { value: 5 } }, { id: 'a', name: 'Twin', price: { value: 5 } },\n\
+         { id: 'b', name: 'B', price: { value: 5 }, billingType: 'hourly' }];",
+    );
+    let output = place.import(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
+    fs::remove_dir_all(place.catalog()).expect("a removed folder");
+    let output = place.import(&["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["products"], 1);
+    assert_eq!(report["not_imported"][1]["what"], "service b: billingType");
+    assert_eq!(report["notes"], serde_json::json!([]));
+}

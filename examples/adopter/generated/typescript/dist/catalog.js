@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '83ade7469e5f315e58e2ee89179f4f1745a832ab34108ed79d60d53f5da7ffeb';
+export const CATALOG_HASH = '6a7de17dea05257b260324fa2ea1fc34486050c83be99dfbbe48e3fe82e3cd1b';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */
