@@ -1,5 +1,6 @@
 //! Where `accept:` may stand, and whether what stands there was said of this change.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use pricebook_model::Catalog;
@@ -31,8 +32,25 @@ pub(super) enum Place {
     Catalog,
 }
 
+/// A catalog whose products are found by kind and id.
+pub(super) struct Side<'a> {
+    pub(super) catalog: &'a Catalog,
+    products: HashMap<(&'a str, &'a str), &'a Product>,
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
+        let products = catalog.products.iter().map(|product| ((&*product.kind, &*product.id), product));
+        Self { catalog, products: products.collect() }
+    }
+
+    fn product(&self, kind: &str, id: &str) -> Option<&'a Product> {
+        self.products.get(&(kind, id)).copied()
+    }
+}
+
 /// The first reason for breaking a rule, from the subject outwards; one that is given counts before those that are spent.
-pub(super) fn acceptance(old: &Catalog, new: &Catalog, subject: &Subject, rule: &str) -> Option<(Place, Acceptance)> {
+pub(super) fn acceptance(old: &Side<'_>, new: &Side<'_>, subject: &Subject, rule: &str) -> Option<(Place, Acceptance)> {
     let said = Place::of(subject).into_iter().filter_map(|place| {
         let reason = reason(place.accepts(new), rule)?;
         let acceptance = match place.is_new(old, new, rule, reason) {
@@ -51,7 +69,8 @@ fn reason<'a>(accepts: &'a [(String, String)], rule: &str) -> Option<&'a str> {
 
 impl Place {
     /// Everything in a catalog that says `accept:`.
-    pub(super) fn all(catalog: &Catalog) -> Vec<Self> {
+    pub(super) fn all(side: &Side<'_>) -> Vec<Self> {
+        let catalog = side.catalog;
         let products = catalog.products.iter().flat_map(|product| {
             let prices = product
                 .prices
@@ -64,7 +83,7 @@ impl Place {
         let groups = catalog.groups.iter().map(|group| Self::Group(group.id.clone()));
         let kinds = catalog.kinds.iter().map(|kind| Self::Kind(kind.id.clone()));
         let all = products.chain(retired).chain(coupons).chain(groups).chain(kinds).chain([Self::Catalog]);
-        all.filter(|place| !place.accepts(catalog).is_empty()).collect()
+        all.filter(|place| !place.accepts(side).is_empty()).collect()
     }
 
     /// Where a finding about this may be accepted, the nearest first.
@@ -94,12 +113,14 @@ impl Place {
     }
 
     /// What is accepted here.
-    pub(super) fn accepts<'a>(&self, catalog: &'a Catalog) -> &'a [(String, String)] {
+    pub(super) fn accepts<'a>(&self, side: &Side<'a>) -> &'a [(String, String)] {
+        let catalog = side.catalog;
         let accepts = match self {
-            Self::Price(kind, id, key) => product(catalog, kind, id)
+            Self::Price(kind, id, key) => side
+                .product(kind, id)
                 .and_then(|product| product.prices.iter().find(|price| price.key == *key))
                 .map(|price| &price.accepts),
-            Self::Product(kind, id) => product(catalog, kind, id).map(|product| &product.accepts),
+            Self::Product(kind, id) => side.product(kind, id).map(|product| &product.accepts),
             Self::Retired(what, id) => {
                 let line = catalog.retired.iter().find(|line| line.what == *what && line.id == *id);
                 line.map(|line| &line.accepts)
@@ -113,13 +134,13 @@ impl Place {
     }
 
     /// Whether a reason did not stand at this place before, under whatever id.
-    pub(super) fn is_new(&self, old: &Catalog, new: &Catalog, rule: &str, said: &str) -> bool {
+    pub(super) fn is_new(&self, old: &Side<'_>, new: &Side<'_>, rule: &str, said: &str) -> bool {
         reason(self.before(old, new).accepts(old), rule) != Some(said)
     }
 
     /// The same place under the ids of the old catalog.
-    fn before(&self, old: &Catalog, new: &Catalog) -> Self {
-        let former = |kind: &str, id: &str| match (product(old, kind, id), product(new, kind, id)) {
+    fn before(&self, old: &Side<'_>, new: &Side<'_>) -> Self {
+        let former = |kind: &str, id: &str| match (old.product(kind, id), new.product(kind, id)) {
             (None, Some(Product { was: Some(was), .. })) => was.clone(),
             _ => id.to_owned(),
         };
@@ -131,20 +152,21 @@ impl Place {
     }
 
     /// What a finding about it is about.
-    pub(super) fn subject(&self, catalog: &Catalog) -> Subject {
+    pub(super) fn subject(&self, side: &Side<'_>) -> Subject {
         let entry = |section: &str, id: &str| Subject::Entry {
             section: section.to_owned(),
             id: id.to_owned(),
             name: id.to_owned(),
         };
         match self {
-            Self::Price(kind, id, key) => product(catalog, kind, id)
+            Self::Price(kind, id, key) => side
+                .product(kind, id)
                 .and_then(|product| {
                     let price = product.prices.iter().find(|price| price.key == *key)?;
                     Some(Subject::price(product, price))
                 })
                 .unwrap_or(Subject::Catalog),
-            Self::Product(kind, id) => product(catalog, kind, id).map_or(Subject::Catalog, Subject::product),
+            Self::Product(kind, id) => side.product(kind, id).map_or(Subject::Catalog, Subject::product),
             Self::Retired(what, id) => entry(what, id),
             Self::Coupon(id) => entry("coupon", id),
             Self::Group(id) => entry("group", id),
@@ -152,10 +174,6 @@ impl Place {
             Self::Catalog => Subject::Catalog,
         }
     }
-}
-
-fn product<'a>(catalog: &'a Catalog, kind: &str, id: &str) -> Option<&'a Product> {
-    catalog.products.iter().find(|product| product.kind == kind && product.id == id)
 }
 
 impl fmt::Display for Place {

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::changes::{Change, Subject, changes};
-use acceptance::{Acceptance, Place};
+use acceptance::{Acceptance, Place, Side};
 pub use rules::RULES;
 use rules::{UNKNOWN_RULE, UNUSED_REASON};
 
@@ -106,7 +106,9 @@ impl Level {
 pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut used = HashSet::new();
-    for change in changes(old, new) {
+    let changes = changes(old, new);
+    let (old, new) = (&Side::of(old), &Side::of(new));
+    for change in changes {
         for rule in RULES.iter().filter(|rule| rule.breaks.is_some_and(|breaks| breaks(&change, bounds))) {
             let mut finding = rule.finding(change.to_string(), change.subject.clone());
             match acceptance::acceptance(old, new, &change.subject, rule.id) {
@@ -130,8 +132,8 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
 
 /// What is wrong with an `accept:` itself.
 fn about_reason(
-    old: &Catalog,
-    new: &Catalog,
+    old: &Side<'_>,
+    new: &Side<'_>,
     place: &Place,
     (rule, reason): (&str, &str),
     used: &HashSet<(Place, &str)>,
