@@ -1,6 +1,6 @@
 //! Recording: what a catalog sells, as the lock remembers it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::catalog::{Catalog, CurrencyAmount, Price, Retired};
 use crate::lock::{Lock, LockedItem};
@@ -25,6 +25,20 @@ impl Lock {
             );
         }
         Self { version: 1, items: items.into_values().collect(), ..self.clone() }
+    }
+
+    /// What recording `catalog` would write: items that are new, sold at another amount, retired or sold again.
+    pub fn unrecorded(&self, catalog: &Catalog) -> Vec<LockedItem> {
+        let known: HashMap<(String, String), &LockedItem> = self.items.iter().map(|item| (key(item), item)).collect();
+        let items = self.recorded(catalog).items.into_iter();
+        items.filter(|item| known.get(&key(item)).is_none_or(|known| *known != item)).collect()
+    }
+
+    /// What is sold and unknown here, as `plan/starter`: it could vanish from the catalog without a word.
+    pub fn never_recorded(&self, catalog: &Catalog) -> Vec<String> {
+        let known: HashSet<(String, String)> = self.items.iter().map(key).collect();
+        let new = sold(catalog).into_iter().filter(|item| !known.contains(&key(item)));
+        new.map(|item| format!("{}/{}", item.what, item.id)).collect()
     }
 }
 
