@@ -76,7 +76,8 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
     let errors = open.clone().filter(|placed| placed.finding.level == Level::Error).count();
     let rest = open.count() - errors;
     let accepted = findings.len() - errors - rest;
-    text + &format!("Against {}: {errors} errors, {rest} warnings and notes, {accepted} accepted.\n", args.against)
+    let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+    text + &format!("Against {}: {errors}, {rest} warnings or notes, {accepted} accepted.\n", args.against)
 }
 
 /// What to do about a finding that is not accepted.

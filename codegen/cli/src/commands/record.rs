@@ -7,7 +7,7 @@ use pricebook_model::Lock;
 
 use crate::outcome::{Ended, Outcome, Stop};
 
-pub(super) fn run(package: &Package, check: bool) -> Ended {
+pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
@@ -16,6 +16,14 @@ pub(super) fn run(package: &Package, check: bool) -> Ended {
     let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
     let changed = before.unrecorded(&catalog);
     let mut out = std::io::stdout().lock();
+    if json {
+        if !check && !changed.is_empty() {
+            history::write(&package.generated(), &[], &before.recorded(&catalog))?;
+        }
+        serde_json::to_writer_pretty(&mut out, &changed).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+        return Ok(if check && !changed.is_empty() { Outcome::Problems } else { Outcome::Clean });
+    }
     for item in &changed {
         let amounts = item.amounts.last().map_or(String::new(), |amounts| format!(": {amounts}"));
         let state = if item.retired { " (retired)" } else { "" };

@@ -8,7 +8,7 @@ mod write;
 pub mod yaml;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pricebook_types::Currency;
 use serde_json::json;
@@ -101,7 +101,18 @@ pub(crate) fn run(args: &Args) -> Ended {
     }
 }
 
+fn is_source(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].contains(&extension.to_ascii_lowercase().as_str())
+}
+
 fn import_to_folder(args: &Args) -> Result<Imported, Failure> {
+    if let Some(path) = args.files.iter().find(|path| !args.stripe && !is_source(path)) {
+        let path = path.display();
+        return Err(Failure::Disk(format!(
+            "{path} is neither TypeScript (*.ts) nor a Stripe account's JSON (*.json, or any name with --stripe)"
+        )));
+    }
     write::refuse_to_overwrite(&args.out)?;
     let inputs: Result<Vec<_>, _> = args
         .files

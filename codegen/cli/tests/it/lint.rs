@@ -5,7 +5,7 @@ use crate::scratch::Scratch;
 #[test]
 fn an_unchanged_catalog_breaks_no_promise() {
     let ran = Scratch::new().run(&["lint"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Against HEAD: 0 errors, 0 warnings and notes, 0 accepted.\n"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Against HEAD: 0 errors, 0 warnings or notes, 0 accepted.\n"));
 }
 
 #[test]

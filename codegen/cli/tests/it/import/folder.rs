@@ -59,6 +59,19 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
+fn other_files_are_refused_by_their_names() {
+    let place = Place::with(ONE);
+    fs::write(place.0.path().join("plans.yaml"), "plans: {}\n").expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-catalog"))
+        .args(["import", "plans.yaml"])
+        .current_dir(place.0.path())
+        .output()
+        .expect("the command runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("plans.yaml is neither TypeScript"));
+}
+
+#[test]
 fn a_source_that_cannot_be_read_leaves_nothing() {
     let place = Place::with("export const services = [{ id: x, name: 'A', price: { value: 5 } }];");
     let output = place.import(&[]);
