@@ -1,11 +1,12 @@
 //! Catalogs to test with: this repository's own, and small ones in YAML.
 
-use pricebook_emit::build::{Package, Stream};
+use pricebook_emit::build::{History, Package, Stream};
 use pricebook_model::{Catalog, Lock, Source, Sources};
 
-/// The catalog of this repository.
+/// The catalog of this repository, after what its lock remembers.
 pub(crate) fn real() -> Catalog {
-    compile(package().sources().expect("the catalog can be read"), None)
+    let lock = History::read(&package().generated()).expect("the lock can be read").lock;
+    compile(package().sources().expect("the catalog can be read"), lock.as_ref())
 }
 
 /// A catalog of one file.

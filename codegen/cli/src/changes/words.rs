@@ -51,11 +51,11 @@ fn step(from: &Amount, to: &Amount, share: Option<Decimal>) -> String {
     format!("{} → {to}{share}", from.major())
 }
 
-/// How far quantities moved that moved most: ` (up to +20.7 %)`, ` (-5.0 % to +20.7 %)`.
+/// How far quantities moved that moved most: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 %)`.
 fn moved(raise: Option<Decimal>, cut: Option<Decimal>) -> String {
     match (raise.map(percent), cut.map(percent)) {
         (Some(raise), Some(cut)) => format!(" ({cut} to {raise})"),
-        (Some(most), None) | (None, Some(most)) => format!(" (up to {most})"),
+        (Some(most), None) | (None, Some(most)) => format!(" (at most {most})"),
         (None, None) => String::new(),
     }
 }
