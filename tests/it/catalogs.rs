@@ -1,25 +1,35 @@
 //! Catalogs to test with: this repository's own, and small ones in YAML.
 
-use pricebook_emit::build::{Package, Stream};
-use pricebook_model::{Catalog, Source, Sources};
+use pricebook_emit::build::{History, Package, Stream};
+use pricebook_model::{Catalog, Lock, Source, Sources};
 
-/// The catalog of this repository.
+/// The catalog of this repository, after what its lock remembers.
 pub(crate) fn real() -> Catalog {
-    compile(package().sources().expect("the catalog can be read"))
+    let lock = History::read(&package().generated()).expect("the lock can be read").lock;
+    compile(package().sources().expect("the catalog can be read"), lock.as_ref())
 }
 
 /// A catalog of one file.
 pub(crate) fn small(yaml: &str) -> Catalog {
+    compile(one_file(yaml), None)
+}
+
+/// A catalog of one file, after what a lock remembers.
+pub(crate) fn small_after(yaml: &str, lock: &Lock) -> Catalog {
+    compile(one_file(yaml), Some(lock))
+}
+
+fn one_file(yaml: &str) -> Sources {
     let file = Source { path: "catalog.yaml".to_owned(), text: yaml.to_owned(), base: false };
-    compile(Package::with_base(vec![file]))
+    Package::with_base(vec![file])
 }
 
 fn package() -> Package {
     Package::new(env!("CARGO_MANIFEST_DIR"), Stream::Catalog)
 }
 
-fn compile(sources: Sources) -> Catalog {
-    pricebook_model::compile(sources, &pricebook_emit::limits(), None).unwrap_or_else(|report| {
+fn compile(sources: Sources, lock: Option<&Lock>) -> Catalog {
+    pricebook_model::compile(sources, &pricebook_emit::limits(), lock).unwrap_or_else(|report| {
         let texts: Vec<_> = report
             .diagnostics
             .iter()

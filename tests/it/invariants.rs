@@ -45,6 +45,18 @@ fn every_generated_folder_is_what_its_catalog_says() {
 }
 
 #[test]
+fn everything_that_is_sold_is_recorded() {
+    for package in [".", "examples/adopter"] {
+        let generated = generate(&Package::new(root().join(package), Stream::Catalog));
+        let generated = generated.unwrap_or_else(|failure| panic!("{failure}"));
+        let lock = generated.history.lock.expect("the lock was written by the first migration");
+        let unrecorded: Vec<_> = lock.unrecorded(&generated.catalog).into_iter().map(|item| item.id).collect();
+        let help = format!("run `cargo catalog record --manifest-dir {package}` and commit the lock");
+        assert!(unrecorded.is_empty(), "not recorded in {package}: {unrecorded:?}; {help}");
+    }
+}
+
+#[test]
 fn money_is_never_a_float() {
     let crates = ["types/src", "codegen", "runtime/src", "src"];
     let floats: Vec<_> = crates

@@ -1,12 +1,12 @@
 //! `sync.sql` and `verify.sql` on real databases: rows become as the catalog says, and every difference is found.
 
 use pricebook_emit::sql;
-use pricebook_model::Catalog;
 use pricebook_model::migrate::{base_schema, own_schema};
 use pricebook_model::schema::{Column, ColumnType};
+use pricebook_model::{Catalog, Lock};
 use pricebook_types::Dialect;
 
-use crate::catalogs::{real, small};
+use crate::catalogs::{real, small, small_after};
 use crate::sql_databases::{Database, Texts, on_every_database};
 
 /// A file below `generated/sql/`, as the catalog says.
@@ -258,6 +258,32 @@ fn what_is_renamed_is_sold_under_its_new_id_only() {
         let sold = format!("SELECT product_id FROM catalog_prices WHERE {on} AND product_id IN ('black', 'dark')");
         assert_eq!(database.values(&sold).await, ["dark"]);
         assert_eq!(database.values("SELECT count(*) FROM teas").await, ["3"]);
+    });
+}
+
+#[test]
+fn what_only_the_lock_remembers_is_taken_from_sale() {
+    let before = small(SHOP);
+    let lock = Lock { version: 1, schema: own_schema(&before), ..Lock::default() }.recorded(&before);
+    let moved = SHOP
+        .replace("  black: { name: Black tea,", "  dark: { was: black, name: Black tea,")
+        .replace("{ plural: teas }", "{ plural: teas, lookup_key: \"{id}_{price}\" }");
+    let retired = "retired: [price/tea_green_monthly, price/tea_black_monthly]\n";
+    let lock = lock.recorded(&small_after(&(moved.clone() + retired), &lock));
+    // What was recorded needs no word in the YAML any more.
+    let text = moved.replace("was: black, ", "");
+    let after = small_after(&text, &lock);
+    assert_eq!(after.hash, small_after(&text, &lock).hash, "the same catalog and lock");
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        assert_eq!(database.values(&format!("SELECT id FROM teas WHERE {on} ORDER BY id")).await, ["dark", "green"]);
+        let sold = format!("SELECT lookup_key FROM catalog_prices WHERE {on} ORDER BY lookup_key");
+        assert_eq!(database.values(&sold).await, ["dark_monthly", "green_monthly"]);
+        assert_eq!(database.values("SELECT count(*) FROM catalog_prices").await, ["4"]);
     });
 }
 

@@ -6,17 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use rust_decimal::Decimal;
 
-use crate::import;
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  all is well
-  1  problems were found, or something could not be done; the output says what to do
-  2  wrong usage";
+use crate::{examples, import};
 
 /// Work on a price catalog: check it, generate its artifacts, compare and migrate it.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-catalog", bin_name = "cargo catalog", version, after_help = EXIT_CODES)]
+#[command(name = "cargo-catalog", bin_name = "cargo catalog", version, after_help = examples::ALL)]
 pub struct Cli {
     /// Where the catalog is.
     #[command(flatten)]
@@ -41,32 +35,43 @@ pub struct Place {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Report every problem of the catalog
+    #[command(after_help = examples::CHECK)]
     Check {
         /// As JSON
         #[arg(long)]
         json: bool,
     },
     /// Write `generated/` as the catalog says
+    #[command(after_help = examples::GENERATE)]
     Generate {
         /// Write nothing; show what differs
         #[arg(long)]
         check: bool,
     },
     /// Say what a change of the catalog means for customers and for each target
+    #[command(after_help = examples::DIFF)]
     Diff(Diff),
     /// Find changes that break promises to customers
+    #[command(after_help = examples::LINT)]
     Lint(Lint),
     /// Write the next migration: what leads from the last migrated tables to the catalog's
+    #[command(after_help = examples::MIGRATE)]
     Migrate(Migrate),
     /// Write into the lock what is sold now, so that ids and prices keep their meaning
+    #[command(after_help = examples::RECORD)]
     Record {
-        /// Write nothing; say what would be recorded
+        /// Write nothing; say what would be recorded, and fail if there is anything
         #[arg(long)]
         check: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
-    /// Make a catalog from `services.config.ts` or from a Stripe account's products and prices
+    /// Make a catalog from `services.config.ts`, or from what a Stripe account sells
+    #[command(after_help = examples::IMPORT)]
     Import(import::Args),
     /// Explain a diagnostic's code or a lint rule
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// As it stands in brackets: `unknown-feature`
         #[arg(required_unless_present = "list")]
@@ -76,11 +81,13 @@ pub enum Command {
         list: bool,
     },
     /// Print completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print the manual page
+    #[command(after_help = examples::MAN)]
     Man,
 }
 
@@ -111,14 +118,20 @@ pub struct Lint {
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// Raise a price by more than so many percent only with a reason
-    #[arg(long, value_name = "PERCENT", default_value = "0")]
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = percent)]
     pub max_raise: Decimal,
     /// Lower a price by more than so many percent only with a reason
-    #[arg(long, value_name = "PERCENT", default_value = "30")]
+    #[arg(long, value_name = "PERCENT", default_value = "30", value_parser = percent)]
     pub max_cut: Decimal,
     /// Fail on warnings too
     #[arg(long)]
     pub strict: bool,
+}
+
+/// A share without a sign: `10` or `12.5`.
+fn percent(text: &str) -> Result<Decimal, String> {
+    let number: Option<Decimal> = text.parse().ok();
+    number.filter(|number| !number.is_sign_negative()).ok_or_else(|| "write a number such as 10 or 12.5".to_owned())
 }
 
 /// How findings are printed.

@@ -6,6 +6,7 @@
 pub mod args;
 pub mod changes;
 mod commands;
+mod examples;
 pub mod import;
 pub mod lint;
 mod outcome;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use pricebook_emit::build::{Failure, Package, compile};
 use pricebook_model::source::is_catalog_file;
-use pricebook_model::{Catalog, Source, Sources};
+use pricebook_model::{Catalog, Source, Sources, nearest};
 
 use crate::outcome::Stop;
 
@@ -57,15 +57,40 @@ fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {
 
 /// The full id of a commit, so that nothing that a user types is read as an option.
 fn commit(package: &Package, revision: &str) -> Result<String, Stop> {
+    // Says why where it cannot look into the folder at all: no repository, or somebody else's.
+    git(package, &["rev-parse", "--git-dir"], b"").map_err(|stop| match stop {
+        Stop::Refused { message, .. } => {
+            let root = package.root().display();
+            let message = format!("there is no repository to compare with: git cannot read one in {root}\n{message}");
+            Stop::refused(message, "commit the catalog to git; `cargo catalog check` needs none")
+        }
+        other => other,
+    })?;
     let name = format!("{revision}^{{commit}}");
     let found = git(package, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], b"");
-    found.map(|id| id.trim().to_owned()).map_err(|_| {
-        let message = format!("git knows no commit {revision} in {}", package.root().display());
-        Stop::refused(
-            message,
-            "name a commit, branch or tag with --against; a shallow clone may have to fetch it first",
-        )
-    })
+    found.map(|id| id.trim().to_owned()).map_err(|_| unknown(package, revision))
+}
+
+/// What to do about a commit that is not there.
+fn unknown(package: &Package, revision: &str) -> Stop {
+    let message = format!("git knows no commit {revision} in {}", package.root().display());
+    let answer = |arguments: &[&str]| git(package, arguments, b"").unwrap_or_default();
+    if answer(&["rev-parse", "--is-shallow-repository"]).trim() == "true" {
+        let help = "this clone is shallow: `git fetch --unshallow`; in GitHub Actions, check out with `fetch-depth: 0`";
+        return Stop::refused(message, help);
+    }
+    let names = answer(&["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"]);
+    if names.is_empty() && revision == "HEAD" {
+        return Stop::refused(message, "there is no commit yet: make the first one, then compare with it");
+    }
+    let remote = format!("origin/{revision}");
+    let meant = names.lines().find(|name| *name == remote).or_else(|| nearest::nearest(revision, names.lines()));
+    match meant {
+        Some(meant) => Stop::refused(message, format!("did you mean `--against {meant}`?")),
+        None => {
+            Stop::refused(message, "name a commit, branch or tag with --against; `git fetch` brings those of others")
+        }
+    }
 }
 
 /// Object id and path of a line of `ls-tree`, for YAML files.

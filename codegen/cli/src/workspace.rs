@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pricebook_emit::build::{Package, Stream};
+use pricebook_model::source::is_catalog_file;
 
 use crate::args::Place;
 use crate::outcome::Stop;
@@ -18,7 +19,20 @@ pub(crate) fn package(place: &Place) -> Result<Package, Stop> {
         }
         None => nearest(stream, mark)?,
     };
-    Ok(Package::new(root, stream))
+    let package = Package::new(root, stream);
+    if stream == Stream::Catalog && !holds_yaml(&package.catalog()) {
+        let message = format!("{}/ holds no `*.yaml` file", package.catalog().display());
+        let help =
+            "begin with `catalog: { name: acme, title: Acme, currency: usd }`, or see `cargo catalog import --help`";
+        return Err(Stop::refused(message, help));
+    }
+    Ok(package)
+}
+
+/// Whether a folder, or one below it, has a file of a catalog. What cannot be read is reported when it is read.
+fn holds_yaml(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return true };
+    entries.flatten().map(|entry| entry.path()).any(|path| is_catalog_file(&path) || path.is_dir() && holds_yaml(&path))
 }
 
 fn nearest(stream: Stream, mark: &str) -> Result<PathBuf, Stop> {

@@ -44,10 +44,16 @@ pub struct Catalog {
     pub coupons: Vec<Coupon>,
     /// What is sold no more, as the catalog's `retired:` lists it; its last values stand in the lock.
     pub retired: Vec<Retired>,
+    /// What the lock remembers as sold and the catalog declares no more, in the order of the lock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub formerly_sold: Vec<Retired>,
     /// Enums of `enums:`, the base's first.
     pub enums: Vec<EnumType>,
     /// Every table: the base's records, the kinds' tables, the company's records.
     pub tables: Vec<Table>,
+    /// Lint rules that are accepted for the catalog and all that it holds, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
     /// SHA-256 of all of the above, in lower-case hexadecimal.
     #[serde(skip)]
     pub hash: String,
@@ -108,6 +114,9 @@ pub struct Kind {
     pub sources: Vec<ColumnSource>,
     /// Whether the table's amount columns hold major or minor units.
     pub amounts: AmountUnit,
+    /// Lint rules that are accepted for all products of the kind, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// Whether a Stripe product stands for a product or for each of its prices.
@@ -274,7 +283,8 @@ pub struct Product {
     pub metadata: Vec<(String, Value)>,
     /// Lines for the price list.
     pub marketing_features: Vec<String>,
-    /// Lint rules that are accepted for this product, with their reasons.
+    /// Lint rules that are accepted for this product, with their reasons; no target sees them.
+    #[serde(skip)]
     pub accepts: Vec<(String, String)>,
     /// What it grants, in the order of the catalog's features.
     pub grants: Vec<Grant>,
@@ -353,7 +363,8 @@ pub struct Price {
     pub grandfathered: Option<String>,
     /// Whether it is sold (also false for all prices of inactive products).
     pub active: bool,
-    /// Lint rules that are accepted for this price, with their reasons.
+    /// Lint rules that are accepted for this price, with their reasons; no target sees them.
+    #[serde(skip)]
     pub accepts: Vec<(String, String)>,
 }
 
@@ -463,6 +474,9 @@ pub struct Group {
     pub kind: String,
     /// Product ids, from the lowest to the highest.
     pub products: Vec<String>,
+    /// Lint rules that are accepted for this group, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// A Stripe coupon.
@@ -484,6 +498,9 @@ pub struct Coupon {
     pub redeem_by: Option<String>,
     /// Codes that customers type.
     pub promotion_codes: Vec<PromotionCode>,
+    /// Lint rules that are accepted for this coupon, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }
 
 /// What a coupon takes off.
@@ -535,4 +552,7 @@ pub struct Retired {
     pub what: String,
     /// Its id (for prices the lookup key).
     pub id: String,
+    /// Lint rules that are accepted for its end, with their reasons; no target sees them.
+    #[serde(skip)]
+    pub accepts: Vec<(String, String)>,
 }

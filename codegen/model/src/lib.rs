@@ -40,6 +40,7 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
         Some(mut catalog) => {
             if let Some(lock) = lock {
                 migrate::keep_column_order(&mut catalog, &lock.schema);
+                catalog.formerly_sold = record::formerly_sold(lock, &catalog);
             }
             catalog.hash = hash::hash(&catalog);
             Ok(catalog)

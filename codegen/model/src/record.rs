@@ -1,8 +1,8 @@
 //! Recording: what a catalog sells, as the lock remembers it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::catalog::{Catalog, CurrencyAmount, Price};
+use crate::catalog::{Catalog, CurrencyAmount, Price, Retired};
 use crate::lock::{Lock, LockedItem};
 
 impl Lock {
@@ -12,9 +12,10 @@ impl Lock {
         let known = self.items.iter().map(|item| (key(item), item.clone()));
         let mut items: BTreeMap<(String, String), LockedItem> = known.collect();
         let sold = sold(catalog);
-        for item in items.values_mut() {
+        let declared: HashSet<(String, String)> = sold.iter().map(key).collect();
+        for (key, item) in &mut items {
             // What is declared no more was renamed or retired, or its product was: no rule lets it vanish otherwise.
-            item.retired = !sold.iter().any(|now| key(now) == key(item));
+            item.retired = !declared.contains(key);
         }
         for now in sold {
             let item = items.entry(key(&now)).or_insert_with(|| LockedItem { amounts: Vec::new(), ..now.clone() });
@@ -25,6 +26,27 @@ impl Lock {
         }
         Self { version: 1, items: items.into_values().collect(), ..self.clone() }
     }
+
+    /// What recording `catalog` would write: items that are new, sold at another amount, retired or sold again.
+    pub fn unrecorded(&self, catalog: &Catalog) -> Vec<LockedItem> {
+        let known: HashMap<(String, String), &LockedItem> = self.items.iter().map(|item| (key(item), item)).collect();
+        let items = self.recorded(catalog).items.into_iter();
+        items.filter(|item| known.get(&key(item)).is_none_or(|known| *known != item)).collect()
+    }
+
+    /// What is sold and unknown here, as `plan/starter`: it could vanish from the catalog without a word.
+    pub fn never_recorded(&self, catalog: &Catalog) -> Vec<String> {
+        let known: HashSet<(String, String)> = self.items.iter().map(key).collect();
+        let new = sold(catalog).into_iter().filter(|item| !known.contains(&key(item)));
+        new.map(|item| format!("{}/{}", item.what, item.id)).collect()
+    }
+}
+
+/// What the lock remembers as sold and the catalog declares no more: it was retired or renamed, or its product was.
+pub(crate) fn formerly_sold(lock: &Lock, catalog: &Catalog) -> Vec<Retired> {
+    let sold: HashSet<(String, String)> = sold(catalog).iter().map(key).collect();
+    let former = lock.items.iter().filter(|item| !sold.contains(&key(item)));
+    former.map(|item| Retired { what: item.what.clone(), id: item.id.clone(), accepts: Vec::new() }).collect()
 }
 
 fn key(item: &LockedItem) -> (String, String) {

@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '81c54b8369f38cfe070fb6e4058ea8e5165adc15a5f54d6e6e1992b4cc1d6e3a';
+export const CATALOG_HASH = '78252e3e2d2b96a345061a0d8a514504697a6d5b894fe0f8c7be6f051bb22fe3';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

@@ -10,8 +10,19 @@ use super::{Amount, Change, Subject, What};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
-    const LISTS: &[&str] =
-        &["environments", "kinds", "products", "features", "meters", "groups", "coupons", "retired", "enums", "tables"];
+    const LISTS: &[&str] = &[
+        "environments",
+        "kinds",
+        "products",
+        "features",
+        "meters",
+        "groups",
+        "coupons",
+        "retired",
+        "formerly_sold",
+        "enums",
+        "tables",
+    ];
     differences(old, new, LISTS, |what| changes.push(Change { subject: Subject::Catalog, what }));
 }
 

@@ -4,10 +4,12 @@
 //! covers is compared field by field.
 
 mod amount;
+mod cost;
 mod fields;
 mod price;
 mod product;
 mod subject;
+mod tiers;
 mod words;
 
 pub use amount::{Amount, share};
@@ -15,7 +17,7 @@ pub use subject::Subject;
 
 use pricebook_model::Catalog;
 use pricebook_model::migrate;
-use pricebook_types::{Interval, Limit};
+use pricebook_types::{Currency, Interval, Limit};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -60,6 +62,8 @@ pub enum What {
         /// In percent of the amount before, where that is not 0.
         #[serde(serialize_with = "as_text")]
         percent: Option<Decimal>,
+        /// The day from which it was announced to cost that.
+        announced: Option<String>,
     },
     /// It can be paid in one more currency.
     CurrencyAdded {
@@ -95,12 +99,30 @@ pub enum What {
         /// After.
         to: Option<Interval>,
     },
-    /// Fewer or more tiers.
+    /// Quantities cost something else in a currency, by tiers before or after.
     Tiers {
-        /// How many before.
-        from: usize,
-        /// How many after.
-        to: usize,
+        /// The currency.
+        currency: Currency,
+        /// Before: the tiers that differ, in words.
+        from: String,
+        /// After.
+        to: String,
+        /// How many tiers there were, 0 without any.
+        from_count: usize,
+        /// How many there are.
+        to_count: usize,
+        /// What the quantity that rises most rises by, in percent.
+        #[serde(serialize_with = "as_text")]
+        raise: Option<Decimal>,
+        /// What the quantity that falls most falls by, in percent.
+        #[serde(serialize_with = "as_text")]
+        cut: Option<Decimal>,
+        /// Whether some quantity cost nothing and no longer does.
+        no_longer_free: bool,
+        /// The day of a change that is announced and not yet made.
+        on: Option<String>,
+        /// The day from which it was announced to be so.
+        announced: Option<String>,
     },
     /// Other days of trial.
     Trial {

@@ -1,14 +1,14 @@
 //! Changes of a product's prices.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{CurrencyAmount, Price, Product, Tier};
-use rust_decimal::Decimal;
+use pricebook_model::catalog::{CurrencyAmount, Price, Product};
 
+use super::cost::Cost;
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What, fields, share};
+use super::{Amount, Change, Subject, What, fields, share, tiers};
 
 const TYPED: &[&str] =
-    &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "accepts", "stripe_name"];
+    &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "stripe_name"];
 
 pub(super) fn changes(new: &Catalog, from: &Product, to: &Product, changes: &mut Vec<Change>) {
     for price in &to.prices {
@@ -36,7 +36,7 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
     if from.interval != to.interval {
         found.push(What::Interval { from: from.interval, to: to.interval });
     }
-    amounts(&from.amounts, &to.amounts, &mut found);
+    amounts(from, to, &mut found);
     announcements(from, to, &mut found);
     if from.trial_days != to.trial_days {
         found.push(What::Trial { from: from.trial_days, to: to.trial_days });
@@ -49,55 +49,48 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
     changes.extend(found.into_iter().map(|what| Change { subject: subject.clone(), what }));
 }
 
-fn amounts(from: &[CurrencyAmount], to: &[CurrencyAmount], found: &mut Vec<What>) {
-    if let (Some(before), Some(now)) = (from.first(), to.first())
+fn amounts(from: &Price, to: &Price, found: &mut Vec<What>) {
+    if let (Some(before), Some(now)) = (from.amounts.first(), to.amounts.first())
         && before.currency != now.currency
     {
         let code = |amount: &CurrencyAmount| amount.currency.code().to_uppercase();
         found.push(What::Field { field: "default currency".to_owned(), from: code(before), to: code(now) });
     }
-    for now in to {
-        match from.iter().find(|before| before.currency == now.currency) {
-            Some(before) => in_one_currency(before, now, found),
+    for now in &to.amounts {
+        match in_currency(&from.amounts, now) {
+            Some(before) => in_one_currency(from, to, (before, now), found),
             None => found.push(What::CurrencyAdded { amount: first_amount(now) }),
         }
     }
-    let dropped = from.iter().filter(|before| to.iter().all(|now| now.currency != before.currency));
+    let dropped = from.amounts.iter().filter(|before| in_currency(&to.amounts, before).is_none());
     found.extend(dropped.map(|before| What::CurrencyDropped { amount: first_amount(before) }));
 }
 
-fn in_one_currency(from: &CurrencyAmount, to: &CurrencyAmount, found: &mut Vec<What>) {
+fn in_currency<'a>(amounts: &'a [CurrencyAmount], of: &CurrencyAmount) -> Option<&'a CurrencyAmount> {
+    amounts.iter().find(|amount| amount.currency == of.currency)
+}
+
+fn in_one_currency(old: &Price, new: &Price, (from, to): (&CurrencyAmount, &CurrencyAmount), found: &mut Vec<What>) {
+    let announced = || made(old, new, to);
     if let (Some(before), Some(now)) = (from.unit_amount, to.unit_amount) {
         if before != now {
             found.push(What::Amount {
                 from: Amount::new(before, from.currency),
                 to: Amount::new(now, to.currency),
                 percent: share(before, now),
+                announced: announced(),
             });
         }
         return;
     }
-    if from == to {
-        return;
-    }
-    if from.tiers.len() != to.tiers.len() {
-        found.push(What::Tiers { from: from.tiers.len(), to: to.tiers.len() });
-    }
-    // Customers feel tiers as what a quantity costs; where steps or amounts moved, each step is compared in words.
-    let words = |amount: &CurrencyAmount| match amount.unit_amount {
-        Some(minor) => Amount::new(minor, amount.currency).to_string(),
-        None => amount.tiers.iter().map(|tier| tier_words(tier, amount)).collect::<Vec<_>>().join(", "),
-    };
-    let field = format!("tiers in {}", to.currency.code().to_uppercase());
-    found.push(What::Field { field, from: words(from), to: words(to) });
+    let (from, to) = (Cost { amount: from, mode: old.tier_mode }, Cost { amount: to, mode: new.tier_mode });
+    found.extend(tiers::change(from, to, None, announced));
 }
 
-fn tier_words(tier: &Tier, of: &CurrencyAmount) -> String {
-    let amount = |minor: Option<Decimal>| minor.map(|minor| Amount::new(minor, of.currency).major());
-    let up_to = tier.up_to.map_or_else(|| "above".to_owned(), |last| format!("up to {last}"));
-    let unit = amount(tier.unit_amount).map_or(String::new(), |unit| format!(" {unit} each"));
-    let flat = amount(tier.flat_amount).map_or(String::new(), |flat| format!(" {flat} flat"));
-    format!("{up_to}:{unit}{flat}")
+/// The day from which the old price was announced to cost `amount`, where the new one no longer announces it.
+fn made(old: &Price, new: &Price, amount: &CurrencyAmount) -> Option<String> {
+    let withdrawn = old.changes.iter().filter(|change| new.changes.iter().all(|kept| kept.on != change.on));
+    withdrawn.filter(|change| change.amounts.contains(amount)).map(|change| change.on.clone()).next()
 }
 
 /// What one unit costs at first.
@@ -108,13 +101,20 @@ fn first_amount(amount: &CurrencyAmount) -> Amount {
 
 fn announcements(from: &Price, to: &Price, found: &mut Vec<What>) {
     for change in to.changes.iter().filter(|change| !from.changes.contains(change)) {
-        for amount in &change.amounts {
-            let today = to.amounts.iter().find(|today| today.currency == amount.currency);
-            let (before, after) = (today.map_or_else(|| first_amount(amount), first_amount), first_amount(amount));
-            let percent = share(before.minor, after.minor);
-            found.push(What::Announced { on: change.on.clone(), from: before, to: after, percent });
+        for after in &change.amounts {
+            let today = in_currency(&to.amounts, after).unwrap_or(after);
+            if let (Some(before), Some(then)) = (today.unit_amount, after.unit_amount) {
+                let (from, to) = (Amount::new(before, today.currency), Amount::new(then, after.currency));
+                let percent = share(before, then);
+                found.push(What::Announced { on: change.on.clone(), from, to, percent });
+            } else {
+                let (from, to) =
+                    (Cost { amount: today, mode: to.tier_mode }, Cost { amount: after, mode: to.tier_mode });
+                found.extend(tiers::change(from, to, Some(change.on.clone()), || None));
+            }
         }
     }
-    let withdrawn = from.changes.iter().filter(|change| to.changes.iter().all(|kept| kept.on != change.on));
+    let gone = from.changes.iter().filter(|change| to.changes.iter().all(|kept| kept.on != change.on));
+    let withdrawn = gone.filter(|change| change.amounts != to.amounts);
     found.extend(withdrawn.map(|change| What::Withdrawn { on: change.on.clone() }));
 }

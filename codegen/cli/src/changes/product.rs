@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Product, Retired};
+use pricebook_model::catalog::Product;
 use pricebook_types::{Limit, Money};
 use rust_decimal::Decimal;
 
@@ -11,7 +11,7 @@ use super::{Amount, Change, Subject, What, fields, price};
 
 /// Compared by their own types, or no more than a way to say something that another field says too.
 const TYPED: &[&str] =
-    &["id", "kind", "was", "active", "deposit", "grants", "prices", "accepts", "deposit_display", "price_display"];
+    &["id", "kind", "was", "active", "deposit", "grants", "prices", "deposit_display", "price_display"];
 
 pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut gone: HashMap<(&str, &str), &Product> =
@@ -35,7 +35,7 @@ fn key(product: &Product) -> (&str, &str) {
 }
 
 pub(super) fn is_retired(catalog: &Catalog, what: &str, id: &str) -> bool {
-    catalog.retired.contains(&Retired { what: what.to_owned(), id: id.to_owned() })
+    catalog.retired.iter().any(|retired| retired.what == what && retired.id == id)
 }
 
 fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut Vec<Change>) {

@@ -52,11 +52,11 @@ pub enum Subject {
 }
 
 impl Subject {
-    pub(super) fn product(product: &Product) -> Self {
+    pub(crate) fn product(product: &Product) -> Self {
         Self::Product { kind: product.kind.clone(), id: product.id.clone(), name: product.name.clone() }
     }
 
-    pub(super) fn price(product: &Product, price: &Price) -> Self {
+    pub(crate) fn price(product: &Product, price: &Price) -> Self {
         Self::Price {
             kind: product.kind.clone(),
             product: product.id.clone(),

@@ -21,13 +21,19 @@ impl fmt::Display for Change {
             What::Activated => write!(f, "{subject} can be bought"),
             What::Deactivated => write!(f, "{subject} can be bought no more"),
             What::Grandfathered => write!(f, "{subject} is sold no more; old subscriptions keep it"),
-            What::Amount { from, to, percent } => write!(f, "{subject} {}", step(from, to, *percent)),
+            What::Amount { from, to, percent, announced } => {
+                write!(f, "{subject} {}{}", step(from, to, *percent), as_announced(announced))
+            }
             What::CurrencyAdded { amount } => write!(f, "{subject} can be paid in one more currency: {amount}"),
             What::CurrencyDropped { amount } => write!(f, "{subject} cannot be paid any more as {amount}"),
             What::Announced { on, from, to, percent } => write!(f, "{subject} {} from {on}", step(from, to, *percent)),
             What::Withdrawn { on } => write!(f, "{subject} does not change on {on} any more"),
             What::Interval { from, to } => write!(f, "{subject} is charged {} → {}", every(*from), every(*to)),
-            What::Tiers { from, to } => write!(f, "{subject} {from} → {to} tiers"),
+            What::Tiers { currency, from, to, raise, cut, on, announced, .. } => {
+                let day = on.as_ref().map_or(String::new(), |on| format!(" from {on}"));
+                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut));
+                write!(f, "{subject} in {currency}: {from} → {to}{moved}{day}{}", as_announced(announced))
+            }
             What::Trial { from, to } => write!(f, "{subject} trial {from} → {to} days"),
             What::Deposit { from, to } => write!(f, "{subject} deposit {} → {}", optional(from), optional(to)),
             What::Entitlement { name, from, to, .. } => {
@@ -43,6 +49,19 @@ impl fmt::Display for Change {
 fn step(from: &Amount, to: &Amount, share: Option<Decimal>) -> String {
     let share = share.filter(|share| !share.is_zero()).map_or(String::new(), |share| format!(" ({})", percent(share)));
     format!("{} → {to}{share}", from.major())
+}
+
+/// How far quantities moved that moved most: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 %)`.
+fn moved(raise: Option<Decimal>, cut: Option<Decimal>) -> String {
+    match (raise.map(percent), cut.map(percent)) {
+        (Some(raise), Some(cut)) => format!(" ({cut} to {raise})"),
+        (Some(most), None) | (None, Some(most)) => format!(" (at most {most})"),
+        (None, None) => String::new(),
+    }
+}
+
+fn as_announced(day: &Option<String>) -> String {
+    day.as_ref().map_or(String::new(), |day| format!(", as announced for {day}"))
 }
 
 /// `+20.7 %`.

@@ -65,12 +65,33 @@ fn as_markdown(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> 
         return format!("The catalog means the same as at `{}`.\n", escaped(&args.against));
     }
     let mut text = format!("### What changes for customers, against `{}`\n\n", escaped(&args.against));
-    text.push_str("| Change | Stripe | Rows |\n| --- | --- | ---: |\n");
-    for (change, effect) in changes {
+    let rows = changes.iter().map(|(change, effect)| {
         let stripe = effect.stripe.join(", ");
-        text.push_str(&format!("| {} | {} | {} |\n", escaped(&change.to_string()), escaped(&stripe), effect.rows));
+        format!("| {} | {} | {} |\n", escaped(&change.to_string()), escaped(&stripe), effect.rows)
+    });
+    let rows: Vec<String> = rows.collect();
+    let (shown, hidden) = rows.split_at(shown(&rows));
+    if !hidden.is_empty() {
+        // What a reader must know of a table that does not end stands in front of it.
+        text.push_str(&format!("{} changes. {}\n\n", rows.len(), escaped(&targets.summary())));
     }
-    format!("{text}\n{}\n", escaped(&targets.summary()))
+    text.push_str("| Change | Stripe | Rows |\n| --- | --- | ---: |\n");
+    text.extend(shown.iter().map(String::as_str));
+    match hidden.len() {
+        0 => format!("{text}\n{}\n", escaped(&targets.summary())),
+        more => format!("{text}\n… and {more} more: `cargo catalog diff --against {}`\n", escaped(&args.against)),
+    }
+}
+
+/// How many of the rows fit into a comment: GitHub takes 65,536 characters, and there are words around the table.
+fn shown(rows: &[String]) -> usize {
+    const MOST_CHARS: usize = 60_000;
+    let mut chars = 0;
+    let fits = |row: &&String| {
+        chars += row.chars().count();
+        chars <= MOST_CHARS
+    };
+    rows.iter().take_while(fits).count()
 }
 
 /// Catalog texts stay texts: no cell ends early, and no markup comes in.

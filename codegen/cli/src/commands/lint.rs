@@ -10,7 +10,8 @@ use pricebook_model::source::Position;
 use serde::Serialize;
 
 use crate::args::{Lint, LintFormat};
-use crate::lint::{Bounds, Finding, Level, lint};
+use crate::changes::Subject;
+use crate::lint::{Bounds, Finding, Level, RULES, lint};
 use crate::outcome::{Ended, Outcome, Stop};
 use crate::output::{BOLD, RED, YELLOW, paint, style};
 use crate::place::Places;
@@ -75,15 +76,33 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
     let errors = open.clone().filter(|placed| placed.finding.level == Level::Error).count();
     let rest = open.count() - errors;
     let accepted = findings.len() - errors - rest;
-    text + &format!("Against {}: {errors} errors, {rest} warnings and notes, {accepted} accepted.\n", args.against)
+    let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+    text + &format!("Against {}: {errors}, {rest} warnings or notes, {accepted} accepted.\n", args.against)
 }
 
+/// What to do about a finding that is not accepted.
 fn help(finding: &Finding) -> String {
-    let rule = finding.rule;
-    if finding.subject.of_product().is_none() || matches!(rule, "id-gone" | "price-gone" | "product-retired") {
+    let Finding { rule, accepted_before, subject, .. } = finding;
+    if let Some(reason) = accepted_before {
+        return format!("“{reason}” was said of an earlier change: write another reason, or remove it");
+    }
+    if RULES.iter().any(|known| known.id == *rule && known.breaks.is_none()) {
         return format!("`cargo catalog explain {rule}` says what to do");
     }
-    format!("if it is meant, say why there: accept: {{ {rule}: \"…\" }}")
+    // What is gone has no place of its own.
+    let place = match (*rule, subject) {
+        ("id-gone", Subject::Product { kind, .. }) => format!("at the kind `{kind}`"),
+        ("id-gone", _) | (_, Subject::Catalog | Subject::Table { .. }) => "at `catalog:`".to_owned(),
+        ("price-gone", _) => "at the product".to_owned(),
+        ("price-retired" | "product-retired", _) => "in its line of `retired:`".to_owned(),
+        _ => "there".to_owned(),
+    };
+    let kept = match *rule {
+        "id-gone" => "say `was:` at its new id, or list it in `retired:`; ",
+        "price-gone" => "keep it under `grandfathered:`, or list it in `retired:`; ",
+        _ => "",
+    };
+    format!("{kept}if it is meant, say why {place}: accept: {{ {rule}: \"…\" }}")
 }
 
 /// Workflow commands of GitHub Actions, which show findings at their lines.

@@ -18,6 +18,7 @@ pub(super) fn run() -> Ended {
         writeln!(page, ".SH \"CARGO CATALOG {}\"", subcommand.get_name().to_uppercase())?;
         man.render_description_section(&mut page)?;
         man.render_options_section(&mut page)?;
+        man.render_extra_section(&mut page)?;
     }
     std::io::stdout().lock().write_all(&page)?;
     Ok(Outcome::Clean)

@@ -23,7 +23,7 @@ pub(crate) fn run(cli: &Cli) -> Ended {
         Command::Diff(args) => diff::run(&package(&cli.place)?, args),
         Command::Lint(args) => lint::run(&package(&cli.place)?, args),
         Command::Migrate(args) => migrate::run(&package(&cli.place)?, args),
-        Command::Record { check } => record::run(&package(&cli.place)?, *check),
+        Command::Record { check, json } => record::run(&package(&cli.place)?, *check, *json),
         Command::Import(args) => import::run(args),
         Command::Explain { code: Some(code), .. } => explain::one(code),
         Command::Explain { code: None, .. } => explain::all(),

@@ -26,13 +26,17 @@ pub(super) struct Draft {
     pub(super) kind_body: Yaml,
     /// `meters:`.
     pub(super) meters: Vec<(String, Yaml)>,
+    /// `features:`.
+    pub(super) features: Vec<Entry>,
     /// In order.
-    pub(super) products: Vec<DraftProduct>,
+    pub(super) products: Vec<Entry>,
+    /// `coupons:`.
+    pub(super) coupons: Vec<Entry>,
 }
 
-/// A product.
+/// A product, feature or coupon.
 #[derive(Clone, Debug)]
-pub(super) struct DraftProduct {
+pub(super) struct Entry {
     /// Its id in the catalog.
     pub(super) id: String,
     /// Where it stands in the source, for notes.
@@ -53,12 +57,10 @@ pub struct Imported {
 }
 
 impl Draft {
-    /// Compiles the draft; a product that a rule of the catalog refuses is left out with a note.
+    /// Compiles the draft; what a rule of the catalog refuses is left out with a note.
     pub(super) fn compile(mut self, mut notes: Vec<Note>) -> Result<Imported, Failure> {
         loop {
-            let (products_text, first_lines) = self.products_file();
-            let products_path = format!("{}.yaml", self.plural);
-            let files = vec![("catalog.yaml".to_owned(), self.catalog_file()), (products_path.clone(), products_text)];
+            let (files, sections) = self.files();
             let report = match pricebook_model::compile(sources(&files), &pricebook_emit::limits(), None) {
                 Ok(catalog) if catalog.products.is_empty() => return Err(Failure::Source(notes)),
                 Ok(catalog) => return Ok(Imported { files, catalog, notes }),
@@ -69,12 +71,14 @@ impl Draft {
             for diagnostic in &report.diagnostics {
                 let position = diagnostic.position(&report.sources);
                 let why = [std::slice::from_ref(&diagnostic.message), &diagnostic.help].concat().join("; ");
-                let product = first_lines.partition_point(|first| *first <= position.line).checked_sub(1);
-                match product.filter(|_| position.file == products_path) {
-                    Some(index) => {
-                        let product = &self.products[index];
-                        notes.push(Note::new(&product.place, format!("product {}", product.id), why));
-                        refused.insert(index);
+                let section = sections.iter().position(|section| section.path == position.file);
+                let entry = section.and_then(|at| Some((at, sections[at].entry_at(position.line)?)));
+                match entry {
+                    Some((at, index)) => {
+                        let entry = &self.section(at)[index];
+                        let what = format!("{} {}", SECTIONS[at], entry.id);
+                        notes.push(Note::left_out(&entry.place, what, why));
+                        refused.insert((at, index));
                     }
                     None => general.push(Note::new(&self.origin, diagnostic.code, why)),
                 }
@@ -83,12 +87,33 @@ impl Draft {
                 notes.extend(general);
                 return Err(Failure::Source(notes));
             }
-            let mut index = 0;
-            self.products.retain(|_| {
-                index += 1;
-                !refused.contains(&(index - 1))
-            });
+            for (at, index) in refused.into_iter().rev() {
+                self.section(at).remove(index);
+            }
         }
+    }
+
+    /// What is refused together is left out together: features before the products that grant them.
+    fn section(&mut self, at: usize) -> &mut Vec<Entry> {
+        match SECTIONS[at] {
+            "feature" => &mut self.features,
+            "product" => &mut self.products,
+            _ => &mut self.coupons,
+        }
+    }
+
+    fn files(&self) -> (Vec<(String, String)>, [Section; 3]) {
+        let mut files = vec![("catalog.yaml".to_owned(), self.catalog_file())];
+        let sections =
+            [("features", &self.features), (self.plural.as_str(), &self.products), ("coupons", &self.coupons)];
+        let sections = sections.map(|(key, entries)| {
+            let (text, section) = Section::of(key, entries, &self.head());
+            if !entries.is_empty() || key == self.plural {
+                files.push((section.path.clone(), text));
+            }
+            section
+        });
+        (files, sections)
     }
 
     fn catalog_file(&self) -> String {
@@ -109,26 +134,40 @@ impl Draft {
         format!("{}{}\n", self.head(), yaml::document(&entries))
     }
 
-    /// The products' file, and the line on which each product begins.
-    fn products_file(&self) -> (String, Vec<usize>) {
-        let mut text = self.head();
-        if self.products.is_empty() {
-            return (text, Vec::new());
+    fn head(&self) -> String {
+        format!("# Imported from {}.\n", self.origin.replace(char::is_control, " "))
+    }
+}
+
+/// What the entries of each section are, in the order of [`Draft::files`].
+const SECTIONS: [&str; 3] = ["feature", "product", "coupon"];
+
+/// A file with one section, and where its entries begin.
+struct Section {
+    path: String,
+    first_lines: Vec<usize>,
+}
+
+impl Section {
+    /// The file's text and shape.
+    fn of(key: &str, entries: &[Entry], head: &str) -> (String, Self) {
+        let mut text = head.to_owned();
+        if !entries.is_empty() {
+            text.push_str(&format!("{key}:\n"));
         }
-        text.push_str(&format!("{}:\n", self.plural));
         let mut line = text.lines().count() + 1;
-        let mut first_lines = Vec::with_capacity(self.products.len());
-        for product in &self.products {
-            let entry = yaml::entry(&product.id, &product.body, 2);
+        let mut first_lines = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let entry = yaml::entry(&entry.id, &entry.body, 2);
             first_lines.push(line);
             line += entry.lines().count();
             text.push_str(&entry);
         }
-        (text, first_lines)
+        (text, Self { path: format!("{key}.yaml"), first_lines })
     }
 
-    fn head(&self) -> String {
-        format!("# Imported from {}.\n", self.origin.replace(char::is_control, " "))
+    fn entry_at(&self, line: usize) -> Option<usize> {
+        self.first_lines.partition_point(|first| *first <= line).checked_sub(1)
     }
 }
 

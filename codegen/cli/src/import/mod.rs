@@ -8,7 +8,7 @@ mod write;
 pub mod yaml;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pricebook_types::Currency;
 use serde_json::json;
@@ -90,17 +90,29 @@ pub(crate) fn run(args: &Args) -> Ended {
     match import_to_folder(args) {
         Ok(imported) => {
             out.write_all(report(args, &imported).as_bytes())?;
-            Ok(Outcome::Clean)
+            let whole = imported.notes.iter().all(|note| !note.left_out);
+            Ok(if whole { Outcome::Clean } else { Outcome::Problems })
         }
         Err(Failure::Source(notes)) if args.json => {
-            writeln!(out, "{:#}", json!({ "written": [], "notes": notes }))?;
+            writeln!(out, "{:#}", json!({ "written": [], "not_imported": notes, "notes": [] }))?;
             Ok(Outcome::Problems)
         }
         Err(failure) => Err(Stop::refused(failure.to_string(), "nothing was written")),
     }
 }
 
+fn is_source(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].contains(&extension.to_ascii_lowercase().as_str())
+}
+
 fn import_to_folder(args: &Args) -> Result<Imported, Failure> {
+    if let Some(path) = args.files.iter().find(|path| !args.stripe && !is_source(path)) {
+        let path = path.display();
+        return Err(Failure::Disk(format!(
+            "{path} is neither TypeScript (*.ts) nor a Stripe account's JSON (*.json, or any name with --stripe)"
+        )));
+    }
     write::refuse_to_overwrite(&args.out)?;
     let inputs: Result<Vec<_>, _> = args
         .files
@@ -122,14 +134,21 @@ fn report(args: &Args, imported: &Imported) -> String {
     let written: Vec<_> = imported.files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect();
     let products = imported.catalog.products.len();
     let prices: usize = imported.catalog.products.iter().map(|product| product.prices.len()).sum();
+    let (left_out, changed): (Vec<&Note>, Vec<&Note>) = imported.notes.iter().partition(|note| note.left_out);
     if args.json {
-        let report = json!({ "written": written, "products": products, "prices": prices, "notes": imported.notes });
+        let report = json!({
+            "written": written, "products": products, "prices": prices, "not_imported": left_out, "notes": changed,
+        });
         return format!("{report:#}\n");
     }
     let mut text = format!("{products} products with {prices} prices written to {}\n", written.join(", "));
-    if !imported.notes.is_empty() {
-        text.push_str("not as it was:\n");
-    }
-    imported.notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    let mut list = |title: &str, notes: &[&Note]| {
+        if !notes.is_empty() {
+            text.push_str(&format!("\n{title}\n"));
+        }
+        notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    };
+    list("NOT imported; write these into the catalog by hand:", &left_out);
+    list("Not as it was:", &changed);
     text
 }

@@ -11,12 +11,19 @@ pub struct Note {
     pub what: String,
     /// Why, in one sentence without a full stop.
     pub why: String,
+    /// Whether it is something for sale that is not in the catalog at all.
+    pub left_out: bool,
 }
 
 impl Note {
-    /// A note.
+    /// A note on something that is not as it was.
     pub fn new(place: impl Into<String>, what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { place: place.into(), what: what.into(), why: why.into() }
+        Self { place: place.into(), what: what.into(), why: why.into(), left_out: false }
+    }
+
+    /// A note on something for sale that was not taken over.
+    pub fn left_out(place: impl Into<String>, what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { left_out: true, ..Self::new(place, what, why) }
     }
 }
 

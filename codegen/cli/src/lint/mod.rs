@@ -1,13 +1,18 @@
 //! Changes that break a promise to customers, unless the catalog gives a reason.
 
+mod acceptance;
 mod rules;
 
-use pricebook_model::Catalog;
+use std::collections::HashSet;
+
+use pricebook_model::{Catalog, nearest};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::changes::{Change, Subject, changes};
+use acceptance::{Acceptance, Place, Side};
 pub use rules::RULES;
+use rules::{UNKNOWN_RULE, UNUSED_REASON};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -39,8 +44,8 @@ pub struct Rule {
     pub level: Level,
     /// What it forbids and why, in one or two sentences.
     pub about: &'static str,
-    /// Whether a change breaks it.
-    pub breaks: fn(&Change, &Bounds) -> bool,
+    /// Whether a change breaks it; `None` for rules about what `accept:` says.
+    pub breaks: Option<fn(&Change, &Bounds) -> bool>,
 }
 
 /// A broken rule.
@@ -56,9 +61,16 @@ pub struct Finding {
     pub subject: Subject,
     /// Why the catalog says that it is meant.
     pub accepted: Option<String>,
+    /// Why the catalog said that an earlier change was meant, which does not count for this one.
+    pub accepted_before: Option<String>,
 }
 
 impl Rule {
+    fn finding(&self, message: String, subject: Subject) -> Finding {
+        let Self { id: rule, level, .. } = *self;
+        Finding { rule, level, message, subject, accepted: None, accepted_before: None }
+    }
+
     /// For `cargo catalog explain`.
     pub fn explanation(&self) -> String {
         let level = match self.level {
@@ -67,12 +79,17 @@ impl Rule {
             Level::Error => "an error",
         };
         let Self { id, about, .. } = self;
-        format!(
-            "# {id}\n\n{about}\n\n`cargo catalog lint` reports it as {level}. Where it is meant, say why at the product or \
-             the price:\n\n```yaml\naccept: {{ {id}: \"Agreed with every customer.\" }}\n```"
-        )
+        let accept = match self.breaks {
+            Some(_) => format!(" {ACCEPT}\n\n```yaml\naccept: {{ {id}: \"Agreed with every customer.\" }}\n```"),
+            None => String::new(),
+        };
+        format!("# {id}\n\n{about}\n\n`cargo catalog lint` reports it as {level}.{accept}")
     }
 }
+
+const ACCEPT: &str = "Where it is meant, say why: at the price, the product, the coupon, the group or the line of \
+                      `retired:`, or for all of a kind at the kind, or for all at `catalog:`. A reason counts for one \
+                      change: one that stood there before accepts nothing new.";
 
 impl Level {
     /// `error`, `warning` or `note`.
@@ -85,30 +102,49 @@ impl Level {
     }
 }
 
-/// Every rule that the changes from `old` to `new` break, in the order of the changes.
+/// Every rule that the changes from `old` to `new` break, in the order of the changes; then what `accept:` says wrongly.
 pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for change in changes(old, new) {
-        let broken = RULES.iter().filter(|rule| (rule.breaks)(&change, bounds));
-        findings.extend(broken.map(|rule| Finding {
-            rule: rule.id,
-            level: rule.level,
-            message: change.to_string(),
-            subject: change.subject.clone(),
-            accepted: reason(new, &change.subject, rule.id),
-        }));
+    let mut used = HashSet::new();
+    let changes = changes(old, new);
+    let (old, new) = (&Side::of(old), &Side::of(new));
+    for change in changes {
+        for rule in RULES.iter().filter(|rule| rule.breaks.is_some_and(|breaks| breaks(&change, bounds))) {
+            let mut finding = rule.finding(change.to_string(), change.subject.clone());
+            match acceptance::acceptance(old, new, &change.subject, rule.id) {
+                Some((place, Acceptance::Given(reason))) => {
+                    used.insert((place, rule.id));
+                    finding.accepted = Some(reason);
+                }
+                Some((_, Acceptance::Spent(reason))) => finding.accepted_before = Some(reason),
+                None => {}
+            }
+            findings.push(finding);
+        }
+    }
+    for place in Place::all(new) {
+        for (rule, reason) in place.accepts(new) {
+            findings.extend(about_reason(old, new, &place, (rule, reason), &used));
+        }
     }
     findings
 }
 
-/// The reason that the price gives, or else its product.
-fn reason(catalog: &Catalog, subject: &Subject, rule: &str) -> Option<String> {
-    let (kind, id) = subject.of_product()?;
-    let product = catalog.products.iter().find(|product| product.kind == kind && product.id == id)?;
-    let of_price = match subject {
-        Subject::Price { key, .. } => product.prices.iter().find(|price| price.key == *key),
-        _ => None,
-    };
-    let accepts = of_price.into_iter().flat_map(|price| &price.accepts).chain(&product.accepts);
-    accepts.into_iter().find(|(accepted, _)| accepted == rule).map(|(_, reason)| reason.clone())
+/// What is wrong with an `accept:` itself.
+fn about_reason(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    place: &Place,
+    (rule, reason): (&str, &str),
+    used: &HashSet<(Place, &str)>,
+) -> Option<Finding> {
+    let about =
+        |id: &str, message| RULES.iter().find(|rule| rule.id == id)?.finding(message, place.subject(new)).into();
+    if RULES.iter().all(|known| known.id != rule) {
+        let meant = nearest::nearest(rule, RULES.iter().map(|rule| rule.id));
+        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        return about(UNKNOWN_RULE, format!("{place} accepts `{rule}`, which is no rule{meant}"));
+    }
+    let unused = place.is_new(old, new, rule, reason) && !used.contains(&(place.clone(), rule));
+    unused.then(|| about(UNUSED_REASON, format!("{place} accepts `{rule}`, which nothing there breaks"))).flatten()
 }

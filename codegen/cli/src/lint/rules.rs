@@ -6,172 +6,243 @@ use rust_decimal::Decimal;
 use super::{Level, Rule};
 use crate::changes::{Change, Subject, What};
 
+/// The rule that an `accept:` breaks which names none.
+pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
+/// The rule that an `accept:` breaks which accepts nothing.
+pub(super) const UNUSED_REASON: &str = "unused-reason";
+
 /// Every rule.
 pub const RULES: &[Rule] = &[
     Rule {
         id: "price-raised",
         level: Level::Error,
-        about: "A price rises by more than --max-raise percent, now or by an announced change. Customers who signed up \
-                for the old one are told before.",
-        breaks: |change, bounds| share_of(change).is_some_and(|share| share > bounds.max_raise),
+        about: "A price rises by more than --max-raise percent, now or by an announced change; of a tiered price, what \
+                some quantity costs. Customers who signed up for the old one are told before.",
+        breaks: Some(|change, bounds| raise_of(change).is_some_and(|raise| raise > bounds.max_raise)),
     },
     Rule {
         id: "price-lowered",
         level: Level::Warning,
-        about: "A price falls by more than --max-cut percent. Often a digit is missing.",
-        breaks: |change, bounds| share_of(change).is_some_and(|share| -share > bounds.max_cut),
+        about: "A price falls by more than --max-cut percent; of a tiered price, what some quantity costs. Often a digit \
+                is missing.",
+        breaks: Some(|change, bounds| cut_of(change).is_some_and(|cut| -cut > bounds.max_cut)),
     },
     Rule {
         id: "price-no-longer-free",
         level: Level::Error,
-        about: "What cost nothing costs something.",
-        breaks: |change, _| match &change.what {
-            What::Amount { from, to, .. } | What::Announced { from, to, .. } => {
+        about: "What cost nothing costs something, if only for some quantity.",
+        breaks: Some(|change, _| match &change.what {
+            What::Amount { from, to, announced: None, .. } | What::Announced { from, to, .. } => {
                 from.minor.is_zero() && to.minor > Decimal::ZERO
             }
+            What::Tiers { no_longer_free, announced: None, .. } => *no_longer_free,
             _ => false,
-        },
+        }),
     },
     Rule {
         id: "currency-dropped",
         level: Level::Error,
         about: "A price can no longer be paid in a currency. Subscriptions in it cannot be renewed at any listed price.",
-        breaks: |change, _| matches!(change.what, What::CurrencyDropped { .. }),
+        breaks: Some(|change, _| matches!(change.what, What::CurrencyDropped { .. })),
     },
     Rule {
         id: "default-currency-changed",
         level: Level::Error,
         about: "A price has another default currency. Stripe then needs a new price for everybody.",
-        breaks: |change, _| matches!(&change.what, What::Field { field, .. } if field == "default currency"),
+        breaks: Some(|change, _| matches!(&change.what, What::Field { field, .. } if field == "default currency")),
     },
     Rule {
         id: "interval-changed",
         level: Level::Error,
         about: "A price is charged at another interval than the one that customers agreed to. A new price key says so \
                 better.",
-        breaks: |change, _| matches!(change.what, What::Interval { .. }),
+        breaks: Some(|change, _| matches!(change.what, What::Interval { .. })),
     },
     Rule {
         id: "price-gone",
         level: Level::Error,
         about: "A price is no longer declared, so its interval is dropped, and nothing says what becomes of its \
                 subscriptions. Keep it under `grandfathered:`, or list it in `retired:`.",
-        breaks: |change, _| is_price(change) && change.what == What::Removed { retired: false },
+        breaks: Some(|change, _| is_price(change) && change.what == What::Removed { retired: false }),
     },
     Rule {
         id: "price-retired",
         level: Level::Warning,
         about: "A price is retired: its interval cannot be bought any more.",
-        breaks: |change, _| is_price(change) && change.what == What::Removed { retired: true },
+        breaks: Some(|change, _| is_price(change) && change.what == What::Removed { retired: true }),
     },
     Rule {
         id: "price-deactivated",
         level: Level::Warning,
         about: "A price cannot be bought any more.",
-        breaks: |change, _| is_price(change) && change.what == What::Deactivated,
+        breaks: Some(|change, _| is_price(change) && change.what == What::Deactivated),
     },
     Rule {
         id: "id-gone",
         level: Level::Error,
         about: "An id is no longer declared, not retired, and no `was:` names it. Old rows, subscriptions and invoices \
                 still use it.",
-        breaks: |change, _| !is_price(change) && is_sold(change) && change.what == What::Removed { retired: false },
+        breaks: Some(|change, _| {
+            !is_price(change) && is_sold(change) && change.what == What::Removed { retired: false }
+        }),
     },
     Rule {
         id: "product-retired",
         level: Level::Warning,
         about: "A product is retired: nobody can buy it again.",
-        breaks: |change, _| is_product(change) && change.what == What::Removed { retired: true },
+        breaks: Some(|change, _| is_product(change) && change.what == What::Removed { retired: true }),
     },
     Rule {
         id: "product-deactivated",
         level: Level::Warning,
         about: "A product cannot be bought any more.",
-        breaks: |change, _| is_product(change) && change.what == What::Deactivated,
+        breaks: Some(|change, _| is_product(change) && change.what == What::Deactivated),
     },
     Rule {
         id: "entitlement-removed",
         level: Level::Error,
         about: "A product no longer grants a feature that its customers have.",
-        breaks: |change, _| matches!(change.what, What::Entitlement { to: Limit::Off, .. }),
+        breaks: Some(|change, _| matches!(change.what, What::Entitlement { to: Limit::Off, .. })),
     },
     Rule {
         id: "entitlement-lowered",
         level: Level::Error,
         about: "A product grants less of a feature than its customers have.",
-        breaks: |change, _| match change.what {
+        breaks: Some(|change, _| match change.what {
             What::Entitlement { from, to, .. } => to != Limit::Off && to < from,
             _ => false,
-        },
+        }),
     },
     Rule {
         id: "tier-removed",
         level: Level::Error,
         about: "A tiered price has fewer tiers, so that some quantities cost something else.",
-        breaks: |change, _| matches!(change.what, What::Tiers { from, to } if to < from),
+        breaks: Some(
+            |change, _| matches!(&change.what, What::Tiers { from_count, to_count, announced: None, .. } if to_count < from_count),
+        ),
+    },
+    Rule {
+        id: "tier-mode-changed",
+        level: Level::Error,
+        about: "A price counts its tiers in another way, or has tiers where it had an amount, or the other way round: the \
+                same quantity costs something else.",
+        breaks: Some(|change, _| is_price(change) && is_field(change, "tier mode")),
     },
     Rule {
         id: "tiers-changed",
         level: Level::Warning,
-        about: "The steps or amounts of a tiered price changed: some quantities cost something else.",
-        breaks: |change, _| matches!(&change.what, What::Field { field, .. } if field.starts_with("tiers in ")),
+        about: "The steps or amounts of a tiered price change, now or on an announced day: some quantities cost something \
+                else.",
+        breaks: Some(|change, _| matches!(change.what, What::Tiers { announced: None, .. })),
     },
     Rule {
         id: "trial-shortened",
         level: Level::Warning,
         about: "A trial has fewer days.",
-        breaks: |change, _| matches!(change.what, What::Trial { from, to } if to < from),
+        breaks: Some(|change, _| matches!(change.what, What::Trial { from, to } if to < from)),
     },
     Rule {
         id: "deposit-raised",
         level: Level::Error,
         about: "More must be paid before the work begins.",
-        breaks: |change, _| match &change.what {
+        breaks: Some(|change, _| match &change.what {
             What::Deposit { from, to: Some(to) } => from.is_none_or(|from| to.minor > from.minor),
             _ => false,
-        },
+        }),
     },
     Rule {
         id: "tax-behavior-changed",
         level: Level::Error,
         about: "Amounts that contained tax no longer do, or the other way round: customers pay something else.",
-        breaks: |change, _| is_field(change, "tax behavior"),
+        breaks: Some(|change, _| is_field(change, "tax behavior")),
     },
     Rule {
         id: "usage-changed",
         level: Level::Error,
         about: "What is counted changed: licensed or metered, the meter, the unit or how quantities are divided.",
-        breaks: |change, _| {
+        breaks: Some(|change, _| {
             is_price(change) && ["usage", "meter", "transform quantity"].iter().any(|field| is_field(change, field))
-        },
+        }),
     },
     Rule {
         id: "announcement-withdrawn",
         level: Level::Note,
         about: "A change of a price that was announced does not come.",
-        breaks: |change, _| matches!(change.what, What::Withdrawn { .. }),
+        breaks: Some(|change, _| matches!(change.what, What::Withdrawn { .. })),
+    },
+    Rule {
+        id: "announced-change-made",
+        level: Level::Note,
+        about: "A price costs what it was announced to cost, and the announcement is gone. That is in order once the day \
+                has come; before it, customers pay earlier than they were told.",
+        breaks: Some(|change, _| {
+            matches!(change.what, What::Amount { announced: Some(_), .. } | What::Tiers { announced: Some(_), .. })
+        }),
+    },
+    Rule {
+        id: "lookup-key-changed",
+        level: Level::Error,
+        about: "A price has another lookup key: its kind's pattern changed, or what the pattern is filled with, or its own \
+                `lookup_key:`. Programs and checkout pages that name the old key find no price any more.",
+        breaks: Some(|change, _| is_price(change) && is_field(change, "lookup key")),
+    },
+    Rule {
+        id: "local-id-changed",
+        level: Level::Error,
+        about: "A product or a price stands under another local id in Stripe: its kind's pattern changed, or what the \
+                pattern is filled with. The Stripe product that is known by the old id is archived and a new one made.",
+        breaks: Some(|change, _| (is_product(change) || is_price(change)) && is_field(change, "local id")),
+    },
+    Rule {
+        id: "stripe-name-changed",
+        level: Level::Note,
+        about: "Stripe's product has another name, which customers read on invoices.",
+        breaks: Some(|change, _| (is_product(change) || is_price(change)) && is_field(change, "stripe name")),
     },
     Rule {
         id: "coupon-changed",
         level: Level::Warning,
         about: "A coupon takes off something else, or for another time. Stripe's coupons cannot change: customers who \
                 have the old one keep it.",
-        breaks: |change, _| {
+        breaks: Some(|change, _| {
             section(change) == Some("coupon") && ["discount", "duration"].iter().any(|field| is_field(change, field))
-        },
+        }),
     },
     Rule {
         id: "group-changed",
         level: Level::Warning,
         about: "A group of products has other members or another order: customers find other upgrades.",
-        breaks: |change, _| section(change) == Some("group") && is_field(change, "products"),
+        breaks: Some(|change, _| section(change) == Some("group") && is_field(change, "products")),
+    },
+    Rule {
+        id: UNKNOWN_RULE,
+        level: Level::Error,
+        about: "An `accept:` names a rule that there is not, so that it accepts nothing. `cargo catalog explain --list` \
+                lists them.",
+        breaks: None,
+    },
+    Rule {
+        id: UNUSED_REASON,
+        level: Level::Note,
+        about: "An `accept:` is new, and nothing that changed breaks its rule there. Remove it, or put it where the change \
+                is.",
+        breaks: None,
     },
 ];
 
-fn share_of(change: &Change) -> Option<Decimal> {
+/// In percent; what was announced was judged when it was.
+fn raise_of(change: &Change) -> Option<Decimal> {
     match change.what {
-        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
+        What::Amount { percent, announced: None, .. } | What::Announced { percent, .. } => percent,
+        What::Tiers { raise, announced: None, .. } => raise,
         _ => None,
+    }
+}
+
+fn cut_of(change: &Change) -> Option<Decimal> {
+    match change.what {
+        What::Tiers { cut, announced: None, .. } => cut,
+        _ => raise_of(change),
     }
 }
 

@@ -206,6 +206,23 @@ fn a_new_name_in_a_broken_catalog_shows_only_our_diagnostics_wherever_it_is_used
 }
 
 #[test]
+fn a_new_id_is_warned_of_until_it_is_recorded() {
+    let application = Application::built();
+    application.edit(
+        "catalog/addons.yaml",
+        "  automation_plus:\n",
+        "  extra:\n    name: Extra\n    prices: { monthly: 9.00, yearly: 90.00 }\n\n  automation_plus:\n",
+    );
+    let ran = application.cargo(&["build"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let warning = "addon/extra, price/addon_extra_monthly, price/addon_extra_yearly could vanish unseen";
+    assert!(ran.stderr.contains(warning) && ran.stderr.contains("`cargo catalog record`"), "{}", ran.stderr);
+    assert_eq!(application.catalog(&["record"]).code, 0);
+    let ran = application.cargo(&["build"], &[]);
+    assert!(ran.code == 0 && !ran.stderr.contains("could vanish"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_frozen_build_writes_nothing_and_fails_on_a_difference() {
     let application = Application::built();
     application.edit("generated/docs/price-list.md", "Starter Plan", "Beginner Plan");

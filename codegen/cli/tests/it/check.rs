@@ -54,6 +54,26 @@ fn an_edited_or_missing_migration_is_a_problem_that_names_the_file() {
 }
 
 #[test]
+fn a_missing_lock_is_one_problem_and_no_migration_is_blamed() {
+    let scratch = Scratch::new();
+    std::fs::remove_file(scratch.path("generated/catalog.lock")).unwrap();
+    let ran = scratch.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.starts_with("error[lock-missing]: "), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("error[").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_folder_without_files_is_no_fault_of_the_runtimes_records() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("catalog")).unwrap();
+    let output = binary(&["check"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("catalog/ holds no `*.yaml` file") && !stderr.contains("pricebook/"), "{stderr}");
+}
+
+#[test]
 fn a_lock_with_a_merge_conflict_is_a_problem_with_its_line() {
     let scratch = Scratch::new();
     scratch.edit("generated/catalog.lock", "  \"version\": 1,\n", "<<<<<<< main\n  \"version\": 1,\n");

@@ -1,6 +1,8 @@
 //! `diff`: what changed, in words, as a table and for programs.
 
-use crate::scratch::Scratch;
+use std::process::Command;
+
+use crate::scratch::{Ran, Scratch, binary};
 
 fn edited() -> Scratch {
     let scratch = Scratch::new();
@@ -71,4 +73,53 @@ fn what_is_no_commit_is_refused_even_where_it_looks_like_an_option() {
     assert!(ran.stderr.contains("git knows no commit nowhere"), "{}", ran.stderr);
     let ran = scratch.run(&["diff", "--against=--output=/tmp/x"]);
     assert!(ran.code == 1 && ran.stderr.contains("git knows no commit --output"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_cannot_be_compared_with_says_what_to_do() {
+    let scratch = Scratch::new();
+    let ran = scratch.run(&["diff", "--against", "mian"]);
+    assert!(ran.stderr.contains("did you mean `--against main`?"), "{}", ran.stderr);
+
+    let shallow = tempfile::tempdir().unwrap();
+    let (from, to) = (format!("file://{}", scratch.path("").display()), shallow.path().join("clone"));
+    let cloned = Command::new("git").args(["clone", "--quiet", "--depth", "1", &from]).arg(&to).status().unwrap();
+    assert!(cloned.success());
+    let ran = Ran::from(binary(&["lint", "--against", "HEAD~1"]).current_dir(&to).output().unwrap());
+    assert!(ran.code == 1 && ran.stderr.contains("git fetch --unshallow"), "{}", ran.stderr);
+
+    std::fs::remove_dir_all(to.join(".git")).unwrap();
+    let mut command = binary(&["diff"]);
+    command.current_dir(&to).env("GIT_CEILING_DIRECTORIES", shallow.path());
+    let ran = Ran::from(command.output().unwrap());
+    assert!(ran.code == 1 && ran.stderr.contains("there is no repository"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("commit the catalog to git"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_table_of_very_many_changes_still_fits_into_a_comment() {
+    let scratch = Scratch::new();
+    let many = |dollars: u32| {
+        let fee = |number| {
+            format!("  fee_{number}:\n    name: Fee number {number}\n    prices: {{ one_time: {dollars}.00 }}\n")
+        };
+        format!("fees:\n{}", (0..900).map(fee).collect::<String>())
+    };
+    scratch.write("catalog/more.yaml", &many(10));
+    scratch.add_all();
+    scratch.commit("Many");
+    scratch.write("catalog/more.yaml", &many(11));
+    let text = scratch.run(&["diff", "--markdown"]).stdout;
+    assert!(text.chars().count() < 65_536, "{}", text.chars().count());
+    let shown = text.lines().filter(|line| line.starts_with("| Fee number")).count();
+    assert!(text.contains("900 changes. Stripe: 900 × new Stripe price."), "{text}");
+    assert!(text.ends_with(&format!("… and {} more: `cargo catalog diff --against HEAD`\n", 900 - shown)), "{shown}");
+}
+
+#[test]
+fn tiers_are_told_once_for_each_currency() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/hosting.yaml", "unit_amount: 0.002 }", "unit_amount: 0.003 }");
+    scratch.edit("catalog/hosting.yaml", "unit_amount: 0.0018 }", "unit_amount: 0.0016 }");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout);
 }

@@ -25,8 +25,20 @@ fn every_command_stands_in_the_help_the_manual_and_the_completions() {
 }
 
 #[test]
+fn every_command_shows_examples_and_says_what_its_exit_codes_mean() {
+    for command in COMMANDS {
+        let ran = Ran::from(binary(&[command, "--help"]).output().unwrap());
+        for part in [&format!("Examples:\n  cargo catalog {command}"), "Exit codes:\n  0  "] {
+            assert!(ran.stdout.contains(part), "{part:?} is missing in:\n{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
-    for arguments in [&["chek"][..], &["generate", "--frozen"], &["diff", "--json", "--markdown"], &[]] {
+    for arguments in
+        [&["chek"][..], &["lint", "--max-raise=-1"], &["generate", "--frozen"], &["diff", "--json", "--markdown"], &[]]
+    {
         let ran = Ran::from(binary(arguments).output().unwrap());
         assert_eq!(ran.code, 2, "{arguments:?}");
     }

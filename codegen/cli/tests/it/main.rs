@@ -9,6 +9,7 @@ mod generate;
 mod help;
 mod import;
 mod lint;
+mod lint_rules;
 mod migrate;
 mod record;
 

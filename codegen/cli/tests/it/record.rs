@@ -32,6 +32,26 @@ fn a_new_amount_is_added_to_the_history_of_its_price() {
 }
 
 #[test]
+fn programs_read_what_is_recorded() {
+    let scratch = recorded();
+    assert_eq!(scratch.run(&["record", "--json"]).stdout, "[]\n");
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    for (arguments, code) in
+        [(&["record", "--check", "--json"][..], 1), (&["record", "--json"], 0), (&["record", "--check"], 0)]
+    {
+        let before = scratch.read("generated/catalog.lock");
+        let ran = scratch.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}");
+        if arguments.contains(&"--json") {
+            let items: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+            assert_eq!(items[0]["id"], "addon_sales_powerpack_monthly");
+        }
+        let writes = arguments == ["record", "--json"];
+        assert_eq!(scratch.read("generated/catalog.lock") != before, writes, "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_product_that_was_recorded_cannot_vanish_but_can_retire() {
     let scratch = recorded();
     let text = scratch.read("catalog/fees.yaml");

@@ -32,7 +32,7 @@ impl Scratch {
         // What the checkout of somebody's work in progress left stale is not what these tests are about.
         assert_eq!(scratch.run(&["generate"]).code, 0);
         scratch.git(&["init", "--quiet", "--initial-branch=main"]);
-        scratch.git(&["add", "--all"]);
+        scratch.add_all();
         scratch.commit("As it is");
         scratch
     }
@@ -57,6 +57,10 @@ impl Scratch {
         let text = self.read(path);
         assert!(text.contains(from), "{path} holds no {from:?}");
         self.write(path, &text.replacen(from, to, 1));
+    }
+
+    pub(crate) fn add_all(&self) {
+        self.git(&["add", "--all"]);
     }
 
     pub(crate) fn commit(&self, message: &str) {

@@ -3,6 +3,12 @@
 /// Code and explanation, in the order of the codes; the catalog's own are in [`pricebook_model::codes`].
 pub const CODES: &[(&str, &str)] = &[
     (
+        "lock-missing",
+        "There are migrations, but not the lock that lists them.\n\n`generated/catalog.lock` remembers what was migrated \
+         and what was sold. Without it ids could vanish and migrations be written a second time. Take it from the last \
+         commit.",
+    ),
+    (
         "lock-unreadable",
         "`generated/catalog.lock` is not the JSON that `cargo catalog migrate` and `cargo catalog record` write.\n\n\
          Take it from the last commit. After a merge conflict, keep the lock and the migrations of the branch that was \

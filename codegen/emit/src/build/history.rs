@@ -47,7 +47,7 @@ impl History {
     /// [`Failure::History`] naming each file that is missing, was edited, or is not in the lock.
     pub fn read(generated: &Path) -> Result<Self, Failure> {
         let Some(text) = read_if_there(&generated.join(LOCK))? else {
-            return Self::default().refusing_unknown(generated);
+            return without_lock(generated);
         };
         let lock: Lock = serde_json::from_str(&text).map_err(|error| {
             Failure::History(vec![Problem {
@@ -98,6 +98,22 @@ impl History {
         }
         if problems.is_empty() { Ok(self) } else { Err(Failure::History(problems)) }
     }
+}
+
+/// A catalog that was never recorded has no migrations either.
+fn without_lock(generated: &Path) -> Result<History, Failure> {
+    for dialect in Dialect::ALL {
+        let folder = migrations_folder(dialect);
+        if let Some(name) = file_names(&generated.join(&folder))?.iter().find(|name| name.ends_with(".sql")) {
+            return Err(Failure::History(vec![Problem {
+                code: "lock-missing",
+                file: format!("generated/{LOCK}"),
+                message: format!("there are migrations ({folder}/{name}), but no generated/{LOCK}"),
+                help: "take the lock from the last commit: it remembers what was migrated and sold".to_owned(),
+            }]));
+        }
+    }
+    Ok(History::default())
 }
 
 fn held_against(generated: &Path, path: String, expected: &str) -> Result<Result<Artifact, Problem>, Failure> {

@@ -41,6 +41,17 @@ impl Build {
     }
 }
 
+/// What to say of ids that the lock does not know. New amounts of known prices are no reason to warn while somebody edits.
+fn unrecorded(generated: &Generated) -> Option<String> {
+    const MOST_NAMES: usize = 3;
+    let ids = generated.history.lock.as_ref()?.never_recorded(&generated.catalog);
+    let mut names = ids.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    if ids.len() > MOST_NAMES {
+        names.push_str(&format!(" and {} more", ids.len() - MOST_NAMES));
+    }
+    (!ids.is_empty()).then(|| format!("{names} could vanish unseen; before the release, run `cargo catalog record`"))
+}
+
 /// One run, as cargo's environment asks for it.
 struct Script {
     package: Package,
@@ -79,11 +90,11 @@ impl Script {
         let folder = self.package.generated();
         if self.frozen && !self.package.is_copy() {
             let differences = compare(&folder, &generated.artifacts)?;
-            return if differences.is_empty() { Ok(None) } else { Err(Failure::Stale(differences)) };
+            return if differences.is_empty() { Ok(unrecorded(generated)) } else { Err(Failure::Stale(differences)) };
         }
         if self.package.is_developed(&self.out_dir) {
             folder::write(&folder, &generated.artifacts)?;
-            return Ok(None);
+            return Ok(unrecorded(generated));
         }
         let stale = folder.exists() && !compare(&folder, &generated.artifacts)?.is_empty();
         Ok(stale.then(|| {

@@ -4,7 +4,8 @@ use pricebook_model::Catalog;
 use serde_json::{Value, json};
 
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, integer, list, map, object, pattern, text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, integer, list, map, object, pattern,
+    reasons, text,
 };
 
 /// `plan/starter`.
@@ -46,6 +47,7 @@ pub(super) fn groups(catalog: &Catalog) -> Value {
             ("name", text("The name for people.")),
             ("kind", choice("The kind of its products.", catalog.kinds.iter().map(|kind| &kind.id))),
             ("products", list("From the lowest to the highest.", pattern("A product's id.", PRODUCT_ID))),
+            ("accept", reasons()),
         ],
     );
     map("Products that upgrade and downgrade among themselves.", SNAKE_ID, group)
@@ -77,6 +79,7 @@ pub(super) fn coupons() -> Value {
             ("max_redemptions", integer("How often in all.", 1)),
             ("redeem_by", date("The last day, in UTC.")),
             ("promotion_codes", list("Codes that customers type.", code)),
+            ("accept", reasons()),
         ],
     );
     coupon["oneOf"] = json!([{ "required": ["percent_off"] }, { "required": ["amount_off"] }]);
@@ -84,8 +87,7 @@ pub(super) fn coupons() -> Value {
 }
 
 pub(super) fn retired() -> Value {
-    list(
-        "What is sold no more: `kind/id`, `price/lookup_key`, `feature/id`, `coupon/id`.",
-        pattern("An id.", REFERENCE),
-    )
+    let id = || pattern("An id.", REFERENCE);
+    let with_reasons = object("An id with reasons.", &["id"], [("id", id()), ("accept", reasons())]);
+    list("What is sold no more: `kind/id`, `price/lookup_key`, `feature/id`, `coupon/id`.", either(id(), with_reasons))
 }

@@ -3,7 +3,7 @@
 use pricebook_model::Catalog;
 use serde_json::{Value, json};
 
-use super::words::{SNAKE_ID, boolean, choice, currency, either, integer, list, map, object, pattern, text};
+use super::words::{SNAKE_ID, boolean, choice, currency, either, integer, list, map, object, pattern, reasons, text};
 use super::{prices, tables};
 
 /// `name` or `@scope/name`.
@@ -36,6 +36,7 @@ pub(super) fn catalog() -> Value {
             ("currency", currency("The currency of amounts that name none.")),
             ("tax_behavior", prices::tax_behavior()),
             ("environments", map("Where the catalog is put to use.", SNAKE_ID, environment)),
+            ("accept", reasons()),
         ],
     )
 }
@@ -73,6 +74,7 @@ pub(super) fn kinds(catalog: &Catalog) -> Value {
             ("lookup_key", text("A pattern, different for every price: `plan_{id}_{price}`.")),
             ("stripe", stripe),
             ("table", tables::kind_table()),
+            ("accept", reasons()),
         ],
     );
     map("Families of products.", SNAKE_ID, kind)

@@ -1,5 +1,8 @@
 //! Rows that are there and should not be for sale: what was retired, and parts that their owner no longer has.
 
+use std::collections::{BTreeMap, HashSet};
+use std::iter;
+
 use pricebook_model::Catalog;
 use pricebook_model::catalog::ColumnSource;
 use pricebook_model::schema::Table;
@@ -43,7 +46,30 @@ impl Surplus<'_> {
     }
 }
 
-/// Everything that `retired:` lists, and what was renamed under its former id.
+/// The ids of what is sold no more: listed in `retired:`, or remembered by the lock only.
+struct Ended<'a> {
+    of_sort: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Ended<'a> {
+    fn of(catalog: &'a Catalog) -> Self {
+        let mut of_sort: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for ended in catalog.retired.iter().chain(&catalog.formerly_sold) {
+            of_sort.entry(&ended.what).or_default().push(&ended.id);
+        }
+        Self { of_sort }
+    }
+
+    /// Each id of a sort once, the former ids of what was renamed among them.
+    fn ids(&self, sort: &str, renamed: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut seen = HashSet::new();
+        let ended = self.of_sort.get(sort).into_iter().flatten().copied();
+        ended.chain(renamed).filter(|id| seen.insert(*id)).collect()
+    }
+}
+
+/// Everything that was sold and is no more: retired, renamed under its former id, or under a lookup key that a pattern
+/// no longer gives.
 pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
     let mut all = Vec::new();
     let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
@@ -55,13 +81,10 @@ pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus
             all.push(Surplus { table, condition, active: Some(active.to_owned()) });
         }
     };
-    let ids = |what: &str| -> Vec<&str> {
-        let of_kind = catalog.retired.iter().filter(|retired| retired.what == what);
-        of_kind.map(|retired| retired.id.as_str()).collect()
-    };
+    let ended = Ended::of(catalog);
     for kind in &catalog.kinds {
         let former = catalog.products_of(&kind.id).filter_map(|product| product.was.as_deref());
-        let ids: Vec<&str> = ids(&kind.id).into_iter().chain(former).collect();
+        let ids = ended.ids(&kind.id, former);
         let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { continue };
         let column = |source: &ColumnSource| {
             kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
@@ -72,12 +95,12 @@ pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus
         let of_kind = format!("{} = {} AND ", quote(dialect, "kind"), text_of(dialect, &kind.id));
         add(shared("catalog_prices"), "active", &of_kind, "product_id", &ids);
     }
-    add(shared("catalog_prices"), "active", "", "lookup_key", &ids("price"));
+    add(shared("catalog_prices"), "active", "", "lookup_key", &ended.ids("price", iter::empty()));
     let former = catalog.features.iter().filter_map(|feature| feature.was.as_deref());
-    let features: Vec<&str> = ids("feature").into_iter().chain(former).collect();
-    add(shared("catalog_features"), "active", "", "id", &features);
-    add(shared("catalog_coupons"), "active", "", "id", &ids("coupon"));
-    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &ids("coupon"));
+    add(shared("catalog_features"), "active", "", "id", &ended.ids("feature", former));
+    let coupons = ended.ids("coupon", iter::empty());
+    add(shared("catalog_coupons"), "active", "", "id", &coupons);
+    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &coupons);
     all
 }
 

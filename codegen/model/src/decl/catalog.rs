@@ -40,6 +40,8 @@ pub struct CatalogBody {
     pub tax_behavior: Option<Spanned<TaxBehavior>>,
     /// Where the catalog is put to use.
     pub environments: Vec<EnvironmentDecl>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: read::Reasons,
 }
 
 /// An environment as written.
@@ -71,11 +73,20 @@ fn body(section: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CatalogBod
         .optional("tax_behavior", diagnostics, |node, diagnostics| read::choice(node, TAX_BEHAVIORS, diagnostics));
     let environments =
         fields.optional("environments", diagnostics, |node, diagnostics| read::map(node, diagnostics, environment));
+    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
     if !fields.finish(diagnostics) {
         return None;
     }
     let environments = environments.unwrap_or_default();
-    Some(CatalogBody { name: name?, title: title?, npm_package, currency: currency?, tax_behavior, environments })
+    Some(CatalogBody {
+        name: name?,
+        title: title?,
+        npm_package,
+        currency: currency?,
+        tax_behavior,
+        environments,
+        accepts,
+    })
 }
 
 fn environment(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<EnvironmentDecl> {

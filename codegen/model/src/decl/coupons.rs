@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::read::{self, Diagnostics};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A coupon as written; exactly one of `percent_off` and `amount_off` is there.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct CouponDecl {
     pub redeem_by: Option<Spanned<String>>,
     /// Codes that customers type.
     pub promotion_codes: Vec<PromotionCodeDecl>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: read::Reasons,
 }
 
 /// For how long a coupon applies.
@@ -68,7 +70,15 @@ pub struct PromotionCodeDecl {
 }
 
 /// A line of `retired:`.
-pub type RetiredDecl = Spanned<ProductRef>;
+#[derive(Debug)]
+pub struct RetiredDecl {
+    /// What is sold no more.
+    pub value: ProductRef,
+    /// Where it is named.
+    pub span: Span,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: read::Reasons,
+}
 
 pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CouponDecl> {
     let mut fields = Fields::of(&entry.value, entry.key_span, "a coupon", diagnostics)?;
@@ -95,6 +105,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
     let redeem_by = fields.optional("redeem_by", diagnostics, read::date);
     let codes = fields
         .optional("promotion_codes", diagnostics, |node, diagnostics| read::list(node, diagnostics, promotion_code));
+    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
     if !fields.finish(diagnostics) {
         return None;
     }
@@ -108,6 +119,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
         max_redemptions,
         redeem_by,
         promotion_codes: codes.unwrap_or_default(),
+        accepts,
     })
 }
 
@@ -136,6 +148,20 @@ fn promotion_code(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Prom
         first_time_transaction,
         minimum_amount,
     })
+}
+
+/// `plan/legacy`, or `{ id: plan/legacy, accept: { … } }`.
+pub(super) fn retired(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<RetiredDecl> {
+    if !matches!(node.value, Value::Mapping(_)) {
+        let Spanned { value, span } = reference(node, diagnostics)?;
+        return Some(RetiredDecl { value, span, accepts: Vec::new() });
+    }
+    let mut fields = Fields::of(node, read::head(node), "a line of `retired`", diagnostics)?;
+    let id = fields.required("id", diagnostics, reference);
+    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
+    let sound = fields.finish(diagnostics);
+    let Spanned { value, span } = id?;
+    sound.then_some(RetiredDecl { value, span, accepts })
 }
 
 /// `kind/id`, `price/lookup_key` …

@@ -43,6 +43,8 @@ pub struct GroupDecl {
     pub kind: Spanned<String>,
     /// Product ids, from the lowest to the highest.
     pub products: Vec<Spanned<String>>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: read::Reasons,
 }
 
 pub(super) fn feature(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<FeatureDecl> {
@@ -76,6 +78,7 @@ pub(super) fn group(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
     let kind = fields.required("kind", diagnostics, read::label);
     let products =
         fields.required("products", diagnostics, |node, diagnostics| read::list(node, diagnostics, read::label));
+    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
     let sound = fields.finish(diagnostics);
-    sound.then_some(GroupDecl { name: name?, kind: kind?, products: products? })
+    sound.then_some(GroupDecl { name: name?, kind: kind?, products: products?, accepts })
 }

@@ -32,6 +32,8 @@ pub struct KindDecl {
     pub stripe_name: Option<Spanned<String>>,
     /// Instead of the default table.
     pub table: Option<KindTableDecl>,
+    /// Lint rules that are accepted, with their reasons.
+    pub accepts: read::Reasons,
 }
 
 /// `prices:` of a kind as written.
@@ -121,6 +123,7 @@ pub(super) fn kind(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<K
         product_per: None,
         stripe_name: None,
         table: fields.optional("table", diagnostics, table),
+        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
     };
     if let Some(stripe) = fields.take("stripe")
         && let Some(mut fields) = Fields::of(&stripe.value, stripe.key_span, "`stripe`", diagnostics)

@@ -20,6 +20,7 @@ pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
 pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
 pub use products::{ProductDecl, RawValue};
+pub use read::Reasons;
 pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
 };

@@ -47,7 +47,7 @@ pub struct PriceDecl {
     /// Former amounts that old subscriptions keep.
     pub grandfathered: Vec<GrandfatheredDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: Vec<(Spanned<String>, Spanned<String>)>,
+    pub accepts: read::Reasons,
 }
 
 /// `interval:`.

@@ -45,7 +45,7 @@ pub struct ProductDecl {
     /// By their keys.
     pub prices: Vec<PriceDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: Vec<(Spanned<String>, Spanned<String>)>,
+    pub accepts: read::Reasons,
 }
 
 /// A value whose type its attribute says.

@@ -286,11 +286,11 @@ pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics)
     }
 }
 
+/// What `accept:` says: lint rules with the reasons why they may be broken.
+pub type Reasons = Vec<(Spanned<String>, Spanned<String>)>;
+
 /// Texts by name: `{ price-raised: "Announced in October." }`.
-pub(crate) fn reasons(
-    node: &Node<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<(Spanned<String>, Spanned<String>)>> {
+pub(crate) fn reasons(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Reasons> {
     map(node, diagnostics, |entry, diagnostics| {
         let reason = label(&entry.value, diagnostics)?;
         Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))

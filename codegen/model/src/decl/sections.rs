@@ -107,7 +107,7 @@ impl Sections {
                 let items = self.items(section, base, "record", snake, diagnostics, records::record);
                 self.declarations.records.extend(items.unwrap_or_default());
             }
-            "retired" => match read::list(&section.value, diagnostics, coupons::reference) {
+            "retired" => match read::list(&section.value, diagnostics, coupons::retired) {
                 Some(retired) => self.declarations.retired.extend(retired),
                 None => self.declarations.complete = false,
             },

@@ -2,8 +2,8 @@
 
 use pricebook_types::Currency;
 
-use super::Lowered;
 use super::amounts::{Finest, minor};
+use super::{Lowered, reasons};
 use crate::catalog::{Coupon, Discount, Duration, PromotionCode, whole};
 use crate::decl::{CouponDecl, Declarations, DurationDecl, PromotionCodeDecl};
 use crate::diagnostic::Diagnostic;
@@ -48,6 +48,7 @@ fn coupon(id: &str, decl: &CouponDecl, default: Currency, diagnostics: &mut Vec<
         max_redemptions: decl.max_redemptions.as_ref().map(|most| most.value),
         redeem_by: decl.redeem_by.as_ref().map(|date| date.value.clone()),
         promotion_codes: codes.into_iter().collect::<Option<_>>()?,
+        accepts: reasons(&decl.accepts),
     })
 }
 

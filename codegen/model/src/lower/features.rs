@@ -1,6 +1,6 @@
 //! Features, meters and groups.
 
-use super::Lowered;
+use super::{Lowered, reasons};
 use crate::catalog::{Aggregation, Feature, Group, Meter};
 use crate::decl::Declarations;
 
@@ -35,6 +35,7 @@ pub(super) fn lower<'d>(declarations: &'d Declarations, lowered: &mut Lowered<'d
             name: decl.name.value.clone(),
             kind: decl.kind.value.clone(),
             products: decl.products.iter().map(|product| product.value.clone()).collect(),
+            accepts: reasons(&decl.accepts),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! Kinds with their tables and products.
 
 use super::pattern::{Pattern, Per};
-use super::{Context, Lowered, TablePlace, attributes, columns, names, products};
+use super::{Context, Lowered, TablePlace, attributes, columns, names, products, reasons};
 use crate::catalog::{Attribute, AttributeType, Kind, PricePolicy, StripeProductPer};
 use crate::decl::{AttributeDecl, AttributeTypeDecl, Declarations, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
@@ -45,6 +45,7 @@ pub(super) fn lower<'d>(
             amounts: (decl.table.as_ref().and_then(|table| table.amounts.as_ref()))
                 .map(|amounts| amounts.value)
                 .unwrap_or_default(),
+            accepts: reasons(&decl.accepts),
         });
         lowered.catalog.tables.push(table);
     }

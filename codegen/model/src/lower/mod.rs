@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Environment, Retired};
 use crate::decl::catalog::CatalogBody;
-use crate::decl::{Declarations, EnumDecl};
+use crate::decl::{Declarations, EnumDecl, Reasons};
 use crate::diagnostic::Diagnostic;
 
 /// A catalog with the way back to its declarations.
@@ -59,13 +59,22 @@ pub fn lower<'d>(declarations: &'d Declarations, diagnostics: &mut Vec<Diagnosti
     features::lower(declarations, &mut lowered);
     coupons::lower(declarations, body.currency.value, &mut lowered, diagnostics);
     lowered.catalog.retired = (declarations.retired.iter())
-        .map(|retired| Retired { what: retired.value.what.clone(), id: retired.value.id.clone() })
+        .map(|retired| Retired {
+            what: retired.value.what.clone(),
+            id: retired.value.id.clone(),
+            accepts: reasons(&retired.accepts),
+        })
         .collect();
     tables::enums(declarations, &mut lowered);
     tables::records(declarations, true, &mut lowered);
     kinds::lower(declarations, &context, &mut lowered, diagnostics);
     tables::records(declarations, false, &mut lowered);
     Some(lowered)
+}
+
+/// The rules that are accepted, with their reasons.
+fn reasons(accepts: &Reasons) -> Vec<(String, String)> {
+    accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect()
 }
 
 fn empty(body: &CatalogBody) -> Catalog {
@@ -91,8 +100,10 @@ fn empty(body: &CatalogBody) -> Catalog {
         groups: Vec::new(),
         coupons: Vec::new(),
         retired: Vec::new(),
+        formerly_sold: Vec::new(),
         enums: Vec::new(),
         tables: Vec::new(),
+        accepts: reasons(&body.accepts),
         hash: String::new(),
     }
 }

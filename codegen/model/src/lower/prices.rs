@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use pricebook_types::UsageType;
 
-use super::Context;
 use super::amounts::{Finest, amounts};
 use super::interval::{interval, known_label};
 use super::kinds::KindContext;
 use super::pattern::Values;
+use super::{Context, reasons};
 use crate::catalog::{Price, PriceChange, StripeProductPer, Value};
 use crate::decl::{AmountsDecl, Item, PriceDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
@@ -140,6 +140,6 @@ fn price(
         changes: changes?,
         grandfathered: None,
         active: product.active && decl.active.as_ref().is_none_or(|active| active.value),
-        accepts: decl.accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect(),
+        accepts: reasons(&decl.accepts),
     })
 }

@@ -5,7 +5,7 @@ use pricebook_types::Limit;
 use super::kinds::KindContext;
 use super::pattern::Values;
 use super::prices::{ProductValues, prices};
-use super::{Context, Lowered, attributes, deposit, display};
+use super::{Context, Lowered, attributes, deposit, display, reasons};
 use crate::catalog::{Grant, Product, StripeProductPer, Value};
 use crate::decl::{Item, ProductDecl};
 use crate::diagnostic::Diagnostic;
@@ -63,7 +63,7 @@ fn product(
         unit_label: text(&decl.unit_label),
         attributes,
         metadata: decl.metadata.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
-        accepts: decl.accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect(),
+        accepts: reasons(&decl.accepts),
         marketing_features: decl.marketing_features.iter().map(|line| line.value.clone()).collect(),
         grants: grants(decl, context),
         billing_type: display::billing_type(free, &prices),

@@ -1,4 +1,4 @@
-//! History: ids keep their meaning, and nothing that was sold vanishes.
+//! History: ids keep their meaning.
 
 use std::collections::{HashMap, HashSet};
 
@@ -48,35 +48,6 @@ pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagn
                 None => diagnostic.help("remove the line: only what was sold needs to be retired"),
             });
         }
-    }
-}
-
-/// What was sold is declared, renamed or retired.
-pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(lock) = context.lock else { return };
-    let retired = context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str()));
-    let renamed = renames(context).into_iter().map(|(what, _, was)| (what, was.value.as_str()));
-    let explained: HashSet<(&str, &str)> = retired.chain(renamed).collect();
-    let gone = |item: &&LockedItem| {
-        let (what, id) = (item.what.as_str(), item.id.as_str());
-        let of_product = item.of.split_once('/').filter(|_| what == "price");
-        let is_known = item.retired || context.place_of(what, id).is_some() || explained.contains(&(what, id));
-        // What is said about a product is said about its prices too.
-        !is_known && of_product.is_none_or(|(kind, id)| context.product(kind, id).is_some())
-    };
-    let mut new_ids: HashMap<&str, Vec<&str>> = HashMap::new();
-    let recorded = Recorded::of(lock);
-    for item in lock.items.iter().filter(gone) {
-        let new_ids = new_ids.entry(&item.what).or_insert_with(|| new_ids_of(context, &item.what, &recorded));
-        let (what, id) = (&item.what, &item.id);
-        let message = format!("{what} `{id}` was sold, and is gone");
-        let error = |span| Diagnostic::error("id-vanished", span, message.clone());
-        let diagnostic = match successor(context, new_ids, item) {
-            Some((new, span)) => error(span).help(format!("if `{new}` is its new id, say so: `was: {id}`")),
-            None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
-            None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
-        };
-        found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));
     }
 }
 
@@ -143,7 +114,7 @@ fn never_recorded(what: &str, was: &Spanned<String>) -> Diagnostic {
 }
 
 /// Every `was:` of products and features: what, the new id, the old one.
-fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<String>)> {
+pub(super) fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<String>)> {
     let products = context.products.iter().filter_map(|product| {
         Some((product.kind_item.id.value.as_str(), product.item.id.value.as_str(), product.body.was.as_ref()?))
     });
@@ -155,28 +126,14 @@ fn renames<'a>(context: &Context<'a>) -> Vec<(&'a str, &'a str, &'a Spanned<Stri
     products.chain(features).collect()
 }
 
-/// The ids that were never recorded, of what can be renamed; none where they are too many for a rename by hand.
-fn new_ids_of<'a>(context: &Context<'a>, what: &str, recorded: &Recorded<'_>) -> Vec<&'a str> {
-    const MOST: usize = 100;
-    let ids = if matches!(what, "price" | "coupon") { &[] } else { context.ids_of(what) };
-    let new: Vec<&str> = ids.iter().copied().filter(|id| !recorded.contains(what, id)).take(MOST + 1).collect();
-    if new.len() > MOST { Vec::new() } else { new }
-}
-
-/// A new id that probably is the vanished one's.
-fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) -> Option<(&'a str, Span)> {
-    let new = nearest::nearest(&gone.id, new_ids.iter().copied())?;
-    Some((new, context.place_of(&gone.what, new)?))
-}
-
 /// What the lock recorded, by what it is.
-struct Recorded<'a> {
+pub(super) struct Recorded<'a> {
     ids: HashMap<&'a str, HashSet<&'a str>>,
     items: &'a [LockedItem],
 }
 
 impl<'a> Recorded<'a> {
-    fn of(lock: &'a Lock) -> Self {
+    pub(super) fn of(lock: &'a Lock) -> Self {
         let mut ids: HashMap<&str, HashSet<&str>> = HashMap::new();
         for item in &lock.items {
             ids.entry(&item.what).or_default().insert(&item.id);
@@ -184,25 +141,11 @@ impl<'a> Recorded<'a> {
         Self { ids, items: &lock.items }
     }
 
-    fn contains(&self, what: &str, id: &str) -> bool {
+    pub(super) fn contains(&self, what: &str, id: &str) -> bool {
         self.ids.get(what).is_some_and(|ids| ids.contains(id))
     }
 
     fn ids_of<'b>(&'b self, what: &'b str) -> impl Iterator<Item = &'a str> + 'b {
         self.items.iter().filter(move |item| item.what == what).map(|item| item.id.as_str())
     }
-}
-
-/// The section in which it stood, or else the catalog's first line.
-fn place(context: &Context<'_>, gone: &LockedItem) -> Span {
-    let first = context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
-    let kind_or_first = |what: &str| {
-        let first = context.ids_of(what).first().and_then(|id| context.place_of(what, id));
-        first.or_else(|| context.place_of("kind", what))
-    };
-    match gone.what.as_str() {
-        "price" => gone.of.split_once('/').and_then(|(kind, id)| context.place_of(kind, id)),
-        what => kind_or_first(what),
-    }
-    .unwrap_or(first)
 }

@@ -25,6 +25,7 @@ mod tables;
 mod texts;
 mod tiers;
 mod types;
+mod vanished;
 
 use crate::decl::Declarations;
 use crate::diagnostic::Diagnostic;
@@ -129,7 +130,7 @@ const RULES: &[Rule] = &[
 /// Rules about what was recorded and about what patterns give, which only say something about a catalog that is sound in
 /// itself.
 const RULES_OF_SOUND_CATALOGS: &[Rule] =
-    &[patterns::stripe_names_are_unique, history::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
+    &[patterns::stripe_names_are_unique, vanished::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
 
 /// Checks declarations that are complete, and what of them is sound.
 pub(crate) fn check(

@@ -17,6 +17,22 @@ fn every_key_of_the_format_has_a_meaning() {
 }
 
 #[test]
+fn reasons_are_kept_where_they_stand_and_no_target_sees_them() {
+    let catalog = catalog();
+    let rules = |accepts: &[(String, String)]| accepts.iter().map(|(rule, _)| rule.clone()).collect::<String>();
+    let price = catalog.products.iter().flat_map(|product| &product.prices).find(|price| !price.accepts.is_empty());
+    assert_eq!(rules(&price.expect("a reason at a price").accepts), "price-raised");
+    assert_eq!(rules(&catalog.accepts), "tax-behavior-changed");
+    assert_eq!(rules(&catalog.kinds[0].accepts), "local-id-changed");
+    assert_eq!(rules(&catalog.groups[0].accepts), "group-changed");
+    assert_eq!(rules(&catalog.coupons[1].accepts), "coupon-changed");
+    assert_eq!(rules(&catalog.retired[0].accepts), "product-retired");
+    let other = everything().replace("The law.", "Another law.");
+    let other = compiled(vec![file("everything.yaml", &other)]).expect("another reason");
+    assert_eq!(other.hash, catalog.hash);
+}
+
+#[test]
 fn prices_and_deposits_are_shown_as_people_write_them() {
     let catalog = catalog();
     let shown: Vec<String> = (catalog.products.iter())

@@ -1,8 +1,12 @@
-//! Finds products, prices and meters in whatever JSON a Stripe account was saved as.
+//! Finds what a catalog holds in whatever JSON a Stripe account was saved as.
+
+use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::discounts::{CouponObject, PromotionCodeObject};
+use super::entitlements::{FeatureObject, GrantObject};
 use super::objects::{MeterObject, PriceObject, ProductObject};
 use crate::import::note::Note;
 
@@ -12,39 +16,66 @@ pub(super) struct Objects {
     pub(super) products: Vec<ProductObject>,
     pub(super) prices: Vec<PriceObject>,
     pub(super) meters: Vec<MeterObject>,
+    pub(super) features: Vec<FeatureObject>,
+    pub(super) grants: Vec<GrantObject>,
+    pub(super) coupons: Vec<CouponObject>,
+    pub(super) codes: Vec<PromotionCodeObject>,
+    /// How many there were of what no catalog holds.
+    others: BTreeMap<String, usize>,
     pub(super) notes: Vec<Note>,
 }
 
 impl Objects {
     /// Takes lists, arrays of them, objects, and mappings such as `{"products": …, "prices": …}`.
-    pub(super) fn gather(&mut self, file: &str, value: Value, named: Option<&str>) {
+    pub(super) fn gather(&mut self, file: &str, value: Value) {
+        self.within(file, value, Named::default());
+    }
+
+    /// What is left to be said when all was gathered.
+    pub(super) fn finish(&mut self, files: &str) {
+        for (kind, count) in std::mem::take(&mut self.others) {
+            self.notes.push(Note::new(
+                files,
+                kind,
+                format!("a catalog does not hold such objects; {count} were found"),
+            ));
+        }
+    }
+
+    fn within(&mut self, file: &str, value: Value, named: Named<'_>) {
         match value {
-            Value::Array(values) => values.into_iter().for_each(|value| self.gather(file, value, named)),
+            Value::Array(values) => values.into_iter().for_each(|value| self.within(file, value, named)),
             Value::Object(mut object) => match object.get("object").and_then(Value::as_str) {
                 Some("list") => {
                     if object.get("has_more").and_then(Value::as_bool) == Some(true) {
-                        self.notes.push(Note::new(file, "has_more", "this is one page of a longer list"));
+                        let why = "this is one page of a longer list; give all pages";
+                        self.notes.push(Note::left_out(file, "has_more", why));
                     }
+                    let url = object.remove("url");
+                    let product = url.as_ref().and_then(Value::as_str).and_then(product_of_url).or(named.product);
                     if let Some(data) = object.remove("data") {
-                        self.gather(file, data, named);
+                        self.within(file, data, Named { product, ..named });
                     }
                 }
                 Some(kind) => {
                     let kind = kind.to_owned();
-                    self.object(file, &kind, Value::Object(object));
+                    self.object(file, &kind, Value::Object(object), named.product);
                 }
-                None if object.contains_key("id") && named.is_some() => {
-                    self.object(file, named.unwrap_or_default(), Value::Object(object));
+                None if object.contains_key("id") && named.kind.is_some() => {
+                    self.object(file, named.kind.unwrap_or_default(), Value::Object(object), named.product);
                 }
                 None => {
                     for (name, value) in object {
-                        let named = match name.as_str() {
+                        let kind = match name.as_str() {
                             "products" => Some("product"),
                             "prices" => Some("price"),
                             "meters" => Some("billing.meter"),
+                            "features" => Some("entitlements.feature"),
+                            "coupons" => Some("coupon"),
+                            "promotion_codes" => Some("promotion_code"),
                             _ => None,
                         };
-                        self.gather(file, value, named);
+                        self.within(file, value, Named { kind, ..named });
                     }
                 }
             },
@@ -52,18 +83,38 @@ impl Objects {
         }
     }
 
-    fn object(&mut self, file: &str, kind: &str, value: Value) {
+    fn object(&mut self, file: &str, kind: &str, value: Value, product: Option<&str>) {
         let id = value.get("id").and_then(Value::as_str).unwrap_or(file).to_owned();
         let read = match kind {
             "product" => read(value).map(|product| self.products.push(product)),
             "price" => read(value).map(|price| self.prices.push(price)),
             "billing.meter" => read(value).map(|meter| self.meters.push(meter)),
-            _ => Err("only products, prices and meters are imported".to_owned()),
+            "entitlements.feature" => read(value).map(|feature| self.features.push(feature)),
+            "product_feature" => read(value).map(|grant: GrantObject| self.grants.push(grant.of(product))),
+            "coupon" => read(value).map(|coupon| self.coupons.push(coupon)),
+            "promotion_code" => read(value).map(|code| self.codes.push(code)),
+            _ => {
+                *self.others.entry(kind.to_owned()).or_default() += 1;
+                Ok(())
+            }
         };
         if let Err(why) = read {
-            self.notes.push(Note::new(id, kind, why));
+            self.notes.push(Note::left_out(id, kind, why));
         }
     }
+}
+
+/// What the keys and lists around an object say of it.
+#[derive(Clone, Copy, Default)]
+struct Named<'a> {
+    kind: Option<&'a str>,
+    /// A Stripe id.
+    product: Option<&'a str>,
+}
+
+/// `/v1/products/prod_1/features` lists what `prod_1` grants.
+fn product_of_url(url: &str) -> Option<&str> {
+    url.strip_prefix("/v1/products/")?.strip_suffix("/features")
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {

@@ -1,5 +1,7 @@
-//! Products and prices of a Stripe account, saved as JSON.
+//! Products and prices of a Stripe account, with all that belongs to them, saved as JSON.
 
+mod discounts;
+mod entitlements;
 mod gather;
 mod objects;
 mod prices;
@@ -21,11 +23,12 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
             let place = format!("{}:{}:{}", input.name, cause.line(), cause.column());
             Failure::Source(vec![Note::new(place, "JSON", cause.to_string())])
         })?;
-        objects.gather(&input.name, value, None);
+        objects.gather(&input.name, value);
     }
+    let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
+    objects.finish(&names.join(", "));
     if objects.products.is_empty() {
         let mut notes = objects.notes;
-        let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
         notes.push(Note::new(names.join(", "), "products", "no Stripe product was found"));
         return Err(Failure::Source(notes));
     }

@@ -227,7 +227,7 @@ fn steps(tiers: &[TierParams<'_>], currency: Currency) -> Yaml {
 }
 
 /// Minor units as the catalog writes them, in major units: 2950 cents are `29.50`.
-fn major(whole: Option<i64>, decimal: Option<&str>, currency: Currency) -> Option<Yaml> {
+pub(super) fn major(whole: Option<i64>, decimal: Option<&str>, currency: Currency) -> Option<Yaml> {
     let minor = whole.map(Decimal::from).or_else(|| Decimal::from_str_exact(decimal?).ok())?;
     let digits = currency.minor_digits();
     let mut major = (minor / Decimal::from(10_u32.pow(digits))).normalize();

@@ -8,8 +8,9 @@ use pricebook_types::stripe::{AggregationFormula, PriceParams, ProductParams};
 use super::gather::Objects;
 use super::objects::{PriceObject, ProductObject};
 use super::prices::{self, Context, KeyedPrice};
+use super::{discounts, entitlements};
 use crate::import::Options;
-use crate::import::draft::{Draft, DraftProduct, is_product_id, slug, unique};
+use crate::import::draft::{Draft, Entry, is_product_id, slug, unique};
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
@@ -47,13 +48,17 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
         });
     }
     for price in prices.into_values().flatten() {
-        notes.push(Note::new(&price.id, "product", format!("`{}` is not among the products", price.product.id())));
+        let why = format!("its product `{}` is not among the products", price.product.id());
+        notes.push(Note::left_out(&price.id, "price", why));
     }
+    let entitlements = entitlements::take(&objects, &mut notes);
     let kind = options.kind.clone().unwrap_or_else(|| "product".to_owned());
     let name = options
         .name
         .clone()
         .or_else(|| objects.products.iter().find_map(|product| product.catalog().map(str::to_owned)));
+    let references: BTreeMap<String, String> =
+        taken.iter().map(|product| (product.place.clone(), format!("{kind}/{}", product.id))).collect();
     let draft = Draft {
         origin,
         name: name.unwrap_or_else(|| "imported".to_owned()),
@@ -65,7 +70,12 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
             ("lookup_key", Some(Yaml::text("{id}_{price}"))),
         ]),
         meters,
-        products: taken.iter().map(|product| draft(product, currency)).collect(),
+        products: taken
+            .iter()
+            .map(|product| draft(product, currency, entitlements.grants.get(&product.place)))
+            .collect(),
+        features: entitlements.features,
+        coupons: discounts::take(&objects, &references, &mut notes),
     };
     (draft, taken, notes)
 }
@@ -130,7 +140,7 @@ fn keyed(
                 meter,
                 replaced_by: None,
             }),
-            Err(why) => notes.push(Note::new(&object.id, "price", why)),
+            Err(why) => notes.push(Note::left_out(&object.id, "price", why)),
         }
     }
     without_free_beside_paid(&mut keyed, notes);
@@ -163,7 +173,8 @@ fn without_free_beside_paid(prices: &mut Vec<KeyedPrice>, notes: &mut Vec<Note>)
     prices.retain(|price| {
         let free = is_free(price);
         if free {
-            notes.push(Note::new(&price.place, "price", "it is free, but other prices of its product are not"));
+            let why = "it is free, but other prices of its product are not";
+            notes.push(Note::left_out(&price.place, "price", why));
         }
         !free
     });
@@ -173,7 +184,7 @@ fn is_free(price: &KeyedPrice) -> bool {
     price.params.unit_amount == Some(0)
 }
 
-fn draft(product: &Taken, currency: Currency) -> DraftProduct {
+fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> Entry {
     let params = &product.params;
     let context = Context { currency, product: &product.id, unit: params.unit_label.as_deref().unwrap_or("unit") };
     let sold = product.prices.iter().filter(|price| price.replaced_by.is_none());
@@ -188,6 +199,7 @@ fn draft(product: &Taken, currency: Currency) -> DraftProduct {
     let optional = |text: &Option<std::borrow::Cow<'static, str>>| text.as_deref().map(Yaml::text);
     let metadata = params.metadata.iter().map(|(key, value)| (key.to_string(), Yaml::text(&**value))).collect();
     let lines = params.marketing_features.iter().map(|line| Yaml::text(&*line.name)).collect();
+    let granted = grants.into_iter().flatten().map(|feature| (feature.clone(), Yaml::plain(true)));
     let body = Yaml::map([
         ("name", Some(Yaml::text(&*params.name))),
         ("description", optional(&params.description)),
@@ -198,7 +210,8 @@ fn draft(product: &Taken, currency: Currency) -> DraftProduct {
         ("unit_label", optional(&params.unit_label)),
         ("metadata", Yaml::Map(metadata).unless_empty()),
         ("marketing_features", Yaml::List(lines).unless_empty()),
+        ("features", Yaml::Map(granted.collect()).unless_empty()),
         ("prices", Yaml::Map(prices).unless_empty()),
     ]);
-    DraftProduct { id: product.id.clone(), place: product.place.clone(), body }
+    Entry { id: product.id.clone(), place: product.place.clone(), body }
 }

@@ -1,6 +1,6 @@
 //! Compares what the imported catalog makes with what the account has: every field that differs is a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_emit::stripe::desired;
 use pricebook_model::Catalog;
@@ -53,15 +53,25 @@ fn price_params<'a>(desired: &Desired<'a>, product: &str, key: &str) -> Option<P
 
 fn compare(place: &str, account: &impl Serialize, catalog: &impl Serialize, notes: &mut Vec<Note>) {
     let (account, catalog) = (fields(account), fields(catalog));
-    let names: std::collections::BTreeSet<_> = account.keys().chain(catalog.keys()).collect();
+    let names: BTreeSet<_> = account.keys().chain(catalog.keys()).collect();
     for name in names {
-        let (has, makes) = (account.get(name), catalog.get(name));
-        if has != makes {
-            let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
-            let why = format!("the account has {}, the catalog makes {} of it", shown(has), shown(makes));
-            notes.push(Note::new(place, name, why));
-        }
+        values(place, name, account.get(name), catalog.get(name), notes);
     }
+}
+
+/// Where both have an object, what differs in it.
+fn values(place: &str, name: &str, has: Option<&Value>, makes: Option<&Value>, notes: &mut Vec<Note>) {
+    if has == makes {
+        return;
+    }
+    if let (Some(Value::Object(has)), Some(Value::Object(makes))) = (has, makes) {
+        let keys: BTreeSet<_> = has.keys().chain(makes.keys()).collect();
+        keys.into_iter().for_each(|key| values(place, &format!("{name}.{key}"), has.get(key), makes.get(key), notes));
+        return;
+    }
+    let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let why = format!("the account has {}, the catalog makes {} of it", shown(has), shown(makes));
+    notes.push(Note::new(place, name, why));
 }
 
 /// The fields of some parameters, without the metadata that marks an object as ours.

@@ -1,5 +1,7 @@
 //! `services.config.ts`: service objects in TypeScript, read by a TypeScript parser without being run.
 
+mod charge;
+mod deposit;
 mod place;
 mod services;
 mod value;
@@ -56,6 +58,8 @@ pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Import
         kind,
         plural,
         meters: Vec::new(),
+        features: Vec::new(),
+        coupons: Vec::new(),
         products: services.iter().map(|service| service.draft.clone()).collect(),
     };
     let mut imported = draft.compile(notes)?;
@@ -97,11 +101,34 @@ fn kind_of(constant: &str, options: &Options) -> (String, String) {
     if let Some(kind) = &options.kind {
         return (kind.clone(), format!("{kind}s"));
     }
-    let words: String =
-        constant.chars().flat_map(|c| c.is_ascii_uppercase().then_some(' ').into_iter().chain([c])).collect();
-    let plural = slug(&words).filter(|plural| plural != "default").unwrap_or_else(|| "services".to_owned());
-    match plural.strip_suffix('s') {
-        Some(kind) if !kind.is_empty() => (kind.to_owned(), plural),
-        _ => (plural.clone(), plural),
+    let name = slug(&words(constant)).unwrap_or_default();
+    let bare = ["_config", "_catalog", "_list", "_map", "_data"].iter().find_map(|suffix| name.strip_suffix(suffix));
+    let plural = bare.unwrap_or(&name);
+    // Sections of their own cannot hold products.
+    if matches!(plural, "" | "default" | "catalog" | "features" | "coupons" | "groups" | "meters" | "records" | "enums")
+    {
+        return ("service".to_owned(), "services".to_owned());
     }
+    let kind = match (plural.strip_suffix("ies"), plural.strip_suffix('s')) {
+        (Some(stem), _) if !stem.is_empty() => format!("{stem}y"),
+        (_, Some(stem)) if !stem.is_empty() => stem.to_owned(),
+        _ => plural.to_owned(),
+    };
+    (kind, plural.to_owned())
+}
+
+/// The words of a constant's name, however it is written: `servicesConfig`, `SERVICES_CONFIG`, `APIServices`.
+fn words(constant: &str) -> String {
+    let letters: Vec<char> = constant.chars().collect();
+    let mut words = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let begins_after_lower = before.is_some_and(|before| !before.is_ascii_uppercase());
+        let ends_capitals = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && (begins_after_lower || ends_capitals) {
+            words.push(' ');
+        }
+        words.push(*letter);
+    }
+    words
 }

@@ -1,18 +1,22 @@
 //! Service objects as products of a catalog.
 
+use std::collections::BTreeSet;
+
 use pricebook_model::Catalog;
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
+use super::charge::{self, Charge};
+use super::deposit::{Share, share};
 use super::place::Lines;
 use super::value::{Value, ValueKind};
-use crate::import::draft::DraftProduct;
+use crate::import::draft::Entry;
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
 /// A service, with what the catalog derives and must derive alike.
 pub(super) struct Service {
-    pub(super) draft: DraftProduct,
+    pub(super) draft: Entry,
     price: Decimal,
     price_display: Option<String>,
     deposit: Option<Decimal>,
@@ -27,11 +31,16 @@ const FIELDS: [&str; 9] =
 pub(super) fn services(items: &[Value], currency: Currency, lines: &Lines<'_>) -> (Vec<Service>, Vec<Note>) {
     let mut notes = Vec::new();
     let mut services = Vec::new();
+    let mut ids = BTreeSet::new();
     for item in items {
         let reader = Reader { item, lines };
         match reader.service(currency, &mut notes) {
+            Ok(service) if !ids.insert(service.draft.id.clone()) => {
+                let what = format!("service {}", service.draft.id);
+                notes.push(Note::left_out(service.draft.place, what, "another service has this id"));
+            }
             Ok(service) => services.push(service),
-            Err(note) => notes.push(note),
+            Err(note) => notes.push(Note { what: format!("{}: {}", reader.name(), note.what), left_out: true, ..note }),
         }
     }
     (services, notes)
@@ -52,7 +61,7 @@ impl Reader<'_> {
         let price_display = text(price.field("display"));
         let billing_type = self.text("billingType")?.unwrap_or_else(|| "one-time".to_owned());
         let charge = Charge::of(&billing_type, price_display.as_deref())
-            .ok_or_else(|| self.note(self.item, "billingType", &format!("`{billing_type}` names no interval")))?;
+            .ok_or_else(|| self.note(self.item, "billingType", &charge::unknown(&billing_type)))?;
         let deposit = self.item.field("deposit");
         let deposit_display = deposit.and_then(|deposit| text(deposit.field("display")));
         let active = self.boolean("active")?.unwrap_or(true);
@@ -69,7 +78,7 @@ impl Reader<'_> {
             ("metadata", self.metadata(notes).unless_empty()),
         ]);
         self.note_unknown_fields(notes);
-        let draft = DraftProduct { id, place: self.lines.place(self.item.span), body };
+        let draft = Entry { id, place: self.lines.place(self.item.span), body };
         let deposit = deposit.and_then(|deposit| number(deposit.field("amount")));
         Ok(Service { draft, price: amount, price_display, deposit, deposit_display, billing_type })
     }
@@ -79,14 +88,20 @@ impl Reader<'_> {
     }
 
     fn missing(&self, field: &str) -> Note {
-        self.note(self.item, field, "it is missing, so this service was left out")
+        self.note(self.item, field, "it is missing")
+    }
+
+    /// What the service is called in notes.
+    fn name(&self) -> String {
+        let id = text(self.item.field("id")).or_else(|| text(self.item.field("name")));
+        id.map_or_else(|| "service".to_owned(), |id| format!("service {id}"))
     }
 
     fn text(&self, field: &str) -> Result<Option<String>, Note> {
         match self.item.field(field).map(|value| (value, &value.kind)) {
             None | Some((_, ValueKind::Nothing)) => Ok(None),
             Some((_, ValueKind::Text(text))) => Ok(Some(text.clone())),
-            Some((value, _)) => Err(self.note(value, field, "it is no text, so this service was left out")),
+            Some((value, _)) => Err(self.note(value, field, "it is no text")),
         }
     }
 
@@ -94,7 +109,7 @@ impl Reader<'_> {
         match self.item.field(field).map(|value| (value, &value.kind)) {
             None | Some((_, ValueKind::Nothing)) => Ok(None),
             Some((_, ValueKind::Boolean(boolean))) => Ok(Some(*boolean)),
-            Some((value, _)) => Err(self.note(value, field, "it is no boolean, so this service was left out")),
+            Some((value, _)) => Err(self.note(value, field, "it is no boolean")),
         }
     }
 
@@ -103,11 +118,26 @@ impl Reader<'_> {
         let amount = number(deposit.field("amount"));
         let kind = text(deposit.field("type")).unwrap_or_default();
         match (kind.as_str(), value, amount) {
-            ("percentage" | "percent", Some(percent), _) => Some(Yaml::map([
-                ("percent", Some(Yaml::plain(percent.normalize()))),
-                ("rounding", rounding(percent, price, amount, currency).map(Yaml::plain)),
-            ])),
+            ("percentage" | "percent", Some(percent), _) => match (share(percent, price, amount, currency), amount) {
+                (Share::Whole, _) => Some(Yaml::map([("percent", Some(Yaml::plain(percent.normalize())))])),
+                (Share::Rounded(rounding), _) => Some(Yaml::map([
+                    ("percent", Some(Yaml::plain(percent.normalize()))),
+                    ("rounding", Some(Yaml::plain(rounding))),
+                ])),
+                // What customers pay counts.
+                (Share::Differs, amount) => {
+                    let amount = amount.unwrap_or_default();
+                    let why = format!("{} % of the price is not {amount}; the amount was kept", percent.normalize());
+                    notes.push(self.note(deposit, "deposit.value", &why));
+                    Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
+                }
+            },
+            ("full", _, Some(amount)) if amount != price => {
+                notes.push(self.note(deposit, "deposit.type", &format!("`full` is not {amount}; the amount was kept")));
+                Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
+            }
             ("full", ..) => Some(Yaml::plain("full")),
+            ("fixed" | "amount", Some(value), None) => Some(Yaml::map([("amount", Some(Yaml::plain(value)))])),
             ("fixed" | "amount", _, Some(amount)) => Some(Yaml::map([("amount", Some(Yaml::plain(amount)))])),
             ("none" | "", _, None) => None,
             ("none", _, Some(amount)) if amount.is_zero() => None,
@@ -142,7 +172,11 @@ impl Reader<'_> {
 
     fn metadata(&self, notes: &mut Vec<Note>) -> Yaml {
         let mut entries = Vec::new();
-        if let Some(Value { kind: ValueKind::Object(fields), .. }) = self.item.field("metadata") {
+        let metadata = self.item.field("metadata");
+        if let Some(value) = metadata.filter(|value| !matches!(value.kind, ValueKind::Object(_) | ValueKind::Nothing)) {
+            notes.push(self.note(value, "metadata", "only an object is kept"));
+        }
+        if let Some(Value { kind: ValueKind::Object(fields), .. }) = metadata {
             for (key, value) in fields {
                 let kept = match &value.kind {
                     ValueKind::Text(text) => Some(Yaml::text(text)),
@@ -164,9 +198,16 @@ impl Reader<'_> {
     }
 
     fn note_unknown_fields(&self, notes: &mut Vec<Note>) {
-        if let ValueKind::Object(fields) = &self.item.kind {
-            for (key, value) in fields.iter().filter(|(key, _)| !FIELDS.contains(&key.as_str())) {
-                notes.push(self.note(value, key, "a catalog has no such field"));
+        let parts: [(&str, Option<&Value>, &[&str]); 3] = [
+            ("", Some(self.item), &FIELDS),
+            ("price.", self.item.field("price"), &["value", "display"]),
+            ("deposit.", self.item.field("deposit"), &["type", "value", "amount", "display"]),
+        ];
+        for (prefix, part, known) in parts {
+            if let Some(Value { kind: ValueKind::Object(fields), .. }) = part {
+                for (key, value) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+                    notes.push(self.note(value, &format!("{prefix}{key}"), "a catalog has no such field"));
+                }
             }
         }
     }
@@ -183,67 +224,6 @@ fn number(value: Option<&Value>) -> Option<Decimal> {
     match &value?.kind {
         ValueKind::Number(number) => Some(*number),
         _ => None,
-    }
-}
-
-/// The rounding that gives `amount`, where the share is not a whole number of minor units.
-fn rounding(percent: Decimal, price: Decimal, amount: Option<Decimal>, currency: Currency) -> Option<&'static str> {
-    use rust_decimal::RoundingStrategy::{AwayFromZero, MidpointNearestEven, ToZero};
-    let share = percent.checked_mul(price)? / Decimal::ONE_HUNDRED;
-    let digits = currency.minor_digits();
-    if share.round_dp(digits) == share {
-        return None;
-    }
-    let word = [("half_even", MidpointNearestEven), ("up", AwayFromZero), ("down", ToZero)]
-        .into_iter()
-        .find(|(_, strategy)| Some(share.round_dp_with_strategy(digits, *strategy)) == amount)
-        .map_or("half_even", |(word, _)| word);
-    Some(word)
-}
-
-/// How often a service is charged.
-struct Charge {
-    key: String,
-    /// Unit and count, for keys without an interval of their own.
-    interval: Option<(&'static str, u16)>,
-}
-
-impl Charge {
-    fn of(billing_type: &str, display: Option<&str>) -> Option<Self> {
-        let known = |key: &str| Some(Self { key: key.to_owned(), interval: None });
-        match billing_type.to_ascii_lowercase().replace('_', "-").as_str() {
-            "one-time" | "onetime" | "once" | "free" => known("one_time"),
-            "daily" => known("daily"),
-            "weekly" => known("weekly"),
-            "monthly" | "month" => known("monthly"),
-            "quarterly" => known("quarterly"),
-            "semiannual" | "semiannually" => known("semiannual"),
-            "yearly" | "annual" | "annually" | "year" => known("yearly"),
-            "recurring" => {
-                let (_, every) = display?.rsplit_once('/')?;
-                let every = every.trim();
-                let unit_start = every.find(|c: char| !c.is_ascii_digit())?;
-                let (count, unit) = every.split_at(unit_start);
-                let count = if count.is_empty() { 1 } else { count.parse().ok()? };
-                let unit = unit.trim().trim_end_matches('s');
-                let unit = [("day", "day"), ("week", "wk"), ("month", "mo"), ("year", "yr")]
-                    .into_iter()
-                    .find_map(|(word, short)| (unit == word || unit == short).then_some(word))?;
-                Some(Self { key: format!("every_{count}_{unit}s"), interval: Some((unit, count)) })
-            }
-            _ => None,
-        }
-    }
-
-    fn price(&self, amount: Decimal) -> Yaml {
-        match self.interval {
-            None => Yaml::plain(amount),
-            Some((unit, count)) => Yaml::map([
-                ("interval", Some(Yaml::plain(unit))),
-                ("interval_count", (count > 1).then(|| Yaml::plain(count))),
-                ("amount", Some(Yaml::plain(amount))),
-            ]),
-        }
     }
 }
 

@@ -59,6 +59,19 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
+fn other_files_are_refused_by_their_names() {
+    let place = Place::with(ONE);
+    fs::write(place.0.path().join("plans.yaml"), "plans: {}\n").expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-catalog"))
+        .args(["import", "plans.yaml"])
+        .current_dir(place.0.path())
+        .output()
+        .expect("the command runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("plans.yaml is neither TypeScript"));
+}
+
+#[test]
 fn a_source_that_cannot_be_read_leaves_nothing() {
     let place = Place::with("export const services = [{ id: x, name: 'A', price: { value: 5 } }];");
     let output = place.import(&[]);
@@ -75,4 +88,22 @@ fn the_report_in_json_lists_what_was_not_taken_over() {
     assert_eq!(report["written"].as_array().map(Vec::len), Some(2));
     assert_eq!(report["notes"][0]["place"], "services.config.ts:1:75");
     assert_eq!(report["notes"][0]["what"], "icon");
+}
+
+#[test]
+fn what_is_for_sale_and_not_imported_is_said_loudly_and_fails() {
+    let place = Place::with(
+        "export const services = [{ id: 'a', name: 'A', price: { value: 5 } }, { id: 'a', name: 'Twin', price: { value: 5 } },\n\
+         { id: 'b', name: 'B', price: { value: 5 }, billingType: 'hourly' }];",
+    );
+    let output = place.import(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
+    fs::remove_dir_all(place.catalog()).expect("a removed folder");
+    let output = place.import(&["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["products"], 1);
+    assert_eq!(report["not_imported"][1]["what"], "service b: billingType");
+    assert_eq!(report["notes"], serde_json::json!([]));
 }

@@ -1,6 +1,7 @@
 //! `cargo catalog import`.
 
 mod folder;
+mod offers;
 mod stripe;
 mod typescript;
 mod yaml;

@@ -119,7 +119,11 @@ fn as_stripe_answers(desired: &Desired<'_>) -> Value {
         object["id"] = json!(format!("mtr_{}", meter.id));
         object
     });
-    json!({ "products": products.collect::<Vec<_>>(), "prices": prices.collect::<Vec<_>>(), "meters": meters.collect::<Vec<_>>() })
+    let mut account = json!({ "products": products.collect::<Vec<_>>(), "prices": prices.collect::<Vec<_>>(), "meters": meters.collect::<Vec<_>>() });
+    for (key, value) in super::offers::as_stripe_answers(desired) {
+        account[key] = value;
+    }
+    account
 }
 
 /// Stripe answers each amount twice, open ends as null, and what is not there as null.
@@ -155,7 +159,11 @@ fn comparable(desired: &Desired<'_>) -> BTreeMap<String, Value> {
         params
     };
     let products = desired.products.iter().map(|product| {
-        let object = json!({ "params": without_marks(json!(product.params)), "default_price": product.default_price });
+        let object = json!({
+            "params": without_marks(json!(product.params)),
+            "default_price": product.default_price,
+            "features": product.features,
+        });
         (format!("product {}", product.local_id), object)
     });
     let prices = desired.prices.iter().map(|price| {
@@ -168,5 +176,17 @@ fn comparable(desired: &Desired<'_>) -> BTreeMap<String, Value> {
         object.insert("replaced_by".to_owned(), json!(replaced_by));
         (format!("price {}", price.params.lookup_key), Value::Object(object))
     });
-    products.chain(prices).collect()
+    let features = desired
+        .features
+        .iter()
+        .map(|feature| (format!("feature {}", feature.params.lookup_key), without_marks(json!(feature.params))));
+    let coupons = desired.coupons.iter().map(|coupon| {
+        let object = json!({ "params": without_marks(json!(coupon.params)), "applies_to": coupon.applies_to });
+        (format!("coupon {}", coupon.params.id), object)
+    });
+    let codes = desired
+        .promotion_codes
+        .iter()
+        .map(|code| (format!("code {}", code.params.code), without_marks(json!(code.params))));
+    products.chain(prices).chain(features).chain(coupons).chain(codes).collect()
 }

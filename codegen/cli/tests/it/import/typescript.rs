@@ -163,3 +163,46 @@ fn a_constant_that_refers_to_itself_is_no_endless_loop() {
     let failure = import_one("services.config.ts", text).expect_err("it refers to itself");
     assert!(failure.to_string().contains("refers to itself"), "{failure}");
 }
+
+#[test]
+fn a_constants_name_gives_the_kind_however_it_is_written() {
+    for (constant, kind, section) in [
+        ("services", "service", "services"),
+        ("SERVICES", "service", "services"),
+        ("SERVICES_CONFIG", "service", "services"),
+        ("monthlyPlans", "monthly_plan", "monthly_plans"),
+        ("APIProducts", "api_product", "api_products"),
+        ("COMPANIES", "company", "companies"),
+        ("features", "service", "services"),
+        ("catalog", "service", "services"),
+    ] {
+        let text = format!("export const {constant} = [{{ id: 'a', name: 'A', price: {{ value: 5 }} }}];");
+        let imported = imported("services.config.ts", &text);
+        assert_eq!(imported.catalog.kinds[0].id, kind, "{constant}");
+        assert_eq!(imported.catalog.kinds[0].plural, section, "{constant}");
+    }
+}
+
+#[test]
+fn the_amount_of_a_deposit_counts_where_its_percentage_gives_another() {
+    let deposit = |deposit: &str| {
+        let text = format!(
+            "export const services = [{{ id: 'a', name: 'A', price: {{ value: 1495 }}, deposit: {deposit} }}];"
+        );
+        let imported = imported("services.config.ts", &text);
+        let product = &imported.catalog.products[0];
+        (product.deposit.as_ref().unwrap().amount().minor(), lines(&imported.notes))
+    };
+    assert_eq!(deposit("{ type: 'percentage', value: 20, amount: 299 }"), (29_900, String::new()));
+    assert_eq!(deposit("{ type: 'percentage', value: 33.333, amount: 498.33 }"), (49_833, String::new()));
+    assert_eq!(deposit("{ type: 'fixed', value: 500 }"), (50_000, String::new()));
+    let (minor, notes) = deposit("{ type: 'percentage', value: 20, amount: 300 }");
+    assert_eq!(minor, 30_000);
+    assert!(notes.contains("deposit.value: 20 % of the price is not 300; the amount was kept"), "{notes}");
+    let (minor, notes) = deposit("{ type: 'full', amount: 1000, unit: 'usd' }");
+    assert_eq!(minor, 100_000);
+    assert!(
+        notes.contains("`full` is not 1000") && notes.contains("deposit.unit: a catalog has no such field"),
+        "{notes}"
+    );
+}

@@ -12,7 +12,7 @@ export const CATALOG_NAME: string = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE: string = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH: string = '184fcbed5a917e7b0f85a8429d3dc341ab498a1ca62bad5a375c84303b5adb0c';
+export const CATALOG_HASH: string = '492d0e429b44f04abab75b2aa12399d15e509cd9309e74aa288a092b64ee4938';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY: Currency = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */

@@ -1,0 +1,116 @@
+//! The steps by which a Stripe account follows a change of the catalog.
+
+use std::collections::{HashMap, HashSet};
+
+use pricebook_emit::stripe;
+use pricebook_model::Catalog;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Owner;
+
+/// From one catalog's objects to another's, in words.
+pub(super) fn steps(old: &Catalog, new: &Catalog) -> Vec<(Owner, &'static str)> {
+    let mut steps = Vec::new();
+    Objects::of(old).steps_to(&Objects::of(new), &mut steps);
+    steps
+}
+
+/// The objects of a Stripe account by what they stand for, without what marks them as ours.
+struct Objects {
+    products: Vec<(String, Owner, Value)>,
+    prices: Vec<(String, Owner, Value)>,
+    entries: Vec<(String, Owner, Value)>,
+}
+
+impl Objects {
+    fn of(catalog: &Catalog) -> Self {
+        let desired = stripe::desired(catalog);
+        let owner = |metadata: &pricebook_types::stripe::Metadata<'_>| {
+            let product = metadata.get(pricebook_types::stripe::owned::PRODUCT);
+            let (kind, id) = product.and_then(|product| product.split_once('/')).unwrap_or_default();
+            Owner::Product(kind.to_owned(), id.to_owned())
+        };
+        let products = desired
+            .products
+            .iter()
+            .map(|product| (product.local_id.to_string(), owner(&product.params.metadata), unmarked(product)));
+        let prices = desired.prices.iter().map(|price| {
+            let key = price.params.lookup_key.to_string();
+            (key.clone(), Owner::Price(key), unmarked(price))
+        });
+        let features = desired.features.iter().map(|feature| {
+            let key = feature.params.lookup_key.to_string();
+            (format!("feature/{key}"), Owner::entry("feature", &key), unmarked(feature))
+        });
+        let coupons = catalog.coupons.iter().zip(&desired.coupons).map(|(coupon, desired)| {
+            (format!("coupon/{}", coupon.id), Owner::entry("coupon", &coupon.id), unmarked(desired))
+        });
+        let meters = desired
+            .meters
+            .iter()
+            .map(|meter| (format!("meter/{}", meter.id), Owner::entry("meter", &meter.id), unmarked(meter)));
+        Self {
+            products: products.collect(),
+            prices: prices.collect(),
+            entries: features.chain(coupons).chain(meters).collect(),
+        }
+    }
+
+    fn steps_to(&self, after: &Self, steps: &mut Vec<(Owner, &'static str)>) {
+        let fixed = |before: &Value, now: &Value| if before == now { None } else { Some("Stripe product updated") };
+        compared(&self.products, &after.products, ["new Stripe product", "Stripe product archived"], fixed, steps);
+        compared(&self.prices, &after.prices, ["new Stripe price", "Stripe price archived"], price_step, steps);
+        let changed = |before: &Value, now: &Value| (before != now).then_some("Stripe object updated");
+        compared(&self.entries, &after.entries, ["new Stripe object", "Stripe object archived"], changed, steps);
+    }
+}
+
+/// Stripe's prices cannot change what they cost: that takes a new one.
+fn price_step(before: &Value, now: &Value) -> Option<&'static str> {
+    const CHANGEABLE: [&str; 4] = ["active", "nickname", "metadata", "lookup_key"];
+    let cost = |price: &Value| {
+        let mut params = price["params"].clone();
+        if let Value::Object(fields) = &mut params {
+            fields.retain(|name, _| !CHANGEABLE.contains(&name.as_str()));
+        }
+        params
+    };
+    if before == now {
+        None
+    } else if cost(before) != cost(now) {
+        Some("new Stripe price")
+    } else if before["params"] == now["params"] && before["changes"] != now["changes"] {
+        Some("Stripe price replaced on its day")
+    } else if now["params"]["active"] == false && before["params"]["active"] == true {
+        Some("Stripe price archived")
+    } else {
+        Some("Stripe price updated")
+    }
+}
+
+fn compared(
+    old: &[(String, Owner, Value)],
+    new: &[(String, Owner, Value)],
+    [added, removed]: [&'static str; 2],
+    changed: impl Fn(&Value, &Value) -> Option<&'static str>,
+    steps: &mut Vec<(Owner, &'static str)>,
+) {
+    let before: HashMap<&str, &Value> = old.iter().map(|(id, _, value)| (id.as_str(), value)).collect();
+    for (id, owner, now) in new {
+        let step = before.get(id.as_str()).map_or(Some(added), |before| changed(before, now));
+        steps.extend(step.map(|words| (owner.clone(), words)));
+    }
+    let kept: HashSet<&str> = new.iter().map(|(id, ..)| id.as_str()).collect();
+    let gone = old.iter().filter(|(id, ..)| !kept.contains(id.as_str()));
+    steps.extend(gone.map(|(_, owner, _)| (owner.clone(), removed)));
+}
+
+/// As JSON, without the metadata that follows from all the rest.
+fn unmarked(object: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(object).expect("Stripe's parameters are JSON");
+    if let Some(metadata) = value.pointer_mut("/params/metadata").and_then(Value::as_object_mut) {
+        metadata.remove(pricebook_types::stripe::owned::HASH);
+    }
+    value
+}

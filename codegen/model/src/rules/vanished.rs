@@ -1,0 +1,140 @@
+//! Nothing that was sold vanishes without a word.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::context::{Context, Product};
+use super::history::{Recorded, renames};
+use crate::diagnostic::Diagnostic;
+use crate::lock::LockedItem;
+use crate::nearest;
+use crate::source::Span;
+
+/// What was sold is declared, renamed or retired.
+pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(lock) = context.lock else { return };
+    let retired = context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str()));
+    let renamed = renames(context).into_iter().map(|(what, _, was)| (what, was.value.as_str()));
+    let explained: HashSet<(&str, &str)> = retired.chain(renamed).collect();
+    let gone = |item: &&LockedItem| {
+        let (what, id) = (item.what.as_str(), item.id.as_str());
+        let of_product = item.of.split_once('/').filter(|_| what == "price");
+        let is_known = item.retired || context.place_of(what, id).is_some() || explained.contains(&(what, id));
+        // What is said about a product is said about its prices too.
+        !is_known && of_product.is_none_or(|(kind, id)| context.product(kind, id).is_some())
+    };
+    let recorded = Recorded::of(lock);
+    let mut gone: Vec<&LockedItem> = lock.items.iter().filter(gone).collect();
+    kinds_are_gone(context, &mut gone, found);
+    lookup_keys_are_moved(context, &recorded, &mut gone, found);
+    let mut new_ids: HashMap<&str, Vec<&str>> = HashMap::new();
+    for item in gone {
+        let new_ids = new_ids.entry(&item.what).or_insert_with(|| new_ids_of(context, &item.what, &recorded));
+        let (what, id) = (&item.what, &item.id);
+        let message = format!("{what} `{id}` was sold, and is gone");
+        let error = |span| Diagnostic::error("id-vanished", span, message.clone());
+        let diagnostic = match successor(context, new_ids, item) {
+            Some((new, span)) => error(span).help(format!("if `{new}` is its new id, say so: `was: {id}`")),
+            None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
+            None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
+        };
+        found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));
+    }
+}
+
+/// Products of a kind that is no longer declared vanish by one edit, and are one problem.
+fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mut Vec<Diagnostic>) {
+    let is_kind =
+        |what: &str| matches!(what, "price" | "feature" | "coupon") || context.place_of("kind", what).is_some();
+    for (kind, items) in several(gone, |item| (!is_kind(&item.what)).then_some(&*item.what)) {
+        let message = format!("the kind `{kind}` is gone, of which {} products were sold", items.len());
+        let renamed = context.products.iter().find(|product| product.item.id.value == items[0].id);
+        let span = renamed.map_or_else(|| place(context, items[0]), |product| product.kind_item.id.span);
+        found.push(
+            Diagnostic::error("id-vanished", span, message)
+                .help(format!("keep its id `{kind}`: its `title`, `plural` and `table` may have other names"))
+                .help(format!(
+                    "if they are sold no more, keep the kind and add each to `retired:`: `{kind}/{}` …",
+                    items[0].id
+                )),
+        );
+        gone.retain(|item| item.what != kind);
+    }
+}
+
+/// Lookup keys that a pattern gives move together by one edit, and are one problem: where it is.
+fn lookup_keys_are_moved<'a>(
+    context: &Context<'a>,
+    recorded: &Recorded<'_>,
+    gone: &mut Vec<&LockedItem>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let of_kind = |item: &LockedItem| item.of.split_once('/').map(|(kind, _)| kind.to_owned());
+    for (kind, items) in several(gone, |item| item.of.split_once('/').filter(|_| item.what == "price").map(|of| of.0)) {
+        let products = context.products.iter().filter(|product| product.kind_item.id.value == kind);
+        let keys: Vec<&str> = products.clone().flat_map(keys_from_pattern).collect();
+        let kept = keys.iter().any(|key| recorded.contains("price", key));
+        let Some(product) = products.clone().next().filter(|_| !kept && keys.len() >= items.len()) else { continue };
+        let (count, first) = (items.len(), &items[0].id);
+        let pattern = product.kind.lookup_key.as_ref().map_or(product.kind_item.id.span, |pattern| pattern.span);
+        let message =
+            format!("{count} prices were sold under lookup keys that the pattern no longer gives: `{first}` …");
+        found.push(
+            Diagnostic::error("id-vanished", pattern, message)
+                .help(format!("keep the pattern, or give each price its own key: `lookup_key: {first}`"))
+                .help(format!("if those keys are used no more, add each to `retired:`: `price/{first}` …")),
+        );
+        gone.retain(|item| item.what != "price" || of_kind(item).as_deref() != Some(&kind));
+    }
+}
+
+/// The lookup keys of a product's prices that say none of their own.
+fn keys_from_pattern<'a>(product: &Product<'a>) -> Vec<&'a str> {
+    let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
+    let from_pattern = product.price_places().map(|(price, span)| {
+        let former = price.grandfathered.iter().find(|former| former.key.span == span);
+        former.map_or(&price.lookup_key, |former| &former.lookup_key).is_none()
+    });
+    keys.zip(from_pattern).filter(|(_, from_pattern)| *from_pattern).map(|(key, _)| key).collect()
+}
+
+/// What vanished, by what it has in common; what stands alone in that is left out.
+fn several<'a>(
+    gone: &[&'a LockedItem],
+    common: impl Fn(&'a LockedItem) -> Option<&'a str>,
+) -> Vec<(String, Vec<&'a LockedItem>)> {
+    let mut groups: BTreeMap<&str, Vec<&LockedItem>> = BTreeMap::new();
+    for item in gone {
+        if let Some(common) = common(item) {
+            groups.entry(common).or_default().push(item);
+        }
+    }
+    groups.into_iter().filter(|(_, items)| items.len() > 1).map(|(common, items)| (common.to_owned(), items)).collect()
+}
+
+/// The ids that were never recorded, of what can be renamed; none where they are too many for a rename by hand.
+fn new_ids_of<'a>(context: &Context<'a>, what: &str, recorded: &Recorded<'_>) -> Vec<&'a str> {
+    const MOST: usize = 100;
+    let ids = if matches!(what, "price" | "coupon") { &[] } else { context.ids_of(what) };
+    let new: Vec<&str> = ids.iter().copied().filter(|id| !recorded.contains(what, id)).take(MOST + 1).collect();
+    if new.len() > MOST { Vec::new() } else { new }
+}
+
+/// A new id that probably is the vanished one's.
+fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) -> Option<(&'a str, Span)> {
+    let new = nearest::nearest(&gone.id, new_ids.iter().copied())?;
+    Some((new, context.place_of(&gone.what, new)?))
+}
+
+/// The section in which it stood, or else the catalog's first line.
+fn place(context: &Context<'_>, gone: &LockedItem) -> Span {
+    let first = context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+    let kind_or_first = |what: &str| {
+        let first = context.ids_of(what).first().and_then(|id| context.place_of(what, id));
+        first.or_else(|| context.place_of("kind", what))
+    };
+    match gone.what.as_str() {
+        "price" => gone.of.split_once('/').and_then(|(kind, id)| context.place_of(kind, id)),
+        what => kind_or_first(what),
+    }
+    .unwrap_or(first)
+}
