@@ -135,6 +135,15 @@ impl Price {
         }
     }
 
+    /// What an amount is for: `seat`, or with a divided quantity `10 × call`; `None` for the price as a whole.
+    pub fn per(&self) -> Option<String> {
+        match (self.unit, self.transform_quantity) {
+            (Some(unit), Some(transform)) => Some(format!("{} × {unit}", transform.divide_by)),
+            (None, Some(transform)) => Some(transform.divide_by.to_string()),
+            (unit, None) => unit.map(str::to_owned),
+        }
+    }
+
     /// What it costs on a day (`YYYY-MM-DD` in UTC), announced changes considered.
     pub fn amounts_on(&self, day: &str) -> &'static [CurrencyAmount] {
         self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)

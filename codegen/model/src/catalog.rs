@@ -369,6 +369,15 @@ pub struct Price {
 }
 
 impl Price {
+    /// What an amount is for: `seat`, or with a divided quantity `10 × call`; `None` for the price as a whole.
+    pub fn per(&self) -> Option<String> {
+        match (&self.unit, self.transform_quantity) {
+            (Some(unit), Some(transform)) => Some(format!("{} × {unit}", transform.divide_by)),
+            (None, Some(transform)) => Some(transform.divide_by.to_string()),
+            (unit, None) => unit.clone(),
+        }
+    }
+
     /// The amount for a unit in the default currency, in minor units; `None` where it is tiered or finer.
     pub fn amount_minor(&self) -> Option<i64> {
         self.amounts.first().and_then(|amount| amount.unit_amount).and_then(whole)

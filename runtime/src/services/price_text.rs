@@ -8,7 +8,7 @@ pub(super) fn price(price: &Price, day: &str) -> String {
     let later = price.changes.iter().filter(|change| change.on > day);
     let later = later.filter_map(|change| Some(format!("from {}: {}", change.on, amount(change.amounts.first()?))));
     let remarks: Vec<String> = price.tier_mode.map(|mode| tiered(mode, now.tiers)).into_iter().chain(later).collect();
-    let unit = price.unit.filter(|_| now.tiers.is_empty() || now.tiers.iter().any(has_unit));
+    let unit = price.per().filter(|_| now.tiers.is_empty() || now.tiers.iter().any(has_unit));
     let unit = unit.map(|unit| format!(" / {unit}")).unwrap_or_default();
     let interval = price.interval.map(|interval| format!(" / {interval}")).unwrap_or_default();
     with(format!("{}{unit}{interval}", amount(now)), &remarks)

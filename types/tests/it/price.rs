@@ -2,7 +2,7 @@
 
 use pricebook_types::{
     Amount, BillingScheme, Currency, CurrencyAmount, Interval, IntervalUnit, Money, Price, PriceChange, TaxBehavior,
-    Tier, TierMode, UsageType,
+    Tier, TierMode, TransformQuantity, UsageType,
 };
 
 const fn amount(currency: Currency, minor: i64) -> CurrencyAmount {
@@ -80,4 +80,14 @@ fn amounts_compare_by_their_exact_value() {
 fn intervals_are_shown_in_words() {
     let every = |count, unit| Interval { unit, count }.to_string();
     assert_eq!([every(1, IntervalUnit::Year), every(3, IntervalUnit::Month)], ["year", "3 months"]);
+}
+
+#[test]
+fn a_divided_quantity_is_said_with_its_unit() {
+    let by_ten = Some(TransformQuantity { divide_by: 10, round_up: true });
+    let per = |unit, transform_quantity| Price { unit, transform_quantity, ..STARTER }.per();
+    assert_eq!(per(None, None), None);
+    assert_eq!(per(Some("seat"), None).as_deref(), Some("seat"));
+    assert_eq!(per(Some("call"), by_ten).as_deref(), Some("10 × call"));
+    assert_eq!(per(None, by_ten).as_deref(), Some("10"));
 }

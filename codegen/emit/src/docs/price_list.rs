@@ -150,7 +150,7 @@ fn amounts(amounts: &[CurrencyAmount], price: &Price) -> String {
 
 /// `29.00 USD per seat`, or the tiers one after the other.
 fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
-    let per = price.unit.as_ref().map_or(String::new(), |unit| format!(" per {unit}"));
+    let per = price.per().map_or(String::new(), |unit| format!(" per {unit}"));
     if let Some(minor) = amount.unit_amount {
         return format!("{}{per}", major(minor, amount.currency));
     }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::fields::Fields;
 use super::prices::currencies;
 use super::read::{self, Diagnostics};
+use super::readings::readings;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Node, Value};
 use crate::source::Spanned;
@@ -54,7 +55,11 @@ pub(super) fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
             return Some(Spanned { value: DepositDecl::Full, span: node.span });
         }
         let message = format!("a deposit is `full`, `{{ percent: … }}` or `{{ amount: … }}`, not `{text}`");
-        diagnostics.push(Diagnostic::error("invalid-deposit", node.span, message));
+        let diagnostic = Diagnostic::error("invalid-deposit", node.span, message);
+        diagnostics.push(match readings(text).first().map_or(text, |number| number) {
+            number if !number.bytes().any(|byte| byte.is_ascii_digit()) => diagnostic,
+            number => diagnostic.help(format!("write `{{ percent: {number} }}` or `{{ amount: {number} }}`")),
+        });
         return None;
     }
     let mut fields = Fields::of(node, span, "a deposit", diagnostics)?;

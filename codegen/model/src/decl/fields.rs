@@ -22,6 +22,8 @@ pub(crate) struct Fields<'n, 's> {
     asked: [&'static str; MAX_KEYS],
     asked_count: usize,
     missing: Vec<&'static str>,
+    /// Keys that belong elsewhere, and where.
+    elsewhere: &'static [(&'static [&'static str], &'static str)],
     /// How many diagnostics there were before.
     reported: usize,
 }
@@ -32,7 +34,12 @@ impl<'n, 's> Fields<'n, 's> {
         let reported = diagnostics.len();
         let entries = read::entries(node, diagnostics)?;
         let asked = [""; MAX_KEYS];
-        Some(Self { what, at, entries, taken: 0, asked, asked_count: 0, missing: Vec::new(), reported })
+        Some(Self { what, at, entries, taken: 0, asked, asked_count: 0, missing: Vec::new(), elsewhere: &[], reported })
+    }
+
+    /// Names keys that people write here and that belong elsewhere; no keys stand for all others.
+    pub(crate) fn elsewhere(&mut self, keys: &'static [(&'static [&'static str], &'static str)]) {
+        self.elsewhere = keys;
     }
 
     /// The entry with this key.
@@ -109,6 +116,12 @@ impl<'n, 's> Fields<'n, 's> {
     fn unknown(&self, entry: &Entry<'_>) -> Diagnostic {
         let message = format!("{} has no key `{}`", self.what, entry.key);
         let diagnostic = Diagnostic::error("unknown-key", entry.key_span, message);
+        if nearest::nearest(&entry.key, self.asked()).is_none() {
+            let belongs = |(keys, _): &&(&[&str], &str)| keys.is_empty() || keys.contains(&&*entry.key);
+            if let Some((_, place)) = self.elsewhere.iter().find(belongs) {
+                return diagnostic.help(*place);
+            }
+        }
         nearest::help(diagnostic, &entry.key, self.asked())
     }
 

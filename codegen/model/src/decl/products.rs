@@ -6,6 +6,7 @@ use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
+use super::readings;
 use crate::catalog::Value as MetadataValue;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, PlainType, Value};
@@ -57,8 +58,18 @@ pub enum RawValue {
     List(Vec<String>),
 }
 
+/// What people write at a product that belongs below one of its keys.
+const ELSEWHERE: &[(&[&str], &str)] = &[
+    (
+        &["amount", "currencies", "currency", "interval", "trial_days", "tiers", "usage", "unit", "changes", "monthly"],
+        "it belongs to a price: `prices: { monthly: { … } }`",
+    ),
+    (&[], "what the kind declares stands below `attributes:`, free data below `metadata:`"),
+];
+
 pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<ProductDecl> {
     let mut fields = Fields::of(&entry.value, entry.key_span, "a product", diagnostics)?;
+    fields.elsewhere(ELSEWHERE);
     let name = fields.required("name", diagnostics, read::label);
     let decl = ProductDecl {
         name: Spanned { value: String::new(), span: entry.key_span },
@@ -137,6 +148,19 @@ fn metadata(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spann
     })
 }
 
+fn grant_meant(text: &str) -> Option<String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some("write `true`".to_owned()),
+        "false" | "no" | "off" => Some("write `false`, or leave it out".to_owned()),
+        "unlimited" | "inf" | "infinite" | "infinity" | "∞" => Some("write `unlimited`".to_owned()),
+        // In quotes, a number is a text.
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(format!("write `{digits}` without quotes")),
+        _ => readings::write(
+            &readings::readings(text).into_iter().filter(|number| !number.contains(['.', '-'])).collect::<Vec<_>>(),
+        ),
+    }
+}
+
 fn grants(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<Limit>)>> {
     read::map(node, diagnostics, |entry, diagnostics| {
         let (text, plain) = read::scalar(&entry.value, "`true`, a number or `unlimited`", diagnostics)?;
@@ -149,7 +173,11 @@ fn grants(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned
             }
             _ => {
                 let message = format!("a feature is granted by `true`, a whole number or `unlimited`, not by `{text}`");
-                diagnostics.push(Diagnostic::error("invalid-grant", entry.value.span, message));
+                let diagnostic = Diagnostic::error("invalid-grant", entry.value.span, message);
+                diagnostics.push(match grant_meant(text) {
+                    Some(meant) => diagnostic.help(meant),
+                    None => diagnostic,
+                });
                 return None;
             }
         };

@@ -44,7 +44,7 @@ pub(super) fn price(free: bool, prices: &[Price]) -> String {
     let tier = first.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
     let Some(minor) = first.unit_amount.or(tier) else { return String::new() };
     let from = if first.tiers.is_empty() { "" } else { "From " };
-    let unit = price.unit.as_ref().map(|unit| format!("/{unit}")).unwrap_or_default();
+    let unit = price.per().map(|unit| format!("/{unit}")).unwrap_or_default();
     let every = price.interval.map(|interval| format!("/{}", short(interval))).unwrap_or_default();
     format!("{from}{}{unit}{every}", amount(minor, first.currency))
 }

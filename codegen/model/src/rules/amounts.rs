@@ -178,7 +178,7 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
                         table.amounts.as_ref().map_or(product.kind_item.span(), |unit| unit.span),
                         "the kind's table holds whole major units",
                     )
-                    .help("write a whole amount, or let the table hold minor units: `amounts: minor`"),
+                    .help("write a whole amount: this table has no place for parts of one"),
             );
         }
     }

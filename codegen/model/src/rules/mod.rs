@@ -68,6 +68,8 @@ const RULES: &[Rule] = &[
     prices::price_counts_are_within_the_policy,
     prices::one_time_prices_do_not_recur,
     prices::metered_prices_have_a_meter,
+    prices::primary_prices_are_sold,
+    prices::tiers_divide_no_quantity,
     changes::changes_are_in_order,
     changes::changes_keep_the_form_of_the_price,
     changes::changes_name_every_currency,

@@ -131,6 +131,42 @@ pub(super) fn one_time_prices_do_not_recur(context: &Context<'_>, found: &mut Ve
     }
 }
 
+/// The primary price of a product that can be bought is sold: it is what every page shows and what a deposit is of.
+pub(super) fn primary_prices_are_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { item, body, .. } in &context.products {
+        let is_active = body.active.as_ref().is_none_or(|active| active.value);
+        let Some(off) = body.prices.first().and_then(|price| price.active.as_ref()).filter(|active| !active.value)
+        else {
+            continue;
+        };
+        if is_active {
+            let message = format!("`{}` can be bought, but its first price cannot", item.id.value);
+            found.push(
+                Diagnostic::error("primary-price-inactive", off.span, message)
+                    .also(item.span(), "on sale")
+                    .help("put a price that is sold first, or write `active: false` at the product"),
+            );
+        }
+    }
+}
+
+/// Stripe divides no quantity of a tiered price.
+pub(super) fn tiers_divide_no_quantity(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for price in context.prices() {
+        if let (Some(transform), Some(tiers)) = (&price.transform_quantity, &price.amounts.tiers) {
+            found.push(
+                Diagnostic::error(
+                    "transform-with-tiers",
+                    transform.span,
+                    "the quantity of a tiered price is not divided",
+                )
+                .also(tiers.span, "the tiers")
+                .help("remove `transform_quantity`, and let the tiers count the units themselves"),
+            );
+        }
+    }
+}
+
 /// Exactly the metered prices name a meter.
 pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in context.prices() {

@@ -76,3 +76,24 @@ fn every_price_has_its_key_id_and_names() {
     one_time | service_report_one_time | service_report | Report | once
     "#);
 }
+
+#[test]
+fn a_divided_quantity_is_shown_with_its_amount() {
+    let text = "catalog: { name: small, title: Small, currency: usd }
+kinds: { host: {} }
+hosts:
+  cluster:
+    name: Cluster
+    prices: { monthly: { amount: 120.00, unit: node, transform_quantity: { divide_by: 10, round: up } } }
+";
+    let catalog = compiled(vec![file("catalog.yaml", text)]).expect("a sound catalog");
+    assert_eq!(catalog.products[0].price_display, "$120/10 × node/mo");
+}
+
+#[test]
+fn a_default_table_has_the_columns_that_attributes_may_not_have() {
+    let text = "catalog: { name: small, title: Small, currency: usd }\nkinds: { host: {} }\n";
+    let catalog = compiled(vec![file("catalog.yaml", text)]).expect("a sound catalog");
+    let columns: Vec<_> = catalog.tables.iter().flat_map(|table| &table.columns).map(|column| &*column.name).collect();
+    assert_eq!(columns, pricebook_model::lower::DEFAULT_COLUMNS);
+}
