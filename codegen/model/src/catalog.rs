@@ -11,8 +11,8 @@ mod offer;
 mod price;
 mod product;
 
-pub use pricebook_types::TaxBehavior;
 use pricebook_types::Currency;
+pub use pricebook_types::TaxBehavior;
 use serde::Serialize;
 
 use crate::schema::{EnumType, Table};

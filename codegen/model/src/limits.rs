@@ -142,8 +142,17 @@ pub struct TextLimit {
     pub allows: fn(char) -> bool,
     /// The allowed characters in words: `letters, digits, - and _`.
     pub allowed: &'static str,
-    /// What the whole must look like, and in words: `at least one letter`.
-    pub form: Option<(fn(&str) -> bool, &'static str)>,
+    /// What the whole must look like.
+    pub form: Option<Form>,
+}
+
+/// What a text must look like.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Whether it does.
+    pub holds: fn(&str) -> bool,
+    /// In words, behind `it must be`: `a text with at least one letter`.
+    pub words: &'static str,
 }
 
 /// Limits of a charge in one currency.

@@ -4,7 +4,7 @@
 //! (<https://github.com/stripe/openapi>, `maxLength`), <https://docs.stripe.com/api/metadata> and
 //! <https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>.
 
-use pricebook_model::limits::{ChargeLimit, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
+use pricebook_model::limits::{ChargeLimit, Form, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use pricebook_types::Currency;
 use pricebook_types::stripe::owned;
 
@@ -39,11 +39,14 @@ const TEXTS: &[TextLimit] = &[
     TextLimit {
         allows: |c| (c.is_ascii_graphic() || c == ' ') && !r#"<>\"'*"#.contains(c),
         allowed: r#"ASCII letters, digits, spaces and signs but < > \ " ' and *"#,
-        form: Some((|text| text.contains(|c: char| c.is_ascii_alphabetic()), "a text with at least one letter")),
+        form: Some(Form { holds: has_letter, words: "a text with at least one letter" }),
         ..at_most(TextOf::StatementDescriptor, 22)
     },
     at_most(TextOf::UnitLabel, 12),
-    TextLimit { form: Some((is_tax_code, "`txcd_` and digits: `txcd_10103001`")), ..at_most(TextOf::TaxCode, 5_000) },
+    TextLimit {
+        form: Some(Form { holds: is_tax_code, words: "`txcd_` and digits: `txcd_10103001`" }),
+        ..at_most(TextOf::TaxCode, 5_000)
+    },
     at_most(TextOf::CouponId, 5_000),
     at_most(TextOf::CouponName, 40),
     TextLimit {
@@ -57,6 +60,10 @@ const TEXTS: &[TextLimit] = &[
 
 const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
     TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters", form: None }
+}
+
+fn has_letter(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 /// <https://docs.stripe.com/tax/tax-codes>

@@ -48,9 +48,9 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
         };
         return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
     }
-    let (holds, form) = limit.form?;
-    (!holds(&text.text)).then(|| {
-        error("text-of-wrong-form", format!("{shown} is none for {target}")).help(format!("it must be {form}"))
+    let form = limit.form?;
+    (!(form.holds)(&text.text)).then(|| {
+        error("text-of-wrong-form", format!("{shown} is none for {target}")).help(format!("it must be {}", form.words))
     })
 }
 
