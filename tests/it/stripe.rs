@@ -6,12 +6,14 @@ use std::process::{Command, Output};
 use std::sync::Once;
 
 use pricebook_emit::stripe::{desired, emit};
-use pricebook_model::Catalog;
 use pricebook_model::catalog::{StripeProductPer, whole};
+use pricebook_model::lock::LockedItem;
+use pricebook_model::migrate::own_schema;
+use pricebook_model::{Catalog, Lock};
 use pricebook_types::stripe::{Desired, owned};
 use serde_json::Value;
 
-use crate::catalogs::{real, small};
+use crate::catalogs::{real, small, small_after};
 
 /// The names and ids of the requirement documents: local id, Stripe product name, lookup keys.
 const LISTED: [(&str, &str); 15] = [
@@ -154,13 +156,28 @@ fn objects_are_owned_and_their_hashes_change_with_their_content() {
 
 #[test]
 fn retired_things_are_listed_to_be_archived() {
-    let catalog = small(
-        "catalog: { name: shop, title: Shop, currency: usd }\nkinds: { plan: { title: Plan } }\n\
-         plans: { a: { name: A, prices: { monthly: 5.00 } } }\nretired: [plan/old, price/plan_a_weekly]\n",
-    );
+    let text = "catalog: { name: shop, title: Shop, currency: usd }\nkinds: { plan: { title: Plan } }\n\
+         plans: { a: { name: A, prices: { monthly: 5.00 } } }\nretired: [plan/old, price/plan_a_weekly]\n";
+    let catalog = small(text);
     let retired = desired(&catalog).retired;
     let retired: Vec<_> = retired.iter().map(|item| (&*item.what, &*item.id)).collect();
     assert_eq!(retired, [("plan", "old"), ("price", "plan_a_weekly")]);
+
+    let lock = Lock { version: 1, schema: own_schema(&catalog), ..Lock::default() };
+    let item = |what: &str, id: &str| LockedItem {
+        what: what.to_owned(),
+        id: id.to_owned(),
+        of: String::new(),
+        amounts: Vec::new(),
+        retired: true,
+    };
+    let items =
+        vec![item("plan", "old"), item("plan", "older"), item("price", "plan_a_daily"), item("price", "plan_a_weekly")];
+    let catalog = small_after(text, &Lock { items, ..lock });
+    let retired = desired(&catalog).retired;
+    let retired: Vec<_> = retired.iter().map(|item| (&*item.what, &*item.id)).collect();
+    let remembered = [("plan", "older"), ("price", "plan_a_daily")];
+    assert_eq!(retired, [[("plan", "old"), ("price", "plan_a_weekly")], remembered].concat());
 }
 
 #[test]

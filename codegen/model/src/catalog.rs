@@ -11,6 +11,8 @@ mod offer;
 mod price;
 mod product;
 
+use std::collections::HashSet;
+
 use pricebook_types::Currency;
 pub use pricebook_types::TaxBehavior;
 use serde::Serialize;
@@ -77,6 +79,13 @@ impl Catalog {
     /// The kind with this id; every product's kind exists.
     pub fn kind(&self, id: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    /// Everything that was sold and is no more, each once: what `retired:` lists, then what only the lock remembers.
+    pub fn sold_no_more(&self) -> impl Iterator<Item = &Retired> {
+        let mut seen = HashSet::new();
+        let all = self.retired.iter().chain(&self.formerly_sold);
+        all.filter(move |ended| seen.insert((ended.what.as_str(), ended.id.as_str())))
     }
 
     /// The tables that this catalog migrates itself: all but the base's.

@@ -54,7 +54,7 @@ struct Ended<'a> {
 impl<'a> Ended<'a> {
     fn of(catalog: &'a Catalog) -> Self {
         let mut of_sort: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for ended in catalog.retired.iter().chain(&catalog.formerly_sold) {
+        for ended in catalog.sold_no_more() {
             of_sort.entry(&ended.what).or_default().push(&ended.id);
         }
         Self { of_sort }

@@ -27,7 +27,7 @@ pub(super) fn lower(catalog: &Catalog) -> Desired<'_> {
             .flat_map(|coupon| coupon.promotion_codes.iter().map(move |code| (coupon, code)))
             .map(|(coupon, code)| discounts::promotion_code(catalog, coupon, code))
             .collect(),
-        retired: catalog.retired.iter().map(retired).collect(),
+        retired: catalog.sold_no_more().map(retired).collect(),
     }
 }
 
