@@ -10,9 +10,12 @@ use serde_json::Value;
 
 use crate::project::{read, root};
 
+/// A catalog that uses every key of the format, and has tables of the runtime's names.
+const EVERY_KEY: &str = "codegen/model/tests/catalogs";
+
 /// The files of a catalog below `folder`, with the runtime's records in front.
 fn catalog(folder: &str) -> Vec<Source> {
-    let base = pricebook_records::FILES.iter();
+    let base = pricebook_records::FILES.iter().filter(|_| folder != EVERY_KEY);
     let base = base.map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned(), base: true });
     base.chain(pricebook_model::load(&root().join(folder), folder, false).expect("the catalog can be read")).collect()
 }
@@ -41,7 +44,7 @@ fn complaints(validator: &Validator, text: &str) -> Vec<String> {
 
 #[test]
 fn every_catalog_file_fits_its_schema() {
-    let folders = ["catalog", "examples/adopter/catalog", "codegen/model/tests/catalogs"];
+    let folders = ["catalog", "examples/adopter/catalog", EVERY_KEY];
     for folder in folders.into_iter().filter(|folder| root().join(folder).is_dir()) {
         let sources = catalog(folder);
         let validator = validator(&schema(sources.clone()));
