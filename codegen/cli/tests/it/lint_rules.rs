@@ -14,7 +14,10 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ("price-raised", &[("addons", "monthly: 19.00", "monthly: 19.01")]),
     ("price-lowered", &[("addons", "monthly: 39.00", "monthly: 3.90")]),
     ("currency-dropped", &[("plans", "currencies: { eur: 270.00, gbp: 230.00 }", "currencies: { eur: 270.00 }")]),
-    ("default-currency-changed", &[("fees", "one_time: 99.00", "one_time: { amount: 99.00, currency: eur }")]),
+    (
+        "default-currency-changed",
+        &[("hosting", "prices: { yearly: 15.00 }", "prices: { yearly: { amount: 15.00, currency: eur } }")],
+    ),
     (
         "interval-changed",
         &[("hosting", "label: Per API call\n        interval: month", "label: Per API call\n        interval: year")],
