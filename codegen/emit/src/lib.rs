@@ -8,6 +8,7 @@ pub mod build;
 pub mod docs;
 pub mod header;
 pub mod json;
+mod parallel;
 pub mod paths;
 pub mod rust;
 pub mod schema;
@@ -28,13 +29,6 @@ pub fn limits() -> Vec<TargetLimits> {
 
 /// Every file of `generated/` that follows from the catalog: all but the lock, the migrations and the manifest.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
-    [
-        sql::emit(catalog),
-        typescript::emit(catalog),
-        stripe::emit(catalog),
-        validation::emit(catalog),
-        schema::emit(catalog),
-        docs::emit(catalog),
-    ]
-    .concat()
+    let emitters = [sql::emit, typescript::emit, stripe::emit, validation::emit, schema::emit, docs::emit];
+    parallel::map(catalog, emitters).into_iter().flatten().collect()
 }

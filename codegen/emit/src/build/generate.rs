@@ -1,5 +1,8 @@
 //! From a package's folder to everything that its catalog becomes, in memory.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use pricebook_model::lock::Schema;
 use pricebook_model::{Catalog, Lock, Sources, migrate};
 
@@ -72,7 +75,10 @@ fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Fail
 impl Generated {
     fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
         let (mut artifacts, rust) = match stream {
-            Stream::Catalog => (crate::emit(&catalog), rust::emit(&catalog, history.migrations(), Texts::Included)),
+            Stream::Catalog => thread::scope(|scope| {
+                let rust = scope.spawn(|| rust::emit(&catalog, history.migrations(), Texts::Included));
+                (crate::emit(&catalog), rust.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            }),
             Stream::Records => {
                 (sql::emit_base(&catalog), rust::emit_records(&catalog, history.migrations(), Texts::Included))
             }

@@ -26,20 +26,26 @@ use pricebook_model::{Catalog, lock::Schema};
 use pricebook_types::Dialect;
 pub use rows::{RowText, row_texts};
 
-use crate::Artifact;
+use crate::{Artifact, parallel};
+use rows::Rows;
+use surplus::AllSurplus;
 
 /// `sql/<dialect>/schema.sql`, `sync.sql` and `verify.sql` of the catalog's own tables and rows.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let own = own_schema(catalog);
     let rows = rows::all(catalog);
-    let files = |dialect| {
-        [
-            artifact(dialect, "schema", schema::file(catalog, &own, dialect)),
-            artifact(dialect, "sync", sync::file(catalog, &rows, dialect)),
-            artifact(dialect, "verify", verify::file(catalog, &rows, dialect)),
-        ]
-    };
-    Dialect::ALL.into_iter().flat_map(files).collect()
+    let own = &own;
+    let of_dialect = Dialect::ALL.map(|dialect| move |rows: &Vec<Rows<'_>>| files(catalog, own, rows, dialect));
+    parallel::map(&rows, of_dialect).into_iter().flatten().collect()
+}
+
+fn files(catalog: &Catalog, own: &Schema, rows: &[Rows<'_>], dialect: Dialect) -> [Artifact; 3] {
+    let surplus = AllSurplus::of(catalog, dialect, rows);
+    [
+        artifact(dialect, "schema", schema::file(catalog, own, dialect)),
+        artifact(dialect, "sync", sync::file(catalog, rows, &surplus, dialect)),
+        artifact(dialect, "verify", verify::file(catalog, rows, &surplus, dialect)),
+    ]
 }
 
 /// `sql/<dialect>/schema.sql` of the base's tables, which come without rows.

@@ -1,7 +1,7 @@
 //! Parts that their owner no longer has: a tier, a currency, a granted feature, a promotion code. They are found by what
 //! their owner should have; rows of unknown owners are left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use pricebook_model::Catalog;
 use pricebook_types::Dialect;
@@ -68,28 +68,34 @@ impl Owned {
 
     /// The last column of owners, by their other columns and by what their rows should be.
     fn groups(&self, catalog: &Catalog, dialect: Dialect, rows: &Rows<'_>) -> BTreeMap<(String, String), Vec<String>> {
-        let mut parts_of: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+        let mut parts_of: HashMap<Vec<String>, String> = HashMap::new();
         for owner in (self.owners)(catalog) {
             parts_of.entry(owner.iter().map(|text| text_of(dialect, text)).collect()).or_default();
         }
         let owner_at = positions(rows, self.owner);
         let part_at = positions(rows, self.part);
+        let names: Vec<String> = part_at.iter().map(|&at| quote(dialect, &rows.columns[at].name)).collect();
         for row in &rows.rows {
             let owner = owner_at.iter().map(|&at| literal(dialect, rows, row, at)).collect();
-            let equal = part_at
-                .iter()
-                .map(|&at| format!("{} = {}", quote(dialect, &rows.columns[at].name), literal(dialect, rows, row, at)));
-            let equal = equal.collect::<Vec<_>>().join(" AND ");
-            parts_of.entry(owner).or_default().push(format!("({equal})"));
+            let parts = parts_of.entry(owner).or_default();
+            parts.push_str(if parts.is_empty() { "\n  AND NOT ((" } else { " OR (" });
+            for (number, (&at, name)) in part_at.iter().zip(&names).enumerate() {
+                parts.push_str(if number == 0 { "" } else { " AND " });
+                parts.push_str(name);
+                parts.push_str(" = ");
+                row.cells[at].write(parts, dialect, &rows.columns[at].ty);
+            }
+            parts.push(')');
         }
         let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-        for (mut owner, parts) in parts_of {
+        for (mut owner, mut parts) in parts_of {
             let last = owner.pop().unwrap_or_default();
             let shared = self.owner.iter().zip(&owner);
             let shared = shared.map(|(name, value)| format!("{} = {value} AND ", quote(dialect, name))).collect();
-            let parts = if parts.is_empty() { String::new() } else { format!("\n  AND NOT ({})", parts.join(" OR ")) };
+            parts.push_str(if parts.is_empty() { "" } else { ")" });
             groups.entry((shared, parts)).or_default().push(last);
         }
+        groups.values_mut().for_each(|owners| owners.sort_unstable());
         groups
     }
 }

@@ -14,6 +14,23 @@ use super::rows::Rows;
 use super::stale;
 use super::upsert::MAX_STATEMENT_BYTES;
 
+/// Every row that should not be there or not be for sale.
+pub(super) struct AllSurplus<'a> {
+    /// What was retired.
+    pub(super) retired: Vec<Surplus<'a>>,
+    /// Parts that their owner no longer has.
+    pub(super) stale: Vec<Surplus<'a>>,
+}
+
+impl<'a> AllSurplus<'a> {
+    pub(super) fn of(catalog: &'a Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Self {
+        Self {
+            retired: retired(catalog, dialect),
+            stale: stale::OWNED.iter().flat_map(|owned| owned.surplus(catalog, dialect, all)).collect(),
+        }
+    }
+}
+
 /// Rows of a table that a condition finds, and what becomes of them.
 pub(super) struct Surplus<'a> {
     pub(super) table: &'a Table,
@@ -70,7 +87,7 @@ impl<'a> Ended<'a> {
 
 /// Everything that was sold and is no more: retired, renamed under its former id, or under a lookup key that a pattern
 /// no longer gives.
-pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
+fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
     let mut all = Vec::new();
     let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
     let mut add = |table: Option<&'a Table>, active: &str, prefix: &str, column: &str, ids: &[&str]| {
@@ -102,11 +119,6 @@ pub(super) fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus
     add(shared("catalog_coupons"), "active", "", "id", &coupons);
     add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &coupons);
     all
-}
-
-/// Parts that their owner no longer has.
-pub(super) fn stale<'a>(catalog: &'a Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Vec<Surplus<'a>> {
-    stale::OWNED.iter().flat_map(|owned| owned.surplus(catalog, dialect, all)).collect()
 }
 
 /// Literals separated by commas, in lists short enough for a statement.

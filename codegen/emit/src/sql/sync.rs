@@ -7,14 +7,15 @@ use super::ddl::quote;
 use super::head::{Title, head};
 use super::literal::text_of;
 use super::rows::Rows;
-use super::{surplus, upsert};
+use super::surplus::AllSurplus;
+use super::upsert;
 
 /// The file.
-pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> String {
+pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], surplus: &AllSurplus<'_>, dialect: Dialect) -> String {
     let mut out = head(catalog, dialect, &Title::Sync);
     out.push_str(begin(dialect));
     section(&mut out, "What is sold no more. Rows that the catalog never had are left alone.");
-    for surplus in surplus::retired(catalog, dialect) {
+    for surplus in &surplus.retired {
         out.push_str(&surplus.statement(dialect));
     }
     for rows in all {
@@ -22,7 +23,7 @@ pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> Str
         upsert::write(&mut out, dialect, rows);
     }
     section(&mut out, "Tiers, currencies, grants and codes that their owner no longer has.");
-    for surplus in surplus::stale(catalog, dialect, all) {
+    for surplus in &surplus.stale {
         out.push_str(&surplus.statement(dialect));
     }
     if has_state(catalog) {

@@ -11,12 +11,12 @@ use super::head::{Title, head};
 use super::layout::{Flow, flowing};
 use super::literal::text_of;
 use super::rows::{Cell, Row, Rows};
-use super::surplus::{self, Surplus};
+use super::surplus::{AllSurplus, Surplus};
 use super::sync::has_state;
 use super::upsert::Statement;
 
 /// The file.
-pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> String {
+pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], surplus: &AllSurplus<'_>, dialect: Dialect) -> String {
     let mut out = head(catalog, dialect, &Title::Verify);
     if dialect == Dialect::Mysql {
         out.push_str("SET NAMES utf8mb4;\n\n");
@@ -24,7 +24,7 @@ pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], dialect: Dialect) -> Str
     for rows in all {
         table(&mut out, dialect, rows);
     }
-    for surplus in surplus::retired(catalog, dialect).iter().chain(&surplus::stale(catalog, dialect, all)) {
+    for surplus in surplus.retired.iter().chain(&surplus.stale) {
         out.push_str(&surplus_query(dialect, surplus));
     }
     if has_state(catalog) {
