@@ -127,6 +127,18 @@ fn right_uses_compile() {
 }
 
 #[test]
+fn editors_show_what_the_catalog_says_of_an_item() {
+    let installed = Installed::new(&small());
+    installed.write("package.json", r#"{ "type": "module" }"#);
+    installed.write("tsconfig.json", &format!(r#"{{ "compilerOptions": {{ {OPTIONS} }} }}"#));
+    let file = installed.write("shown.ts", &read("tests/node/typescript/consumer/shown.ts"));
+    let shown = node("hover.mjs", &[file.to_str().expect("a path in UTF-8")]);
+    let shown: Vec<Option<String>> = serde_json::from_str(&shown).expect("a list of texts");
+    let shown: Vec<String> = shown.into_iter().map(Option::unwrap_or_default).collect();
+    insta::assert_snapshot!(shown.join("\n---\n"));
+}
+
+#[test]
 fn every_wrong_use_is_an_error_at_its_line() {
     let text = read("tests/node/typescript/consumer/wrong.ts");
     let expected: BTreeSet<(usize, String)> = text

@@ -19,5 +19,15 @@ export declare const DEFAULT_CURRENCY: Currency;
 export declare const CURRENCY_DIGITS: Readonly<Record<Currency, number>>;
 /** The families of products, for people. */
 export declare const KINDS: Readonly<Record<KindId, { readonly title: string; readonly description: string }>>;
+import type { PlanId } from './products/plans.js';
+import type { RoleId } from './products/roles.js';
+import type { OrganizationId } from './products/organizations.js';
 /** Groups with their products, from the lowest to the highest. */
-export declare const GROUPS: Readonly<Record<GroupId, { readonly name: string; readonly kind: KindId; readonly products: readonly string[] }>>;
+export declare const GROUPS: {
+    /** GhostCRM plans */
+    readonly crm: { readonly name: string; readonly kind: 'plan'; readonly products: readonly PlanId[] };
+    /** Organization plans */
+    readonly organization_plans: { readonly name: string; readonly kind: 'organization'; readonly products: readonly OrganizationId[] };
+    /** Sales representative tiers */
+    readonly sales_rep_tiers: { readonly name: string; readonly kind: 'role'; readonly products: readonly RoleId[] };
+};

@@ -27,8 +27,18 @@ export const KINDS: Readonly<Record<KindId, { readonly title: string; readonly d
     fee: { title: 'Fee', description: 'Paid once.' },
     hosting: { title: 'Hosted service', description: 'A type of service that customers run with us and manage in the portal.' },
 };
+import type { PlanId } from './products/plans.js';
+import type { RoleId } from './products/roles.js';
+import type { OrganizationId } from './products/organizations.js';
 /** Groups with their products, from the lowest to the highest. */
-export const GROUPS: Readonly<Record<GroupId, { readonly name: string; readonly kind: KindId; readonly products: readonly string[] }>> = {
+export const GROUPS: {
+    /** GhostCRM plans */
+    readonly crm: { readonly name: string; readonly kind: 'plan'; readonly products: readonly PlanId[] };
+    /** Organization plans */
+    readonly organization_plans: { readonly name: string; readonly kind: 'organization'; readonly products: readonly OrganizationId[] };
+    /** Sales representative tiers */
+    readonly sales_rep_tiers: { readonly name: string; readonly kind: 'role'; readonly products: readonly RoleId[] };
+} = {
     crm: { name: 'GhostCRM plans', kind: 'plan', products: ['starter', 'professional', 'enterprise'] },
     organization_plans: { name: 'Organization plans', kind: 'organization', products: ['starter', 'growth'] },
     sales_rep_tiers: { name: 'Sales representative tiers', kind: 'role', products: ['sales_rep_basic', 'sales_rep_pro'] },
