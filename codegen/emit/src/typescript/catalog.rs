@@ -12,6 +12,10 @@ use super::names::KindNames;
 /// The catalog's name, hash, currencies, kinds and groups.
 pub(super) fn catalog_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "catalog");
+    let grouped = catalog.kinds.iter().filter(|kind| catalog.groups.iter().any(|group| group.kind == kind.id));
+    for names in grouped.map(KindNames::of) {
+        module.import_types(&[&names.id], &format!("./products/{}.js", names.file));
+    }
     let currencies = currencies(catalog);
     let codes = union(currencies.iter().map(|currency| currency.code()));
     let kinds = union(catalog.kinds.iter().map(|kind| kind.id.as_str()));
@@ -56,10 +60,6 @@ pub(super) fn catalog_module(catalog: &Catalog) -> Module {
 
 /// Each group in a type of its own, so that its kind and its products are known to the compiler.
 fn groups_table(catalog: &Catalog, module: &mut Module) {
-    let kinds = catalog.kinds.iter().filter(|kind| catalog.groups.iter().any(|group| group.kind == kind.id));
-    for names in kinds.map(KindNames::of) {
-        module.import_types(&[&names.id], &format!("./products/{}.js", names.file));
-    }
     let (mut shape, mut groups) = (Shape::default(), Object::new(0));
     for group in &catalog.groups {
         let Some(kind) = catalog.kind(&group.kind) else { continue };
