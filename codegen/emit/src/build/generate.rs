@@ -4,6 +4,7 @@ use pricebook_model::lock::Schema;
 use pricebook_model::{Catalog, Lock, Sources, migrate};
 
 use super::{Failure, History, Package, Problem, Stream, history, manifest::Manifest};
+use crate::header::Origin;
 use crate::rust::{self, Texts};
 use crate::{Artifact, sql};
 
@@ -71,14 +72,18 @@ fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Fail
 
 impl Generated {
     fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
-        let (mut artifacts, rust) = match stream {
-            Stream::Catalog => (crate::emit(&catalog), rust::emit(&catalog, history.migrations(), Texts::Included)),
+        let (origin, mut artifacts, rust) = match stream {
+            Stream::Catalog => {
+                let rust = rust::emit(&catalog, history.migrations(), Texts::Included);
+                (Origin::Catalog, crate::emit(&catalog), rust)
+            }
             Stream::Records => {
-                (sql::emit_base(&catalog), rust::emit_records(&catalog, history.migrations(), Texts::Included))
+                let rust = rust::emit_records(&catalog, history.migrations(), Texts::Included);
+                (Origin::Records, sql::emit_base(&catalog), rust)
             }
         };
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-        artifacts.push(Manifest::of(&catalog, &artifacts).artifact());
+        artifacts.push(Manifest::of(&catalog, origin, &artifacts).artifact());
         Self { catalog, history, artifacts, rust }
     }
 }

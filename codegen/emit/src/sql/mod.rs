@@ -27,6 +27,7 @@ use pricebook_types::Dialect;
 pub use rows::{RowText, row_texts};
 
 use crate::Artifact;
+use crate::header::Origin;
 
 /// `sql/<dialect>/schema.sql`, `sync.sql` and `verify.sql` of the catalog's own tables and rows.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
@@ -34,7 +35,7 @@ pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let rows = rows::all(catalog);
     let files = |dialect| {
         [
-            artifact(dialect, "schema", schema::file(catalog, &own, dialect)),
+            artifact(dialect, "schema", schema::file(catalog, Origin::Catalog, &own, dialect)),
             artifact(dialect, "sync", sync::file(catalog, &rows, dialect)),
             artifact(dialect, "verify", verify::file(catalog, &rows, dialect)),
         ]
@@ -45,7 +46,8 @@ pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
 /// `sql/<dialect>/schema.sql` of the base's tables, which come without rows.
 pub fn emit_base(catalog: &Catalog) -> Vec<Artifact> {
     let base = base_schema(catalog);
-    Dialect::ALL.map(|dialect| artifact(dialect, "schema", schema::file(catalog, &base, dialect))).into()
+    let file = |dialect| schema::file(catalog, Origin::Records, &base, dialect);
+    Dialect::ALL.map(|dialect| artifact(dialect, "schema", file(dialect))).into()
 }
 
 fn artifact(dialect: Dialect, name: &str, text: String) -> Artifact {
