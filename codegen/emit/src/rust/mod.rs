@@ -5,6 +5,7 @@
 
 mod artifacts;
 mod attributes;
+mod groups;
 mod index;
 mod item;
 mod kinds;
