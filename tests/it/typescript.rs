@@ -290,6 +290,17 @@ fn the_api_shapes_are_those_of_the_frontend() {
 }
 
 #[test]
+fn the_package_names_its_catalog_in_its_version_and_grants_no_licence() {
+    let catalog = real();
+    let installed = Installed::new(&catalog);
+    let package: Value =
+        serde_json::from_str(&fs::read_to_string(installed.package.join("package.json")).expect("a file"))
+            .expect("JSON");
+    assert_eq!(package["version"], json!(format!("0.0.0-h{}", &catalog.hash[..12])));
+    assert_eq!((&package["license"], &package["name"]), (&json!("UNLICENSED"), &json!("@stratiqx/catalog")));
+}
+
+#[test]
 fn a_bundle_holds_only_what_was_imported() {
     let installed = Installed::new(&small());
     let hash = installed.bundle("import { CATALOG_HASH } from '@acme/catalog'; console.log(CATALOG_HASH);");
