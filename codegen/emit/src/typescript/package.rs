@@ -83,7 +83,7 @@ pub(super) fn package_json(catalog: &Catalog) -> Artifact {
 /// shows. Versions in an order are for whoever releases the package; artifacts know of no release before them.
 fn version(catalog: &Catalog) -> String {
     // An identifier of digits alone must not begin with 0, so it is never of digits alone.
-    format!("0.0.0-h{:.12}", catalog.hash)
+    format!("0.0.0-h{}", catalog.hash)
 }
 
 /// Types that need no generation beyond the catalog's currencies, kinds and features.
