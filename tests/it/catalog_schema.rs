@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use pricebook_model::{Source, Sources, compile};
@@ -50,6 +50,40 @@ fn every_catalog_file_fits_its_schema() {
         let validator = validator(&schema(sources.clone()));
         for source in sources {
             assert_eq!(complaints(&validator, &source.text), Vec::<String>::new(), "{}", source.path);
+        }
+    }
+}
+
+#[test]
+fn editors_find_the_schema() {
+    let settings: Value = serde_json::from_str(&read(".vscode/settings.json")).expect("JSON");
+    let [(schema, files)] = settings["yaml.schemas"].as_object().expect("schemas").iter().collect::<Vec<_>>()[..]
+    else {
+        panic!("one schema: {settings}")
+    };
+    assert!(files.as_array().expect("patterns").contains(&Value::from("catalog/**/*.yaml")), "{files}");
+    assert_eq!(title(Path::new(schema)), "Catalog of StratIQX");
+    for source in pricebook_model::load(&root().join("examples/adopter/catalog"), "catalog", false).expect("a catalog")
+    {
+        // The language server reads comments above the first key only.
+        let mut head = source.text.lines().take_while(|line| line.starts_with('#'));
+        let named = head.find_map(|line| line.strip_prefix("# yaml-language-server: $schema="));
+        let schema = named.unwrap_or_else(|| panic!("{} names no schema", source.path));
+        assert_eq!(title(&Path::new("examples/adopter/catalog").join(schema)), "Catalog of Freewheel Bikes");
+    }
+}
+
+fn title(schema: &Path) -> String {
+    let schema: Value = serde_json::from_str(&read(schema)).expect("JSON");
+    schema["title"].as_str().expect("a title").to_owned()
+}
+
+#[test]
+fn a_pattern_for_characters_beyond_ascii_is_as_exact_as_the_limits() {
+    for target in pricebook_emit::limits() {
+        for limit in target.texts {
+            let other = ('\u{80}'..=char::MAX).find(|char| (limit.allows)(*char) != (limit.allows)('é'));
+            assert_eq!(other, None, "{}: {:?}", target.target, limit.of);
         }
     }
 }

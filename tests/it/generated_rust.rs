@@ -1,6 +1,8 @@
 //! The Rust that the application is compiled with equals the catalog, field by field.
 
-use pricebook_app::catalog::{self, Addon, Feature, Plan, PriceId, artifacts};
+use pricebook_app::catalog::{
+    self, Addon, Feature, Fee, Hosting, Organization, Plan, PriceId, Role, Service, artifacts,
+};
 use pricebook_model::catalog::{self as model, whole};
 use pricebook_types::{Amount, CurrencyAmount, Item, Price, Product, Value};
 use rust_decimal::Decimal;
@@ -53,17 +55,67 @@ fn every_id_finds_its_item() {
             assert_eq!((id.id(), id.price().product), (&*price.lookup_key, &*product.id));
         }
     }
-    assert_ids::<Plan>();
-    assert_ids::<Addon>();
-    assert_ids::<Feature>();
-    assert_ids::<PriceId>();
+    assert_eq!(catalog.kinds.len(), 7, "and all of them follow");
+    assert_ids::<Addon>(&catalog);
+    assert_ids::<Fee>(&catalog);
+    assert_ids::<Hosting>(&catalog);
+    assert_ids::<Organization>(&catalog);
+    assert_ids::<Plan>(&catalog);
+    assert_ids::<Role>(&catalog);
+    assert_ids::<Service>(&catalog);
+    assert_finds_all::<Feature>();
+    assert_finds_all::<PriceId>();
     assert_eq!(catalog::product("plan", "platinum"), None);
     assert_eq!(catalog::price("plan_platinum_monthly"), None);
 }
 
-fn assert_ids<T: Item>() {
+/// The enum of a kind has the catalog's products, in its order, and finds each.
+fn assert_ids<T: Item>(catalog: &model::Catalog) {
+    let ids: Vec<_> = T::ALL.iter().map(|item| item.id()).collect();
+    assert_eq!(ids, catalog.products_of(T::WHAT).map(|product| &*product.id).collect::<Vec<_>>());
+    assert_finds_all::<T>();
+}
+
+fn assert_finds_all<T: Item>() {
+    assert!(!T::ALL.is_empty());
     for item in T::ALL {
         assert_eq!(T::find(item.id()), Some(*item));
+    }
+}
+
+#[test]
+fn groups_are_the_catalogs_in_its_order() {
+    let catalog = real();
+    let groups: Vec<_> =
+        artifacts().groups.iter().map(|group| (group.id, group.name, group.kind, group.products.to_vec())).collect();
+    let declared: Vec<_> = catalog
+        .groups
+        .iter()
+        .map(|group| (&*group.id, &*group.name, &*group.kind, group.products.iter().map(|id| &**id).collect()))
+        .collect();
+    assert_eq!(groups, declared);
+}
+
+#[test]
+fn a_product_knows_what_it_upgrades_and_downgrades_to() {
+    let crm = Plan::Professional.group().expect("a group");
+    assert_eq!((crm.id, crm.products), ("crm", &["starter", "professional", "enterprise"][..]));
+    assert_eq!(Plan::Starter.upgrades(), [Plan::Professional, Plan::Enterprise]);
+    assert_eq!(Plan::Professional.upgrades(), [Plan::Enterprise]);
+    assert_eq!(Plan::Professional.downgrades(), [Plan::Starter]);
+    assert_eq!(Plan::Enterprise.downgrades(), [Plan::Starter, Plan::Professional]);
+    assert_eq!((Plan::Enterprise.upgrades(), Plan::Starter.downgrades()), (&[][..], &[][..]));
+    assert_eq!(Organization::Starter.upgrades(), [Organization::Growth]);
+    assert_eq!((Role::AdminElite.group(), Role::AdminElite.upgrades()), (None, &[][..]), "in no group");
+    assert_eq!((Addon::SalesPowerpack.group(), Addon::SalesPowerpack.downgrades()), (None, &[][..]));
+    for group in artifacts().groups {
+        for (place, id) in group.products.iter().enumerate() {
+            assert_eq!(
+                (group.downgrades(id), group.upgrades(id)),
+                (&group.products[..place], &group.products[place + 1..])
+            );
+        }
+        assert_eq!((group.downgrades("platinum"), group.upgrades("platinum")), (&[][..], &[][..]));
     }
 }
 
@@ -76,6 +128,7 @@ fn assert_product(compiled: &Product, declared: &model::Product) {
         (compiled.active, compiled.coming_soon, compiled.free),
         (declared.active, declared.coming_soon, declared.free)
     );
+    assert_eq!(compiled.unit_label, declared.unit_label.as_deref());
     assert_eq!(compiled.deposit.is_some(), declared.deposit.is_some());
     if let (Some(deposit), Some(declared)) = (compiled.deposit, &declared.deposit) {
         assert_eq!((deposit.kind, deposit.value), (declared.kind, &*declared.value.to_string()));

@@ -3,6 +3,7 @@
 mod catalog_schema;
 mod catalogs;
 mod generated_rust;
+mod headers;
 mod imports;
 mod invariants;
 mod layering;

@@ -5,20 +5,43 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
 
 use crate::catalogs::real;
-use crate::sql_databases::{on, on_every_database};
+use crate::project::{read, root};
+use crate::sql_databases::{Database, on, on_every_database};
 use crate::sql_rows::{create_tables, generated};
 
 const USER: &str = "INSERT INTO users (id, email, name) VALUES ('u', 'u@example.com', 'U')";
 const INSTANCE: &str = "INSERT INTO service_instances (id, user_id, service_id, name, type, start_date)
     VALUES ('i', 'u', 's', 'Site', 'hosting', '2027-01-01 00:00:00')";
 
+/// The columns of a table as its database tells them: name, type, NULL or not, default.
+async fn columns(database: &mut Database, table: &str) -> String {
+    let query = match database.dialect {
+        Dialect::Sqlite => format!(
+            "SELECT name || ' ' || type || iif([notnull] OR pk, ' NOT NULL', '') || coalesce(' DEFAULT ' || dflt_value, '')
+                FROM pragma_table_info('{table}') ORDER BY cid"
+        ),
+        Dialect::Postgres => format!(
+            "SELECT column_name || ' ' || data_type || coalesce('(' || character_maximum_length || ')', '')
+                || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END || coalesce(' DEFAULT ' || column_default, '')
+                FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
+        ),
+        // MariaDB tells the default NULL as a text, MySQL as none.
+        Dialect::Mysql => format!(
+            "SELECT CONCAT(column_name, ' ', column_type, IF(is_nullable = 'NO', ' NOT NULL', ''),
+                IF(COALESCE(column_default, 'NULL') = 'NULL', '', CONCAT(' DEFAULT ', column_default)),
+                IF(extra = '', '', CONCAT(' ', extra)))
+                FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{table}'
+                ORDER BY ordinal_position"
+        ),
+    };
+    database.values(&query).await.join("\n")
+}
+
 #[test]
 fn services_has_the_columns_of_the_payment_api() {
     on(Dialect::Sqlite, async |database| {
         create_tables(database, &real()).await;
-        let columns = "SELECT name || ' ' || type || iif([notnull] OR pk, ' NOT NULL', '') || coalesce(' DEFAULT ' || dflt_value, '')
-            FROM pragma_table_info('services')";
-        insta::assert_snapshot!(database.values(columns).await.join("\n"), @r"
+        insta::assert_snapshot!(columns(database, "services").await, @r"
         id TEXT NOT NULL
         name TEXT NOT NULL
         description TEXT
@@ -34,27 +57,28 @@ fn services_has_the_columns_of_the_payment_api() {
 }
 
 #[test]
+fn service_instances_have_the_columns_of_the_customers_services() {
+    on_every_database(async |database| {
+        create_tables(database, &real()).await;
+        let name = format!("columns_of_service_instances_{}", database.dialect.name());
+        insta::assert_snapshot!(name, columns(database, "service_instances").await);
+    });
+}
+
+#[test]
 fn services_holds_whole_dollars_and_the_states_of_the_document() {
     on_every_database(async |database| {
         let catalog = real();
         create_tables(database, &catalog).await;
         database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
-        let rows = database
-            .rows("SELECT id, min_price, max_price, deposit_amount, billing_type, active FROM services ORDER BY id")
-            .await;
+        let active = "CASE WHEN active THEN 1 ELSE 0 END";
+        let query = format!(
+            "SELECT id, min_price, max_price, deposit_amount, billing_type, {active} FROM services ORDER BY id"
+        );
         let line = |row: &Vec<Option<String>>| {
             row.iter().map(|text| text.as_deref().unwrap_or("NULL")).collect::<Vec<_>>().join(" ")
         };
-        let lines: Vec<_> =
-            rows.iter().map(line).map(|line| line.replace(" true", " 1").replace(" false", " 0")).collect();
-        let lines: Vec<_> = lines
-            .into_iter()
-            .map(|line| line.strip_suffix(" t").map_or(line.clone(), |line| format!("{line} 1")))
-            .collect();
-        let lines: Vec<_> = lines
-            .into_iter()
-            .map(|line| line.strip_suffix(" f").map_or(line.clone(), |line| format!("{line} 0")))
-            .collect();
+        let lines: Vec<_> = database.rows(&query).await.iter().map(line).collect();
         insta::allow_duplicates! { insta::assert_snapshot!(lines.join("\n"), @r"
         competitor-tracking 3495 3495 NULL monthly 0
         market-essentials 1495 1495 299 one-time 1
@@ -172,10 +196,21 @@ fn ids_that_differ_in_case_or_accents_are_different() {
 
 #[test]
 fn a_parser_of_mysqls_dialect_reads_every_statement() {
-    let catalog = real();
+    let read_all = |name: &str, text: &str, least: usize| {
+        let statements = Parser::parse_sql(&MySqlDialect {}, text);
+        assert!(statements.as_ref().is_ok_and(|statements| statements.len() >= least), "{name}: {statements:?}");
+    };
     for name in ["schema.sql", "sync.sql", "verify.sql"] {
-        let text = generated(&catalog, Dialect::Mysql, name);
-        let statements = Parser::parse_sql(&MySqlDialect {}, &text);
-        assert!(statements.as_ref().is_ok_and(|statements| statements.len() > 5), "{name}: {statements:?}");
+        read_all(name, &generated(&real(), Dialect::Mysql, name), 6);
+    }
+    for package in ["", "examples/adopter/", "runtime/"] {
+        let folder = format!("{package}generated/sql/mysql");
+        read_all(&folder, &read(format!("{folder}/schema.sql")), 2);
+        let migrations = std::fs::read_dir(root().join(&folder).join("migrations")).expect("migrations");
+        let migrations: Vec<_> = migrations.map(|entry| entry.expect("a migration").path()).collect();
+        assert!(!migrations.is_empty(), "{folder}");
+        for path in migrations {
+            read_all(&path.display().to_string(), &read(&path), 1);
+        }
     }
 }

@@ -6,12 +6,13 @@ use std::process::{Command, Output};
 use std::sync::Once;
 
 use pricebook_emit::stripe::{desired, emit};
-use pricebook_model::catalog::{StripeProductPer, whole};
+use pricebook_model::catalog::{CurrencyAmount, Price, StripeProductPer, whole};
 use pricebook_model::lock::LockedItem;
 use pricebook_model::migrate::own_schema;
 use pricebook_model::{Catalog, Lock};
-use pricebook_types::stripe::{Desired, owned};
-use serde_json::Value;
+use pricebook_types::stripe::{Desired, PriceParams, owned};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
 
 use crate::catalogs::{real, small, small_after};
 
@@ -53,6 +54,24 @@ coupons:
   c1: { name: "${x:y} off", percent_off: 33.3, duration: once, applies_to: [thing/a] }
 "#;
 
+/// The forms of price that the real catalog does without.
+const FORMS: &str = "
+catalog: { name: forms, title: Forms, currency: usd, tax_behavior: inclusive }
+kinds: { plan: { title: Plan } }
+plans:
+  a:
+    name: A
+    prices:
+      pack: { interval: month, interval_count: 2, trial_days: 7, unit: call, amount: 0.125, transform_quantity: { divide_by: 100, round: up } }
+      seats:
+        interval: year
+        tax_behavior: exclusive
+        tiers:
+          mode: volume
+          steps: [{ up_to: 10, unit_amount: 5.00, flat_amount: 1.00 }, { up_to: unlimited, unit_amount: 4.0025 }]
+          currencies: { eur: [{ up_to: 10, unit_amount: 4.50, flat_amount: 0.90 }, { up_to: unlimited, unit_amount: 3.50 }] }
+";
+
 fn artifact(catalog: &Catalog, path: &str) -> String {
     let artifacts = emit(catalog);
     artifacts.into_iter().find(|artifact| artifact.path == path).expect("the artifact").text
@@ -82,8 +101,13 @@ fn the_desired_state_reads_back_as_it_was_written() {
 
 #[test]
 fn every_price_of_the_catalog_is_desired_with_its_amounts() {
-    let catalog = real();
-    let desired = desired(&catalog);
+    for catalog in [real(), small(FORMS)] {
+        every_price_is_desired(&catalog);
+    }
+}
+
+fn every_price_is_desired(catalog: &Catalog) {
+    let desired = desired(catalog);
     let prices: BTreeMap<_, _> = desired.prices.iter().map(|price| (&*price.params.lookup_key, price)).collect();
     let products: BTreeMap<_, _> = desired.products.iter().map(|product| (&*product.local_id, product)).collect();
     assert_eq!(prices.len(), catalog.products.iter().map(|product| product.prices.len()).sum::<usize>());
@@ -91,23 +115,23 @@ fn every_price_of_the_catalog_is_desired_with_its_amounts() {
         let per = catalog.kind(&product.kind).expect("a kind").stripe_product_per;
         for price in &product.prices {
             let desired = prices[price.lookup_key.as_str()];
-            let params = &desired.params;
-            assert_eq!(params.currency, price.amounts[0].currency);
-            assert_eq!(params.unit_amount, price.amounts[0].unit_amount.and_then(whole));
-            assert_eq!(params.tiers.len(), price.amounts[0].tiers.len());
-            assert_eq!(params.currency_options.len(), price.amounts.len() - 1);
-            for amount in &price.amounts[1..] {
-                let option = &params.currency_options[&amount.currency];
-                assert_eq!(option.unit_amount, amount.unit_amount.and_then(whole));
-                assert_eq!(option.tiers.len(), amount.tiers.len());
-            }
-            assert_eq!(params.active, price.active);
-            assert_eq!(
-                params.recurring.as_ref().map(|every| every.interval_count),
-                price.interval.map(|every| every.count)
-            );
-            assert_eq!(desired.changes.len(), price.changes.len());
-            assert_eq!(desired.replaced_by.is_some(), price.grandfathered.is_some());
+            assert_eq!(params(&desired.params), expected_params(price, &price.amounts));
+            let changes: Vec<_> =
+                desired.changes.iter().map(|change| (change.on.to_string(), params(&change.params))).collect();
+            let announced = price.changes.iter();
+            let announced: Vec<_> =
+                announced.map(|change| (change.on.clone(), expected_params(price, &change.amounts))).collect();
+            assert_eq!(changes, announced);
+            assert_eq!(desired.meter, price.meter.as_deref().map(Into::into));
+            let successor = price.grandfathered.as_ref().map(|key| {
+                &*product
+                    .prices
+                    .iter()
+                    .find(|price| price.key == *key)
+                    .expect("the price that took its place")
+                    .lookup_key
+            });
+            assert_eq!(desired.replaced_by.as_deref(), successor);
             let stripe_product = products[&*desired.product];
             assert_eq!(stripe_product.params.active, product.active);
             if per == StripeProductPer::Price && price.grandfathered.is_none() {
@@ -118,6 +142,78 @@ fn every_price_of_the_catalog_is_desired_with_its_amounts() {
             }
         }
     }
+}
+
+/// The parameters as JSON, without the marks of ownership.
+fn params(params: &PriceParams<'_>) -> Value {
+    let mut params = json!(params);
+    params.as_object_mut().expect("an object").remove("metadata").expect("metadata");
+    params
+}
+
+/// What Stripe's create call for a price should take.
+fn expected_params(price: &Price, amounts: &[CurrencyAmount]) -> Value {
+    let options = amounts[1..].iter().map(|amount| {
+        let mut option = expected_amount(amount);
+        option["tax_behavior"] = json!(price.tax_behavior);
+        (amount.currency.code().to_owned(), option)
+    });
+    let recurring = price.interval.map(|every| {
+        without_empty(json!({
+            "interval": every.unit.as_str(),
+            "interval_count": every.count,
+            "usage_type": if price.meter.is_some() { "metered" } else { "licensed" },
+            "trial_period_days": (price.trial_days > 0).then_some(price.trial_days),
+        }))
+    });
+    let mut expected = without_empty(json!({
+        "currency": amounts[0].currency.code(),
+        "billing_scheme": if price.tier_mode.is_some() { "tiered" } else { "per_unit" },
+        "tiers_mode": price.tier_mode,
+        "currency_options": options.collect::<Map<_, _>>(),
+        "recurring": recurring,
+        "transform_quantity": price.transform_quantity.map(|by| {
+            json!({ "divide_by": by.divide_by, "round": if by.round_up { "up" } else { "down" } })
+        }),
+        "tax_behavior": price.tax_behavior,
+        "lookup_key": price.lookup_key,
+        "nickname": price.label,
+        "active": price.active,
+    }));
+    expected
+        .as_object_mut()
+        .expect("an object")
+        .extend(expected_amount(&amounts[0]).as_object().expect("as well").clone());
+    expected
+}
+
+fn expected_amount(amount: &CurrencyAmount) -> Value {
+    let minor = |name: &str, minor: Option<Decimal>| match minor.map(|minor| (whole(minor), minor)) {
+        None => json!({}),
+        Some((Some(whole), _)) => json!({ name: whole }),
+        Some((None, minor)) => json!({ format!("{name}_decimal"): minor.normalize().to_string() }),
+    };
+    let tiers = amount.tiers.iter().map(|tier| {
+        let mut expected = json!({ "up_to": tier.up_to.map_or(json!("inf"), |last| json!(last)) });
+        for part in [minor("unit_amount", tier.unit_amount), minor("flat_amount", tier.flat_amount)] {
+            expected.as_object_mut().expect("an object").extend(part.as_object().expect("as well").clone());
+        }
+        expected
+    });
+    let mut expected = minor("unit_amount", amount.unit_amount);
+    expected["tiers"] = tiers.collect();
+    without_empty(expected)
+}
+
+/// Without what the create call leaves out: null, and what holds nothing.
+fn without_empty(mut value: Value) -> Value {
+    let empty = |value: &Value| match value {
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        value => value.is_null(),
+    };
+    value.as_object_mut().expect("an object").retain(|_, value| !empty(value));
+    value
 }
 
 #[test]

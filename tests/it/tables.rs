@@ -82,10 +82,38 @@ fn mappings_know_four_results_and_exact_dollars() {
 fn changes_of_products_are_logged_with_what_they_triggered() {
     let place = Place::new();
     place.out(&[]);
-    place.execute(
-        r#"INSERT INTO product_change_log (id, event_type, product_id, changes, actor)
-           VALUES ('c1', 'plan.updated', 'plan/starter', '{"monthlyPrice": {"from": 29, "to": 35}}', 'user:u1')"#,
+    let columns = place.column(
+        "SELECT name || ' ' || type || iif(\"notnull\", ' NOT NULL', '') || coalesce(' DEFAULT ' || dflt_value, '')
+         FROM pragma_table_info('product_change_log')
+         WHERE name IN ('event_type', 'product_id', 'changes', 'triggered_sync') ORDER BY cid",
     );
-    let row = "SELECT event_type || ' ' || json_extract(changes, '$.monthlyPrice.to') || ' ' || triggered_sync FROM product_change_log";
-    assert_eq!(place.column(row), ["plan.updated 35 0"]);
+    let told = [
+        "event_type TEXT NOT NULL",
+        "product_id TEXT NOT NULL",
+        "changes TEXT NOT NULL",
+        "triggered_sync INTEGER NOT NULL DEFAULT 0",
+    ];
+    assert_eq!(columns, told);
+    let change = |id: &str, event: &str, changes: &str| {
+        format!(
+            "INSERT INTO product_change_log (id, event_type, product_id, changes, actor)
+             VALUES ('{id}', {event}, 'plan/starter', {changes}, 'user:u1');"
+        )
+    };
+    place.execute(&change("c1", "'plan.updated'", r#"'{"monthlyPrice": {"from": 29, "to": 35}}'"#));
+    for (event, changes, said) in [
+        ("NULL", "'{}'", "NOT NULL constraint failed"),
+        ("'plan.updated'", "NULL", "NOT NULL constraint failed"),
+        ("'plan.updated'", "'monthlyPrice'", "CHECK constraint failed"),
+        ("printf('%065d', 1)", "'{}'", "CHECK constraint failed"),
+    ] {
+        let refusal = place.refusal(&change("c2", event, changes));
+        assert!(refusal.contains(said), "{event}, {changes}: {refusal}");
+    }
+    let refusal = place.refusal("UPDATE product_change_log SET triggered_sync = 2");
+    assert!(refusal.contains("CHECK constraint failed"), "{refusal}");
+    let refusal = place.refusal("UPDATE product_change_log SET sync_run_id = 'none'");
+    assert!(refusal.contains("FOREIGN KEY constraint failed"), "{refusal}");
+    let logged = "SELECT event_type || ' ' || product_id || ' ' || triggered_sync FROM product_change_log";
+    assert_eq!(place.column(logged), ["plan.updated plan/starter 0"]);
 }

@@ -127,6 +127,18 @@ fn right_uses_compile() {
 }
 
 #[test]
+fn editors_show_what_the_catalog_says_of_an_item() {
+    let installed = Installed::new(&small());
+    installed.write("package.json", r#"{ "type": "module" }"#);
+    installed.write("tsconfig.json", &format!(r#"{{ "compilerOptions": {{ {OPTIONS} }} }}"#));
+    let file = installed.write("shown.ts", &read("tests/node/typescript/consumer/shown.ts"));
+    let shown = node("hover.mjs", &[file.to_str().expect("a path in UTF-8")]);
+    let shown: Vec<Option<String>> = serde_json::from_str(&shown).expect("a list of texts");
+    let shown: Vec<String> = shown.into_iter().map(Option::unwrap_or_default).collect();
+    insta::assert_snapshot!(shown.join("\n---\n"));
+}
+
+#[test]
 fn every_wrong_use_is_an_error_at_its_line() {
     let text = read("tests/node/typescript/consumer/wrong.ts");
     let expected: BTreeSet<(usize, String)> = text
@@ -275,6 +287,17 @@ fn the_api_shapes_are_those_of_the_frontend() {
         type: 'hosting' | 'kubernetes' | 'database' | 'domain' | 'vps' | 'cloud';
     }
     ");
+}
+
+#[test]
+fn the_package_names_its_catalog_in_its_version_and_grants_no_licence() {
+    let catalog = real();
+    let installed = Installed::new(&catalog);
+    let package: Value =
+        serde_json::from_str(&fs::read_to_string(installed.package.join("package.json")).expect("a file"))
+            .expect("JSON");
+    assert_eq!(package["version"], json!(format!("0.0.0-h{}", catalog.hash)));
+    assert_eq!((&package["license"], &package["name"]), (&json!("UNLICENSED"), &json!("@stratiqx/catalog")));
 }
 
 #[test]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use pricebook_emit::validation::{emit, tables};
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Price, Product, whole};
+use pricebook_model::catalog::{CurrencyAmount, Product, Tier, Value as MetadataOfCatalog, whole};
 use pricebook_types::Money;
 use pricebook_types::validation::{LiveItem, MetadataValue, Number, Payment, PriceRange, Sale, Validation};
-use serde_json::json;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
 use crate::catalogs::{real, small};
 
@@ -78,7 +79,8 @@ fn every_product_of_the_catalog_is_in_both_tables_as_it_is() {
         assert_eq!((&*item.name, &*item.description), (&*product.name, &*product.description));
         assert_eq!((item.active, item.billing_type), (product.active, product.billing_type));
         assert_eq!(item.features, product.marketing_features);
-        assert_eq!(item.metadata.len(), product.metadata.len());
+        let metadata = product.metadata.iter().map(|(key, value)| (key.clone(), metadata(value)));
+        assert_eq!(json!(item.metadata), Value::Object(metadata.collect()));
     }
 }
 
@@ -95,24 +97,51 @@ fn equals_payment(product: &Product, payment: &Payment<'_>) {
     for (price, rule) in product.prices.iter().zip(&payment.prices) {
         assert_eq!((&*rule.lookup_key, &*rule.key, rule.active), (&*price.lookup_key, &*price.key, price.active));
         assert_eq!((rule.interval, rule.tier_mode), (price.interval, price.tier_mode));
-        let amounts: Vec<_> =
-            rule.amounts.iter().map(|amount| (amount.currency, minor(amount.unit_amount.as_ref()))).collect();
-        assert_eq!(amounts, plain_amounts(price));
-        assert_eq!(rule.changes.len(), price.changes.len());
+        assert_eq!(json!(rule.amounts), amounts(&price.amounts), "{}", price.lookup_key);
+        let announced = price.changes.iter();
+        let announced: Vec<_> =
+            announced.map(|change| json!({ "on": change.on, "amounts": amounts(&change.amounts) })).collect();
+        assert_eq!(json!(rule.changes), json!(announced), "{}", price.lookup_key);
     }
     let due = |amounts: &[Money]| amounts.iter().map(|due| (due.currency(), due.minor())).collect::<BTreeMap<_, _>>();
     let minimum = payment.deposit.as_ref().map(|rule| rule.minimum.clone());
     assert_eq!(minimum, product.deposit.as_ref().map(|deposit| due(&deposit.amounts)), "{}", product.id);
 }
 
-fn plain_amounts(price: &Price) -> Vec<(pricebook_types::Currency, Option<i64>)> {
-    price.amounts.iter().map(|amount| (amount.currency, amount.unit_amount.and_then(whole))).collect()
+fn amounts(amounts: &[CurrencyAmount]) -> Value {
+    let minor = |amount: Option<Decimal>| match amount.map(|minor| (whole(minor), minor)) {
+        None => Value::Null,
+        Some((Some(whole), _)) => json!(whole),
+        Some((None, minor)) => json!(minor.normalize().to_string()),
+    };
+    let present = |mut value: Value| {
+        value.as_object_mut().expect("an object").retain(|_, value| *value != Value::Null && *value != json!([]));
+        value
+    };
+    let tier = |tier: &Tier| {
+        let (unit_amount, flat_amount) = (minor(tier.unit_amount), minor(tier.flat_amount));
+        present(json!({ "up_to": tier.up_to, "unit_amount": unit_amount, "flat_amount": flat_amount }))
+    };
+    let amount = |amount: &CurrencyAmount| {
+        let tiers: Vec<_> = amount.tiers.iter().map(tier).collect();
+        present(json!({ "currency": amount.currency, "unit_amount": minor(amount.unit_amount), "tiers": tiers }))
+    };
+    amounts.iter().map(amount).collect()
 }
 
 fn minor(number: Option<&Number<'_>>) -> Option<i64> {
     match number {
         Some(Number::Whole(minor)) => Some(*minor),
         _ => None,
+    }
+}
+
+fn metadata(value: &MetadataOfCatalog) -> Value {
+    match value {
+        MetadataOfCatalog::Text(text) => json!(text),
+        MetadataOfCatalog::Integer(number) => json!(number),
+        MetadataOfCatalog::Boolean(truth) => json!(truth),
+        MetadataOfCatalog::Decimal(_) | MetadataOfCatalog::List(_) => panic!("metadata holds no {value:?}"),
     }
 }
 

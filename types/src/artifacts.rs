@@ -1,6 +1,6 @@
 //! Everything a catalog compiles into, as one value that the runtime reads.
 
-use crate::{Feature, Kind, Product};
+use crate::{Feature, Group, Kind, Product};
 
 /// A SQL dialect that artifacts are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,6 +86,8 @@ pub struct Artifacts {
     pub products: &'static [Product],
     /// Every feature, in the order of the catalog.
     pub features: &'static [Feature],
+    /// Every group, in the order of the catalog.
+    pub groups: &'static [Group],
     /// The company's own migrations; the runtime adds its stream in front.
     pub migrations: Stream,
     /// The idempotent transaction that makes the rows equal to the catalog; it brings its own first and last statement

@@ -6,6 +6,7 @@ mod amount;
 mod artifacts;
 mod currency;
 mod feature;
+mod group;
 mod interval;
 #[doc(hidden)]
 pub mod item;
@@ -21,6 +22,7 @@ pub use amount::Amount;
 pub use artifacts::{Artifacts, Dialect, Migration, PerDialect, Stream};
 pub use currency::{Currency, UnknownCurrency, code};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
+pub use group::Group;
 pub use interval::{Interval, IntervalUnit};
 pub use item::Item;
 pub use money::{CurrencyMismatch, Money, StaticCurrency};

@@ -113,6 +113,8 @@ pub struct Product {
     pub free: bool,
     /// How it is billed.
     pub billing_type: BillingType,
+    /// What one unit is (`seat`), for products that are sold by units.
+    pub unit_label: Option<&'static str>,
     /// What must be paid first, if anything.
     pub deposit: Option<Deposit>,
     /// In the order of the catalog; the first is the primary one.

@@ -19,6 +19,9 @@ pub type PriceRow = (u32, &'static str, &'static str, Range);
 /// A feature's position and how much of it is granted.
 pub type GrantRow = (u32, Limit);
 
+/// A product's group, and the stretches below and above it among the grouped products of its kind.
+pub type Place = (u32, Range, Range);
+
 /// Shape, id, name, description, prices, grants, and the positions of marketing features, attributes and metadata.
 pub type ProductRow = (u32, &'static str, &'static str, &'static str, Range, Range, u32, u32, u32);
 
@@ -136,6 +139,7 @@ const NO_PRODUCT: Product = Product {
     coming_soon: false,
     free: false,
     billing_type: BillingType::Free,
+    unit_label: None,
     deposit: None,
     prices: &[],
     grants: &[],

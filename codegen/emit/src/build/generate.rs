@@ -7,6 +7,7 @@ use pricebook_model::lock::Schema;
 use pricebook_model::{Catalog, Lock, Sources, migrate};
 
 use super::{Failure, History, Package, Problem, Stream, history, manifest::Manifest};
+use crate::header::Origin;
 use crate::rust::{self, Texts};
 use crate::{Artifact, sql};
 
@@ -74,17 +75,19 @@ fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Fail
 
 impl Generated {
     fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
-        let (mut artifacts, rust) = match stream {
+        let (origin, mut artifacts, rust) = match stream {
             Stream::Catalog => thread::scope(|scope| {
                 let rust = scope.spawn(|| rust::emit(&catalog, history.migrations(), Texts::Included));
-                (crate::emit(&catalog), rust.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                let artifacts = crate::emit(&catalog);
+                (Origin::Catalog, artifacts, rust.join().unwrap_or_else(|panic| resume_unwind(panic)))
             }),
             Stream::Records => {
-                (sql::emit_base(&catalog), rust::emit_records(&catalog, history.migrations(), Texts::Included))
+                let rust = rust::emit_records(&catalog, history.migrations(), Texts::Included);
+                (Origin::Records, sql::emit_base(&catalog), rust)
             }
         };
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-        artifacts.push(Manifest::of(&catalog, &artifacts).artifact());
+        artifacts.push(Manifest::of(&catalog, origin, &artifacts).artifact());
         Self { catalog, history, artifacts, rust }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::checksum;
 use crate::Artifact;
+use crate::header::Origin;
 
 /// The manifest's path below `generated/`.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -32,10 +33,10 @@ struct ManifestFile {
 
 impl Manifest {
     /// The manifest of a catalog's artifacts.
-    pub(super) fn of(catalog: &Catalog, artifacts: &[Artifact]) -> Self {
+    pub(super) fn of(catalog: &Catalog, origin: Origin, artifacts: &[Artifact]) -> Self {
         let file = |artifact: &Artifact| ManifestFile { path: artifact.path.clone(), sha256: checksum(&artifact.text) };
         Self {
-            generated_by: "pricebook from catalog/; remake it with: cargo catalog generate".to_owned(),
+            generated_by: format!("pricebook from {}; remake it with: {}", origin.folder(), origin.remade_by()),
             catalog: catalog.name.clone(),
             hash: catalog.hash.clone(),
             files: artifacts.iter().map(file).collect(),

@@ -145,6 +145,9 @@ fn coupon(coupon: &pricebook_model::catalog::Coupon) -> Coupon<'_> {
 }
 
 fn amounts(amounts: &[CurrencyAmount], price: &Price) -> String {
+    if amounts.iter().all(|amount| amount.unit_amount.is_some_and(|minor| minor.is_zero())) {
+        return "free".to_owned();
+    }
     amounts.iter().map(|amount| amount_in(amount, price)).collect::<Vec<_>>().join(" · ")
 }
 
@@ -162,10 +165,13 @@ fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
         .tiers
         .iter()
         .map(|tier| {
-            let reach = tier.up_to.map_or_else(|| "beyond".to_owned(), |last| format!("up to {last}"));
-            let unit = tier.unit_amount.map(|minor| format!("{}{per}", major(minor, amount.currency)));
-            let flat = tier.flat_amount.map(|minor| format!("{} flat", major(minor, amount.currency)));
-            format!("{reach}: {}", unit.into_iter().chain(flat).collect::<Vec<_>>().join(" + "))
+            let reach =
+                tier.up_to.map_or_else(|| "beyond".to_owned(), |last| format!("up to {}", grouped(&last.to_string())));
+            let costs = |minor: Option<Decimal>| minor.filter(|minor| !minor.is_zero());
+            let unit = costs(tier.unit_amount).map(|minor| format!("{}{per}", major(minor, amount.currency)));
+            let flat = costs(tier.flat_amount).map(|minor| format!("{} flat", major(minor, amount.currency)));
+            let parts: Vec<String> = unit.into_iter().chain(flat).collect();
+            format!("{reach}: {}", if parts.is_empty() { "free".to_owned() } else { parts.join(" + ") })
         })
         .collect();
     format!("{mode}{}", tiers.join("; "))
@@ -178,7 +184,20 @@ fn major(minor: Decimal, currency: Currency) -> String {
     if major.scale() < digits {
         major.rescale(digits);
     }
-    format!("{major} {currency}")
+    format!("{} {currency}", grouped(&major.to_string()))
+}
+
+/// The digits before the point in groups of three: `10,000`, `1,495.00`.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let mut out = String::with_capacity(number.len() + whole.len() / 3);
+    for (index, digit) in whole.char_indices() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -194,5 +213,8 @@ mod tests {
         assert_eq!(shown("0.15", Currency::Usd), "0.0015 USD");
         assert_eq!(shown("500", Currency::Jpy), "500 JPY");
         assert_eq!(shown("1250", Currency::Kwd), "1.250 KWD");
+        assert_eq!(shown("149500", Currency::Usd), "1,495.00 USD");
+        assert_eq!(shown("123456789", Currency::Jpy), "123,456,789 JPY");
+        assert_eq!(shown("99999", Currency::Usd), "999.99 USD");
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts
             kinds: &tables::KINDS,
             products: &tables::PRODUCTS,
             features: &tables::FEATURES,
+            groups: &tables::GROUPS,
             migrations: #stream,
             sync_sql: #sync,
             verify_sql: #verify,

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::item::{ItemEnum, Variant, doc};
-use super::{attributes, names};
+use super::{attributes, groups, names};
 
 /// The enums of all kinds.
 pub(super) fn kinds(catalog: &Catalog) -> String {
@@ -30,6 +30,7 @@ pub(super) fn tables(catalog: &Catalog) -> String {
         writeln!(source, "pub(super) const {}_FIRST: usize = {first};", shouty(kind))
             .expect("writing to a String succeeds");
         source.push_str(&attributes::tables(catalog, kind));
+        source.push_str(&groups::tables(catalog, kind));
     }
     source
 }
@@ -49,7 +50,7 @@ fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
         variants,
         id: Some(quote!(self.product().id)),
         hashed: true,
-        methods: methods(kind, &products),
+        methods: methods(catalog, kind, &products),
     }
 }
 
@@ -58,7 +59,7 @@ fn product_doc(product: &Product) -> String {
     if description.is_empty() { name.clone() } else { format!("{name}\n\n{description}") }
 }
 
-fn methods(kind: &Kind, products: &[&Product]) -> TokenStream {
+fn methods(catalog: &Catalog, kind: &Kind, products: &[&Product]) -> TokenStream {
     let first = names::ident(&format!("{}_FIRST", shouty(kind)));
     let what = &kind.id;
     let product = if products.is_empty() {
@@ -71,6 +72,7 @@ fn methods(kind: &Kind, products: &[&Product]) -> TokenStream {
     let limit_doc = doc("How much of a feature it grants.");
     let prices = price_keys(products).into_iter().map(price_method);
     let attributes = attributes::methods(kind, &price_keys(products), products.is_empty());
+    let groups = groups::methods(catalog, kind);
     quote! {
         #product_doc
         pub const fn product(self) -> &'static ::pricebook_types::Product { #product }
@@ -80,6 +82,7 @@ fn methods(kind: &Kind, products: &[&Product]) -> TokenStream {
         pub fn limit(self, feature: Feature) -> ::pricebook_types::Limit { self.product().limit(feature.id()) }
         #(#prices)*
         #attributes
+        #groups
     }
 }
 

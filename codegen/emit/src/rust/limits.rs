@@ -81,10 +81,12 @@ pub(super) const METHODS: &[&str] = &[
     "clone",
     "cmp",
     "crate",
+    "downgrades",
     "eq",
     "find",
     "fmt",
     "from_str",
+    "group",
     "hash",
     "id",
     "limit",
@@ -93,4 +95,5 @@ pub(super) const METHODS: &[&str] = &[
     "product",
     "self",
     "super",
+    "upgrades",
 ];

@@ -5,6 +5,7 @@
 
 mod artifacts;
 mod attributes;
+mod groups;
 mod index;
 mod item;
 mod kinds;
@@ -75,7 +76,7 @@ pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_
 pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
     let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
     let text = [
-        header::comment(&header::lines_with_hash(catalog), "//"),
+        header::comment(&header::Origin::Records.lines_with_hash(catalog), "//"),
         records::enums(&enums),
         records::rows(catalog.tables.iter().filter(|table| table.base), false),
         artifacts::stream(catalog, migrations, texts),

@@ -8,13 +8,14 @@ use pricebook_model::catalog::{self, Deposit, Product, Value};
 use pricebook_types::{Limit, Money};
 
 use super::shapes::Shapes;
-use super::{attributes, kinds, literal, lookup, prices, records};
+use super::{attributes, groups, kinds, literal, lookup, prices, records};
 
 /// The tables of a company's catalog.
 pub(super) fn tables(catalog: &Catalog) -> String {
     module(&[
         kind_rows(catalog),
         feature_rows(catalog),
+        groups::rows(catalog),
         prices::rows(catalog),
         product_rows(catalog),
         kinds::tables(catalog),
@@ -96,11 +97,12 @@ fn product_rows(catalog: &Catalog) -> String {
 
 /// All of a product that its row does not say.
 fn shape(product: &Product) -> String {
-    let Product { kind, active, coming_soon, free, billing_type, deposit, .. } = product;
+    let Product { kind, active, coming_soon, free, billing_type, unit_label, deposit, .. } = product;
+    let unit_label = literal::optional(unit_label.as_deref());
     let (kind, deposit) = (literal::text(kind), deposit.as_ref().map_or("None".to_owned(), deposit_literal));
     format!(
         "Product {{ kind: {kind}, id: \"\", name: \"\", description: \"\", active: {active}, coming_soon: {coming_soon}, \
-         free: {free}, billing_type: BillingType::{billing_type:?}, deposit: {deposit}, prices: &[], grants: &[], \
+         free: {free}, billing_type: BillingType::{billing_type:?}, unit_label: {unit_label}, deposit: {deposit}, prices: &[], grants: &[], \
          marketing_features: &[], attributes: &[], metadata: &[] }}"
     )
 }

@@ -3,6 +3,7 @@
 //! It knows the format and what this catalog declares: the sections of its kinds with their attributes and price keys,
 //! its features, enums and meters. What needs more than one place to be seen is left to the compiler.
 
+mod limits;
 mod offers;
 mod prices;
 mod products;

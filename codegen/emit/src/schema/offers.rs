@@ -1,11 +1,13 @@
 //! `features:`, `meters:`, `groups:`, `coupons:` and `retired:`.
 
 use pricebook_model::Catalog;
+use pricebook_model::limits::{NumberOf, TextOf};
 use serde_json::{Value, json};
 
+use super::limits;
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, integer, list, map, object, pattern,
-    reasons, text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, list, map, object, pattern, percent,
+    positive, reasons, text,
 };
 
 /// `plan/starter`.
@@ -16,7 +18,7 @@ pub(super) fn features() -> Value {
         "An entitlement.",
         &["name", "type"],
         [
-            ("name", text("The name for people.")),
+            ("name", limits::text("The name for people.", TextOf::FeatureName)),
             ("type", choice("On and off, or a number.", ["switch", "quantity"])),
             ("description", text("What it is.")),
             ("unit", text("What a quantity counts: `contact`.")),
@@ -32,7 +34,7 @@ pub(super) fn meters() -> Value {
         &["name", "event_name"],
         [
             ("name", text("The name for people.")),
-            ("event_name", text("Stripe's `event_name`.")),
+            ("event_name", limits::text("Stripe's `event_name`.", TextOf::MeterEvent)),
             ("aggregation", choice("How events are added up.", ["sum", "count", "last"])),
         ],
     );
@@ -40,13 +42,16 @@ pub(super) fn meters() -> Value {
 }
 
 pub(super) fn groups(catalog: &Catalog) -> Value {
+    let mut products = list("From the lowest to the highest.", pattern("A product's id.", PRODUCT_ID));
+    products["minItems"] = json!(2);
+    products["uniqueItems"] = json!(true);
     let group = object(
         "Products that upgrade and downgrade among themselves.",
         &["name", "kind", "products"],
         [
             ("name", text("The name for people.")),
             ("kind", choice("The kind of its products.", catalog.kinds.iter().map(|kind| &kind.id))),
-            ("products", list("From the lowest to the highest.", pattern("A product's id.", PRODUCT_ID))),
+            ("products", products),
             ("accept", reasons()),
         ],
     );
@@ -58,25 +63,26 @@ pub(super) fn coupons() -> Value {
         "A code that customers type.",
         &["code"],
         [
-            ("code", text("The code.")),
-            ("max_redemptions", integer("How often in all.", 1)),
+            ("code", limits::text("The code.", TextOf::PromotionCode)),
+            ("max_redemptions", limits::number("How often in all.", NumberOf::PromotionCodeRedemptions)),
             ("expires_at", date("The last day, in UTC.")),
             ("first_time_transaction", boolean("For first purchases only.")),
             ("minimum_amount", decimal("Major units that the purchase must reach.")),
         ],
     );
-    let months = object("For so many months.", &["months"], [("months", integer("Months.", 1))]);
+    let months =
+        object("For so many months.", &["months"], [("months", limits::number("Months.", NumberOf::CouponMonths))]);
     let mut coupon = object(
         "A discount.",
         &["name", "duration"],
         [
-            ("name", text("The name on invoices.")),
-            ("percent_off", decimal("A share of the amount.")),
-            ("amount_off", decimal("Major units.")),
+            ("name", limits::text("The name on invoices.", TextOf::CouponName)),
+            ("percent_off", percent("A share of the amount.")),
+            ("amount_off", positive("Major units.")),
             ("currency", currency("Of the amount.")),
             ("duration", json!({ "description": "For how long.", "anyOf": [{ "enum": ["once", "forever"] }, months] })),
             ("applies_to", list("`kind/id`; default everything.", pattern("A product.", REFERENCE))),
-            ("max_redemptions", integer("How often in all.", 1)),
+            ("max_redemptions", limits::number("How often in all.", NumberOf::CouponRedemptions)),
             ("redeem_by", date("The last day, in UTC.")),
             ("promotion_codes", list("Codes that customers type.", code)),
             ("accept", reasons()),

@@ -1,9 +1,11 @@
 //! A price with everything it may say, as definitions that the kinds' sections refer to.
 
 use pricebook_model::Catalog;
+use pricebook_model::limits::{NumberOf, TextOf};
 use pricebook_types::Currency;
 use serde_json::{Value, json};
 
+use super::limits;
 use super::words::{
     PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list,
     object, pattern, reasons, text,
@@ -63,7 +65,7 @@ fn price(catalog: &Catalog) -> Value {
         ("unit", text("What one unit is: `call`.")),
         ("label", text("For people: `Monthly`.")),
         ("lookup_key", lookup_key()),
-        ("trial_days", integer("Days before the first charge.", 0)),
+        ("trial_days", limits::number("Days before the first charge.", NumberOf::TrialDays)),
         ("tax_behavior", tax_behavior()),
         ("active", boolean("Whether it is sold; default true.")),
         ("transform_quantity", transform),
@@ -77,7 +79,8 @@ fn price(catalog: &Catalog) -> Value {
 }
 
 fn lookup_key() -> Value {
-    pattern("The lookup key of an existing Stripe price, instead of the one that the kind's pattern makes.", PRODUCT_ID)
+    let about = "The lookup key of an existing Stripe price, instead of the one that the kind's pattern makes.";
+    limits::limited(pattern(about, PRODUCT_ID), TextOf::LookupKey)
 }
 
 fn tiers() -> Value {

@@ -2,11 +2,14 @@
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Attribute, AttributeType, Kind};
+use pricebook_model::limits::TextOf;
 use pricebook_types::FeatureKind;
 use serde_json::{Map, Value, json};
 
+use super::limits;
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, reasons, text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, percent, reasons,
+    text,
 };
 
 /// Price keys that say how often they are charged; any other needs `interval:`.
@@ -25,17 +28,17 @@ pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
         &required,
         [
             ("name", text("The name for people.")),
-            ("description", text("What it is.")),
+            ("description", limits::text("What it is.", TextOf::ProductDescription)),
             ("active", boolean("Whether it can be bought; default true.")),
             ("coming_soon", boolean("Announced, not yet sold; needs `active: false`.")),
             ("free", boolean("Costs nothing: every amount is 0.")),
             ("was", pattern("The id before a rename.", PRODUCT_ID)),
             ("tax_code", text("Stripe's tax code: `txcd_…`.")),
-            ("statement_descriptor", text("What stands on bank statements.")),
-            ("unit_label", text("What one unit is: `seat`.")),
+            ("statement_descriptor", limits::text("What stands on bank statements.", TextOf::StatementDescriptor)),
+            ("unit_label", limits::text("What one unit is: `seat`.", TextOf::UnitLabel)),
             ("attributes", attributes(catalog, kind)),
             ("metadata", metadata()),
-            ("marketing_features", list("Lines for the price list.", text("One line."))),
+            ("marketing_features", marketing_features()),
             ("features", grants(catalog)),
             ("deposit", deposit()),
             ("prices", prices(kind)),
@@ -84,12 +87,20 @@ fn value(catalog: &Catalog, attribute: &Attribute) -> Value {
 }
 
 fn metadata() -> Value {
-    json!({
+    let key = limits::limited(json!({ "not": { "const": "features" } }), TextOf::MetadataKey);
+    let value = json!({ "type": ["string", "integer", "boolean"] });
+    let schema = json!({
         "type": "object",
         "description": "Free key-value data.",
-        "propertyNames": { "not": { "const": "features" } },
-        "additionalProperties": { "type": ["string", "integer", "boolean"] },
-    })
+        "propertyNames": key,
+        "additionalProperties": limits::limited(value, TextOf::MetadataValue),
+    });
+    limits::at_most(schema, "maxProperties", |target| target.metadata_keys)
+}
+
+fn marketing_features() -> Value {
+    let lines = list("Lines for the price list.", limits::text("One line.", TextOf::MarketingFeature));
+    limits::at_most(lines, "maxItems", |target| target.marketing_features)
 }
 
 fn grants(catalog: &Catalog) -> Value {
@@ -107,11 +118,11 @@ fn grants(catalog: &Catalog) -> Value {
 }
 
 fn deposit() -> Value {
-    let percent = object(
+    let share = object(
         "A share of the price.",
         &["percent"],
         [
-            ("percent", decimal("Of 100.")),
+            ("percent", percent("Of 100.")),
             ("rounding", choice("Where the share is no whole minor unit.", ["up", "down", "half_even"])),
         ],
     );
@@ -120,7 +131,7 @@ fn deposit() -> Value {
         &["amount"],
         [("amount", decimal("Major units of the first price's currency.")), ("currencies", definition("currencies"))],
     );
-    json!({ "description": "What must be paid first.", "anyOf": [{ "const": "full" }, percent, amount] })
+    json!({ "description": "What must be paid first.", "anyOf": [{ "const": "full" }, share, amount] })
 }
 
 fn prices(kind: &Kind) -> Value {

@@ -85,6 +85,20 @@ pub(super) fn decimal(description: &str) -> Value {
     })
 }
 
+/// An exact decimal above zero.
+pub(super) fn positive(description: &str) -> Value {
+    let mut schema = decimal(description);
+    schema["exclusiveMinimum"] = json!(0);
+    schema
+}
+
+/// A share in percent.
+pub(super) fn percent(description: &str) -> Value {
+    let mut schema = positive(description);
+    schema["maximum"] = json!(100);
+    schema
+}
+
 /// A currency by its ISO 4217 code.
 pub(super) fn currency(description: &str) -> Value {
     json!({ "$ref": "#/$defs/currency", "description": description })

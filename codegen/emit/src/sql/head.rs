@@ -3,18 +3,18 @@
 use pricebook_model::Catalog;
 use pricebook_types::Dialect;
 
-use crate::header;
+use crate::header::{self, Origin};
 
 /// What a file is.
 pub(super) enum Title<'a> {
-    /// `schema.sql`.
-    Schema,
+    /// `schema.sql`, of a catalog's tables or of the runtime's.
+    Schema(Origin),
     /// `sync.sql`.
     Sync,
     /// `verify.sql`.
     Verify,
     /// A migration, by number and name.
-    Migration(u32, &'a str),
+    Migration(Origin, u32, &'a str),
 }
 
 const LINE: &str = "-- ============================================\n";
@@ -27,7 +27,7 @@ pub(super) fn head(catalog: &Catalog, dialect: Dialect, title_of: &Title<'_>) ->
         Dialect::Mysql => "MySQL and MariaDB",
     };
     let (title, about) = match title_of {
-        Title::Schema => (
+        Title::Schema(_) => (
             "Schema".to_owned(),
             "The tables as they are today. Databases get them by migrations; this is for reading and for new databases."
                 .to_owned(),
@@ -40,18 +40,16 @@ pub(super) fn head(catalog: &Catalog, dialect: Dialect, title_of: &Title<'_>) ->
             "Service Verification SQL".to_owned(),
             "Returns a row for each difference between the rows and the catalog, and none where they are equal.".to_owned(),
         ),
-        Title::Migration(number, name) => (
+        Title::Migration(_, number, name) => (
             format!("Migration {number:04}: {}", name.replace('_', " ")),
-            "Written once and never again: databases remember what they have run.".to_owned(),
+            "Databases remember what they have run, so an edited migration is refused.".to_owned(),
         ),
     };
-    let with_hash = header::lines_with_hash(catalog);
-    let lines = match title_of {
-        Title::Schema => &with_hash[..2],
-        Title::Sync | Title::Verify | Title::Migration(..) => &with_hash[..],
+    let (origin, lines) = match title_of {
+        Title::Schema(origin) => (*origin, origin.lines(catalog).to_vec()),
+        Title::Sync | Title::Verify => (Origin::Catalog, header::lines_with_hash(catalog).to_vec()),
+        Title::Migration(origin, ..) => (*origin, origin.lines_of_migration(catalog).to_vec()),
     };
-    format!(
-        "{LINE}-- {title}\n-- Source: catalog/\n{LINE}{}-- {about}\n-- For {dialect}.\n\n",
-        header::comment(lines, "--")
-    )
+    let (source, lines) = (origin.folder(), header::comment(&lines, "--"));
+    format!("{LINE}-- {title}\n-- Source: {source}\n{LINE}{lines}-- {about}\n-- For {dialect}.\n\n")
 }

@@ -17,6 +17,7 @@ use super::head::{Title, head};
 use super::types::{check_of, default_of, type_of};
 use super::{rebuild, touch};
 use crate::Artifact;
+use crate::header::Origin;
 
 /// What `cargo catalog migrate` writes.
 #[derive(Clone, Debug)]
@@ -31,21 +32,21 @@ pub struct Written {
 ///
 /// `name` is in snake case. Hazards are the caller's to refuse: [`pricebook_model::migrate::hazards`].
 pub fn write_migration(catalog: &Catalog, lock: &Lock, name: &str) -> Option<Written> {
-    written(catalog, lock, name, own_schema(catalog))
+    written(catalog, lock, name, own_schema(catalog), Origin::Catalog)
 }
 
 /// The same for the base's tables, which are a stream of their own.
 pub fn write_base_migration(catalog: &Catalog, lock: &Lock, name: &str) -> Option<Written> {
-    written(catalog, lock, name, base_schema(catalog))
+    written(catalog, lock, name, base_schema(catalog), Origin::Records)
 }
 
-fn written(catalog: &Catalog, lock: &Lock, name: &str, to: Schema) -> Option<Written> {
+fn written(catalog: &Catalog, lock: &Lock, name: &str, to: Schema, origin: Origin) -> Option<Written> {
     if diff(&lock.schema, &to).is_empty() {
         return None;
     }
     let number = u32::try_from(lock.migrations.len()).ok()? + 1;
-    let text =
-        |dialect| head(catalog, dialect, &Title::Migration(number, name)) + &migration(dialect, &lock.schema, &to);
+    let title = Title::Migration(origin, number, name);
+    let text = |dialect| head(catalog, dialect, &title) + &migration(dialect, &lock.schema, &to);
     let texts = Dialect::ALL.map(|dialect| (dialect, text(dialect)));
     let checksums = texts.each_ref().map(|(_, text)| checksum(text));
     let path = |dialect: Dialect| format!("sql/{}/migrations/{number:04}_{name}.sql", dialect.name());

@@ -26,6 +26,7 @@ use pricebook_model::{Catalog, lock::Schema};
 use pricebook_types::Dialect;
 pub use rows::{RowText, row_texts};
 
+use crate::header::Origin;
 use crate::{Artifact, parallel};
 use rows::Rows;
 use surplus::AllSurplus;
@@ -42,7 +43,7 @@ pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
 fn files(catalog: &Catalog, own: &Schema, rows: &[Rows<'_>], dialect: Dialect) -> [Artifact; 3] {
     let surplus = AllSurplus::of(catalog, dialect, rows);
     [
-        artifact(dialect, "schema", schema::file(catalog, own, dialect)),
+        artifact(dialect, "schema", schema::file(catalog, Origin::Catalog, own, dialect)),
         artifact(dialect, "sync", sync::file(catalog, rows, &surplus, dialect)),
         artifact(dialect, "verify", verify::file(catalog, rows, &surplus, dialect)),
     ]
@@ -51,7 +52,8 @@ fn files(catalog: &Catalog, own: &Schema, rows: &[Rows<'_>], dialect: Dialect) -
 /// `sql/<dialect>/schema.sql` of the base's tables, which come without rows.
 pub fn emit_base(catalog: &Catalog) -> Vec<Artifact> {
     let base = base_schema(catalog);
-    Dialect::ALL.map(|dialect| artifact(dialect, "schema", schema::file(catalog, &base, dialect))).into()
+    let file = |dialect| schema::file(catalog, Origin::Records, &base, dialect);
+    Dialect::ALL.map(|dialect| artifact(dialect, "schema", file(dialect))).into()
 }
 
 fn artifact(dialect: Dialect, name: &str, text: String) -> Artifact {

@@ -6,9 +6,10 @@ use pricebook_types::Dialect;
 
 use super::head::{Title, head};
 use super::migration::statements_of;
+use crate::header::Origin;
 
-pub(super) fn file(catalog: &Catalog, schema: &Schema, dialect: Dialect) -> String {
-    head(catalog, dialect, &Title::Schema) + &statements(dialect, schema)
+pub(super) fn file(catalog: &Catalog, origin: Origin, schema: &Schema, dialect: Dialect) -> String {
+    head(catalog, dialect, &Title::Schema(origin)) + &statements(dialect, schema)
 }
 
 /// What the first migration would do.

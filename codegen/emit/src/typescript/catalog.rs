@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use pricebook_model::Catalog;
 use pricebook_types::{Currency, FeatureKind};
 
-use super::literal::{Object, alias, doc, key, list, object, optional, string, union};
+use super::literal::{Object, Shape, alias, doc, key, list, object, optional, string, union};
 use super::module::Module;
+use super::names::KindNames;
 
 /// The catalog's name, hash, currencies, kinds and groups.
 pub(super) fn catalog_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "catalog");
+    let grouped = catalog.kinds.iter().filter(|kind| catalog.groups.iter().any(|group| group.kind == kind.id));
+    for names in grouped.map(KindNames::of) {
+        module.import_types(&[&names.id], &format!("./products/{}.js", names.file));
+    }
     let currencies = currencies(catalog);
     let codes = union(currencies.iter().map(|currency| currency.code()));
     let kinds = union(catalog.kinds.iter().map(|kind| kind.id.as_str()));
@@ -49,15 +54,24 @@ pub(super) fn catalog_module(catalog: &Catalog) -> Module {
     }
     let shape = "Readonly<Record<KindId, { readonly title: string; readonly description: string }>>";
     module.constant("The families of products, for people.", "KINDS", shape, &kinds.end());
-    let mut groups = Object::new(0);
+    groups_table(catalog, &mut module);
+    module
+}
+
+/// Each group in a type of its own, so that its kind and its products are known to the compiler.
+fn groups_table(catalog: &Catalog, module: &mut Module) {
+    let (mut shape, mut groups) = (Shape::default(), Object::new(0));
     for group in &catalog.groups {
+        let Some(kind) = catalog.kind(&group.kind) else { continue };
+        let product = KindNames::of(kind).id;
+        let fields = format!("readonly kind: {}; readonly products: readonly {product}[]", string(&kind.id));
+        shape.member(&group.name, &group.id, &format!("{{ readonly name: string; {fields} }}"));
         let products = list(group.products.iter().map(|id| string(id)));
         let fields = [("name", string(&group.name)), ("kind", string(&group.kind)), ("products", products)];
         groups.field(&group.id, &object(fields));
     }
-    let shape = "Readonly<Record<GroupId, { readonly name: string; readonly kind: KindId; readonly products: readonly string[] }>>";
-    module.constant("Groups with their products, from the lowest to the highest.", "GROUPS", shape, &groups.end());
-    module
+    let about = "Groups with their products, from the lowest to the highest.";
+    module.constant(about, "GROUPS", &shape.end(), &groups.end());
 }
 
 /// Every currency that a price has, and the default.

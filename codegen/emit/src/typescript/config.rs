@@ -6,10 +6,10 @@ use pricebook_model::catalog::{Kind, Product};
 use rust_decimal::Decimal;
 
 use super::amounts;
-use super::literal::{Object, doc, lines, object, string, value};
+use super::literal::{Object, Shape, doc, lines, object, string, value};
 use super::module::Module;
 use super::names::KindNames;
-use super::products::deposit_kind;
+use super::products::{self, deposit_kind};
 
 /// The shape, which every kind's configuration has under its own name.
 const INTERFACE: &str = "{
@@ -40,15 +40,14 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let names = KindNames::of(kind);
     let interface = format!("{}Config", names.camel);
     let mut module = Module::new(catalog, format!("config/{}.config", names.file));
-    module.import_types(&[&names.id], &format!("../products/{}.js", names.file));
     let about = if kind.description.is_empty() { &kind.title } else { &kind.description };
     module.types(&format!("{}export interface {interface} {INTERFACE}", doc(about, 0)));
-    let mut all = Object::new(0);
+    let (mut shape, mut all) = (Shape::default(), Object::new(0));
     for product in catalog.products_of(&kind.id) {
+        shape.member(&products::about(product), &product.id, &interface);
         all.field(&product.id, &literal(product));
     }
-    let ty = format!("Readonly<Record<{}, {interface}>>", names.id);
-    module.constant(&format!("{}: every product.", kind.title), &names.products, &ty, &all.end());
+    module.constant(&format!("{}: every product.", kind.title), &names.products, &shape.end(), &all.end());
     module
 }
 

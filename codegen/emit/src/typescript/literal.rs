@@ -125,18 +125,15 @@ pub(super) fn doc(text: &str, depth: usize) -> String {
 /// A line that neither ends its comment nor starts a documentation tag.
 fn comment_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    let line = line.trim_end();
-    if line.starts_with('@') {
-        out.push('\\');
-    }
-    let mut after_star = false;
-    for char in line.chars() {
+    let mut before = ' ';
+    for char in line.trim_end().chars() {
         match char {
-            '/' if after_star => out.push_str("\\/"),
+            '/' if before == '*' => out.push_str("\\/"),
+            '@' if !before.is_alphanumeric() => out.push_str("\\@"),
             char if is_invisible(char) => push_escape(&mut out, char),
             char => out.push(char),
         }
-        after_star = char == '*';
+        before = char;
     }
     if out.ends_with('*') {
         out.push(' ');
@@ -180,5 +177,25 @@ impl Object {
         }
         self.text.push('}');
         self.text
+    }
+}
+
+/// An object type with a documented line for each member; a comment on a type's member is what editors show.
+#[derive(Default)]
+pub(super) struct Shape {
+    text: String,
+}
+
+impl Shape {
+    /// Adds a member that is always there.
+    pub(super) fn member(&mut self, about: &str, name: &str, ty: &str) -> &mut Self {
+        self.text.push_str(&doc(about, 1));
+        writeln!(self.text, "    readonly {}: {ty};", key(name)).expect("writing to a string");
+        self
+    }
+
+    /// The type.
+    pub(super) fn end(&self) -> String {
+        if self.text.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", self.text) }
     }
 }

@@ -14,7 +14,8 @@ struct Package<'a> {
     #[serde(rename = "//")]
     header: [String; 2],
     name: &'a str,
-    version: &'a str,
+    version: String,
+    license: &'a str,
     description: String,
     r#type: &'a str,
     side_effects: bool,
@@ -57,7 +58,9 @@ pub(super) fn package_json(catalog: &Catalog) -> Artifact {
     let package = Package {
         header: header::lines(catalog),
         name: &catalog.npm_package,
-        version: "0.0.0",
+        version: version(catalog),
+        // npm's own word for a package that nobody is given a licence to.
+        license: "UNLICENSED",
         description: format!("What {} sells: products, prices, entitlements and API types.", catalog.title),
         r#type: "module",
         side_effects: false,
@@ -74,6 +77,13 @@ pub(super) fn package_json(catalog: &Catalog) -> Artifact {
         catalog_hash: &catalog.hash,
     };
     Artifact::new("typescript/package.json", json::pretty(&package))
+}
+
+/// A version that names the catalog: a registry tells two of them apart, and an application that pins one knows what it
+/// shows. Versions in an order are for whoever releases the package; artifacts know of no release before them.
+fn version(catalog: &Catalog) -> String {
+    // An identifier of digits alone must not begin with 0, so it is never of digits alone.
+    format!("0.0.0-h{}", catalog.hash)
 }
 
 /// Types that need no generation beyond the catalog's currencies, kinds and features.

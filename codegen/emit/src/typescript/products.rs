@@ -7,7 +7,7 @@ use pricebook_model::catalog::{AttributeType, Kind, Price, Product, TaxBehavior}
 use pricebook_types::{DepositKind, Limit, UsageType};
 
 use super::amounts;
-use super::literal::{Object, alias, doc, key, lines, object, optional, string, union, value};
+use super::literal::{Object, Shape, alias, doc, key, lines, object, optional, string, union, value};
 use super::module::Module;
 use super::names::KindNames;
 
@@ -18,16 +18,20 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let mut module = Module::new(catalog, format!("products/{}", names.file));
     types(&mut module, kind, &names, &products);
     prices(&mut module, kind, &names, &products);
-    let mut all = Object::new(0);
+    let (mut shape, mut all) = (Shape::default(), Object::new(0));
+    let product_type = format!("{}Product", names.camel);
     for product in &products {
+        shape.member(&about(product), &product.id, &product_type);
         all.field(&product.id, &literal(product, &names));
     }
+    let table = format!("{product_type}s");
+    let table_doc = doc(&format!("{}: the products by their ids.", kind.title), 0);
+    module.types(&format!("{table_doc}{}", alias(&table, &shape.end())));
     let KindNames { id, ids, is_id, .. } = &names;
     let title = &kind.title;
     let ids_value = lines(products.iter().map(|product| string(&product.id)), 0);
-    let ty = format!("Readonly<Record<{id}, {}Product>>", names.camel);
     module
-        .constant(&format!("{title}: every product."), &names.products, &ty, &all.end())
+        .constant(&format!("{title}: every product."), &names.products, &table, &all.end())
         .constant(&format!("{title}: every id, in the catalog's order."), ids, &format!("readonly {id}[]"), &ids_value)
         .guard(&format!("Whether a value is the id of a product ({title})."), is_id, id, &has_own(&names.products))
         .guard(
@@ -37,6 +41,11 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
             &has_own(&names.prices),
         );
     module
+}
+
+/// What editors show for a product: its name and, apart from it, what it is.
+pub(super) fn about(product: &Product) -> String {
+    format!("{}\n\n{}", product.name.replace('\n', " "), product.description)
 }
 
 fn has_own(table: &str) -> String {
@@ -120,23 +129,17 @@ fn price_keys(kind: &Kind, camel: &str, products: &[&Product]) -> String {
 
 /// The table of prices by lookup key.
 fn prices(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Product]) {
-    let mut table = Object::new(0);
-    let mut tiered = Vec::new();
+    let (mut shape, mut table) = (Shape::default(), Object::new(0));
     for product in products {
         for price in &product.prices {
+            let ty = if amounts::is_whole(price) { "UnitPrice" } else { "TieredPrice" };
+            shape.member(&format!("{}, {}", product.name, price.label), &price.lookup_key, ty);
             table.field(&price.lookup_key, &price_literal(product, price));
-            if !amounts::is_whole(price) {
-                tiered.push(price.lookup_key.as_str());
-            }
         }
     }
-    let lookup_key = &names.lookup_key;
-    let ty = if tiered.is_empty() {
-        format!("Readonly<Record<{lookup_key}, UnitPrice>>")
-    } else {
-        let tiered = union(tiered);
-        format!("Readonly<Record<Exclude<{lookup_key}, {tiered}>, UnitPrice> & Record<{tiered}, TieredPrice>>")
-    };
+    let ty = format!("{}PricesByLookupKey", names.camel);
+    let table_doc = doc(&format!("{}: the prices by their lookup keys.", kind.title), 0);
+    module.types(&format!("{table_doc}{}", alias(&ty, &shape.end())));
     module.constant(&format!("{}: every price by its lookup key.", kind.title), &names.prices, &ty, &table.end());
 }
 

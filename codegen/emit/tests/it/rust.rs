@@ -21,6 +21,7 @@ plans:
   team-plus:
     name: Team Plus
     description: For teams.
+    unit_label: team
     attributes: { support: phone, seats: 10 }
     metadata: { region: eu }
     marketing_features: [Everything]
@@ -38,6 +39,8 @@ features:
   storage: { name: Storage, type: quantity, unit: GB }
 meters:
   calls: { name: Calls, event_name: call }
+groups:
+  sizes: { name: Sizes, kind: plan, products: [free, team-plus] }
 enums:
   mood: { description: How one feels., values: { good: Well., bad: Not well. } }
 records:

@@ -27,10 +27,46 @@ export interface AddonProduct extends Product {
     readonly attributes: AddonAttributes;
     readonly prices: AddonPrices;
 }
+/** Add-on: the prices by their lookup keys. */
+export type AddonPricesByLookupKey = {
+    /** Sales PowerPack, Monthly */
+    readonly addon_sales_powerpack_monthly: UnitPrice;
+    /** Sales PowerPack, Yearly */
+    readonly addon_sales_powerpack_yearly: UnitPrice;
+    /** Marketing Suite, Monthly */
+    readonly addon_marketing_suite_monthly: UnitPrice;
+    /** Marketing Suite, Yearly */
+    readonly addon_marketing_suite_yearly: UnitPrice;
+    /** Automation Plus, Monthly */
+    readonly addon_automation_plus_monthly: UnitPrice;
+    /** Automation Plus, Yearly */
+    readonly addon_automation_plus_yearly: UnitPrice;
+};
 /** Add-on: every price by its lookup key. */
-export declare const ADDON_PRICES: Readonly<Record<AddonLookupKey, UnitPrice>>;
+export declare const ADDON_PRICES: AddonPricesByLookupKey;
+/** Add-on: the products by their ids. */
+export type AddonProducts = {
+    /**
+     * Sales PowerPack
+     *
+     * Forecasts, call recording and quotes for teams that close.
+     */
+    readonly sales_powerpack: AddonProduct;
+    /**
+     * Marketing Suite
+     *
+     * Campaigns, landing pages and lead scoring beside the pipeline.
+     */
+    readonly marketing_suite: AddonProduct;
+    /**
+     * Automation Plus
+     *
+     * More workflows and access to the API on any plan.
+     */
+    readonly automation_plus: AddonProduct;
+};
 /** Add-on: every product. */
-export declare const addons: Readonly<Record<AddonId, AddonProduct>>;
+export declare const addons: AddonProducts;
 /** Add-on: every id, in the catalog's order. */
 export declare const ADDON_IDS: readonly AddonId[];
 /** Whether a value is the id of a product (Add-on). */

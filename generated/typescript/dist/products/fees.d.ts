@@ -20,10 +20,24 @@ export interface FeeProduct extends Product {
     readonly attributes: FeeAttributes;
     readonly prices: FeePrices;
 }
+/** Fee: the prices by their lookup keys. */
+export type FeePricesByLookupKey = {
+    /** Starter Setup Fee, One-time */
+    readonly org_starter_setup: UnitPrice;
+};
 /** Fee: every price by its lookup key. */
-export declare const FEE_PRICES: Readonly<Record<FeeLookupKey, UnitPrice>>;
+export declare const FEE_PRICES: FeePricesByLookupKey;
+/** Fee: the products by their ids. */
+export type FeeProducts = {
+    /**
+     * Starter Setup Fee
+     *
+     * Set-up, import of existing data and training for an Organization Starter.
+     */
+    readonly starter_setup: FeeProduct;
+};
 /** Fee: every product. */
-export declare const fees: Readonly<Record<FeeId, FeeProduct>>;
+export declare const fees: FeeProducts;
 /** Fee: every id, in the catalog's order. */
 export declare const FEE_IDS: readonly FeeId[];
 /** Whether a value is the id of a product (Fee). */

@@ -22,10 +22,32 @@ export interface OrganizationProduct extends Product {
     readonly attributes: OrganizationAttributes;
     readonly prices: OrganizationPrices;
 }
+/** Organization plan: the prices by their lookup keys. */
+export type OrganizationPricesByLookupKey = {
+    /** Organization Starter, Monthly */
+    readonly org_starter_monthly: UnitPrice;
+    /** Organization Growth, Monthly */
+    readonly org_growth_monthly: UnitPrice;
+};
 /** Organization plan: every price by its lookup key. */
-export declare const ORGANIZATION_PRICES: Readonly<Record<OrganizationLookupKey, UnitPrice>>;
+export declare const ORGANIZATION_PRICES: OrganizationPricesByLookupKey;
+/** Organization plan: the products by their ids. */
+export type OrganizationProducts = {
+    /**
+     * Organization Starter
+     *
+     * GhostCRM for an organization of up to ten users.
+     */
+    readonly starter: OrganizationProduct;
+    /**
+     * Organization Growth
+     *
+     * GhostCRM for an organization of up to fifty users.
+     */
+    readonly growth: OrganizationProduct;
+};
 /** Organization plan: every product. */
-export declare const organizations: Readonly<Record<OrganizationId, OrganizationProduct>>;
+export declare const organizations: OrganizationProducts;
 /** Organization plan: every id, in the catalog's order. */
 export declare const ORGANIZATION_IDS: readonly OrganizationId[];
 /** Whether a value is the id of a product (Organization plan). */

@@ -30,10 +30,46 @@ export interface RoleProduct extends Product {
     readonly attributes: RoleAttributes;
     readonly prices: RolePrices;
 }
+/** Role tier: the prices by their lookup keys. */
+export type RolePricesByLookupKey = {
+    /** Sales Representative - Basic, Monthly */
+    readonly role_sales_rep_sales_rep_basic_monthly: UnitPrice;
+    /** Sales Representative - Basic, Yearly */
+    readonly role_sales_rep_sales_rep_basic_yearly: UnitPrice;
+    /** Sales Representative - Professional, Monthly */
+    readonly role_sales_rep_sales_rep_pro_monthly: UnitPrice;
+    /** Sales Representative - Professional, Yearly */
+    readonly role_sales_rep_sales_rep_pro_yearly: UnitPrice;
+    /** Administrator - Elite, Monthly */
+    readonly role_admin_admin_elite_monthly: UnitPrice;
+    /** Administrator - Elite, Yearly */
+    readonly role_admin_admin_elite_yearly: UnitPrice;
+};
 /** Role tier: every price by its lookup key. */
-export declare const ROLE_PRICES: Readonly<Record<RoleLookupKey, UnitPrice>>;
+export declare const ROLE_PRICES: RolePricesByLookupKey;
+/** Role tier: the products by their ids. */
+export type RoleProducts = {
+    /**
+     * Sales Representative - Basic
+     *
+     * One sales representative with contacts, deals and activities.
+     */
+    readonly sales_rep_basic: RoleProduct;
+    /**
+     * Sales Representative - Professional
+     *
+     * One sales representative with forecasts and call recording.
+     */
+    readonly sales_rep_pro: RoleProduct;
+    /**
+     * Administrator - Elite
+     *
+     * One administrator with every setting, the audit log and single sign-on.
+     */
+    readonly admin_elite: RoleProduct;
+};
 /** Role tier: every product. */
-export declare const roles: Readonly<Record<RoleId, RoleProduct>>;
+export declare const roles: RoleProducts;
 /** Role tier: every id, in the catalog's order. */
 export declare const ROLE_IDS: readonly RoleId[];
 /** Whether a value is the id of a product (Role tier). */

@@ -33,10 +33,64 @@ export interface ServiceProduct extends Product {
     readonly attributes: ServiceAttributes;
     readonly prices: ServicePrices;
 }
+/** Service: the prices by their lookup keys. */
+export type ServicePricesByLookupKey = {
+    /** Market Essentials, One-time */
+    readonly 'service_market-essentials_one_time': UnitPrice;
+    /** Market Intelligence Pro, One-time */
+    readonly 'service_market-intelligence_one_time': UnitPrice;
+    /** Strategic Analysis & Advisory, One-time */
+    readonly 'service_strategic-analysis_one_time': UnitPrice;
+    /** Ongoing Intelligence Retainer, Monthly */
+    readonly 'service_ongoing-retainer_monthly': UnitPrice;
+    /** Real-Time Competitor Intelligence, Monthly */
+    readonly 'service_competitor-tracking_monthly': UnitPrice;
+    /** Market Pulse - Executive Report, One-time */
+    readonly 'service_market-pulse-executive_one_time': UnitPrice;
+};
 /** Service: every price by its lookup key. */
-export declare const SERVICE_PRICES: Readonly<Record<ServiceLookupKey, UnitPrice>>;
+export declare const SERVICE_PRICES: ServicePricesByLookupKey;
+/** Service: the products by their ids. */
+export type ServiceProducts = {
+    /**
+     * Market Essentials
+     *
+     * Executive-grade market intelligence leveraging proprietary AI research methodology. Comprehensive strategic analysis typically valued at $25,000+, delivered through our next-generation technology platform.
+     */
+    readonly 'market-essentials': ServiceProduct;
+    /**
+     * Market Intelligence Pro
+     *
+     * In-depth market intelligence for companies that are about to decide: segments, competitors, pricing and risks, with the evidence behind every finding.
+     */
+    readonly 'market-intelligence': ServiceProduct;
+    /**
+     * Strategic Analysis & Advisory
+     *
+     * A complete strategic analysis with advisory sessions for the leadership team, from the state of the market to a plan that can be carried out.
+     */
+    readonly 'strategic-analysis': ServiceProduct;
+    /**
+     * Ongoing Intelligence Retainer
+     *
+     * Continuous market intelligence and advice: a research team that knows the company, month after month.
+     */
+    readonly 'ongoing-retainer': ServiceProduct;
+    /**
+     * Real-Time Competitor Intelligence
+     *
+     * Competitors watched around the clock: pricing, products, hiring and press, reported as it happens.
+     */
+    readonly 'competitor-tracking': ServiceProduct;
+    /**
+     * Market Pulse - Executive Report
+     *
+     * A short executive report on the state of a market, free of charge.
+     */
+    readonly 'market-pulse-executive': ServiceProduct;
+};
 /** Service: every product. */
-export declare const services: Readonly<Record<ServiceId, ServiceProduct>>;
+export declare const services: ServiceProducts;
 /** Service: every id, in the catalog's order. */
 export declare const SERVICE_IDS: readonly ServiceId[];
 /** Whether a value is the id of a product (Service). */

@@ -20,8 +20,13 @@ export interface FeeProduct extends Product {
     readonly attributes: FeeAttributes;
     readonly prices: FeePrices;
 }
+/** Fee: the prices by their lookup keys. */
+export type FeePricesByLookupKey = {
+    /** Starter Setup Fee, One-time */
+    readonly org_starter_setup: UnitPrice;
+};
 /** Fee: every price by its lookup key. */
-export const FEE_PRICES: Readonly<Record<FeeLookupKey, UnitPrice>> = {
+export const FEE_PRICES: FeePricesByLookupKey = {
     org_starter_setup: {
         lookupKey: 'org_starter_setup',
         product: 'starter_setup',
@@ -41,8 +46,17 @@ export const FEE_PRICES: Readonly<Record<FeeLookupKey, UnitPrice>> = {
         active: true,
     },
 };
+/** Fee: the products by their ids. */
+export type FeeProducts = {
+    /**
+     * Starter Setup Fee
+     *
+     * Set-up, import of existing data and training for an Organization Starter.
+     */
+    readonly starter_setup: FeeProduct;
+};
 /** Fee: every product. */
-export const fees: Readonly<Record<FeeId, FeeProduct>> = {
+export const fees: FeeProducts = {
     starter_setup: {
         kind: 'fee',
         id: 'starter_setup',

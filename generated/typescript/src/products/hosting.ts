@@ -39,8 +39,27 @@ export interface HostingProduct extends Product {
     readonly attributes: HostingAttributes;
     readonly prices: HostingPrices;
 }
+/** Hosted service: the prices by their lookup keys. */
+export type HostingPricesByLookupKey = {
+    /** Web Hosting, Monthly */
+    readonly hosting_hosting_monthly: UnitPrice;
+    /** Web Hosting, Yearly */
+    readonly hosting_hosting_yearly: UnitPrice;
+    /** Managed Kubernetes, Monthly */
+    readonly hosting_kubernetes_monthly: UnitPrice;
+    /** Managed Database, Monthly */
+    readonly hosting_database_monthly: UnitPrice;
+    /** Domain, Yearly */
+    readonly hosting_domain_yearly: UnitPrice;
+    /** Virtual Private Server, Monthly */
+    readonly hosting_vps_monthly: UnitPrice;
+    /** Cloud Platform, Monthly */
+    readonly hosting_cloud_monthly: UnitPrice;
+    /** Cloud Platform, Per API call */
+    readonly hosting_cloud_usage: TieredPrice;
+};
 /** Hosted service: every price by its lookup key. */
-export const HOSTING_PRICES: Readonly<Record<Exclude<HostingLookupKey, 'hosting_cloud_usage'>, UnitPrice> & Record<'hosting_cloud_usage', TieredPrice>> = {
+export const HOSTING_PRICES: HostingPricesByLookupKey = {
     hosting_hosting_monthly: {
         lookupKey: 'hosting_hosting_monthly',
         product: 'hosting',
@@ -187,8 +206,47 @@ export const HOSTING_PRICES: Readonly<Record<Exclude<HostingLookupKey, 'hosting_
         active: true,
     },
 };
+/** Hosted service: the products by their ids. */
+export type HostingProducts = {
+    /**
+     * Web Hosting
+     *
+     * Web space with mail, backups and certificates.
+     */
+    readonly hosting: HostingProduct;
+    /**
+     * Managed Kubernetes
+     *
+     * A managed cluster with a control plane that we run.
+     */
+    readonly kubernetes: HostingProduct;
+    /**
+     * Managed Database
+     *
+     * PostgreSQL or MariaDB with daily backups.
+     */
+    readonly database: HostingProduct;
+    /**
+     * Domain
+     *
+     * A domain name with DNS.
+     */
+    readonly domain: HostingProduct;
+    /**
+     * Virtual Private Server
+     *
+     * A virtual server with root access.
+     */
+    readonly vps: HostingProduct;
+    /**
+     * Cloud Platform
+     *
+     * An API platform that is paid by use.
+     */
+    readonly cloud: HostingProduct;
+};
 /** Hosted service: every product. */
-export const hosting: Readonly<Record<HostingId, HostingProduct>> = {
+export const hosting: HostingProducts = {
     hosting: {
         kind: 'hosting',
         id: 'hosting',

@@ -22,8 +22,15 @@ export interface OrganizationProduct extends Product {
     readonly attributes: OrganizationAttributes;
     readonly prices: OrganizationPrices;
 }
+/** Organization plan: the prices by their lookup keys. */
+export type OrganizationPricesByLookupKey = {
+    /** Organization Starter, Monthly */
+    readonly org_starter_monthly: UnitPrice;
+    /** Organization Growth, Monthly */
+    readonly org_growth_monthly: UnitPrice;
+};
 /** Organization plan: every price by its lookup key. */
-export const ORGANIZATION_PRICES: Readonly<Record<OrganizationLookupKey, UnitPrice>> = {
+export const ORGANIZATION_PRICES: OrganizationPricesByLookupKey = {
     org_starter_monthly: {
         lookupKey: 'org_starter_monthly',
         product: 'starter',
@@ -61,8 +68,23 @@ export const ORGANIZATION_PRICES: Readonly<Record<OrganizationLookupKey, UnitPri
         active: true,
     },
 };
+/** Organization plan: the products by their ids. */
+export type OrganizationProducts = {
+    /**
+     * Organization Starter
+     *
+     * GhostCRM for an organization of up to ten users.
+     */
+    readonly starter: OrganizationProduct;
+    /**
+     * Organization Growth
+     *
+     * GhostCRM for an organization of up to fifty users.
+     */
+    readonly growth: OrganizationProduct;
+};
 /** Organization plan: every product. */
-export const organizations: Readonly<Record<OrganizationId, OrganizationProduct>> = {
+export const organizations: OrganizationProducts = {
     starter: {
         kind: 'organization',
         id: 'starter',

@@ -31,8 +31,25 @@ export interface PlanProduct extends Product {
     readonly attributes: PlanAttributes;
     readonly prices: PlanPrices;
 }
+/** Plan: the prices by their lookup keys. */
+export type PlanPricesByLookupKey = {
+    /** Starter Plan, Monthly */
+    readonly plan_starter_monthly: UnitPrice;
+    /** Starter Plan, Yearly */
+    readonly plan_starter_yearly: UnitPrice;
+    /** Professional Plan, Monthly */
+    readonly plan_professional_monthly: UnitPrice;
+    /** Professional Plan, Yearly */
+    readonly plan_professional_yearly: UnitPrice;
+    /** Professional Plan, Yearly 2024 */
+    readonly plan_professional_yearly_2024: UnitPrice;
+    /** Enterprise Plan, Monthly */
+    readonly plan_enterprise_monthly: UnitPrice;
+    /** Enterprise Plan, Yearly */
+    readonly plan_enterprise_yearly: UnitPrice;
+};
 /** Plan: every price by its lookup key. */
-export const PLAN_PRICES: Readonly<Record<PlanLookupKey, UnitPrice>> = {
+export const PLAN_PRICES: PlanPricesByLookupKey = {
     plan_starter_monthly: {
         lookupKey: 'plan_starter_monthly',
         product: 'starter',
@@ -160,8 +177,29 @@ export const PLAN_PRICES: Readonly<Record<PlanLookupKey, UnitPrice>> = {
         active: true,
     },
 };
+/** Plan: the products by their ids. */
+export type PlanProducts = {
+    /**
+     * Starter Plan
+     *
+     * For small teams that leave the spreadsheet behind.
+     */
+    readonly starter: PlanProduct;
+    /**
+     * Professional Plan
+     *
+     * For growing teams that automate how they sell.
+     */
+    readonly professional: PlanProduct;
+    /**
+     * Enterprise Plan
+     *
+     * For companies that need control, security and no limits.
+     */
+    readonly enterprise: PlanProduct;
+};
 /** Plan: every product. */
-export const plans: Readonly<Record<PlanId, PlanProduct>> = {
+export const plans: PlanProducts = {
     starter: {
         kind: 'plan',
         id: 'starter',

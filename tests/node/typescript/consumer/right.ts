@@ -68,5 +68,8 @@ export {
   row, same, seats, show, tier, tiered, unit, yen,
 };
 export const group: string = GROUPS.all.name;
+export const inOrder: readonly PlanId[] = GROUPS.all.products;
+export const upgrades: readonly PlanId[] = inOrder.slice(GROUPS.all.products.indexOf(id) + 1);
+export const groupKind: 'plan' = GROUPS.all.kind;
 export const known: boolean = isPriceLookupKey('gift_card_one_time');
 export type { AlsoService };

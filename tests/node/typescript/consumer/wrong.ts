@@ -1,5 +1,5 @@
 // Mistakes that the compiler finds; each line that ends in a code is an error of that code, and no other line is one.
-import { PLAN_PRICES, amountsOn, plans, FEATURES } from '@acme/catalog';
+import { FEATURES, GROUPS, PLAN_PRICES, amountsOn, plans } from '@acme/catalog';
 import type { FeatureId, PlanId, PriceLookupKey } from '@acme/catalog';
 import type { APIError, Service } from '@acme/catalog/api';
 import type { GiftConfig } from '@acme/catalog/config/gifts.config';
@@ -21,6 +21,9 @@ const mixed = amountsOn(PLAN_PRICES['plan_metered-plan_usage'], '2027-01-01'); /
 const unit: string = FEATURES.contacts.unit; // TS2322
 const on: true = plans.starter.features.contacts; // TS2322
 const tier: 'gold' = plans.starter.attributes.tier; // TS2322
+const lowest: 'gold' | undefined = GROUPS.all.products[0]; // TS2322
+const atHome = GROUPS.all.products.includes('card'); // TS2345
+const groupKind: 'gift' = GROUPS.all.kind; // TS2322
 function state(service: Service) {
   return service.status === 'deleted'; // TS2367
 }
@@ -29,4 +32,4 @@ function billing(service: Service): string {
 }
 const short: GiftConfig = { id: 'a', name: 'A' }; // TS2740
 const error: APIError = { success: true, error: { code: 'a', message: 'b' } }; // TS2322
-export { anything, billing, error, feature, gone, id, isGoldId, key, mixed, never, on, perhaps, short, state, sum, text, tier, unit, weekly };
+export { anything, atHome, billing, error, feature, gone, groupKind, id, lowest, isGoldId, key, mixed, never, on, perhaps, short, state, sum, text, tier, unit, weekly };

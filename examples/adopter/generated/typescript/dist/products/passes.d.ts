@@ -21,10 +21,34 @@ export interface PassProduct extends Product {
     readonly attributes: PassAttributes;
     readonly prices: PassPrices;
 }
+/** Pass: the prices by their lookup keys. */
+export type PassPricesByLookupKey = {
+    /** Rider, Yearly */
+    readonly pass_rider_yearly: UnitPrice;
+    /** Commuter, Monthly */
+    readonly pass_commuter_monthly: UnitPrice;
+    /** Commuter, Yearly */
+    readonly pass_commuter_yearly: UnitPrice;
+};
 /** Pass: every price by its lookup key. */
-export declare const PASS_PRICES: Readonly<Record<PassLookupKey, UnitPrice>>;
+export declare const PASS_PRICES: PassPricesByLookupKey;
+/** Pass: the products by their ids. */
+export type PassProducts = {
+    /**
+     * Rider
+     *
+     * For those who mend their own bike.
+     */
+    readonly rider: PassProduct;
+    /**
+     * Commuter
+     *
+     * For those who ride in any weather.
+     */
+    readonly commuter: PassProduct;
+};
 /** Pass: every product. */
-export declare const passes: Readonly<Record<PassId, PassProduct>>;
+export declare const passes: PassProducts;
 /** Pass: every id, in the catalog's order. */
 export declare const PASS_IDS: readonly PassId[];
 /** Whether a value is the id of a product (Pass). */

@@ -27,10 +27,32 @@ export interface TourProduct extends Product {
     readonly attributes: TourAttributes;
     readonly prices: TourPrices;
 }
+/** Tour: the prices by their lookup keys. */
+export type TourPricesByLookupKey = {
+    /** River loop, One-time */
+    readonly 'tour_river-loop_one_time': UnitPrice;
+    /** Night ride, One-time */
+    readonly 'tour_night-ride_one_time': UnitPrice;
+};
 /** Tour: every price by its lookup key. */
-export declare const TOUR_PRICES: Readonly<Record<TourLookupKey, UnitPrice>>;
+export declare const TOUR_PRICES: TourPricesByLookupKey;
+/** Tour: the products by their ids. */
+export type TourProducts = {
+    /**
+     * River loop
+     *
+     * Along the water, with a stop for ice cream.
+     */
+    readonly 'river-loop': TourProduct;
+    /**
+     * Night ride
+     *
+     * Through the forest, with lamps.
+     */
+    readonly 'night-ride': TourProduct;
+};
 /** Tour: every product. */
-export declare const tours: Readonly<Record<TourId, TourProduct>>;
+export declare const tours: TourProducts;
 /** Tour: every id, in the catalog's order. */
 export declare const TOUR_IDS: readonly TourId[];
 /** Whether a value is the id of a product (Tour). */

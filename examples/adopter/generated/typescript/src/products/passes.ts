@@ -21,8 +21,17 @@ export interface PassProduct extends Product {
     readonly attributes: PassAttributes;
     readonly prices: PassPrices;
 }
+/** Pass: the prices by their lookup keys. */
+export type PassPricesByLookupKey = {
+    /** Rider, Yearly */
+    readonly pass_rider_yearly: UnitPrice;
+    /** Commuter, Monthly */
+    readonly pass_commuter_monthly: UnitPrice;
+    /** Commuter, Yearly */
+    readonly pass_commuter_yearly: UnitPrice;
+};
 /** Pass: every price by its lookup key. */
-export const PASS_PRICES: Readonly<Record<PassLookupKey, UnitPrice>> = {
+export const PASS_PRICES: PassPricesByLookupKey = {
     pass_rider_yearly: {
         lookupKey: 'pass_rider_yearly',
         product: 'rider',
@@ -78,8 +87,23 @@ export const PASS_PRICES: Readonly<Record<PassLookupKey, UnitPrice>> = {
         active: true,
     },
 };
+/** Pass: the products by their ids. */
+export type PassProducts = {
+    /**
+     * Rider
+     *
+     * For those who mend their own bike.
+     */
+    readonly rider: PassProduct;
+    /**
+     * Commuter
+     *
+     * For those who ride in any weather.
+     */
+    readonly commuter: PassProduct;
+};
 /** Pass: every product. */
-export const passes: Readonly<Record<PassId, PassProduct>> = {
+export const passes: PassProducts = {
     rider: {
         kind: 'pass',
         id: 'rider',

@@ -27,8 +27,15 @@ export interface TourProduct extends Product {
     readonly attributes: TourAttributes;
     readonly prices: TourPrices;
 }
+/** Tour: the prices by their lookup keys. */
+export type TourPricesByLookupKey = {
+    /** River loop, One-time */
+    readonly 'tour_river-loop_one_time': UnitPrice;
+    /** Night ride, One-time */
+    readonly 'tour_night-ride_one_time': UnitPrice;
+};
 /** Tour: every price by its lookup key. */
-export const TOUR_PRICES: Readonly<Record<TourLookupKey, UnitPrice>> = {
+export const TOUR_PRICES: TourPricesByLookupKey = {
     'tour_river-loop_one_time': {
         lookupKey: 'tour_river-loop_one_time',
         product: 'river-loop',
@@ -66,8 +73,23 @@ export const TOUR_PRICES: Readonly<Record<TourLookupKey, UnitPrice>> = {
         active: true,
     },
 };
+/** Tour: the products by their ids. */
+export type TourProducts = {
+    /**
+     * River loop
+     *
+     * Along the water, with a stop for ice cream.
+     */
+    readonly 'river-loop': TourProduct;
+    /**
+     * Night ride
+     *
+     * Through the forest, with lamps.
+     */
+    readonly 'night-ride': TourProduct;
+};
 /** Tour: every product. */
-export const tours: Readonly<Record<TourId, TourProduct>> = {
+export const tours: TourProducts = {
     'river-loop': {
         kind: 'tour',
         id: 'river-loop',
