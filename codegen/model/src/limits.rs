@@ -2,6 +2,8 @@
 //!
 //! The model names no target: a rule reads these values and says "`order` is a reserved word of postgres".
 
+use pricebook_types::Currency;
+
 /// Everything that one target limits.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetLimits {
@@ -158,8 +160,8 @@ pub struct Form {
 /// Limits of a charge in one currency.
 #[derive(Clone, Copy, Debug)]
 pub struct ChargeLimit {
-    /// ISO 4217 in lower case.
-    pub currency: &'static str,
+    /// The currency.
+    pub currency: Currency,
     /// The least that can be charged, in minor units.
     pub min_minor: i64,
     /// The most that can be charged, in minor units.

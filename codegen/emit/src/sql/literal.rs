@@ -9,6 +9,9 @@ use pricebook_types::Dialect;
 
 /// A text, as an expression of the dialect.
 pub(super) fn text(out: &mut String, dialect: Dialect, value: &str) {
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+        return plain(out, value);
+    }
     let mut special: Vec<char> = value.chars().filter(|&char| is_special(dialect, char)).collect();
     if special.is_empty() {
         return quoted(out, value.chars());
@@ -56,6 +59,16 @@ const STAND_INS: &[char] = &['~', '^', '|', '`', '#', '@', '$', '%', '&', '*', '
 
 fn is_special(dialect: Dialect, char: char) -> bool {
     char.is_control() || (char == '\\' && dialect != Dialect::Sqlite)
+}
+
+/// A text without anything special, as most are.
+fn plain(out: &mut String, value: &str) {
+    out.push('\'');
+    for (number, part) in value.split('\'').enumerate() {
+        out.push_str(if number == 0 { "" } else { "''" });
+        out.push_str(part);
+    }
+    out.push('\'');
 }
 
 fn quoted(out: &mut String, chars: impl Iterator<Item = char>) {

@@ -8,7 +8,7 @@ use pricebook_types::Dialect;
 
 use super::ddl::quote;
 use super::literal::text_of;
-use super::rows::{Cell, Row, Rows};
+use super::rows::Rows;
 use super::surplus::{Surplus, lists};
 
 /// A table whose rows belong to rows of another.
@@ -68,15 +68,15 @@ impl Owned {
 
     /// The last column of owners, by their other columns and by what their rows should be.
     fn groups(&self, catalog: &Catalog, dialect: Dialect, rows: &Rows<'_>) -> BTreeMap<(String, String), Vec<String>> {
-        let mut parts_of: HashMap<Vec<String>, String> = HashMap::new();
+        let mut parts_of: HashMap<Vec<&str>, String> = HashMap::new();
         for owner in (self.owners)(catalog) {
-            parts_of.entry(owner.iter().map(|text| text_of(dialect, text)).collect()).or_default();
+            parts_of.entry(owner).or_default();
         }
         let owner_at = positions(rows, self.owner);
         let part_at = positions(rows, self.part);
         let names: Vec<String> = part_at.iter().map(|&at| quote(dialect, &rows.columns[at].name)).collect();
         for row in &rows.rows {
-            let owner = owner_at.iter().map(|&at| literal(dialect, rows, row, at)).collect();
+            let owner = owner_at.iter().map(|&at| row.cells[at].as_text()).collect();
             let parts = parts_of.entry(owner).or_default();
             parts.push_str(if parts.is_empty() { "\n  AND NOT ((" } else { " OR (" });
             for (number, (&at, name)) in part_at.iter().zip(&names).enumerate() {
@@ -89,9 +89,10 @@ impl Owned {
         }
         let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         for (mut owner, mut parts) in parts_of {
-            let last = owner.pop().unwrap_or_default();
-            let shared = self.owner.iter().zip(&owner);
-            let shared = shared.map(|(name, value)| format!("{} = {value} AND ", quote(dialect, name))).collect();
+            let last = text_of(dialect, owner.pop().unwrap_or_default());
+            let shared =
+                self.owner.iter().zip(owner).map(|(name, value)| (quote(dialect, name), text_of(dialect, value)));
+            let shared = shared.map(|(name, value)| format!("{name} = {value} AND ")).collect();
             parts.push_str(if parts.is_empty() { "" } else { ")" });
             groups.entry((shared, parts)).or_default().push(last);
         }
@@ -102,11 +103,4 @@ impl Owned {
 
 fn positions(rows: &Rows<'_>, names: &[&str]) -> Vec<usize> {
     names.iter().filter_map(|name| rows.columns.iter().position(|column| column.name == *name)).collect()
-}
-
-fn literal(dialect: Dialect, rows: &Rows<'_>, row: &Row, at: usize) -> String {
-    let mut out = String::new();
-    let cell: &Cell = &row.cells[at];
-    cell.write(&mut out, dialect, &rows.columns[at].ty);
-    out
 }

@@ -98,7 +98,7 @@ const CHARGES: [ChargeLimit; Currency::ALL.len()] = {
 
 const fn charge(currency: Currency) -> ChargeLimit {
     ChargeLimit {
-        currency: currency.code(),
+        currency,
         min_minor: minimum(currency),
         max_minor: maximum(currency),
         step_minor: currency.step_minor(),

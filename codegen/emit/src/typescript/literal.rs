@@ -1,5 +1,6 @@
 //! Values and comments as TypeScript source: every text that comes from the catalog passes through here.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use pricebook_model::catalog::Value;
@@ -11,6 +12,11 @@ use pricebook_model::catalog::Value;
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('\'');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\'' | b'\\' | b'<')) {
+        out.push_str(text);
+        out.push('\'');
+        return out;
+    }
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
         match char {
@@ -29,20 +35,19 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// A property name of an object literal.
-pub(super) fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> Cow<'_, str> {
     match name {
         // A plain `__proto__` would set the prototype.
-        "__proto__" => "['__proto__']".to_owned(),
-        name if is_identifier(name) => name.to_owned(),
-        name => string(name),
+        "__proto__" => Cow::Borrowed("['__proto__']"),
+        name if is_identifier(name) => Cow::Borrowed(name),
+        name => Cow::Owned(string(name)),
     }
 }
 
 /// Whether a name needs no quotes as a property.
 fn is_identifier(name: &str) -> bool {
-    let mut chars = name.chars();
-    chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || first == '$')
-        && chars.all(|char| char.is_ascii_alphanumeric() || char == '_' || char == '$')
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    name.bytes().all(is_part) && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }
 
 /// Text or null.
@@ -55,7 +60,10 @@ pub(super) fn object<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) ->
     let mut out = String::from("{");
     for (name, value) in fields {
         let separator = if out.len() == 1 { " " } else { ", " };
-        write!(out, "{separator}{}: {value}", key(name)).expect("writing to a string");
+        out.push_str(separator);
+        out.push_str(&key(name));
+        out.push_str(": ");
+        out.push_str(&value);
     }
     out.push_str(if out.len() == 1 { "}" } else { " }" });
     out
@@ -165,8 +173,12 @@ impl Object {
 
     /// Adds a field.
     pub(super) fn field(&mut self, name: &str, value: &str) -> &mut Self {
-        write!(self.text, "\n{:width$}{}: {value},", "", key(name), width = (self.depth + 1) * 4)
-            .expect("writing to a string");
+        self.text.push('\n');
+        self.text.extend(std::iter::repeat_n(' ', (self.depth + 1) * 4));
+        self.text.push_str(&key(name));
+        self.text.push_str(": ");
+        self.text.push_str(value);
+        self.text.push(',');
         self
     }
 

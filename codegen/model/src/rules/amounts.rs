@@ -120,7 +120,7 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
         let scale = Decimal::from(10_u64.pow(amount.currency.minor_digits()));
         let minor = amount.amount.value.saturating_mul(scale);
         for target in context.limits {
-            let Some(limit) = target.charges.iter().find(|limit| limit.currency == amount.currency.code()) else {
+            let Some(limit) = target.charges.iter().find(|limit| limit.currency == amount.currency) else {
                 continue;
             };
             let of = |minor: i64| Money::new(minor, amount.currency).to_string();

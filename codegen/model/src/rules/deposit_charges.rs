@@ -26,8 +26,8 @@ pub(super) fn deposits_can_be_charged(context: &Context<'_>, found: &mut Vec<Dia
         for target in context.limits {
             let limited = || {
                 dues.iter().filter_map(|due| {
-                    let code = due.due.currency().code();
-                    Some((due, target.charges.iter().find(|limit| limit.currency == code)?))
+                    let currency = due.due.currency();
+                    Some((due, target.charges.iter().find(|limit| limit.currency == currency)?))
                 })
             };
             let small = |due: i64, limit: &ChargeLimit| due < limit.min_minor;

@@ -16,7 +16,7 @@ pub(super) fn charges_are_multiples_of_the_step(context: &Context<'_>, found: &m
     for (currency, amount) in amounts(context) {
         let Some(minor) = minor(amount.value, currency) else { continue };
         for target in context.limits {
-            let Some(limit) = target.charges.iter().find(|limit| limit.currency == currency.code()) else { continue };
+            let Some(limit) = target.charges.iter().find(|limit| limit.currency == currency) else { continue };
             let step = Decimal::from(limit.step_minor);
             if (minor % step).is_zero() {
                 continue;

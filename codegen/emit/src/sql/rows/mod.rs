@@ -65,6 +65,11 @@ impl Cell {
         Self::Text(text.to_owned())
     }
 
+    /// The text, empty for what is none.
+    pub(super) fn as_text(&self) -> &str {
+        if let Self::Text(text) = self { text } else { "" }
+    }
+
     /// NULL where there is nothing.
     pub(super) fn number(number: Option<impl Into<i64>>) -> Self {
         number.map_or(Self::Null, |number| Self::Integer(number.into()))
