@@ -63,10 +63,11 @@ fn is_special(dialect: Dialect, char: char) -> bool {
 
 /// A text without anything special, as most are.
 fn plain(out: &mut String, value: &str) {
+    out.reserve(value.len() + 2);
     out.push('\'');
-    for (number, part) in value.split('\'').enumerate() {
-        out.push_str(if number == 0 { "" } else { "''" });
-        out.push_str(part);
+    match value.as_bytes().contains(&b'\'') {
+        true => out.push_str(&value.replace('\'', "''")),
+        false => out.push_str(value),
     }
     out.push('\'');
 }
