@@ -46,9 +46,7 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
             Ok(catalog)
         }
         None => {
-            // Rules are asked by several threads: what they say of one place is put in an order of its own.
-            let key = |found: &Diagnostic| (found.primary.0, found.code, found.message.clone());
-            diagnostics.sort_by_cached_key(key);
+            diagnostics.sort_by_key(|diagnostic| diagnostic.primary.0);
             Err(Report { sources, diagnostics })
         }
     }

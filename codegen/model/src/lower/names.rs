@@ -38,3 +38,32 @@ fn singular(word: &str) -> String {
         _ => word.to_owned(),
     }
 }
+
+/// `service_instance` → `ServiceInstance`.
+pub fn upper_camel(id: &str) -> String {
+    // Nearly all ids; what `heck` makes of them, without looking for other words.
+    if !id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-')) {
+        return id.to_upper_camel_case();
+    }
+    let mut name = String::with_capacity(id.len());
+    for word in id.split(['_', '-']) {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_makes_the_same_names() {
+        let ids = ["plan_starter_monthly", "market-pulse", "a", "", "_", "x__y", "api2go", "v2_0", "2024_plan", "_x_"];
+        for id in ids {
+            assert_eq!(upper_camel(id), id.to_upper_camel_case(), "{id}");
+        }
+        assert_eq!(upper_camel("mixedCase"), "MixedCase");
+    }
+}

@@ -27,9 +27,6 @@ mod tiers;
 mod types;
 mod vanished;
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use crate::decl::Declarations;
 use crate::diagnostic::Diagnostic;
 use crate::limits::TargetLimits;
@@ -137,9 +134,6 @@ const RULES: &[Rule] = &[
 const RULES_OF_SOUND_CATALOGS: &[Rule] =
     &[patterns::stripe_names_are_unique, vanished::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
 
-/// More threads than this find nothing to do.
-const MAX_THREADS: usize = 4;
-
 /// Checks declarations that are complete, and what of them is sound.
 pub(crate) fn check(
     declared: &Declarations,
@@ -149,22 +143,8 @@ pub(crate) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let context = Context::new(declared, lowered, limits, lock);
-    diagnostics.extend(side_by_side(&context));
+    RULES.iter().for_each(|rule| rule(&context, diagnostics));
     if diagnostics.is_empty() {
         RULES_OF_SOUND_CATALOGS.iter().for_each(|rule| rule(&context, diagnostics));
     }
-}
-
-/// What the rules find, each of a few threads asking every so many of them.
-fn side_by_side(context: &Context<'_>) -> Vec<Diagnostic> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    thread::scope(|scope| {
-        let ask = |first: usize| {
-            let mut found = Vec::new();
-            RULES.iter().skip(first).step_by(threads).for_each(|rule| rule(context, &mut found));
-            found
-        };
-        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || ask(first))).collect();
-        running.into_iter().flat_map(|rules| rules.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
 }

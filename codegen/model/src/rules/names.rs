@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase};
 
 use super::context::Context;
 use crate::decl::{AttributeTypeDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{Case, NameLimit, NameOf};
+use crate::lower::names::upper_camel;
 use crate::source::{Span, Spanned};
 
 /// A name with its place.
@@ -25,7 +26,7 @@ pub(super) fn names_stay_different_in_every_target(context: &Context<'_>, found:
     let names = all(context);
     let mut reported = HashSet::new();
     for (target, limit) in limits(context) {
-        let mut first: HashMap<(&str, String), &Name<'_>> = HashMap::new();
+        let mut first: HashMap<(&str, Cow<'_, str>), &Name<'_>> = HashMap::new();
         for name in names.iter().filter(|name| limit.of.contains(&name.of)) {
             let written = convert(name.name, limit.case);
             let Some(earlier) = first.insert((&name.within, written), name) else { continue };
@@ -100,13 +101,13 @@ fn limits<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'static str, &'st
     context.limits.iter().flat_map(|target| target.names.iter().map(move |limit| (target.target, limit)))
 }
 
-fn convert(name: &str, case: Case) -> String {
+fn convert(name: &str, case: Case) -> Cow<'_, str> {
     match case {
-        Case::AsIs => name.to_owned(),
-        Case::UpperCamel => name.to_upper_camel_case(),
-        Case::LowerCamel => name.to_lower_camel_case(),
-        Case::Snake => name.to_snake_case(),
-        Case::ScreamingSnake => name.to_shouty_snake_case(),
+        Case::AsIs => Cow::Borrowed(name),
+        Case::UpperCamel => Cow::Owned(upper_camel(name)),
+        Case::LowerCamel => Cow::Owned(name.to_lower_camel_case()),
+        Case::Snake => Cow::Owned(name.to_snake_case()),
+        Case::ScreamingSnake => Cow::Owned(name.to_shouty_snake_case()),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn coupons(catalog: &Catalog) -> Option<Rows<'_>> {
     Rows::of_base(catalog, "catalog_coupons", columns, rows.collect())
 }
 
-fn coupon_cells(coupon: &Coupon) -> Vec<Cell> {
+fn coupon_cells(coupon: &Coupon) -> Vec<Cell<'_>> {
     let (percent, amount, currency) = match coupon.discount {
         Discount::Percent(percent) => (Some(percent), None, None),
         Discount::Amount { minor, currency } => (None, Some(minor), Some(currency.code())),
@@ -42,7 +42,7 @@ fn coupon_cells(coupon: &Coupon) -> Vec<Cell> {
         Cell::optional(currency),
         Cell::text(duration),
         Cell::number(months),
-        if products.is_empty() { Cell::Null } else { Cell::Text(serde_json::json!(products).to_string()) },
+        if products.is_empty() { Cell::Null } else { Cell::made(serde_json::json!(products).to_string()) },
         Cell::number(coupon.max_redemptions),
         Cell::optional(coupon.redeem_by.as_deref()),
         Cell::Boolean(true),

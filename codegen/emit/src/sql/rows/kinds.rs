@@ -12,7 +12,7 @@ pub(super) fn rows<'a>(catalog: &'a Catalog, kind: &'a Kind) -> Option<Rows<'a>>
     let table = catalog.tables.iter().find(|table| table.name == kind.table)?;
     let written: Vec<_> =
         table.columns.iter().zip(&kind.sources).filter(|(_, source)| **source != ColumnSource::Default).collect();
-    let row = |product: &Product| {
+    let row = |product: &'a Product| {
         let offers = product.offers();
         let cell = |source| cell(kind, product, &offers, source);
         Row {
@@ -25,14 +25,14 @@ pub(super) fn rows<'a>(catalog: &'a Catalog, kind: &'a Kind) -> Option<Rows<'a>>
 }
 
 /// A text that is not there is empty where its column does not allow NULL.
-fn filled(cell: Cell, column: &Column) -> Cell {
+fn filled<'a>(cell: Cell<'a>, column: &Column) -> Cell<'a> {
     match (&cell, &column.ty) {
         (Cell::Null, ColumnType::Text { .. }) if !column.nullable => Cell::text(""),
         _ => cell,
     }
 }
 
-fn cell(kind: &Kind, product: &Product, offers: &[Offer<'_>], source: &ColumnSource) -> Cell {
+fn cell<'a>(kind: &Kind, product: &'a Product, offers: &[Offer<'a>], source: &ColumnSource) -> Cell<'a> {
     let amount = |of: fn(&Offer<'_>) -> Option<i64>| amount(kind.amounts, product.currency(), offers, of);
     match source {
         ColumnSource::Id => Cell::text(&product.id),
@@ -43,8 +43,8 @@ fn cell(kind: &Kind, product: &Product, offers: &[Offer<'_>], source: &ColumnSou
         ColumnSource::PriceMax => amount(|offer| Some(offer.range_minor?.1)),
         ColumnSource::DepositAmount => amount(|offer| offer.deposit_minor),
         ColumnSource::BillingType => Cell::text(product.billing_type.as_str()),
-        ColumnSource::Metadata => Cell::Text(metadata(product)),
-        ColumnSource::Features => Cell::Text(features(&product.grants)),
+        ColumnSource::Metadata => Cell::made(metadata(product)),
+        ColumnSource::Features => Cell::made(features(&product.grants)),
         ColumnSource::Active => Cell::Boolean(product.active),
         ColumnSource::ComingSoon => Cell::Boolean(product.coming_soon),
         ColumnSource::Attribute(id) => product.attribute(id).map_or(Cell::Null, value),
@@ -53,12 +53,12 @@ fn cell(kind: &Kind, product: &Product, offers: &[Offer<'_>], source: &ColumnSou
 }
 
 /// An amount of each offer, as the database is to hold it on each day.
-fn amount(
+fn amount<'a>(
     unit: AmountUnit,
     currency: Option<Currency>,
-    offers: &[Offer<'_>],
+    offers: &[Offer<'a>],
     of: impl Fn(&Offer<'_>) -> Option<i64>,
-) -> Cell {
+) -> Cell<'a> {
     let cell = |offer| Cell::decimal(of(offer).zip(currency).map(|(minor, currency)| in_unit(unit, minor, currency)));
     let changes = offers.iter().filter_map(|offer| Some((offer.on?, cell(offer))));
     Cell::dated(offers.first().map_or(Cell::Null, cell), changes)
@@ -71,13 +71,13 @@ fn in_unit(unit: AmountUnit, minor: i64, currency: Currency) -> Decimal {
     }
 }
 
-fn value(value: &Value) -> Cell {
+fn value(value: &Value) -> Cell<'_> {
     match value {
         Value::Text(text) => Cell::text(text),
         Value::Integer(number) => Cell::Integer(*number),
         Value::Decimal(decimal) => Cell::decimal(Some(*decimal)),
         Value::Boolean(value) => Cell::Boolean(*value),
-        Value::List(texts) => Cell::Text(serde_json::json!(texts).to_string()),
+        Value::List(texts) => Cell::made(serde_json::json!(texts).to_string()),
     }
 }
 

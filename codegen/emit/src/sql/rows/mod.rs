@@ -6,6 +6,9 @@ mod prices;
 mod shared;
 mod texts;
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use pricebook_model::Catalog;
 use pricebook_model::schema::{Column, ColumnType, Table};
 use pricebook_types::Dialect;
@@ -21,24 +24,24 @@ pub(super) struct Rows<'a> {
     /// The columns that a sync writes, the primary key among them.
     pub(super) columns: Vec<&'a Column>,
     /// In the order of the catalog.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Row<'a>>,
 }
 
 /// One row.
-pub(super) struct Row {
+pub(super) struct Row<'a> {
     /// What it is, for the reviewer.
     pub(super) comment: String,
     /// A value for each column.
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell<'a>>,
 }
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(super) enum Cell<'a> {
     /// NULL.
     Null,
     /// Text, an enum's value, a date or JSON, as the column's type says.
-    Text(String),
+    Text(Cow<'a, str>),
     /// The digits of a number that may have a fraction.
     Decimal(String),
     /// A whole number.
@@ -48,21 +51,26 @@ pub(super) enum Cell {
     /// Other values from certain days on: what holds is decided by the database, by its own date in UTC.
     Dated {
         /// Before the first of these days.
-        at_first: Box<Cell>,
+        at_first: Box<Cell<'a>>,
         /// ISO 8601 dates with what holds from then on, in their order.
-        changes: Vec<(String, Cell)>,
+        changes: Vec<(&'a str, Cell<'a>)>,
     },
 }
 
-impl Cell {
+impl<'a> Cell<'a> {
     /// NULL where there is nothing.
-    pub(super) fn optional(text: Option<&str>) -> Self {
+    pub(super) fn optional(text: Option<&'a str>) -> Self {
         text.map_or(Self::Null, Self::text)
     }
 
     /// A text.
-    pub(super) fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
+    pub(super) fn text(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+
+    /// A text that the catalog does not hold as it stands.
+    pub(super) fn made(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
     }
 
     /// The text, empty for what is none.
@@ -81,11 +89,11 @@ impl Cell {
     }
 
     /// A value, and what it becomes on which days; changes to the same value are none.
-    pub(super) fn dated<'a>(at_first: Self, changes: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
-        let mut kept: Vec<(String, Self)> = Vec::new();
+    pub(super) fn dated(at_first: Self, changes: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        let mut kept: Vec<(&'a str, Self)> = Vec::new();
         for (day, cell) in changes {
             if kept.last().map_or(&at_first, |(_, last)| last) != &cell {
-                kept.push((day.to_owned(), cell));
+                kept.push((day, cell));
             }
         }
         match kept.is_empty() {
@@ -120,8 +128,8 @@ impl Cell {
                 by_day(out, dialect, at_first, changes, |out, cell| cell.write_as_text(out, dialect));
             }
             Self::Null => out.push_str("NULL"),
-            Self::Integer(number) => out.push_str(&format!("'{number}'")),
-            Self::Decimal(digits) => out.push_str(&format!("'{digits}'")),
+            Self::Integer(number) => drop(write!(out, "'{number}'")),
+            Self::Decimal(digits) => drop(write!(out, "'{digits}'")),
             Self::Boolean(value) => out.push_str(if *value { "'true'" } else { "'false'" }),
             Self::Text(text) => literal::text(out, dialect, text),
         }
@@ -132,9 +140,9 @@ impl Cell {
 fn by_day(
     out: &mut String,
     dialect: Dialect,
-    at_first: &Cell,
-    changes: &[(String, Cell)],
-    mut write: impl FnMut(&mut String, &Cell),
+    at_first: &Cell<'_>,
+    changes: &[(&str, Cell<'_>)],
+    mut write: impl FnMut(&mut String, &Cell<'_>),
 ) {
     let (today, date) = match dialect {
         // SQLite's dates are texts, and compare as such.
@@ -163,7 +171,7 @@ fn digits(out: &mut String, dialect: Dialect, ty: &ColumnType, digits: &str) {
 
 impl<'a> Rows<'a> {
     /// Rows of a table of the base by the names of their columns; `None` where the catalog has no such table.
-    fn of_base(catalog: &'a Catalog, table: &str, columns: &[&str], rows: Vec<Row>) -> Option<Self> {
+    fn of_base(catalog: &'a Catalog, table: &str, columns: &[&str], rows: Vec<Row<'a>>) -> Option<Self> {
         let table = catalog.tables.iter().find(|known| known.base && known.name == table)?;
         let columns: Vec<_> = columns.iter().filter_map(|column| table.column(column)).collect();
         Some(Self { table, columns, rows })

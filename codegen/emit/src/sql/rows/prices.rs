@@ -45,7 +45,7 @@ fn every_price(catalog: &Catalog) -> impl Iterator<Item = (&Kind, &Product, &Pri
     })
 }
 
-fn price_cells(kind: &Kind, product: &Product, price: &Price) -> Vec<Cell> {
+fn price_cells<'a>(kind: &'a Kind, product: &'a Product, price: &'a Price) -> Vec<Cell<'a>> {
     let local_id = match kind.stripe_product_per {
         StripeProductPer::Product => &product.local_id,
         StripeProductPer::Price => &price.local_id,
@@ -99,7 +99,13 @@ pub(super) fn amounts(catalog: &Catalog) -> Option<Rows<'_>> {
     Rows::of_base(catalog, "catalog_price_amounts", AMOUNT_COLUMNS, rows)
 }
 
-fn amount_rows(rows: &mut Vec<Row>, comment: &str, lookup_key: &str, day: &str, amounts: &[CurrencyAmount]) {
+fn amount_rows<'a>(
+    rows: &mut Vec<Row<'a>>,
+    comment: &str,
+    lookup_key: &'a str,
+    day: &'a str,
+    amounts: &'a [CurrencyAmount],
+) {
     for (position, amount) in amounts.iter().enumerate() {
         let mut row = |tier: i64, up_to: Option<u64>, unit_amount, flat_amount| {
             rows.push(Row {

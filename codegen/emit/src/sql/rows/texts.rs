@@ -37,7 +37,7 @@ pub fn row_texts(catalog: &Catalog) -> Vec<RowText> {
     texts
 }
 
-fn text(cell: &Cell) -> Option<String> {
+fn text(cell: &Cell<'_>) -> Option<String> {
     match cell {
         Cell::Null => None,
         Cell::Dated { at_first, changes } => {
@@ -45,7 +45,8 @@ fn text(cell: &Cell) -> Option<String> {
             let changes = changes.iter().map(|(day, cell)| format!(", from {day} {}", shown(cell)));
             Some(std::iter::once(shown(at_first)).chain(changes).collect())
         }
-        Cell::Text(text) | Cell::Decimal(text) => Some(text.clone()),
+        Cell::Text(text) => Some(text.to_string()),
+        Cell::Decimal(text) => Some(text.clone()),
         Cell::Integer(number) => Some(number.to_string()),
         Cell::Boolean(value) => Some(value.to_string()),
     }
