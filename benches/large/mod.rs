@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use pricebook_emit::Artifact;
-use pricebook_emit::rust::{self, Texts};
 use pricebook_model::{Catalog, Source, Sources};
 
 /// A catalog of `size` products with two prices, a metadata entry, lines for the price list and features each.
@@ -44,14 +42,4 @@ pub(crate) fn compile(text: &str) -> Catalog {
     let sources = Sources::new(base.chain([file]).collect());
     pricebook_model::compile(sources, &pricebook_emit::limits(), None)
         .unwrap_or_else(|report| panic!("{} problems: {:?}", report.diagnostics.len(), report.diagnostics.first()))
-}
-
-/// Every artifact of a catalog, side by side as a build makes them.
-pub(crate) fn emit(catalog: &Catalog) -> Vec<Artifact> {
-    std::thread::scope(|scope| {
-        let rust = scope.spawn(|| rust::emit(catalog, &[], Texts::Included));
-        let mut artifacts = pricebook_emit::emit(catalog);
-        artifacts.extend(rust.join().expect("the emitter does not panic"));
-        artifacts
-    })
 }

@@ -36,28 +36,47 @@ pub struct Lists {
     pub values: &'static [&'static [(&'static str, Value)]],
 }
 
+/// Rows that are expanded together.
+///
+/// The compiler's interpreter keeps the pointers of a value in one sorted list, and moves all behind a place where one is
+/// written: filled one by one, the time for a table would grow with the square of its length.
+const PIECE: usize = 64;
+
+/// A table of what each row becomes, filled piece by piece.
+macro_rules! in_pieces {
+    ($none:expr, $rows:expr, $row:pat => $value:expr) => {{
+        let mut table = [$none; N];
+        let mut first = 0;
+        while first < N {
+            let mut piece = [$none; PIECE];
+            let mut count = 0;
+            while count < PIECE && first + count < N {
+                let $row = $rows[first + count];
+                piece[count] = $value;
+                count += 1;
+            }
+            let (_, rest) = table.split_at_mut(first);
+            let (place, _) = rest.split_at_mut(count);
+            let (full, _) = piece.split_at(count);
+            place.copy_from_slice(full);
+            first += count;
+        }
+        table
+    }};
+}
+
 /// The amounts of a table.
 pub const fn amounts<const N: usize>(rows: &[AmountRow; N]) -> [CurrencyAmount; N] {
-    let mut table = [CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[] }; N];
-    let mut index = 0;
-    while index < N {
-        let (currency, minor) = rows[index];
-        table[index] = CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] };
-        index += 1;
-    }
-    table
+    const NONE: CurrencyAmount = CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[] };
+    in_pieces!(NONE, rows, (currency, minor) => {
+        CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
+    })
 }
 
 /// The grants of a table.
 pub const fn grants<const N: usize>(features: &[Feature], rows: &[GrantRow; N]) -> [Grant; N] {
-    let mut table = [Grant { feature: "", limit: Limit::Off }; N];
-    let mut index = 0;
-    while index < N {
-        let (feature, limit) = rows[index];
-        table[index] = Grant { feature: features[feature as usize].id, limit };
-        index += 1;
-    }
-    table
+    const NONE: Grant = Grant { feature: "", limit: Limit::Off };
+    in_pieces!(NONE, rows, (feature, limit) => Grant { feature: features[feature as usize].id, limit })
 }
 
 /// The prices of a table.
@@ -66,17 +85,10 @@ pub const fn prices<const N: usize>(
     amounts: &'static [CurrencyAmount],
     rows: &[PriceRow; N],
 ) -> [Price; N] {
-    let mut table = [NO_PRICE; N];
-    let mut index = 0;
-    while index < N {
-        let (shape, lookup_key, product, range) = rows[index];
-        table[index] = Price { lookup_key, product, ..shapes[shape as usize] };
-        if range.1 > 0 {
-            table[index].amounts = part(amounts, range);
-        }
-        index += 1;
-    }
-    table
+    in_pieces!(NO_PRICE, rows, (shape, lookup_key, product, range) => {
+        let price = Price { lookup_key, product, ..shapes[shape as usize] };
+        if range.1 > 0 { Price { amounts: part(amounts, range), ..price } } else { price }
+    })
 }
 
 /// The products of a table.
@@ -86,24 +98,17 @@ pub const fn products<const N: usize>(
     lists: Lists,
     rows: &[ProductRow; N],
 ) -> [Product; N] {
-    let mut table = [NO_PRODUCT; N];
-    let mut index = 0;
-    while index < N {
-        let (shape, id, name, description, range, grants, marketing_features, attributes, metadata) = rows[index];
-        table[index] = Product {
-            id,
-            name,
-            description,
-            prices: part(prices, range),
-            grants: part(lists.grants, grants),
-            marketing_features: lists.marketing_features[marketing_features as usize],
-            attributes: lists.values[attributes as usize],
-            metadata: lists.values[metadata as usize],
-            ..shapes[shape as usize]
-        };
-        index += 1;
-    }
-    table
+    in_pieces!(NO_PRODUCT, rows, (shape, id, name, description, range, grants, lines, attributes, metadata) => Product {
+        id,
+        name,
+        description,
+        prices: part(prices, range),
+        grants: part(lists.grants, grants),
+        marketing_features: lists.marketing_features[lines as usize],
+        attributes: lists.values[attributes as usize],
+        metadata: lists.values[metadata as usize],
+        ..shapes[shape as usize]
+    })
 }
 
 /// A part of a table.
