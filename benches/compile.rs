@@ -48,9 +48,9 @@ fn main() {
 /// Every artifact of a catalog, side by side as a build makes them.
 fn emit(catalog: &Catalog) -> Vec<Artifact> {
     std::thread::scope(|scope| {
-        let rust = scope.spawn(|| rust::emit(catalog, &[], Texts::Included));
-        let mut artifacts = pricebook_emit::emit(catalog);
-        artifacts.extend(rust.join().expect("the emitter does not panic"));
+        let others = scope.spawn(|| pricebook_emit::emit(catalog));
+        let mut artifacts = rust::emit(catalog, &[], Texts::Included);
+        artifacts.extend(others.join().expect("the emitters do not panic"));
         artifacts
     })
 }

@@ -77,9 +77,10 @@ impl Generated {
     fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
         let (origin, mut artifacts, rust) = match stream {
             Stream::Catalog => thread::scope(|scope| {
-                let rust = scope.spawn(|| rust::emit(&catalog, history.migrations(), Texts::Included));
-                let artifacts = crate::emit(&catalog);
-                (Origin::Catalog, artifacts, rust.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                let artifacts = scope.spawn(|| crate::emit(&catalog));
+                // Tokens of a macro belong to the thread that expands it.
+                let rust = rust::emit(&catalog, history.migrations(), Texts::Included);
+                (Origin::Catalog, artifacts.join().unwrap_or_else(|panic| resume_unwind(panic)), rust)
             }),
             Stream::Records => {
                 let rust = rust::emit_records(&catalog, history.migrations(), Texts::Included);
