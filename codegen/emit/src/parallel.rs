@@ -21,11 +21,11 @@ pub(crate) fn map<I: Sync + ?Sized, F: Fn(&I) -> T + Send, T: Send>(
 mod tests {
     #[test]
     fn results_stand_in_the_order_of_their_functions() {
-        let slow = |text: &str| {
-            std::thread::yield_now();
+        fn slow(text: &str) -> String {
+            std::thread::sleep(std::time::Duration::from_millis(20));
             text.len().to_string()
-        };
-        let functions: [Box<dyn Fn(&str) -> String + Send>; 2] = [Box::new(slow), Box::new(str::to_uppercase)];
+        }
+        let functions: [fn(&str) -> String; 2] = [slow, |text| text.to_uppercase()];
         assert_eq!(super::map("abc", functions), ["3", "ABC"]);
     }
 }
