@@ -3,6 +3,7 @@
 use std::io;
 
 use clap::{Args, Subcommand};
+use pricebook_types::Dialect;
 use serde::Serialize;
 
 use super::{Context, Failure, show};
@@ -36,12 +37,17 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(
 }
 
 async fn apply(context: Context<'_>) -> Result<(), Failure> {
-    let mut database = match context.dry_run {
+    let database = match context.dry_run {
         true => Database::open_copy(&context.database).await?,
         false => Database::open(&context.database).await?,
     };
-    let applied = migrate(&mut database.writer, &context.streams()).await?;
-    database.close().await?;
+    let mut session = database.session().await?;
+    let applied = match context.dry_run && session.dialect() != Dialect::Sqlite {
+        true => history(&mut session, &context.streams()).await?.due,
+        false => migrate(&mut session, &context.streams()).await?,
+    };
+    drop(session);
+    database.close().await;
     let report = Report { database: context.database.to_string(), dry_run: context.dry_run, applied: &applied };
     match context.json {
         true => show::json(context.out, &report)?,
@@ -65,10 +71,12 @@ fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
 async fn status(context: Context<'_>) -> Result<(), Failure> {
     let streams = context.streams();
     // A missing file is shown as an empty database.
-    let history = match Database::open_read_only(&context.database).await? {
-        Some(mut connection) => history(&mut connection, &streams).await?,
-        None => history(&mut Database::open_copy(&context.database).await?.writer, &streams).await?,
+    let database = match Database::open_read_only(&context.database).await? {
+        Some(database) => database,
+        None => Database::open_copy(&context.database).await?,
     };
+    let history = history(&mut database.session().await?, &streams).await?;
+    database.close().await;
     match context.json {
         true => show::json(context.out, &history)?,
         false => print_history(context, &history)?,
@@ -82,8 +90,9 @@ fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {
     for Applied { stream, number, name, applied_at, .. } in &history.applied {
         writeln!(out, "  applied {applied_at}: {stream} {number:04}_{name}")?;
     }
-    for Due { stream, number, name, .. } in &history.due {
-        writeln!(out, "  due: {stream} {number:04}_{name}")?;
+    for Due { stream, number, name, statements_done, .. } in &history.due {
+        let partway = statements_done.map(|done| format!(" (stopped after {done} statements)")).unwrap_or_default();
+        writeln!(out, "  due: {stream} {number:04}_{name}{partway}")?;
     }
     Ok(())
 }

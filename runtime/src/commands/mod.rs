@@ -20,7 +20,7 @@ use show::Paint;
 #[derive(Parser)]
 #[command(name = "pricebook", version, disable_help_subcommand = true)]
 struct Arguments {
-    /// The database, as sqlite:<path> [default: DATABASE_URL, otherwise .pricebook/<catalog>.db]
+    /// The database: sqlite:<path>, postgres://… or mysql://… [default: DATABASE_URL, otherwise .pricebook/<catalog>.db]
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// Print JSON instead of text
@@ -90,7 +90,7 @@ fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -
 }
 
 fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(Failure::Output)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Output)?;
     runtime.block_on(async {
         match command {
             None => main_job::run(context).await,

@@ -21,11 +21,15 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
 
 /// What differs, or `None` where the database does not have the catalog's tables yet.
 async fn differences(context: &Context<'_>) -> Result<Option<Vec<Difference>>, Failure> {
-    let Some(mut connection) = Database::open_read_only(&context.database).await? else {
+    let Some(database) = Database::open_read_only(&context.database).await? else {
         return Ok(None);
     };
-    if !history(&mut connection, &context.streams()).await?.due.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(verify(&mut connection, context.artifacts).await.map_err(SyncError::Database)?))
+    let mut session = database.session().await?;
+    let differences = match history(&mut session, &context.streams()).await?.due.is_empty() {
+        true => Some(verify(&mut session, context.artifacts).await.map_err(SyncError::Database)?),
+        false => None,
+    };
+    drop(session);
+    database.close().await;
+    Ok(differences)
 }

@@ -1,106 +1,102 @@
-//! Opening the database file: write-ahead log, foreign keys, and patience with other processes.
+//! Opening the database that a URL names.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
-
-use super::{Error, Fault};
+use super::{Error, Pool, Session, sqlite};
 use crate::config::DatabaseUrl;
 
-/// How long a statement waits for another process's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long to wait between attempts where SQLite itself does not wait.
-const RETRY_AFTER: Duration = Duration::from_millis(20);
-/// How many copies in memory this process has made; each has a name of its own.
-static COPIES: AtomicUsize = AtomicUsize::new(0);
+/// One connection is enough for a command.
+const OF_A_COMMAND: u32 = 1;
 
-/// An open database with its one connection for writing.
+/// An open database.
 #[derive(Debug)]
 pub struct Database {
-    /// The connection.
-    pub writer: SqliteConnection,
-    /// The file, for messages.
-    pub path: PathBuf,
-    /// Whether the file was made by opening it.
+    pool: Pool,
+    /// The database for messages: its file, or its URL without the password.
+    pub shown: String,
+    /// Whether its file was made by opening it.
     pub created: bool,
 }
 
 impl Database {
-    /// Opens the file for writing; makes it when it is missing.
+    /// Opens the database for writing; makes a SQLite file that is missing.
     ///
     /// # Errors
-    /// [`Error`] where it cannot be opened or made, or is no database.
+    /// [`Error`] where it cannot be opened, made or reached, or is no database.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, Error> {
-        let path = url.path();
-        let created = !path.exists();
-        if let (DatabaseUrl::Embedded(_), Some(folder)) = (url, path.parent()) {
-            std::fs::create_dir_all(folder).map_err(|cause| error("open", path, cause.into()))?;
+        let created = url.path().is_some_and(|path| !path.exists());
+        if let DatabaseUrl::Embedded(path) = url
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder).map_err(|cause| error("open", url, cause.into()))?;
         }
-        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        let writer = connect_patiently(options).await.map_err(|cause| error("open", path, cause))?;
-        Ok(Self { writer, path: path.clone(), created })
+        let pool = match url {
+            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => sqlite::writer(path).await,
+            DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
+            DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+        };
+        Self::reached(url, pool, "open", created).await
     }
 
-    /// Opens the file for reading only; `None` where it is missing.
+    /// Opens the database for reading only; `None` where its file is missing.
     ///
     /// # Errors
-    /// [`Error`] where it cannot be opened or is no database.
-    pub async fn open_read_only(url: &DatabaseUrl) -> Result<Option<SqliteConnection>, Error> {
-        let path = url.path();
-        if !path.exists() {
+    /// [`Error`] where it cannot be opened or reached, or is no database.
+    pub async fn open_read_only(url: &DatabaseUrl) -> Result<Option<Self>, Error> {
+        if url.path().is_some_and(|path| !path.exists()) {
             return Ok(None);
         }
-        let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
-        options.connect().await.map(Some).map_err(|cause| error("open", path, cause))
+        let pool = match url {
+            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => Ok(sqlite::reader(path)),
+            DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
+            DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+        };
+        Self::reached(url, pool, "open", false).await.map(Some)
     }
 
-    /// A copy of the file in memory (empty where there is none), for a dry run: everything works on it as on the file,
-    /// and nothing is kept. It takes as much memory as the file has bytes.
+    /// A copy of a SQLite file in memory (empty where there is none), for a dry run: everything works on it as on the
+    /// file, and nothing is kept. A server's database is opened as it is: a dry run on it takes back its transaction.
     ///
     /// # Errors
-    /// [`Error`] where the file is there and cannot be read.
+    /// [`Error`] where it cannot be read or reached.
     pub async fn open_copy(url: &DatabaseUrl) -> Result<Self, Error> {
-        let path = url.path();
-        let name = format!("file:pricebook-copy-{}", COPIES.fetch_add(1, Ordering::Relaxed));
-        let options = SqliteConnectOptions::new().filename(&name).in_memory(true).shared_cache(true);
-        let writer = options.connect().await.map_err(|cause| error("copy", path, cause))?;
-        let original = Self::open_read_only(url).await?;
-        let created = original.is_none();
-        if let Some(mut original) = original {
-            let copy = AssertSqlSafe(format!("VACUUM INTO '{name}?mode=memory&cache=shared'"));
-            sqlx::raw_sql(copy).execute(&mut original).await.map_err(|cause| error("copy", path, cause))?;
-            original.close().await.map_err(|cause| error("copy", path, cause))?;
+        let created = url.path().is_some_and(|path| !path.exists());
+        match url {
+            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => {
+                Self::reached(url, sqlite::copy(path).await, "copy", created).await
+            }
+            DatabaseUrl::Postgres(_) | DatabaseUrl::Mysql(_) => Self::open(url).await,
         }
-        Ok(Self { writer, path: path.clone(), created })
     }
 
-    /// Closes the connection, which also writes the log back into the file.
+    /// A connection.
     ///
     /// # Errors
-    /// [`Error`] where that fails; what was committed is safe in the log.
-    pub async fn close(self) -> Result<(), Error> {
-        self.writer.close().await.map_err(|cause| error("close", &self.path, cause))
+    /// [`Error`] where none can be had.
+    pub async fn session(&self) -> Result<Session, Error> {
+        self.pool.session().await.map_err(|cause| Error { doing: "open", database: self.shown.clone(), cause })
+    }
+
+    /// Closes the connections, which also writes SQLite's log back into the file.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+
+    /// With one connection made, so that what is wrong is found now.
+    async fn reached(
+        url: &DatabaseUrl,
+        pool: Result<Pool, sqlx::Error>,
+        doing: &'static str,
+        created: bool,
+    ) -> Result<Self, Error> {
+        let pool = pool.map_err(|cause| error(doing, url, cause))?;
+        pool.session().await.map_err(|cause| error(doing, url, cause))?;
+        Ok(Self { pool, shown: shown(url), created })
     }
 }
 
-/// Connects with the settings that every connection for writing has. The change to the write-ahead log takes a lock that
-/// SQLite does not wait for, so that it is tried again here.
-async fn connect_patiently(options: SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
-    let options = options.journal_mode(SqliteJournalMode::Wal).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
-    let deadline = Instant::now() + BUSY_TIMEOUT;
-    loop {
-        match options.connect().await {
-            Err(cause) if Fault::of(&cause) == Fault::Locked && Instant::now() < deadline => {
-                tokio::time::sleep(RETRY_AFTER).await;
-            }
-            result => return result,
-        }
-    }
+fn shown(url: &DatabaseUrl) -> String {
+    url.path().map_or_else(|| url.to_string(), |path| path.display().to_string())
 }
 
-fn error(doing: &'static str, path: &Path, cause: sqlx::Error) -> Error {
-    Error { doing, path: path.to_path_buf(), cause }
+fn error(doing: &'static str, url: &DatabaseUrl, cause: sqlx::Error) -> Error {
+    Error { doing, database: shown(url), cause }
 }

@@ -22,9 +22,70 @@ pub fn body(sql: &'static str) -> &'static str {
     }
 }
 
+/// The statements of a script for MySQL, each without its semicolon, without empty ones.
+///
+/// Semicolons in texts, quoted names and comments separate nothing. Compound statements (`BEGIN … END`) are not known:
+/// the generated files have none for MySQL.
+pub fn statements(script: &str) -> Vec<&str> {
+    let mut statements = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    let bytes = script.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'\'' | b'"' | b'`') => at = behind_quote(bytes, at, quote),
+            b'-' if bytes[at..].starts_with(b"-- ") => at = behind(bytes, at, b"\n"),
+            b'/' if bytes[at..].starts_with(b"/*") => at = behind(bytes, at, b"*/"),
+            b';' => {
+                statements.push(&script[start..at]);
+                at += 1;
+                start = at;
+            }
+            _ => at += 1,
+        }
+    }
+    statements.push(&script[start..]);
+    statements.into_iter().map(str::trim).filter(|statement| !is_empty(statement)).collect()
+}
+
+/// The position behind a quoted text, in which the quote is doubled or, but for names, follows a backslash.
+fn behind_quote(bytes: &[u8], start: usize, quote: u8) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if quote != b'`' => at += 2,
+            byte if byte == quote && bytes.get(at + 1) == Some(&quote) => at += 2,
+            byte if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn behind(bytes: &[u8], start: usize, end: &[u8]) -> usize {
+    let found = bytes[start..].windows(end.len()).position(|window| window == end);
+    found.map_or(bytes.len(), |at| start + at + end.len())
+}
+
+/// Whether there is nothing but comments.
+fn is_empty(statement: &str) -> bool {
+    statement.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("-- "))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::body;
+    use super::{body, statements};
+
+    #[test]
+    fn semicolons_in_texts_names_and_comments_separate_nothing() {
+        let script = "-- One; two.\nSET NAMES utf8mb4;\n\nINSERT INTO `a;b` VALUES ('it''s; \\'; ', \"x;\");\n/* ; */ SELECT 1;\n-- End.\n";
+        let expected = [
+            "-- One; two.\nSET NAMES utf8mb4",
+            "INSERT INTO `a;b` VALUES ('it''s; \\'; ', \"x;\")",
+            "/* ; */ SELECT 1",
+        ];
+        assert_eq!(statements(script), expected);
+        assert_eq!(statements("SELECT 'open;"), ["SELECT 'open;"]);
+    }
 
     #[test]
     fn a_files_own_transaction_is_taken_off() {

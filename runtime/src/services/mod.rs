@@ -6,5 +6,5 @@ mod sync;
 mod verify;
 
 pub use price_list::{Line, Status, price_list};
-pub use sync::{Changes, Outcome, SyncError, sync};
+pub use sync::{Changes, Outcome, SyncError, rehearse, sync};
 pub use verify::{Difference, verify};

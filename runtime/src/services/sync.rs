@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use pricebook_types::Artifacts;
 use serde::Serialize;
-use sqlx::{Connection, SqliteConnection};
 
 use super::{Difference, verify};
-use crate::db::{Fault, body};
+use crate::db::{Fault, Session, body};
 
 /// What a sync found and put right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,18 +59,37 @@ impl SyncError {
 ///
 /// # Errors
 /// [`SyncError`]; the rows are then as they were.
-pub async fn sync(connection: &mut SqliteConnection, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
-    if verify(connection, artifacts).await?.is_empty() {
+pub async fn sync(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
+    if verify(session, artifacts).await?.is_empty() {
         return Ok(Outcome::default());
     }
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let differences = verify(&mut transaction, artifacts).await?;
-    sqlx::raw_sql(body(artifacts.sync_sql.sqlite)).execute(&mut *transaction).await?;
-    let left = verify(&mut transaction, artifacts).await?;
+    session.begin().await?;
+    let outcome = make_equal(session, artifacts).await;
+    match &outcome {
+        Ok(_) => session.commit().await?,
+        Err(_) => session.rollback().await?,
+    }
+    outcome
+}
+
+/// As [`sync`], but keeps nothing.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn rehearse(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
+    session.begin().await?;
+    let outcome = make_equal(session, artifacts).await;
+    session.rollback().await?;
+    outcome
+}
+
+async fn make_equal(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
+    let differences = verify(session, artifacts).await?;
+    session.run(body(artifacts.sync_sql.get(session.dialect()))).await?;
+    let left = verify(session, artifacts).await?;
     if let Some(first) = left.first() {
         return Err(SyncError::StillDifferent { first: Box::new(first.clone()), count: left.len() });
     }
-    transaction.commit().await?;
     Ok(Outcome { rows: Changes::count(&differences), differences })
 }
 

@@ -2,8 +2,8 @@
 
 use pricebook_types::Artifacts;
 use serde::Serialize;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+
+use crate::db::{Session, Texts};
 
 /// One value, or one whole row, that is not as the catalog says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,19 +39,13 @@ impl Difference {
 ///
 /// # Errors
 /// What the database said.
-pub async fn verify(connection: &mut SqliteConnection, artifacts: &Artifacts) -> Result<Vec<Difference>, sqlx::Error> {
-    let rows = sqlx::raw_sql(artifacts.verify_sql.sqlite).fetch_all(connection).await?;
-    rows.iter().map(difference).collect()
+pub async fn verify(session: &mut Session, artifacts: &Artifacts) -> Result<Vec<Difference>, sqlx::Error> {
+    let rows = session.texts(artifacts.verify_sql.get(session.dialect())).await?;
+    Ok(rows.into_iter().filter_map(difference).collect())
 }
 
-fn difference(row: &SqliteRow) -> Result<Difference, sqlx::Error> {
-    // Unchecked, for SQLite types the values of an expression one by one and gives any of them as text.
-    let text = |column: &str| row.try_get_unchecked::<Option<String>, _>(column);
-    Ok(Difference {
-        table: text("table_name")?.unwrap_or_default(),
-        row: text("row_id")?.unwrap_or_default(),
-        column: text("column_name")?,
-        old: text("actual")?,
-        new: text("expected")?,
-    })
+/// `table_name`, `row_id`, `column_name`, `expected`, `actual`.
+fn difference(row: Texts) -> Option<Difference> {
+    let [table, row, column, new, old] = row.try_into().ok()?;
+    Some(Difference { table: table.unwrap_or_default(), row: row.unwrap_or_default(), column, old, new })
 }

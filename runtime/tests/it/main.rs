@@ -4,5 +4,7 @@ mod broken_databases;
 mod main_job;
 mod migrations;
 mod price_list;
+mod server;
+mod server_migrations;
 mod shop;
 mod usage;

@@ -72,7 +72,7 @@ fn the_database_of_another_catalog_is_refused() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.text(&place), @r"
     error: this database belongs to the catalog bakery
-    help: name another database with --database sqlite:<path>
+    help: name another database with --database
     ");
 }
 

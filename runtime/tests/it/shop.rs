@@ -200,5 +200,5 @@ pub(crate) fn run(artifacts: &'static Artifacts, arguments: &[&str]) -> Ran {
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }

@@ -5,8 +5,8 @@ use crate::shop::{SHOP, run};
 #[test]
 fn databases_that_are_not_served_name_what_is() {
     let cases = [
-        ("postgres://me:secret@host/db", "PostgreSQL databases are not served yet, SQLite is; use sqlite:<path>"),
-        ("mysql://me:secret@host/db", "MySQL and MariaDB databases are not served yet, SQLite is; use sqlite:<path>"),
+        ("oracle://me:secret@host/db", "oracle databases are not served; use sqlite:<path>, postgres://… or mysql://…"),
+        ("postgres://me:secret@host", "the database URL names no database; use postgres://<user>@<host>/<database>"),
         ("shop.db", "the database is no URL; use sqlite:<path>"),
         ("C:/shop.db", "the database is no URL; use sqlite:<path>"),
         ("sqlite::memory:", "use sqlite:<path>, or --dry-run to keep nothing"),

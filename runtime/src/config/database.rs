@@ -1,0 +1,162 @@
+//! Which database is used: a SQLite file, or a server of PostgreSQL, MySQL or MariaDB.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use pricebook_types::Dialect;
+use url::Url;
+
+/// The environment variable that names the database.
+pub const DATABASE_VARIABLE: &str = "DATABASE_URL";
+
+/// Which database is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// The embedded default, `.pricebook/<catalog>.db`: its folder is made when missing.
+    Embedded(PathBuf),
+    /// The SQLite file of a URL: it is made when missing, its folder is not.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host/database`.
+    Postgres(ServerUrl),
+    /// `mysql://user:password@host/database`, also for MariaDB.
+    Mysql(ServerUrl),
+}
+
+/// The URL of a database on a server. It is shown without its password and parameters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ServerUrl(Url);
+
+/// A database that is not served, and where it was named.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{named_by}: {cause}")]
+pub struct DatabaseError {
+    /// `--database` or `DATABASE_URL`.
+    pub named_by: &'static str,
+    /// What is wrong with it.
+    #[source]
+    pub cause: UnsupportedDatabase,
+}
+
+/// A database URL that is not served. No message repeats a URL, for it may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnsupportedDatabase {
+    /// Another kind of database.
+    #[error("{0} databases are not served; use sqlite:<path>, postgres://… or mysql://…")]
+    Scheme(String),
+    /// No URL.
+    #[error("the database is no URL; use sqlite:<path>, postgres://… or mysql://…")]
+    NoUrl,
+    /// A URL without a file.
+    #[error("the database URL names no file; use sqlite:<path>, for example sqlite:pricebook.db")]
+    NoFile,
+    /// A URL without a database.
+    #[error("the database URL names no database; use {0}://<user>@<host>/<database>")]
+    NoDatabase(&'static str),
+    /// `sqlite::memory:`.
+    #[error("a database in memory is gone when the command ends; use sqlite:<path>, or --dry-run to keep nothing")]
+    Memory,
+    /// `sqlite:x.db?mode=ro`.
+    #[error("a SQLite URL takes no parameters; use sqlite:<path>, for example sqlite:pricebook.db")]
+    Parameters,
+}
+
+impl DatabaseUrl {
+    /// The database of the argument `--database`, otherwise of `DATABASE_URL`, otherwise the embedded default of the
+    /// catalog.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] for a URL that is not served.
+    pub fn choose(argument: Option<&str>, catalog: &str) -> Result<Self, DatabaseError> {
+        let variable = std::env::var(DATABASE_VARIABLE).ok().filter(|url| !url.is_empty());
+        let named_by = if argument.is_some() { "--database" } else { DATABASE_VARIABLE };
+        match argument.or(variable.as_deref()) {
+            Some(url) => Self::parse(url).map_err(|cause| DatabaseError { named_by, cause }),
+            None => Ok(Self::Embedded(PathBuf::from(format!(".pricebook/{catalog}.db")))),
+        }
+    }
+
+    /// The database that a URL names: `sqlite:relative.db`, `sqlite:///absolute.db`, `postgres://…`, `mysql://…`.
+    ///
+    /// # Errors
+    /// [`UnsupportedDatabase`] for anything else.
+    pub fn parse(url: &str) -> Result<Self, UnsupportedDatabase> {
+        let (scheme, rest) = url.split_once(':').ok_or(UnsupportedDatabase::NoUrl)?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "sqlite" => sqlite(rest).map(Self::Sqlite),
+            "postgres" | "postgresql" => server(url, "postgres").map(Self::Postgres),
+            "mysql" | "mariadb" => server(url, "mysql").map(Self::Mysql),
+            other if Url::parse(url).is_ok_and(|url| url.has_host()) => {
+                Err(UnsupportedDatabase::Scheme(other.to_owned()))
+            }
+            _ => Err(UnsupportedDatabase::NoUrl),
+        }
+    }
+
+    /// The dialect that it speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Embedded(_) | Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+            Self::Mysql(_) => Dialect::Mysql,
+        }
+    }
+
+    /// The file of a SQLite database.
+    pub fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Embedded(path) | Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) | Self::Mysql(_) => None,
+        }
+    }
+}
+
+fn sqlite(rest: &str) -> Result<PathBuf, UnsupportedDatabase> {
+    match rest.strip_prefix("//").unwrap_or(rest) {
+        ":memory:" => Err(UnsupportedDatabase::Memory),
+        "" => Err(UnsupportedDatabase::NoFile),
+        path if path.contains('?') => Err(UnsupportedDatabase::Parameters),
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
+fn server(text: &str, scheme: &'static str) -> Result<ServerUrl, UnsupportedDatabase> {
+    // The driver knows MariaDB by the name of MySQL only.
+    let (_, rest) = text.split_once(':').ok_or(UnsupportedDatabase::NoUrl)?;
+    let url = Url::parse(&format!("{scheme}:{rest}")).map_err(|_| UnsupportedDatabase::NoUrl)?;
+    match url.path().trim_matches('/') {
+        "" => Err(UnsupportedDatabase::NoDatabase(scheme)),
+        _ => Ok(ServerUrl(url)),
+    }
+}
+
+impl ServerUrl {
+    /// The whole URL with its password, for the driver only.
+    pub(crate) fn secret(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.0.clone();
+        // Neither fails for a URL with a host.
+        let _ = shown.set_password(None);
+        shown.set_query(None);
+        f.write_str(shown.as_str())
+    }
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServerUrl({self})")
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Embedded(path) | Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) | Self::Mysql(url) => url.fmt(f),
+        }
+    }
+}

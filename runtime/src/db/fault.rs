@@ -1,0 +1,121 @@
+//! What can be wrong with a database, in terms that say what to do.
+
+use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
+use sqlx::postgres::PgDatabaseError;
+
+/// What kind of trouble a database is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Another session holds the lock for longer than we wait.
+    Locked,
+    /// The database, its folder or its file system cannot be written.
+    ReadOnly,
+    /// The file cannot be opened or made.
+    CannotOpen,
+    /// The file is not a SQLite database.
+    NotADatabase,
+    /// The file is a damaged SQLite database.
+    Damaged,
+    /// There is no space left.
+    Full,
+    /// The server does not answer, or the connection broke.
+    Unreachable,
+    /// The server refuses the user or the password.
+    Refused,
+    /// The server has no database of this name.
+    NoDatabase,
+    /// The user may not do this.
+    NotAllowed,
+    /// Anything else that the database said.
+    Other,
+}
+
+impl Fault {
+    /// The kind of trouble behind an error of the driver.
+    pub fn of(cause: &sqlx::Error) -> Self {
+        match cause {
+            sqlx::Error::Database(error) => of_database(error.as_ref()),
+            sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
+            sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+                Self::Unreachable
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// What to do about it; empty where the database's own message has to do.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Locked => "another program is writing to it; wait until that has ended and run the command again",
+            Self::ReadOnly => {
+                "make the file and its folder writable, or name another database with --database sqlite:<path>"
+            }
+            Self::CannotOpen => {
+                "make the folder and see that you may write to it, or name another database with --database sqlite:<path>"
+            }
+            Self::NotADatabase => "the file is something else; name another with --database sqlite:<path>",
+            Self::Damaged => "restore the file from a backup, or move it away to start with a fresh one",
+            Self::Full => "make space on the disk and run the command again",
+            Self::Unreachable => "see that the server runs and that host and port of the database URL are right",
+            Self::Refused => {
+                "set user and password in the database URL: DATABASE_URL=postgres://user:password@host/database"
+            }
+            Self::NoDatabase => "create the database on the server, or name another one in the database URL",
+            Self::NotAllowed => "grant the user of the database URL the right to do this, or name another user",
+            Self::Other => "",
+        }
+    }
+}
+
+fn of_database(error: &dyn DatabaseError) -> Fault {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return of_postgres(error.code());
+    }
+    if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+        return of_mysql(error.number());
+    }
+    error.code().and_then(|code| code.parse().ok()).map_or(Fault::Other, of_sqlite)
+}
+
+/// <https://www.sqlite.org/rescode.html>: the low byte of an extended result code is the primary one.
+fn of_sqlite(code: u32) -> Fault {
+    match code & 0xff {
+        5 | 6 => Fault::Locked,
+        8 => Fault::ReadOnly,
+        11 => Fault::Damaged,
+        13 => Fault::Full,
+        14 => Fault::CannotOpen,
+        26 => Fault::NotADatabase,
+        _ => Fault::Other,
+    }
+}
+
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn of_postgres(code: &str) -> Fault {
+    match code {
+        "55P03" | "40P01" | "40001" | "57014" => Fault::Locked,
+        "25006" => Fault::ReadOnly,
+        "53100" => Fault::Full,
+        "28000" | "28P01" => Fault::Refused,
+        "3D000" => Fault::NoDatabase,
+        "42501" => Fault::NotAllowed,
+        "57P01" | "57P02" | "57P03" | "53300" => Fault::Unreachable,
+        _ => Fault::Other,
+    }
+}
+
+/// <https://mariadb.com/kb/en/mariadb-error-code-reference/>, alike in MySQL.
+fn of_mysql(number: u16) -> Fault {
+    match number {
+        1205 | 1213 => Fault::Locked,
+        1290 | 1792 | 1836 => Fault::ReadOnly,
+        1021 | 1114 => Fault::Full,
+        1045 | 1698 => Fault::Refused,
+        1049 => Fault::NoDatabase,
+        1044 | 1142 | 1227 => Fault::NotAllowed,
+        1040 | 1053 => Fault::Unreachable,
+        _ => Fault::Other,
+    }
+}

@@ -1,0 +1,128 @@
+//! Applying migrations: each once, by one of many processes, whole or not at all where the database can.
+
+use pricebook_types::{Dialect, Stream};
+
+use super::{Due, MigrationError, history, table};
+use crate::db::{Session, body, statements};
+
+/// How long to wait for another process that migrates.
+const LOCK_SECONDS: u32 = 60;
+
+/// Applies what is due and returns it. Several processes may do this at once: each step looks again under the lock.
+///
+/// # Errors
+/// [`MigrationError`]; the migrations before the failing one are kept. The failing one leaves nothing behind, but on
+/// MySQL, which keeps each statement: there the next run goes on with the one that failed.
+pub async fn migrate(session: &mut Session, streams: &[Stream]) -> Result<Vec<Due>, MigrationError> {
+    if history(session, streams).await?.due.is_empty() {
+        return Ok(Vec::new());
+    }
+    enter(session).await?;
+    let result = all(session, streams).await;
+    leave(session).await?;
+    result
+}
+
+async fn all(session: &mut Session, streams: &[Stream]) -> Result<Vec<Due>, MigrationError> {
+    let mut done = Vec::new();
+    loop {
+        let applied = match session.dialect() {
+            Dialect::Sqlite | Dialect::Postgres => next_whole(session, streams).await,
+            Dialect::Mysql => next_by_statements(session, streams).await,
+        };
+        match applied {
+            Ok(Some(due)) => done.push(due),
+            Ok(None) => return Ok(done),
+            Err(error) => {
+                session.rollback_if_begun().await?;
+                return Err(error);
+            }
+        }
+    }
+}
+
+async fn enter(session: &mut Session) -> Result<(), MigrationError> {
+    match session.dialect() {
+        // Rebuilding a table drops it, which would delete the rows that refer to it; references are checked at the end.
+        Dialect::Sqlite => session.run("PRAGMA foreign_keys = OFF").await?,
+        Dialect::Postgres => {}
+        Dialect::Mysql => {
+            // Locks are the server's: the database's name is part of ours, and a name has at most 64 characters.
+            let lock = format!("SELECT GET_LOCK(CONCAT('pricebook', SHA1(DATABASE())), {LOCK_SECONDS})");
+            if session.text(&lock).await?.as_deref() != Some("1") {
+                return Err(MigrationError::Busy);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn leave(session: &mut Session) -> Result<(), sqlx::Error> {
+    match session.dialect() {
+        Dialect::Sqlite => session.run("PRAGMA foreign_keys = ON").await,
+        Dialect::Postgres => Ok(()),
+        Dialect::Mysql => session.run("DO RELEASE_LOCK(CONCAT('pricebook', SHA1(DATABASE())))").await,
+    }
+}
+
+/// The next migration in a transaction of its own, on databases whose transactions hold the schema too.
+async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<Due>, MigrationError> {
+    session.begin().await?;
+    if session.dialect() == Dialect::Postgres {
+        // Held until the transaction ends. The number is ours alone; locks are of one database.
+        session.run("SELECT pg_advisory_xact_lock(7021873440125863270)").await?;
+    }
+    table::create(session).await?;
+    let Some(due) = history(session, streams).await?.due.first().copied() else {
+        session.rollback().await?;
+        return Ok(None);
+    };
+    let Due { stream, number, name, .. } = due;
+    let failed = |cause| MigrationError::Failed { stream, number, name, cause };
+    session.run(body(due.sql)).await.map_err(failed)?;
+    if session.dialect() == Dialect::Sqlite
+        && let Some(table) = session.text("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1").await?
+    {
+        return Err(MigrationError::Dangling { stream, number, name, table });
+    }
+    table::insert(session, &due, None).await.map_err(failed)?;
+    session.commit().await.map_err(failed)?;
+    Ok(Some(due))
+}
+
+/// The next migration statement by statement, each kept and counted as soon as it was run.
+async fn next_by_statements(session: &mut Session, streams: &[Stream]) -> Result<Option<Due>, MigrationError> {
+    table::create(session).await?;
+    let Some(due) = history(session, streams).await?.due.first().copied() else { return Ok(None) };
+    let Due { stream, number, name, .. } = due;
+    let statements = statements(body(due.sql));
+    if due.statements_done.is_none() {
+        table::insert(session, &due, Some(0)).await?;
+    }
+    let first = due.statements_done.unwrap_or_default();
+    for (index, statement) in statements.iter().enumerate() {
+        // Settings hold for the session only, so that a later run needs them again.
+        if index < first && !is_setting(statement) {
+            continue;
+        }
+        session.run(statement).await.map_err(|cause| MigrationError::FailedPartway {
+            stream,
+            number,
+            name,
+            statement: index + 1,
+            of: statements.len(),
+            cause,
+        })?;
+        let done = i32::try_from(index + 1).unwrap_or(i32::MAX);
+        if index >= first {
+            table::progress(session, &due, Some(done)).await?;
+        }
+    }
+    table::progress(session, &due, None).await?;
+    Ok(Some(due))
+}
+
+fn is_setting(statement: &str) -> bool {
+    let code = statement.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
+    code.is_some_and(|line| line.trim_start().to_ascii_uppercase().starts_with("SET "))
+}

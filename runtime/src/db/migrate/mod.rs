@@ -1,0 +1,111 @@
+//! Numbered migrations: which were applied, which are due, and applying them once.
+
+mod apply;
+mod error;
+mod table;
+
+use pricebook_types::{Dialect, Migration, Stream};
+use serde::Serialize;
+
+pub use apply::migrate;
+pub use error::MigrationError;
+
+use super::Session;
+
+/// One migration of one stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Applied {
+    /// `pricebook`, or the catalog's name.
+    pub stream: String,
+    /// From 1 within the stream.
+    pub number: u32,
+    /// In snake case.
+    pub name: String,
+    /// SHA-256 of the text that was run, in lower-case hexadecimal.
+    pub checksum: String,
+    /// When, in UTC.
+    pub applied_at: String,
+}
+
+/// A migration that the database does not have yet, or not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Due {
+    /// `pricebook`, or the catalog's name.
+    pub stream: &'static str,
+    /// From 1 within the stream.
+    pub number: u32,
+    /// In snake case.
+    pub name: &'static str,
+    /// SHA-256 of its text, in lower-case hexadecimal.
+    pub checksum: &'static str,
+    /// How many of its statements the database has kept where it stopped partway, which only MySQL lets happen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statements_done: Option<usize>,
+    #[serde(skip)]
+    sql: &'static str,
+}
+
+/// What the database has and what it lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct History {
+    /// In the order in which they were applied.
+    pub applied: Vec<Applied>,
+    /// In the order in which they are to be applied.
+    pub due: Vec<Due>,
+}
+
+/// Compares what the database has with the streams.
+///
+/// # Errors
+/// [`MigrationError`] where the database was migrated by another or a newer program, or a migration was changed.
+pub async fn history(session: &mut Session, streams: &[Stream]) -> Result<History, MigrationError> {
+    let dialect = session.dialect();
+    let rows = table::rows(session).await?;
+    for row in &rows {
+        check(&row.applied, streams, dialect)?;
+    }
+    let due: Vec<Due> = streams.iter().flat_map(|stream| due_in(stream, &rows, dialect)).collect();
+    let is_later = |due: &Due, row: &table::Row| row.applied.stream == due.stream && row.applied.number > due.number;
+    match due.iter().find(|due| rows.iter().any(|row| is_later(due, row))) {
+        Some(due) => Err(MigrationError::Gap { stream: due.stream, number: due.number, name: due.name }),
+        None => {
+            let whole = rows.into_iter().filter(|row| row.statements_done.is_none());
+            Ok(History { applied: whole.map(|row| row.applied).collect(), due })
+        }
+    }
+}
+
+fn check(row: &Applied, streams: &[Stream], dialect: Dialect) -> Result<(), MigrationError> {
+    let Applied { stream, number, name, .. } = row.clone();
+    let Some(ours) = streams.iter().find(|known| known.name == stream) else {
+        return Err(MigrationError::OtherCatalog(stream));
+    };
+    match ours.migrations.iter().find(|migration| migration.number == number) {
+        None => Err(MigrationError::Unknown { stream, number, name }),
+        Some(migration) if migration.checksum.get(dialect) != row.checksum => {
+            Err(MigrationError::Edited { stream, number, name })
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn due_in<'a>(stream: &'a Stream, rows: &'a [table::Row], dialect: Dialect) -> impl Iterator<Item = Due> + 'a {
+    let row_of = |migration: &Migration| {
+        rows.iter().find(|row| row.applied.stream == stream.name && row.applied.number == migration.number)
+    };
+    stream.migrations.iter().filter_map(move |migration| {
+        let statements_done = match row_of(migration) {
+            Some(table::Row { statements_done: None, .. }) => return None,
+            Some(table::Row { statements_done, .. }) => *statements_done,
+            None => None,
+        };
+        Some(Due {
+            stream: stream.name,
+            number: migration.number,
+            name: migration.name,
+            checksum: migration.checksum.get(dialect),
+            statements_done,
+            sql: migration.sql.get(dialect),
+        })
+    })
+}

@@ -1,0 +1,120 @@
+//! `pricebook_migrations`: what a database has run.
+
+use pricebook_types::Dialect;
+use sea_query::{Expr, ExprTrait, Query};
+
+use super::{Applied, Due};
+use crate::db::Session;
+
+const SQLITE: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
+  stream TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+  statements_done INTEGER,
+  PRIMARY KEY (stream, number)
+)";
+const POSTGRES: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
+  stream VARCHAR(64) NOT NULL,
+  number INTEGER NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  applied_at TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  statements_done INTEGER,
+  PRIMARY KEY (stream, number)
+)";
+const MYSQL: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
+  stream VARCHAR(64) NOT NULL,
+  number INTEGER NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  statements_done INTEGER,
+  PRIMARY KEY (stream, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+
+/// A row: a migration that was applied, or, with a number of statements, one that stopped after them.
+pub(super) struct Row {
+    pub(super) applied: Applied,
+    pub(super) statements_done: Option<usize>,
+}
+
+/// Makes the table where it is missing.
+pub(super) async fn create(session: &mut Session) -> Result<(), sqlx::Error> {
+    let create = match session.dialect() {
+        Dialect::Sqlite => SQLITE,
+        Dialect::Postgres => POSTGRES,
+        Dialect::Mysql => MYSQL,
+    };
+    // PostgreSQL would tell that the table is there already.
+    match session.dialect() {
+        Dialect::Postgres if exists(session).await? => Ok(()),
+        _ => session.run(create).await,
+    }
+}
+
+async fn exists(session: &mut Session) -> Result<bool, sqlx::Error> {
+    let query = match session.dialect() {
+        Dialect::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'pricebook_migrations'",
+        Dialect::Postgres => "SELECT 1 WHERE to_regclass('pricebook_migrations') IS NOT NULL",
+        Dialect::Mysql => {
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'pricebook_migrations'"
+        }
+    };
+    Ok(session.text(query).await?.is_some())
+}
+
+/// Every row, the oldest first; none where there is no table.
+pub(super) async fn rows(session: &mut Session) -> Result<Vec<Row>, sqlx::Error> {
+    if !exists(session).await? {
+        return Ok(Vec::new());
+    }
+    let applied_at = match session.dialect() {
+        Dialect::Sqlite => "applied_at",
+        Dialect::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+        Dialect::Mysql => "DATE_FORMAT(applied_at, '%Y-%m-%dT%H:%i:%sZ')",
+    };
+    let query = format!(
+        "SELECT stream, number, name, checksum, {applied_at}, statements_done FROM pricebook_migrations \
+         ORDER BY applied_at, number"
+    );
+    let rows = session.texts(&query).await?;
+    rows.into_iter().map(|row| Row::read(row).ok_or(sqlx::Error::RowNotFound)).collect()
+}
+
+impl Row {
+    fn read(row: Vec<Option<String>>) -> Option<Self> {
+        let [stream, number, name, checksum, applied_at, statements_done] = row.try_into().ok()?;
+        let applied = Applied {
+            stream: stream?,
+            number: number?.parse().ok()?,
+            name: name?,
+            checksum: checksum?,
+            applied_at: applied_at?,
+        };
+        Some(Self { applied, statements_done: statements_done.and_then(|done| done.parse().ok()) })
+    }
+}
+
+/// Adds a migration's row; with a number of statements where it is still at work.
+pub(super) async fn insert(session: &mut Session, due: &Due, done: Option<i32>) -> Result<(), sqlx::Error> {
+    let mut insert = Query::insert();
+    insert
+        .into_table("pricebook_migrations")
+        .columns(["stream", "number", "name", "checksum", "statements_done"])
+        .values_panic([due.stream.into(), due.number.into(), due.name.into(), due.checksum.into(), done.into()]);
+    session.execute(&insert).await.map(drop)
+}
+
+/// Remembers how many statements were run; `None` where all were.
+pub(super) async fn progress(session: &mut Session, due: &Due, done: Option<i32>) -> Result<(), sqlx::Error> {
+    let mut update = Query::update();
+    update
+        .table("pricebook_migrations")
+        .value("statements_done", done)
+        .value("applied_at", Expr::current_timestamp())
+        .and_where(Expr::col("stream").eq(due.stream))
+        .and_where(Expr::col("number").eq(due.number));
+    session.execute(&update).await.map(drop)
+}

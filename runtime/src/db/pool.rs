@@ -1,0 +1,72 @@
+//! Connections to one database, kept for the next who needs one.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Database, MySqlPool, PgPool, SqlitePool};
+
+use super::Session;
+use super::session::Connection;
+use crate::config::ServerUrl;
+
+/// How long to wait for a connection before the server counts as unreachable.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections to one database.
+#[derive(Clone, Debug)]
+pub enum Pool {
+    /// To a SQLite file.
+    Sqlite(SqlitePool),
+    /// To PostgreSQL.
+    Postgres(PgPool),
+    /// To MySQL or MariaDB.
+    Mysql(MySqlPool),
+}
+
+impl Pool {
+    pub(super) fn sqlite(options: SqliteConnectOptions, most: u32) -> Self {
+        // A database in memory lives as long as a connection to it.
+        let pool = limits(SqlitePoolOptions::new(), most).idle_timeout(None).max_lifetime(None);
+        Self::Sqlite(pool.connect_lazy_with(options))
+    }
+
+    pub(super) fn postgres(url: &ServerUrl, most: u32) -> Result<Self, sqlx::Error> {
+        let options = PgConnectOptions::from_str(url.secret())?.application_name("pricebook");
+        Ok(Self::Postgres(limits(PgPoolOptions::new(), most).connect_lazy_with(options)))
+    }
+
+    pub(super) fn mysql(url: &ServerUrl, most: u32) -> Result<Self, sqlx::Error> {
+        let options = MySqlConnectOptions::from_str(url.secret())?;
+        Ok(Self::Mysql(limits(MySqlPoolOptions::new(), most).connect_lazy_with(options)))
+    }
+
+    /// A connection, as soon as one is free.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached or opened.
+    pub async fn session(&self) -> Result<Session, sqlx::Error> {
+        let connection = match self {
+            Self::Sqlite(pool) => Connection::Sqlite(pool.acquire().await?),
+            Self::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+            Self::Mysql(pool) => Connection::Mysql(pool.acquire().await?),
+        };
+        Ok(Session::new(connection))
+    }
+
+    /// Closes every connection, when those in use are given back.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+            Self::Mysql(pool) => pool.close().await,
+        }
+    }
+}
+
+fn limits<DB: Database>(options: PoolOptions<DB>, most: u32) -> PoolOptions<DB> {
+    options.max_connections(most).acquire_timeout(CONNECT_TIMEOUT)
+}

@@ -1,0 +1,159 @@
+//! One connection to any of the databases, with the few things that are done on one.
+
+use pricebook_types::Dialect;
+use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sea_query_sqlx::SqlxBinder;
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, MySql, Postgres, Row, Sqlite};
+
+/// A row, each column as text; `None` is NULL.
+pub type Texts = Vec<Option<String>>;
+
+/// A connection, taken from a [`super::Pool`] and given back when it is dropped.
+///
+/// A session that is dropped within a transaction closes its connection, which takes the transaction back.
+#[derive(Debug)]
+pub struct Session {
+    connection: Connection,
+    in_transaction: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    Mysql(PoolConnection<MySql>),
+}
+
+/// Does the same with the connection, whichever it is.
+macro_rules! on {
+    ($session:expr, $connection:ident => $work:expr) => {
+        match &mut $session.connection {
+            Connection::Sqlite($connection) => $work,
+            Connection::Postgres($connection) => $work,
+            Connection::Mysql($connection) => $work,
+        }
+    };
+}
+
+impl Session {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, in_transaction: false }
+    }
+
+    /// What the database speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self.connection {
+            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Postgres(_) => Dialect::Postgres,
+            Connection::Mysql(_) => Dialect::Mysql,
+        }
+    }
+
+    /// Runs the statements of a script.
+    ///
+    /// # Errors
+    /// What the database said to the first statement that fails; outside of a transaction those before it are kept.
+    pub async fn run(&mut self, script: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(script.to_owned());
+        on!(self, connection => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop))
+    }
+
+    /// The rows of every query of a script, as text.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn texts(&mut self, script: &str) -> Result<Vec<Texts>, sqlx::Error> {
+        // Unchecked, for SQLite types the values of an expression one by one; the protocol gives any of them as text.
+        macro_rules! texts {
+            ($rows:expr) => {
+                $rows.iter().map(|row| (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()).collect()
+            };
+        }
+        let sql = AssertSqlSafe(script.to_owned());
+        on!(self, connection => texts!(sqlx::raw_sql(sql).fetch_all(&mut **connection).await?))
+    }
+
+    /// The first column of the first row, as text.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn text(&mut self, query: &str) -> Result<Option<String>, sqlx::Error> {
+        Ok(self.texts(query).await?.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// Runs one statement with its values, and returns how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64, sqlx::Error> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                Ok(query.execute(&mut **connection).await?.rows_affected())
+            }
+            Connection::Postgres(connection) => {
+                let (sql, values) = statement.build_sqlx(PostgresQueryBuilder);
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                Ok(query.execute(&mut **connection).await?.rows_affected())
+            }
+            Connection::Mysql(connection) => {
+                let (sql, values) = statement.build_sqlx(MysqlQueryBuilder);
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                Ok(query.execute(&mut **connection).await?.rows_affected())
+            }
+        }
+    }
+
+    /// Begins a transaction that will write.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        self.in_transaction = true;
+        self.run(match self.dialect() {
+            // The lock is taken at once: a later change from reading to writing could not wait for it.
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN",
+            Dialect::Mysql => "START TRANSACTION",
+        })
+        .await
+    }
+
+    /// Keeps what was done since [`Self::begin`].
+    ///
+    /// # Errors
+    /// What the database said; whether it was kept is then not known.
+    pub async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.run("COMMIT").await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// Takes back what was done since [`Self::begin`].
+    ///
+    /// # Errors
+    /// What the database said; it is taken back in any case when the session is dropped.
+    pub async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK").await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// As [`Self::rollback`] within a transaction, otherwise nothing.
+    ///
+    /// # Errors
+    /// As [`Self::rollback`].
+    pub async fn rollback_if_begun(&mut self) -> Result<(), sqlx::Error> {
+        if self.in_transaction { self.rollback().await } else { Ok(()) }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.in_transaction {
+            on!(self, connection => connection.close_on_drop());
+        }
+    }
+}

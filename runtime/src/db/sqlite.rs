@@ -1,0 +1,59 @@
+//! SQLite files: write-ahead log, foreign keys, and patience with other processes.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use super::{Fault, Pool};
+
+/// How long a statement waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long to wait between attempts where SQLite itself does not wait.
+const RETRY_AFTER: Duration = Duration::from_millis(20);
+/// How many copies in memory this process has made; each has a name of its own.
+static COPIES: AtomicUsize = AtomicUsize::new(0);
+
+/// For writing; the file is made when it is missing.
+pub(super) async fn writer(path: &Path) -> Result<Pool, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let options = options.journal_mode(SqliteJournalMode::Wal).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    // The change to the write-ahead log takes a lock that SQLite does not wait for, so that it is tried again here.
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match options.connect().await {
+            Err(cause) if Fault::of(&cause) == Fault::Locked && Instant::now() < deadline => {
+                tokio::time::sleep(RETRY_AFTER).await;
+            }
+            Err(cause) => return Err(cause),
+            Ok(connection) => {
+                connection.close().await?;
+                return Ok(Pool::sqlite(options, 1));
+            }
+        }
+    }
+}
+
+/// For reading a file that is there.
+pub(super) fn reader(path: &Path) -> Pool {
+    Pool::sqlite(SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT), 1)
+}
+
+/// A copy in memory of the file, empty where there is none. It takes as much memory as the file has bytes.
+pub(super) async fn copy(path: &Path) -> Result<Pool, sqlx::Error> {
+    let name = format!("file:pricebook-copy-{}", COPIES.fetch_add(1, Ordering::Relaxed));
+    let pool = Pool::sqlite(SqliteConnectOptions::new().filename(&name).in_memory(true).shared_cache(true), 1);
+    // The copy lives as long as a connection to it, which the pool keeps from now on.
+    drop(pool.session().await?);
+    if path.exists() {
+        let mut original = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+        original = original.foreign_keys(true);
+        let mut original = original.connect().await?;
+        let copy = AssertSqlSafe(format!("VACUUM INTO '{name}?mode=memory&cache=shared'"));
+        sqlx::raw_sql(copy).execute(&mut original).await?;
+        original.close().await?;
+    }
+    Ok(pool)
+}

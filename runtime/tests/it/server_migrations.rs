@@ -1,0 +1,121 @@
+//! Migrations on PostgreSQL and MariaDB: once each, by one of many, and honest about what stands when one fails.
+
+use std::sync::Barrier;
+
+use pricebook::Artifacts;
+use pricebook_types::Dialect;
+
+use crate::server::{Server, on_every_server, url};
+use crate::shop::{Ran, migration, run, with_migrations};
+
+const CREATE: &str = "CREATE TABLE teas (id VARCHAR(64) PRIMARY KEY, name VARCHAR(64) NOT NULL);\n";
+const HALF: &str =
+    "CREATE TABLE half (id INTEGER);\nINSERT INTO nowhere VALUES (1);\nCREATE TABLE rest (id INTEGER);\n";
+
+fn shop() -> &'static Artifacts {
+    with_migrations(vec![migration(1, "initial", CREATE, "aa")])
+}
+
+fn migrated(server: &Server, artifacts: &'static Artifacts) -> Ran {
+    let ran = server.run(artifacts, &["migrate"]);
+    assert_eq!(ran.code, 0, "{:?}: {}", server.dialect, ran.err);
+    ran
+}
+
+#[test]
+fn migrations_run_once_and_are_recorded() {
+    on_every_server(|server| {
+        let due = server.run(shop(), &["migrate", "--dry-run"]);
+        assert!(due.out.contains("would be migrated: shop 0001_initial"), "{}{}", due.out, due.err);
+        assert!(migrated(server, shop()).out.contains("migrated: shop 0001_initial"));
+        assert!(migrated(server, shop()).out.contains("nothing changed"));
+        let recorded = "SELECT CONCAT(stream, ' ', number, ' ', name, ' ', checksum) FROM pricebook_migrations WHERE stream = 'shop'";
+        assert_eq!(server.query(recorded), ["shop 1 initial aa"]);
+        let status = server.run(shop(), &["migrate", "status"]);
+        assert!(status.out.contains("Z: shop 0001_initial") && !status.out.contains("due:"), "{}", status.out);
+    });
+}
+
+#[test]
+fn many_at_once_migrate_once() {
+    on_every_server(|server| {
+        let (start, shop) = (Barrier::new(6), shop());
+        let applied: usize = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..6)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        migrated(server, shop).out.matches("migrated: shop").count()
+                    })
+                })
+                .collect();
+            runs.into_iter().map(|run| run.join().expect("a run")).sum()
+        });
+        assert_eq!(applied, 1, "{:?}", server.dialect);
+    });
+}
+
+#[test]
+fn an_edited_or_an_unknown_migration_is_refused() {
+    on_every_server(|server| {
+        migrated(server, shop());
+        let edited = server.run(with_migrations(vec![migration(1, "initial", "SELECT 1;", "changed")]), &["migrate"]);
+        assert_eq!(edited.code, 1);
+        assert!(edited.err.contains("was changed after this database had run it"), "{}", edited.err);
+        let unknown = server.run(with_migrations(Vec::new()), &["migrate"]);
+        assert_eq!(unknown.code, 1);
+        assert!(unknown.err.contains("which this program does not know"), "{}", unknown.err);
+    });
+}
+
+#[test]
+fn a_migration_that_fails_on_postgres_leaves_nothing() {
+    let server = Server::new(Dialect::Postgres);
+    migrated(&server, shop());
+    let broken = with_migrations(vec![migration(1, "initial", CREATE, "aa"), migration(2, "half", HALF, "bb")]);
+    let ran = server.run(broken, &["migrate"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("migration 0002_half of shop failed: "), "{}", ran.err);
+    assert_eq!(server.query("SELECT tablename::text FROM pg_tables WHERE tablename IN ('half', 'rest')"), [""; 0]);
+    assert_eq!(server.run(shop(), &["migrate"]).code, 0);
+}
+
+#[test]
+fn a_migration_that_fails_on_mysql_goes_on_at_the_statement_that_failed() {
+    let server = Server::new(Dialect::Mysql);
+    migrated(&server, shop());
+    let broken = with_migrations(vec![migration(1, "initial", CREATE, "aa"), migration(2, "half", HALF, "bb")]);
+    let ran = server.run(broken, &["migrate"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("migration 0002_half of shop failed at statement 2 of 3: "), "{}", ran.err);
+    assert!(ran.err.contains("help: MySQL keeps each statement"), "{}", ran.err);
+    let status = server.run(broken, &["migrate", "status"]);
+    assert!(status.out.contains("due: shop 0002_half (stopped after 1 statements)"), "{}", status.out);
+
+    server.execute("CREATE TABLE nowhere (id INTEGER)");
+    migrated(&server, broken);
+    let tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('half', 'rest')
+                  ORDER BY 1";
+    assert_eq!(server.query(tables), ["half", "rest"]);
+    assert_eq!(server.query("SELECT id FROM nowhere"), ["1"]);
+    assert!(migrated(&server, broken).out.contains("nothing changed"));
+}
+
+#[test]
+fn what_is_wrong_with_a_server_is_said_without_the_password() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let ran = run(shop(), &["--database", &url(dialect, "pricebook_nobody_made_this"), "migrate"]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains("help: create the database on the server"), "{}", ran.err);
+    }
+    for url in ["postgres://me:secret@127.0.0.1:1/shop", "mysql://me:secret@127.0.0.1:1/shop"] {
+        let ran = run(shop(), &["--database", url]);
+        assert_eq!(ran.code, 1);
+        assert!(
+            ran.err.contains("127.0.0.1:1/shop: ") && ran.err.contains("help: see that the server runs"),
+            "{}",
+            ran.err
+        );
+        assert!(!ran.err.contains("secret"), "{}", ran.err);
+    }
+}
