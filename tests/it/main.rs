@@ -9,6 +9,7 @@ mod invariants;
 mod layering;
 mod licences;
 mod main_job;
+mod main_job_servers;
 mod packages;
 mod place;
 mod project;
