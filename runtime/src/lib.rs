@@ -2,9 +2,10 @@
 //! catalog and hands over the [`Artifacts`].
 //!
 //! ```no_run
-//! # fn artifacts() -> &'static pricebook_types::Artifacts { unimplemented!() }
-//! fn main() -> std::process::ExitCode {
-//!     pricebook::run(artifacts())
+//! use pricebook::Artifacts;
+//!
+//! fn start(artifacts: &'static Artifacts) -> std::process::ExitCode {
+//!     pricebook::run(artifacts)
 //! }
 //! ```
 

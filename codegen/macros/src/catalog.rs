@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use pricebook_emit::Artifact;
-use pricebook_emit::build::{Failure, Generated, LastGood, Package, Stream, generate_from};
+use pricebook_emit::build::{Failure, Generated, History, LastGood, Package, Stream, compile, generate_from};
 use pricebook_emit::rust::{self, Lookup, Texts};
-use pricebook_model::load;
-use pricebook_model::source::is_catalog_file;
+use pricebook_model::{Source, load};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
@@ -18,10 +17,11 @@ use syn::LitStr;
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let folder: LitStr = syn::parse2(input)?;
     let path = absolute(&folder)?;
-    let watched = watched(&path);
-    let items: TokenStream = match items(&path, &folder.value()) {
+    let own = load(&path, folder.value().trim_end_matches('/'), false);
+    let watched = watched(&path, &folder.value(), own.as_deref().unwrap_or_default());
+    let items: TokenStream = match own.map_err(Failure::from).and_then(|own| items(&path, &folder.value(), own)) {
         Ok(items) => items.parse().map_err(|error| syn::Error::new(Span::call_site(), format!("{error}")))?,
-        Err(failure) => failure.texts().iter().map(|text| problem(text)).collect(),
+        Err(failure) => failure.compile_errors().iter().map(|text| quote!(::core::compile_error!(#text);)).collect(),
     };
     Ok(quote!(#watched #items))
 }
@@ -30,8 +30,8 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
 ///
 /// # Errors
 /// The problems of the catalog, where no last good items can stand below them.
-fn items(folder: &Path, shown_as: &str) -> Result<String, Failure> {
-    let sources = Package::with_base(load(folder, shown_as.trim_end_matches('/'), false)?);
+fn items(folder: &Path, shown_as: &str, own: Vec<Source>) -> Result<String, Failure> {
+    let sources = Package::with_base(own);
     let last_good = last_good(folder);
     match generate_from(&package(folder), sources.clone()) {
         Ok(generated) => {
@@ -56,10 +56,13 @@ fn items(folder: &Path, shown_as: &str) -> Result<String, Failure> {
 /// # Errors
 /// Where the catalog has problems, which `catalog!` reports, and there is no last good one.
 pub(crate) fn index(folder: &Path, shown_as: &str) -> Result<String, String> {
-    let sources = load(folder, shown_as.trim_end_matches('/'), false).map(Package::with_base);
-    let generated = sources.map_err(Failure::from).and_then(|sources| generate_from(&package(folder), sources));
-    if let Ok(generated) = generated {
-        return Ok(rust::index(&generated.catalog));
+    let package = package(folder);
+    let compiled = load(folder, shown_as.trim_end_matches('/'), false).map_err(Failure::from).and_then(|own| {
+        let history = History::read(&package.generated())?;
+        compile(&package, Package::with_base(own), history.lock.as_ref())
+    });
+    if let Ok(catalog) = compiled {
+        return Ok(rust::index(&catalog));
     }
     let kept = last_good(folder).and_then(|folder| std::fs::read_to_string(folder.join(rust::INDEX)).ok());
     kept.ok_or_else(|| "the catalog has problems".to_owned())
@@ -95,39 +98,20 @@ fn source(generated: &Generated, folder: &str) -> String {
     rust::source(&generated.catalog, generated.history.migrations(), Texts::Inline(&texts), Lookup::Folder(folder))
 }
 
-/// rustc prints `error: ` in front of every compile error.
-fn problem(text: &str) -> TokenStream {
-    let text = text.strip_prefix("error").map_or(text, |rest| rest.strip_prefix(": ").unwrap_or(rest));
-    quote!(::core::compile_error!(#text);)
-}
-
-/// Constants that make rustc watch the files, so that a change is compiled.
-fn watched(folder: &Path) -> TokenStream {
-    files(folder)
-        .iter()
-        .filter_map(|path| path.to_str())
+/// Constants that make rustc watch the files and the lock, so that a change is compiled.
+fn watched(folder: &Path, shown_as: &str, own: &[Source]) -> TokenStream {
+    let lock = folder.parent().map(|package| package.join("generated/catalog.lock")).filter(|lock| lock.exists());
+    let below = |source: &Source| {
+        let path = source.path.strip_prefix(shown_as.trim_end_matches('/')).unwrap_or(&source.path);
+        folder.join(path.trim_start_matches('/'))
+    };
+    lock.into_iter()
+        .chain(own.iter().map(below))
+        .filter_map(|path| path.to_str().map(str::to_owned))
         .map(|path| {
             quote!(
                 const _: &[u8] = ::core::include_bytes!(#path);
             )
         })
         .collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let lock = folder.parent().map(|package| package.join("generated/catalog.lock")).filter(|lock| lock.exists());
-    let mut files: Vec<_> = lock.into_iter().collect();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if is_catalog_file(&path) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
 }

@@ -14,6 +14,7 @@ pub mod lower;
 pub mod migrate;
 pub mod nearest;
 pub mod parse;
+mod readings;
 mod record;
 pub mod render;
 mod rules;

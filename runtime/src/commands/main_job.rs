@@ -2,13 +2,12 @@
 
 use std::io;
 
-use pricebook_types::Dialect;
 use serde::Serialize;
 
 use super::{Context, Failure, show};
 use crate::clock::today;
+use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
-use crate::db::{Database, Session};
 use crate::services::{Line, Outcome, price_list, rehearse, sync};
 
 #[derive(Serialize)]
@@ -33,12 +32,9 @@ struct Catalog {
 
 pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
-    let database = match context.dry_run {
-        true => Database::open_copy(&context.database).await?,
-        false => Database::open(&context.database).await?,
-    };
+    let database = context.open().await?;
     let mut session = database.session().await?;
-    let (migrations, sync) = match context.dry_run && session.dialect() != Dialect::Sqlite {
+    let (migrations, sync) = match context.rehearses() {
         true => rehearsal(&mut session, &context).await?,
         false => (migrate(&mut session, &context.streams()).await?, Some(sync(&mut session, artifacts).await?)),
     };

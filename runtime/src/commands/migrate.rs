@@ -3,7 +3,6 @@
 use std::io;
 
 use clap::{Args, Subcommand};
-use pricebook_types::Dialect;
 use serde::Serialize;
 
 use super::{Context, Failure, show};
@@ -37,12 +36,9 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(
 }
 
 async fn apply(context: Context<'_>) -> Result<(), Failure> {
-    let database = match context.dry_run {
-        true => Database::open_copy(&context.database).await?,
-        false => Database::open(&context.database).await?,
-    };
+    let database = context.open().await?;
     let mut session = database.session().await?;
-    let applied = match context.dry_run && session.dialect() != Dialect::Sqlite {
+    let applied = match context.rehearses() {
         true => history(&mut session, &context.streams()).await?.due,
         false => migrate(&mut session, &context.streams()).await?,
     };

@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use pricebook_types::{Artifacts, Stream};
+use pricebook_types::{Artifacts, Dialect, Stream};
 
 use crate::config::DatabaseUrl;
+use crate::db::{self, Database};
 use crate::records;
 use failure::Failure;
 use show::Paint;
@@ -55,6 +56,19 @@ impl Context<'_> {
     /// The migrations: the runtime's own first.
     fn streams(&self) -> [Stream; 2] {
         [records::MIGRATIONS, self.artifacts.migrations]
+    }
+
+    /// The database for writing; for a dry run a copy of it, where there can be one.
+    async fn open(&self) -> Result<Database, db::Error> {
+        match self.dry_run {
+            true => Database::open_copy(&self.database).await,
+            false => Database::open(&self.database).await,
+        }
+    }
+
+    /// Whether a dry run must take back what it does: a server's database has no copy.
+    fn rehearses(&self) -> bool {
+        self.dry_run && self.database.dialect() != Dialect::Sqlite
     }
 }
 

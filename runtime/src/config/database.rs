@@ -123,6 +123,10 @@ fn server(text: &str, scheme: &'static str) -> Result<ServerUrl, UnsupportedData
     // The driver knows MariaDB by the name of MySQL only.
     let (_, rest) = text.split_once(':').ok_or(UnsupportedDatabase::NoUrl)?;
     let url = Url::parse(&format!("{scheme}:{rest}")).map_err(|_| UnsupportedDatabase::NoUrl)?;
+    // Without a host, or with an unescaped slash in it, the password would be taken for a part of the path.
+    if !rest.starts_with("//") || url.path().contains('@') {
+        return Err(UnsupportedDatabase::NoUrl);
+    }
     match url.path().trim_matches('/') {
         "" => Err(UnsupportedDatabase::NoDatabase(scheme)),
         _ => Ok(ServerUrl(url)),
@@ -139,9 +143,10 @@ impl ServerUrl {
 impl fmt::Display for ServerUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = self.0.clone();
-        // Neither fails for a URL with a host.
+        // It fails only for a URL without a host, which has no password.
         let _ = shown.set_password(None);
         shown.set_query(None);
+        shown.set_fragment(None);
         f.write_str(shown.as_str())
     }
 }

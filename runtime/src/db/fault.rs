@@ -21,6 +21,12 @@ pub enum Fault {
     Full,
     /// The server does not answer, or the connection broke.
     Unreachable,
+    /// The server or the URL demands an encrypted connection.
+    Encryption,
+    /// The server has no connection left.
+    Busy,
+    /// The server takes no writes.
+    Replica,
     /// The server refuses the user or the password.
     Refused,
     /// The server has no database of this name.
@@ -38,9 +44,8 @@ impl Fault {
             sqlx::Error::Database(error) => of_database(error.as_ref()),
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-                Self::Unreachable
-            }
+            sqlx::Error::Tls(_) => Self::Encryption,
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unreachable,
             _ => Self::Other,
         }
     }
@@ -59,9 +64,12 @@ impl Fault {
             Self::Damaged => "restore the file from a backup, or move it away to start with a fresh one",
             Self::Full => "make space on the disk and run the command again",
             Self::Unreachable => "see that the server runs and that host and port of the database URL are right",
-            Self::Refused => {
-                "set user and password in the database URL: DATABASE_URL=postgres://user:password@host/database"
+            Self::Encryption => {
+                "connections are not encrypted yet: take sslmode or ssl-mode out of the database URL, where the server allows it"
             }
+            Self::Busy => "wait until connections are free, or raise the server's limit",
+            Self::Replica => "name the primary server in the database URL; this one takes no writes",
+            Self::Refused => "set user and password in the database URL: postgres://user:password@host/database",
             Self::NoDatabase => "create the database on the server, or name another one in the database URL",
             Self::NotAllowed => "grant the user of the database URL the right to do this, or name another user",
             Self::Other => "",
@@ -95,13 +103,14 @@ fn of_sqlite(code: u32) -> Fault {
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn of_postgres(code: &str) -> Fault {
     match code {
-        "55P03" | "40P01" | "40001" | "57014" => Fault::Locked,
-        "25006" => Fault::ReadOnly,
+        "55P03" | "40P01" | "40001" => Fault::Locked,
+        "25006" => Fault::Replica,
         "53100" => Fault::Full,
         "28000" | "28P01" => Fault::Refused,
         "3D000" => Fault::NoDatabase,
         "42501" => Fault::NotAllowed,
-        "57P01" | "57P02" | "57P03" | "53300" => Fault::Unreachable,
+        "57P01" | "57P02" | "57P03" => Fault::Unreachable,
+        "53300" => Fault::Busy,
         _ => Fault::Other,
     }
 }
@@ -110,12 +119,13 @@ fn of_postgres(code: &str) -> Fault {
 fn of_mysql(number: u16) -> Fault {
     match number {
         1205 | 1213 => Fault::Locked,
-        1290 | 1792 | 1836 => Fault::ReadOnly,
+        1290 | 1792 | 1836 => Fault::Replica,
         1021 | 1114 => Fault::Full,
         1045 | 1698 => Fault::Refused,
         1049 => Fault::NoDatabase,
         1044 | 1142 | 1227 => Fault::NotAllowed,
-        1040 | 1053 => Fault::Unreachable,
+        1040 => Fault::Busy,
+        1053 => Fault::Unreachable,
         _ => Fault::Other,
     }
 }

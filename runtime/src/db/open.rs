@@ -36,7 +36,7 @@ impl Database {
         Self::reached(url, pool, "open", created).await
     }
 
-    /// Opens the database for reading only; `None` where its file is missing.
+    /// Opens the database for reading only; `None` where its file is missing. A server's database is opened as it is.
     ///
     /// # Errors
     /// [`Error`] where it cannot be opened or reached, or is no database.

@@ -111,14 +111,18 @@ impl Session {
     /// # Errors
     /// What the database said.
     pub async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        // Before the statement: who is dropped while it is sent does not know whether it began.
         self.in_transaction = true;
-        self.run(match self.dialect() {
-            // The lock is taken at once: a later change from reading to writing could not wait for it.
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN",
-            Dialect::Mysql => "START TRANSACTION",
-        })
-        .await
+        let begun = self
+            .run(match self.dialect() {
+                // The lock is taken at once: a later change from reading to writing could not wait for it.
+                Dialect::Sqlite => "BEGIN IMMEDIATE",
+                Dialect::Postgres => "BEGIN",
+                Dialect::Mysql => "START TRANSACTION",
+            })
+            .await;
+        self.in_transaction = begun.is_ok();
+        begun
     }
 
     /// Keeps what was done since [`Self::begin`].
@@ -131,22 +135,14 @@ impl Session {
         Ok(())
     }
 
-    /// Takes back what was done since [`Self::begin`].
+    /// Takes back what was done since [`Self::begin`]; nothing outside of a transaction.
     ///
-    /// # Errors
-    /// What the database said; it is taken back in any case when the session is dropped.
-    pub async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        self.run("ROLLBACK").await?;
-        self.in_transaction = false;
-        Ok(())
-    }
-
-    /// As [`Self::rollback`] within a transaction, otherwise nothing.
-    ///
-    /// # Errors
-    /// As [`Self::rollback`].
-    pub async fn rollback_if_begun(&mut self) -> Result<(), sqlx::Error> {
-        if self.in_transaction { self.rollback().await } else { Ok(()) }
+    /// It cannot fail: a database that refuses has taken it back by itself, or does when the session is dropped, which
+    /// then closes its connection. What led here is what has to be told.
+    pub async fn rollback(&mut self) {
+        if self.in_transaction {
+            self.in_transaction = self.run("ROLLBACK").await.is_err();
+        }
     }
 }
 

@@ -38,7 +38,11 @@ pub(super) async fn writer(path: &Path) -> Result<Pool, sqlx::Error> {
 
 /// For reading a file that is there.
 pub(super) fn reader(path: &Path) -> Pool {
-    Pool::sqlite(SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT), 1)
+    Pool::sqlite(reading(path), 1)
+}
+
+fn reading(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT)
 }
 
 /// A copy in memory of the file, empty where there is none. It takes as much memory as the file has bytes.
@@ -48,9 +52,7 @@ pub(super) async fn copy(path: &Path) -> Result<Pool, sqlx::Error> {
     // The copy lives as long as a connection to it, which the pool keeps from now on.
     drop(pool.session().await?);
     if path.exists() {
-        let mut original = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
-        original = original.foreign_keys(true);
-        let mut original = original.connect().await?;
+        let mut original = reading(path).connect().await?;
         let copy = AssertSqlSafe(format!("VACUUM INTO '{name}?mode=memory&cache=shared'"));
         sqlx::raw_sql(copy).execute(&mut original).await?;
         original.close().await?;

@@ -67,7 +67,7 @@ pub async fn sync(session: &mut Session, artifacts: &Artifacts) -> Result<Outcom
     let outcome = make_equal(session, artifacts).await;
     match &outcome {
         Ok(_) => session.commit().await?,
-        Err(_) => session.rollback().await?,
+        Err(_) => session.rollback().await,
     }
     outcome
 }
@@ -79,7 +79,7 @@ pub async fn sync(session: &mut Session, artifacts: &Artifacts) -> Result<Outcom
 pub async fn rehearse(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
     session.begin().await?;
     let outcome = make_equal(session, artifacts).await;
-    session.rollback().await?;
+    session.rollback().await;
     outcome
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use sqlx::Connection;
 
-use crate::shop::{Place, SHOP};
+use crate::shop::{FIRST, Place, SHOP, migration, with_migrations};
 
 #[test]
 fn a_file_that_is_no_database_is_left_alone() {
@@ -33,6 +33,21 @@ fn a_damaged_database_is_told_apart() {
     let ran = place.run(&SHOP, &[]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("help: restore the file from a backup"), "{}", ran.err);
+}
+
+#[test]
+fn a_lock_that_a_migration_meets_is_what_is_reported() {
+    let place = Place::new();
+    place.run(&SHOP, &["migrate"]);
+    let next = with_migrations(vec![FIRST, migration(2, "more", "ALTER TABLE teas ADD COLUMN origin TEXT;", "bb")]);
+    place.with(async |connection| {
+        let lock = connection.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
+        let ran = std::thread::scope(|scope| scope.spawn(|| place.run(next, &["migrate"])).join().expect("a run"));
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains("database is locked"), "{}", ran.err);
+        assert!(ran.err.contains("help: another program is writing to it"), "{}", ran.err);
+        lock.rollback().await.expect("the lock is given back");
+    });
 }
 
 #[test]

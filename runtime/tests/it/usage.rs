@@ -7,6 +7,9 @@ fn databases_that_are_not_served_name_what_is() {
     let cases = [
         ("oracle://me:secret@host/db", "oracle databases are not served; use sqlite:<path>, postgres://… or mysql://…"),
         ("postgres://me:secret@host", "the database URL names no database; use postgres://<user>@<host>/<database>"),
+        ("postgres:me:secret@host/db", "the database is no URL"),
+        ("mysql:/me:secret@host/db", "the database is no URL"),
+        ("postgres://me:12/secret@host/db", "the database is no URL"),
         ("shop.db", "the database is no URL; use sqlite:<path>"),
         ("C:/shop.db", "the database is no URL; use sqlite:<path>"),
         ("sqlite::memory:", "use sqlite:<path>, or --dry-run to keep nothing"),

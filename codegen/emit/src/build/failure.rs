@@ -67,6 +67,15 @@ impl Failure {
             }
         }
     }
+
+    /// [`Self::texts`] as messages of `compile_error!`, in front of which rustc prints `error: `.
+    pub fn compile_errors(&self) -> Vec<String> {
+        let without_word = |text: String| match text.strip_prefix("error") {
+            Some(rest) => rest.strip_prefix(": ").unwrap_or(rest).to_owned(),
+            None => text,
+        };
+        self.texts().into_iter().map(without_word).collect()
+    }
 }
 
 impl From<Report> for Failure {

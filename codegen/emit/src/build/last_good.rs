@@ -54,7 +54,7 @@ impl LastGood {
             return Ok(None);
         }
         let items = items.split_once(END_OF_ERRORS).map_or(items.as_str(), |(_, items)| items);
-        let text = format!("{}{END_OF_ERRORS}{items}", compile_errors(&failure.texts()));
+        let text = format!("{}{END_OF_ERRORS}{items}", compile_errors(&failure.compile_errors()));
         folder::write(&self.folder, &[Artifact::new(Self::ITEMS, text.clone())])?;
         Ok(Some(text))
     }
@@ -74,17 +74,7 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 fn compile_errors(texts: &[String]) -> String {
     let rest = texts.len().saturating_sub(MOST_ERRORS);
     let more = (rest > 0).then(|| format!("{rest} more problems; `cargo catalog check` shows them all"));
-    texts
-        .iter()
-        .take(MOST_ERRORS)
-        .chain(&more)
-        .map(|text| format!("::core::compile_error!({:?});\n", one(text)))
-        .collect()
-}
-
-/// rustc prints `error: ` in front of every compile error.
-fn one(text: &str) -> &str {
-    text.strip_prefix("error").map_or(text, |rest| rest.strip_prefix(": ").unwrap_or(text))
+    texts.iter().take(MOST_ERRORS).chain(&more).map(|text| format!("::core::compile_error!({text:?});\n")).collect()
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::fields::Fields;
 use super::prices::currencies;
 use super::read::{self, Diagnostics};
-use super::readings::readings;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Node, Value};
+use crate::readings::readings;
 use crate::source::Spanned;
 
 /// A deposit as written.

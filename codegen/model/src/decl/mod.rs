@@ -9,7 +9,6 @@ pub mod kinds;
 pub mod prices;
 pub mod products;
 pub(crate) mod read;
-mod readings;
 pub mod records;
 mod sections;
 

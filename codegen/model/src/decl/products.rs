@@ -6,10 +6,10 @@ use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
-use super::readings;
 use crate::catalog::Value as MetadataValue;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, PlainType, Value};
+use crate::readings;
 use crate::source::Spanned;
 
 /// A product as written.

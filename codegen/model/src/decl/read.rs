@@ -5,10 +5,10 @@ use std::str::FromStr;
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
-use super::readings::{self, readings};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::parse::{Entry, Node, PlainType, Value, control_character};
+use crate::readings::{self, readings};
 use crate::source::{Span, Spanned};
 
 /// Where readers report.
@@ -132,7 +132,7 @@ pub(crate) fn decimal(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
         },
     );
     if let Some(help) = readings::write(&readings(text)) {
-        diagnostic = diagnostic.help(format!("{help}: digits and a point, no signs, units or separators"));
+        diagnostic = diagnostic.help(format!("{help}: digits and a point, no currency signs, units or separators"));
     }
     diagnostics.push(diagnostic);
     None

@@ -104,29 +104,31 @@ pub(super) fn minor(
             0 => format!("{currency} has no digits after the point, but this is {}", amount.value),
             _ => format!("{currency} has {digits} digits after the point, but this is {}", amount.value),
         };
-        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(help(amount.value, currency)));
+        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(help(
+            amount.value,
+            currency,
+            finest,
+        )));
         return None;
     }
     Some(minor)
 }
 
-fn help(amount: Decimal, currency: Currency) -> String {
+fn help(amount: Decimal, currency: Currency, finest: Finest) -> String {
     let (whole, scale) = (amount.normalize(), amount.scale());
     let mut rounded = amount.trunc_with_scale(currency.minor_digits());
     rounded.rescale(currency.minor_digits());
-    if scale == 3 {
-        let thousands = amount * Decimal::ONE_THOUSAND;
-        return match rounded == whole {
-            true => format!("write `{rounded}`, or `{}` for thousands", thousands.trunc()),
-            false => format!(
-                "write `{}` for thousands; only the price of one of many units may be finer, with a `unit:`",
-                thousands.trunc()
-            ),
-        };
+    let mut help = match (rounded == whole, finest) {
+        (true, _) => format!("write `{rounded}`"),
+        // Refused for the zeros behind it alone.
+        (false, Finest::Fraction) => format!("write `{whole}`"),
+        (false, Finest::Minor) => {
+            format!("write `{rounded}`; only the price of one of many units may be finer, with a `unit:` or tiers")
+        }
+    };
+    // Half of the world separates thousands with a point.
+    if scale == 3 && amount.abs() >= Decimal::ONE {
+        help = format!("{help}, or `{}` where thousands are meant", (amount * Decimal::ONE_THOUSAND).trunc());
     }
-    match rounded == whole {
-        true => format!("write `{rounded}`"),
-        false => "only the price of one of many units may be finer: give it a `unit:`, `transform_quantity:` or tiers"
-            .to_owned(),
-    }
+    help
 }

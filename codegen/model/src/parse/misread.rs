@@ -2,6 +2,7 @@
 
 use super::node::PlainType;
 use crate::diagnostic::Diagnostic;
+use crate::readings;
 use crate::source::Span;
 
 /// What is wrong with the bare value at `start..end`, if it does not mean what it seems to.
@@ -16,9 +17,15 @@ pub(super) fn misread(text: &str, start: usize, end: usize, span: impl Fn(usize,
             before[..start - 1].iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b',').count();
         let from = start - 1 - number;
         let written = &text[from..end];
+        let is_number = written.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+        let number = match is_number {
+            true => readings::write(&readings::readings(written)).unwrap_or_else(|| "write one number".to_owned()),
+            false => format!("write `{}`", written.replace(',', "")),
+        };
         return Some(
             Diagnostic::error("comma-in-number", span(from, end), format!("the comma makes two values of `{written}`"))
-                .help(format!("write `{}`, or put the whole text in quotes", written.replace(',', ""))),
+                .help(format!("{number}, or put the whole text in quotes"))
+                .help("where two values are meant, put a space behind the comma"),
         );
     }
     if let [b'0', next, ..] = value.as_bytes()

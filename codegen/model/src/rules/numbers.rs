@@ -4,6 +4,7 @@ use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
 use super::context::Context;
+use super::tiers;
 use crate::catalog::Value;
 use crate::decl::DurationDecl;
 use crate::diagnostic::Diagnostic;
@@ -109,10 +110,9 @@ fn integers(context: &Context<'_>) -> Vec<(i128, Span)> {
                 all.push((i128::from(most), limit.span));
             }
         }
-        let tiers = body.prices.iter().filter_map(|price| price.amounts.tiers.as_ref());
-        for up_to in tiers.flat_map(|tiers| &tiers.steps).map(|step| &step.up_to) {
-            all.extend(up_to.value.map(|last| (i128::from(last), up_to.span)));
-        }
+    }
+    for up_to in tiers::all(context).flat_map(|tiers| &tiers.steps).map(|step| &step.up_to) {
+        all.extend(up_to.value.map(|last| (i128::from(last), up_to.span)));
     }
     all
 }

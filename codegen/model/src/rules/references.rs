@@ -102,7 +102,8 @@ fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diag
     }
     let more = places.len().saturating_sub(1 + MAX_PLACES);
     if more > 0 {
-        diagnostic = diagnostic.help(format!("it is named in {more} more places"));
+        let places = if more == 1 { "place" } else { "places" };
+        diagnostic = diagnostic.help(format!("it is named in {more} more {places}"));
     }
     let was_sold = context.lock.is_some_and(|lock| lock.items.iter().any(|item| item.what == what && item.id == id));
     let valid = || context.ids_of(what).iter().copied();

@@ -4,7 +4,8 @@ use super::context::Context;
 use crate::decl::{StepDecl, TiersDecl};
 use crate::diagnostic::Diagnostic;
 
-fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a TiersDecl> {
+/// The tiers of every price: now, announced and grandfathered.
+pub(super) fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a TiersDecl> {
     context.prices().flat_map(|price| {
         let changes = price.changes.iter().map(|change| &change.amounts);
         let former = price.grandfathered.iter().map(|former| &former.amounts);

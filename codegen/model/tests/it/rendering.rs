@@ -24,7 +24,7 @@ fn a_report_has_the_shape_of_rustc() {
     4 |     prices: { monthly: $29 }
       |                        ^^^
       |
-      = help: write `29`: digits and a point, no signs, units or separators
+      = help: write `29`: digits and a point, no currency signs, units or separators
 
     error[unknown-key]: a product has no key `actve`
      --> catalog/plans.yaml:5:5

@@ -19,8 +19,10 @@ pub async fn migrate(session: &mut Session, streams: &[Stream]) -> Result<Vec<Du
     }
     enter(session).await?;
     let result = all(session, streams).await;
-    leave(session).await?;
-    result
+    let left = leave(session).await;
+    let done = result?;
+    left?;
+    Ok(done)
 }
 
 async fn all(session: &mut Session, streams: &[Stream]) -> Result<Vec<Due>, MigrationError> {
@@ -34,7 +36,7 @@ async fn all(session: &mut Session, streams: &[Stream]) -> Result<Vec<Due>, Migr
             Ok(Some(due)) => done.push(due),
             Ok(None) => return Ok(done),
             Err(error) => {
-                session.rollback_if_begun().await?;
+                session.rollback().await;
                 return Err(error);
             }
         }
@@ -70,11 +72,13 @@ async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<
     session.begin().await?;
     if session.dialect() == Dialect::Postgres {
         // Held until the transaction ends. The number is ours alone; locks are of one database.
-        session.run("SELECT pg_advisory_xact_lock(7021873440125863270)").await?;
+        let wait = format!("SET LOCAL lock_timeout = '{LOCK_SECONDS}s'");
+        let lock = "SELECT pg_advisory_xact_lock(7021873440125863270)";
+        session.run(&format!("{wait}; {lock}; SET LOCAL lock_timeout = DEFAULT")).await?;
     }
     table::create(session).await?;
     let Some(due) = history(session, streams).await?.due.first().copied() else {
-        session.rollback().await?;
+        session.rollback().await;
         return Ok(None);
     };
     let Due { stream, number, name, .. } = due;

@@ -75,12 +75,15 @@ pub(super) async fn rows(session: &mut Session) -> Result<Vec<Row>, sqlx::Error>
         Dialect::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
         Dialect::Mysql => "DATE_FORMAT(applied_at, '%Y-%m-%dT%H:%i:%sZ')",
     };
+    // The times of SQLite have whole seconds.
+    let order = if session.dialect() == Dialect::Sqlite { "rowid" } else { "applied_at, number" };
     let query = format!(
         "SELECT stream, number, name, checksum, {applied_at}, statements_done FROM pricebook_migrations \
-         ORDER BY applied_at, number"
+         ORDER BY {order}"
     );
     let rows = session.texts(&query).await?;
-    rows.into_iter().map(|row| Row::read(row).ok_or(sqlx::Error::RowNotFound)).collect()
+    let unreadable = || sqlx::Error::Protocol("a row of pricebook_migrations cannot be read".to_owned());
+    rows.into_iter().map(|row| Row::read(row).ok_or_else(unreadable)).collect()
 }
 
 impl Row {
@@ -93,7 +96,7 @@ impl Row {
             checksum: checksum?,
             applied_at: applied_at?,
         };
-        Some(Self { applied, statements_done: statements_done.and_then(|done| done.parse().ok()) })
+        Some(Self { applied, statements_done: statements_done.map(|done| done.parse()).transpose().ok()? })
     }
 }
 
@@ -107,13 +110,13 @@ pub(super) async fn insert(session: &mut Session, due: &Due, done: Option<i32>) 
     session.execute(&insert).await.map(drop)
 }
 
-/// Remembers how many statements were run; `None` where all were.
+/// Remembers how many statements were run, on MySQL; `None` where all were.
 pub(super) async fn progress(session: &mut Session, due: &Due, done: Option<i32>) -> Result<(), sqlx::Error> {
     let mut update = Query::update();
     update
         .table("pricebook_migrations")
         .value("statements_done", done)
-        .value("applied_at", Expr::current_timestamp())
+        .value("applied_at", Expr::cust("CURRENT_TIMESTAMP(6)"))
         .and_where(Expr::col("stream").eq(due.stream))
         .and_where(Expr::col("number").eq(due.number));
     session.execute(&update).await.map(drop)

@@ -4,7 +4,7 @@
 ///
 /// `79,00` is one number, `1,495` may be two: what a comma or a point means in front of three digits depends on where one
 /// learned to write.
-pub(super) fn readings(text: &str) -> Vec<String> {
+pub(crate) fn readings(text: &str) -> Vec<String> {
     let bare: String = text.chars().filter(|c| !matches!(c, '_' | ' ' | '\u{a0}' | '\'')).collect();
     let number = bare.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-'));
     let number = number.trim_end_matches('-');
@@ -31,7 +31,8 @@ fn read(digits: &str, point: char, separator: char) -> Option<String> {
     let mut groups = whole.split(separator);
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
-    let grouped = rest.is_empty() || (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+    let grouped = rest.is_empty()
+        || (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
     let whole: String = std::iter::once(first).chain(rest).collect();
     if !grouped || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -41,7 +42,7 @@ fn read(digits: &str, point: char, separator: char) -> Option<String> {
 }
 
 /// `write X`, or, where it can mean two numbers, `write X or Y`.
-pub(super) fn write(readings: &[String]) -> Option<String> {
+pub(crate) fn write(readings: &[String]) -> Option<String> {
     let quoted: Vec<String> = readings.iter().map(|number| format!("`{number}`")).collect();
     (!quoted.is_empty()).then(|| format!("write {}", quoted.join(" or ")))
 }
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_number_as_people_write_it_has_the_readings_that_it_can_have() {
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 16] = [
             ("$1,495", &["1495", "1.495"]),
             ("1,495.00", &["1495.00"]),
             ("2.995,00", &["2995.00"]),
@@ -66,6 +67,7 @@ mod tests {
             ("+2995", &["2995"]),
             ("1,2345", &["1.2345"]),
             ("1,2,3", &[]),
+            ("0,500", &["0.500"]),
             ("soon", &[]),
             ("1495", &[]),
         ];
