@@ -1,7 +1,8 @@
 //! The tables of generated Rust: short rows in the source, expanded to full values by the compiler.
 //!
-//! rustc takes about 100 µs for a literal of a whole [`Product`] with its prices, and a tenth of that for a row of
-//! numbers and texts. What many rows share is written once, in a shape; the functions here put the two together.
+//! rustc takes about 100 µs for a literal of a whole [`Product`] with its prices, 14 for a text and 1 for a number that
+//! stands in a list of numbers. So what many rows share is written once, in a shape; texts stand in lists of their own; and
+//! what else a row says is numbers. The functions here put them together.
 
 use crate::{
     Amount, BillingType, Currency, CurrencyAmount, Feature, Grant, Limit, Price, Product, TaxBehavior, UsageType, Value,
@@ -10,24 +11,14 @@ use crate::{
 /// A stretch of another table: the first position and the number of entries.
 pub type Range = (u32, u32);
 
-/// An amount of a whole number of minor units.
-pub type AmountRow = (Currency, i64);
-
-/// Shape, lookup key, product and amounts; without amounts, the price has those of its shape.
-pub type PriceRow = (u32, &'static str, &'static str, Range);
-
-/// A feature's position and how much of it is granted.
-pub type GrantRow = (u32, Limit);
-
 /// A product's group, and the stretches below and above it among the grouped products of its kind.
 pub type Place = (u32, Range, Range);
-
-/// Shape, id, name, description, prices, grants, and the positions of marketing features, attributes and metadata.
-pub type ProductRow = (u32, &'static str, &'static str, &'static str, Range, Range, u32, u32, u32);
 
 /// The lists that products share.
 #[derive(Clone, Copy, Debug)]
 pub struct Lists {
+    /// All prices, in the order of the products.
+    pub prices: &'static [Price],
     /// What products grant.
     pub grants: &'static [Grant],
     /// Lines for the price list.
@@ -36,22 +27,63 @@ pub struct Lists {
     pub values: &'static [&'static [(&'static str, Value)]],
 }
 
+/// Stretches of a table.
+///
+/// The compiler's interpreter takes 2 µs for every call, and `split_at` makes twenty. Of up to four entries, a stretch is
+/// taken from views of the table that need no call: in pairs from the first entry on, in pairs from the second on, and so on.
+struct Parts<T: 'static> {
+    table: &'static [T],
+    ones: [&'static [[T; 1]]; 1],
+    pairs: [&'static [[T; 2]]; 2],
+    threes: [&'static [[T; 3]]; 3],
+    fours: [&'static [[T; 4]]; 4],
+}
+
+impl<T> Parts<T> {
+    const fn of(table: &'static [T]) -> Self {
+        Self { table, ones: views(table), pairs: views(table), threes: views(table), fours: views(table) }
+    }
+
+    const fn part(&self, first: u32, count: u32) -> &'static [T] {
+        let at = first as usize;
+        match count {
+            0 => &[],
+            1 => &self.ones[0][at],
+            2 => &self.pairs[at % 2][at / 2],
+            3 => &self.threes[at % 3][at / 3],
+            4 => &self.fours[at % 4][at / 4],
+            _ => part(self.table, (first, count)),
+        }
+    }
+}
+
+/// A table in chunks, from each of the first `K` entries on.
+const fn views<T, const K: usize>(table: &'static [T]) -> [&'static [[T; K]]; K] {
+    let mut views: [&[[T; K]]; K] = [&[]; K];
+    let mut first = 0;
+    while first < K && first < table.len() {
+        views[first] = table.split_at(first).1.as_chunks().0;
+        first += 1;
+    }
+    views
+}
+
 /// Rows that are expanded together.
 ///
 /// The compiler's interpreter keeps the pointers of a value in one sorted list, and moves all behind a place where one is
 /// written: filled one by one, the time for a table would grow with the square of its length.
 const PIECE: usize = 64;
 
-/// A table of what each row becomes, filled piece by piece.
+/// A table of what each position becomes, filled piece by piece.
 macro_rules! in_pieces {
-    ($none:expr, $rows:expr, $row:pat => $value:expr) => {{
+    ($none:expr, $position:pat => $value:expr) => {{
         let mut table = [$none; N];
         let mut first = 0;
         while first < N {
             let mut piece = [$none; PIECE];
             let mut count = 0;
             while count < PIECE && first + count < N {
-                let $row = $rows[first + count];
+                let $position = first + count;
                 piece[count] = $value;
                 count += 1;
             }
@@ -65,50 +97,80 @@ macro_rules! in_pieces {
     }};
 }
 
-/// The amounts of a table.
-pub const fn amounts<const N: usize>(rows: &[AmountRow; N]) -> [CurrencyAmount; N] {
+/// The amounts of a table. A row: the currency's position, whole minor units.
+pub const fn amounts<const N: usize>(currencies: &[Currency], rows: &[[i64; 2]; N]) -> [CurrencyAmount; N] {
     const NONE: CurrencyAmount = CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[] };
-    in_pieces!(NONE, rows, (currency, minor) => {
+    in_pieces!(NONE, position => {
+        let [currency, minor] = rows[position];
+        let currency = currencies[currency as usize];
         CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
     })
 }
 
-/// The grants of a table.
-pub const fn grants<const N: usize>(features: &[Feature], rows: &[GrantRow; N]) -> [Grant; N] {
+/// The grants of a table. A row: the feature's position; 0 for off, 1 for on, 2 for unlimited, 3 for at most as many units
+/// as the last number says.
+pub const fn grants<const N: usize>(features: &[Feature], rows: &[[u64; 3]; N]) -> [Grant; N] {
     const NONE: Grant = Grant { feature: "", limit: Limit::Off };
-    in_pieces!(NONE, rows, (feature, limit) => Grant { feature: features[feature as usize].id, limit })
+    in_pieces!(NONE, position => {
+        let [feature, form, most] = rows[position];
+        let limit = match form {
+            0 => Limit::Off,
+            1 => Limit::On,
+            2 => Limit::Unlimited,
+            _ => Limit::AtMost(most),
+        };
+        Grant { feature: features[feature as usize].id, limit }
+    })
 }
 
-/// The prices of a table.
+/// The prices of a table. A row: shape, the product's position, the first amount and how many; without amounts, a price
+/// has those of its shape.
 pub const fn prices<const N: usize>(
     shapes: &[Price],
+    lookup_keys: &[&'static str; N],
+    product_ids: &[&'static str],
     amounts: &'static [CurrencyAmount],
-    rows: &[PriceRow; N],
+    rows: &[[u32; 4]; N],
 ) -> [Price; N] {
-    in_pieces!(NO_PRICE, rows, (shape, lookup_key, product, range) => {
-        let price = Price { lookup_key, product, ..shapes[shape as usize] };
-        if range.1 > 0 { Price { amounts: part(amounts, range), ..price } } else { price }
+    let amounts = Parts::of(amounts);
+    in_pieces!(NO_PRICE, position => {
+        let [shape, product, first, count] = rows[position];
+        let price =
+            Price { lookup_key: lookup_keys[position], product: product_ids[product as usize], ..shapes[shape as usize] };
+        if count > 0 { Price { amounts: amounts.part(first, count), ..price } } else { price }
     })
 }
 
-/// The products of a table.
+/// The products of a table, with a name and a description each. A row: shape, the first price and how many, the first grant
+/// and how many, and the positions of the marketing features, the attributes and the metadata.
 pub const fn products<const N: usize>(
     shapes: &[Product],
-    prices: &'static [Price],
+    ids: &[&'static str; N],
+    texts: &[[&'static str; 2]; N],
     lists: Lists,
-    rows: &[ProductRow; N],
+    rows: &[[u32; 8]; N],
 ) -> [Product; N] {
-    in_pieces!(NO_PRODUCT, rows, (shape, id, name, description, range, grants, lines, attributes, metadata) => Product {
-        id,
-        name,
-        description,
-        prices: part(prices, range),
-        grants: part(lists.grants, grants),
-        marketing_features: lists.marketing_features[lines as usize],
-        attributes: lists.values[attributes as usize],
-        metadata: lists.values[metadata as usize],
-        ..shapes[shape as usize]
+    let (prices, grants) = (Parts::of(lists.prices), Parts::of(lists.grants));
+    in_pieces!(NO_PRODUCT, position => {
+        let [shape, first_price, price_count, first_grant, grant_count, lines, attributes, metadata] = rows[position];
+        let [name, description] = texts[position];
+        Product {
+            id: ids[position],
+            name,
+            description,
+            prices: prices.part(first_price, price_count),
+            grants: grants.part(first_grant, grant_count),
+            marketing_features: lists.marketing_features[lines as usize],
+            attributes: lists.values[attributes as usize],
+            metadata: lists.values[metadata as usize],
+            ..shapes[shape as usize]
+        }
     })
+}
+
+/// The entries of a perfect hash over ids: each with its position.
+pub const fn entries<const N: usize>(ids: &[&'static str], positions: &[u32; N]) -> [(&'static str, u32); N] {
+    in_pieces!(("", 0), position => (ids[positions[position] as usize], positions[position]))
 }
 
 /// A part of a table.

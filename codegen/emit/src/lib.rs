@@ -10,6 +10,7 @@ pub mod header;
 pub mod json;
 mod parallel;
 pub mod paths;
+mod plain;
 pub mod rust;
 pub mod schema;
 pub mod sql;

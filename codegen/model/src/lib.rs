@@ -21,12 +21,13 @@ mod rules;
 pub mod schema;
 pub mod source;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 pub use catalog::Catalog;
 pub use diagnostic::{Diagnostic, Report};
 pub use lock::Lock;
 pub use source::{Source, Sources, load};
-
-use source::FileId;
 
 /// Compiles the texts of a catalog: parse, lower, check against `limits` and `lock`.
 ///
@@ -38,14 +39,7 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
     let mut diagnostics = Vec::new();
     let catalog = checked(&sources, limits, lock, &mut diagnostics);
     match catalog.filter(|_| diagnostics.is_empty()) {
-        Some(mut catalog) => {
-            if let Some(lock) = lock {
-                migrate::keep_column_order(&mut catalog, &lock.schema);
-                catalog.formerly_sold = record::formerly_sold(lock, &catalog);
-            }
-            catalog.hash = hash::hash(&catalog);
-            Ok(catalog)
-        }
+        Some(catalog) => Ok(catalog),
         None => {
             diagnostics.sort_by_key(|diagnostic| diagnostic.primary.0);
             Err(Report { sources, diagnostics })
@@ -59,14 +53,21 @@ fn checked(
     lock: Option<&Lock>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Catalog> {
-    let files = sources.files().iter().enumerate();
-    let files: Vec<parse::Parsed<'_>> =
-        files.map(|(index, source)| parse::parse(FileId(index as u32), &source.text, diagnostics)).collect();
+    let files = parse::parse_all(sources.files(), diagnostics);
     let declarations = decl::declare(sources, &files, diagnostics);
     drop(files);
-    let lowered = lower::lower(&declarations, diagnostics)?;
-    if declarations.complete {
-        rules::check(&declarations, &lowered, limits, lock, diagnostics);
+    let mut lowered = lower::lower(&declarations, diagnostics)?;
+    if let Some(lock) = lock {
+        migrate::keep_column_order(&mut lowered.catalog, &lock.schema);
+        lowered.catalog.formerly_sold = record::formerly_sold(lock, &lowered.catalog);
     }
+    let hash = thread::scope(|scope| {
+        let hash = scope.spawn(|| hash::hash(&lowered.catalog));
+        if declarations.complete {
+            rules::check(&declarations, &lowered, limits, lock, diagnostics);
+        }
+        hash.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
+    lowered.catalog.hash = hash;
     Some(lowered.catalog)
 }

@@ -14,18 +14,26 @@ impl Text {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
+        let mut rest = self.0.as_str();
+        while let Some((plain, special, behind)) = split_at_special(rest) {
+            f.write_str(plain)?;
+            match special {
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '&' => f.write_str("&amp;")?,
-                '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '!' => write!(f, "\\{character}")?,
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
-                _ => f.write_char(character)?,
+                _ => write!(f, "\\{special}")?,
             }
+            rest = behind;
         }
-        Ok(())
+        f.write_str(rest)
     }
+}
+
+/// What stands before the first character that Markdown would read as its own, that character, and what stands behind it.
+fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
+    let at = text.bytes().position(|byte| b"<>&|\\`*_[]~#!\n\r\t".contains(&byte))?;
+    Some((&text[..at], char::from(text.as_bytes()[at]), &text[at + 1..]))
 }
 
 /// An id as code: ids hold neither backticks nor bars.

@@ -77,7 +77,7 @@ fn one_of(kind: &Kind) -> impl Iterator<Item = ItemEnum<'_>> {
             },
             variants: values.iter().map(|value| Variant::new(value, format!("`{value}`"))).collect(),
             id: None,
-            hashed: false,
+            hashed_ids: None,
             methods: TokenStream::new(),
         }),
         _ => None,

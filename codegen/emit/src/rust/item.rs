@@ -19,8 +19,8 @@ pub(super) struct ItemEnum<'a> {
     pub(super) variants: Vec<Variant<'a>>,
     /// The id of `self`, as an expression; `None` for a table of ids of its own.
     pub(super) id: Option<TokenStream>,
-    /// Whether ids are found by a perfect hash; small enums look through all.
-    pub(super) hashed: bool,
+    /// The slice of the ids, if they are found by a perfect hash; small enums look through all.
+    pub(super) hashed_ids: Option<String>,
     /// Further methods.
     pub(super) methods: TokenStream,
 }
@@ -79,9 +79,9 @@ impl ItemEnum<'_> {
             }
             source.push_str("];\n");
         }
-        if self.hashed {
+        if let Some(table) = &self.hashed_ids {
             let ids: Vec<&str> = self.variants.iter().map(|variant| variant.id).collect();
-            source.push_str(&super::lookup::map(&format!("{shouty}_BY_ID"), &ids));
+            source.push_str(&super::lookup::map(&format!("{shouty}_BY_ID"), &ids, table));
         }
         source
     }
@@ -122,7 +122,7 @@ impl ItemEnum<'_> {
 
     fn find(&self, shouty: &str) -> TokenStream {
         let by_id = names::ident(&format!("{shouty}_BY_ID"));
-        if self.hashed {
+        if self.hashed_ids.is_some() {
             quote!(tables::#by_id.get(id).map(|position| Self::ALL[*position as usize]))
         } else {
             quote!(Self::ALL.iter().copied().find(|item| item.id() == id))

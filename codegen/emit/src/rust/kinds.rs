@@ -25,7 +25,7 @@ pub(super) fn kinds(catalog: &Catalog) -> String {
 pub(super) fn tables(catalog: &Catalog) -> String {
     let mut source = String::new();
     for kind in &catalog.kinds {
-        let first = catalog.products.iter().position(|product| product.kind == kind.id).unwrap_or(0);
+        let first = first(catalog, kind);
         source.push_str(&item(catalog, kind).tables());
         writeln!(source, "pub(super) const {}_FIRST: usize = {first};", shouty(kind))
             .expect("writing to a String succeeds");
@@ -33,6 +33,11 @@ pub(super) fn tables(catalog: &Catalog) -> String {
         source.push_str(&groups::tables(catalog, kind));
     }
     source
+}
+
+/// The position of a kind's first product among all.
+fn first(catalog: &Catalog, kind: &Kind) -> usize {
+    catalog.products.iter().position(|product| product.kind == kind.id).unwrap_or(0)
 }
 
 /// The prefix of a kind's statics.
@@ -49,7 +54,7 @@ fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
         doc: if kind.description.is_empty() { kind.title.clone() } else { kind.description.clone() },
         variants,
         id: Some(quote!(self.product().id)),
-        hashed: true,
+        hashed_ids: Some(format!("PRODUCT_IDS.split_at({}).1", first(catalog, kind))),
         methods: methods(catalog, kind, &products),
     }
 }

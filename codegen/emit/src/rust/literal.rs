@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::plain::is_plain;
+
 /// A string literal of any text.
 ///
 /// Control characters and those that turn the direction of writing are escaped: rustc refuses them in a source.
@@ -14,15 +16,20 @@ pub(super) fn text(text: &str) -> String {
 /// [`text`], appended.
 pub(super) fn push_text(literal: &mut String, text: &str) {
     literal.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' | '\n' | '\r' | '\t' => literal.extend(character.escape_default()),
-            ' '..='~' => literal.push(character),
-            _ if is_invisible(character) => literal.extend(character.escape_unicode()),
-            _ => literal.push(character),
-        }
+    if is_plain(text, b"\"\\") {
+        literal.push_str(text);
+    } else {
+        text.chars().for_each(|character| push_character(literal, character));
     }
     literal.push('"');
+}
+
+fn push_character(literal: &mut String, character: char) {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' => literal.extend(character.escape_default()),
+        _ if is_invisible(character) => literal.extend(character.escape_unicode()),
+        _ => literal.push(character),
+    }
 }
 
 /// A string literal, or `None`, in an `Option`.
@@ -34,7 +41,11 @@ pub(super) fn optional(value: Option<&str>) -> String {
 pub(super) fn doc_lines(text: &str) -> impl Iterator<Item = String> {
     let text = if text.trim().is_empty() { "(without a description)" } else { text };
     text.trim().split('\n').map(|line| {
-        line.trim().chars().map(|character| if is_invisible(character) { ' ' } else { character }).collect()
+        let line = line.trim();
+        match is_plain(line, b"") {
+            true => line.to_owned(),
+            false => line.chars().map(|character| if is_invisible(character) { ' ' } else { character }).collect(),
+        }
     })
 }
 

@@ -1,33 +1,29 @@
 //! Features and prices as enums, and look-ups by id.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::Feature;
 use quote::quote;
 
 use super::item::{ItemEnum, Variant, doc, pretty};
-use super::{literal, names};
+use super::names;
 
-/// A perfect hash from an id to its position.
+/// A perfect hash from an id to its position in a slice of ids, which `table` names.
 ///
 /// Printed rather than made by `phf_map!`, which would hash every id again whenever the application is compiled.
-pub(super) fn map(name: &str, ids: &[&str]) -> String {
+pub(super) fn map(name: &str, ids: &[&str], table: &str) -> String {
     let state = if ids.is_empty() { None } else { Some(phf_generator::generate_hash(ids)) };
-    let mut source = format!("pub(super) static {name}: phf::Map<&'static str, u32> = phf::Map {{\n");
     let (key, displacements, positions) =
         state.map_or((0, Vec::new(), Vec::new()), |state| (state.key, state.disps, state.map));
-    write!(source, "    key: {key},\n    disps: &[").expect("writing to a String succeeds");
-    for (first, second) in displacements {
-        write!(source, "({first}, {second}), ").expect("as above");
-    }
-    source.push_str("],\n    entries: &[\n");
-    for position in positions {
-        writeln!(source, "        ({}, {position}),", literal::text(ids[position])).expect("as above");
-    }
-    source.push_str("    ],\n};\n");
-    source
+    let displacements: Vec<_> = displacements.iter().map(|pair| format!("{pair:?}")).collect();
+    let places: Vec<_> = positions.iter().map(usize::to_string).collect();
+    format!(
+        "pub(super) static {name}: phf::Map<&'static str, u32> = phf::Map {{\n    key: {key},\n    disps: &[{}],\n    entries: \
+         &rows::entries({table}, &[{}]),\n}};\n",
+        displacements.join(", "),
+        places.join(", "),
+    )
 }
 
 /// The enum of features.
@@ -86,7 +82,7 @@ fn feature_item(catalog: &Catalog) -> ItemEnum<'_> {
         doc: "What products entitle to.".to_owned(),
         variants: catalog.features.iter().map(|feature| Variant::new(&feature.id, text_of(feature))).collect(),
         id: Some(quote!(self.feature().id)),
-        hashed: true,
+        hashed_ids: Some("&FEATURE_IDS".to_owned()),
         methods: quote! {
             #feature_doc
             pub const fn feature(self) -> &'static ::pricebook_types::Feature { #feature }
@@ -126,7 +122,7 @@ fn price_item(catalog: &Catalog) -> ItemEnum<'_> {
         doc: "The prices by their lookup keys.".to_owned(),
         variants,
         id: Some(quote!(self.price().lookup_key)),
-        hashed: true,
+        hashed_ids: Some("&PRICE_KEYS".to_owned()),
         methods: quote! {
             #price_doc
             pub const fn price(self) -> &'static ::pricebook_types::Price { #price }

@@ -1,10 +1,11 @@
 //! The tables of prices and their amounts.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{CurrencyAmount, Price, Tier, TransformQuantity, whole};
-use pricebook_types::Interval;
+use pricebook_types::{Interval, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 
 use super::literal::{self, optional};
@@ -12,28 +13,33 @@ use super::shapes::Shapes;
 
 /// `AMOUNTS` and `PRICES`.
 pub(super) fn rows(catalog: &Catalog) -> String {
-    let mut shapes = Shapes::default();
+    let [mut shapes, mut currencies]: [Shapes; 2] = Default::default();
+    let mut known: HashMap<Key<'_>, usize> = HashMap::new();
     let (mut amounts, mut amount_count) = (String::new(), 0);
-    let (mut prices, mut price_count) = (String::new(), 0);
-    for product in &catalog.products {
-        let product_id = literal::text(&product.id);
+    let [mut keys, mut prices] = [const { String::new() }; 2];
+    let mut price_count = 0;
+    for (product_position, product) in catalog.products.iter().enumerate() {
         for price in &product.prices {
             let plain = plain_amounts(price).unwrap_or_default();
             for (amount, minor) in &plain {
-                writeln!(amounts, "    (Currency::{:?}, {minor}),", amount.currency)
-                    .expect("writing to a String succeeds");
+                let currency = currencies.position(format!("Currency::{:?}", amount.currency));
+                writeln!(amounts, "    [{currency}, {minor}],").expect("writing to a String succeeds");
             }
-            let shape = shapes.position(shape(price, plain.is_empty()));
-            let lookup_key = literal::text(&price.lookup_key);
-            writeln!(prices, "    ({shape}, {lookup_key}, {product_id}, ({amount_count}, {})),", plain.len())
-                .expect("as above");
+            let shape = match is_simple(price, &plain) {
+                true => *known.entry(key(price)).or_insert_with(|| shapes.position(shape(price, false))),
+                false => shapes.position(shape(price, plain.is_empty())),
+            };
+            writeln!(keys, "    {},", literal::text(&price.lookup_key)).expect("as above");
+            writeln!(prices, "    [{shape}, {product_position}, {amount_count}, {}],", plain.len()).expect("as above");
             amount_count += plain.len();
             price_count += 1;
         }
     }
     format!(
-        "static AMOUNTS: [CurrencyAmount; {amount_count}] = rows::amounts(&[\n{amounts}]);\n{}\
-         pub(super) static PRICES: [Price; {price_count}] = rows::prices(PRICE_SHAPES, &AMOUNTS, &[\n{prices}]);\n",
+        "{}static AMOUNTS: [CurrencyAmount; {amount_count}] = rows::amounts(CURRENCIES, &[\n{amounts}]);\n{}\
+         static PRICE_KEYS: [&str; {price_count}] = [\n{keys}];\npub(super) static PRICES: [Price; {price_count}] = \
+         rows::prices(PRICE_SHAPES, &PRICE_KEYS, &PRODUCT_IDS, &AMOUNTS, &[\n{prices}]);\n",
+        currencies.slice("CURRENCIES", "Currency"),
         shapes.slice("PRICE_SHAPES", "Price"),
     )
 }
@@ -41,6 +47,37 @@ pub(super) fn rows(catalog: &Catalog) -> String {
 /// The amounts, if all are whole numbers of minor units for one unit, as nearly all are.
 fn plain_amounts(price: &Price) -> Option<Vec<(&CurrencyAmount, i64)>> {
     price.amounts.iter().map(|amount| Some((amount, whole(amount.unit_amount?)?))).collect()
+}
+
+/// Whether a price's shape holds no amounts, as that of nearly all: then it is known by its key, without being printed.
+fn is_simple(price: &Price, plain: &[(&CurrencyAmount, i64)]) -> bool {
+    !plain.is_empty() && price.changes.is_empty()
+}
+
+type Key<'a> = (
+    [&'a str; 2],
+    [Option<&'a str>; 3],
+    Option<Interval>,
+    UsageType,
+    Option<TierMode>,
+    Option<TransformQuantity>,
+    u16,
+    TaxBehavior,
+    bool,
+);
+
+fn key(price: &Price) -> Key<'_> {
+    (
+        [&price.key, &price.label],
+        [price.meter.as_deref(), price.unit.as_deref(), price.grandfathered.as_deref()],
+        price.interval,
+        price.usage,
+        price.tier_mode,
+        price.transform_quantity,
+        price.trial_days,
+        price.tax_behavior,
+        price.active,
+    )
 }
 
 /// All of a price that its row does not say.

@@ -44,7 +44,7 @@ fn item(of: &EnumType) -> ItemEnum<'_> {
         doc: if of.description.is_empty() { format!("The enum `{}`.", of.name) } else { of.description.clone() },
         variants: of.values.iter().map(|(value, description)| Variant::new(value, text(value, description))).collect(),
         id: None,
-        hashed: false,
+        hashed_ids: None,
         methods: TokenStream::new(),
     }
 }

@@ -47,8 +47,11 @@ fn kind_rows(catalog: &Catalog) -> String {
 }
 
 fn feature_rows(catalog: &Catalog) -> String {
-    let mut source = format!("pub(super) static FEATURES: [Feature; {}] = [\n", catalog.features.len());
+    let count = catalog.features.len();
+    let mut ids = String::new();
+    let mut source = format!("pub(super) static FEATURES: [Feature; {count}] = [\n");
     for feature in &catalog.features {
+        writeln!(ids, "    {},", literal::text(&feature.id)).expect("writing to a String succeeds");
         let [id, name, description] =
             [&feature.id, &feature.name, &feature.description].map(|text| literal::text(text));
         let (kind, unit) = (feature.kind, literal::optional(feature.unit.as_deref()));
@@ -58,24 +61,24 @@ fn feature_rows(catalog: &Catalog) -> String {
         )
         .expect("writing to a String succeeds");
     }
-    source.push_str("];\n");
-    source
+    format!("{source}];\nstatic FEATURE_IDS: [&str; {count}] = [\n{ids}];\n")
 }
 
 fn product_rows(catalog: &Catalog) -> String {
     let [mut shapes, mut marketing, mut values]: [Shapes; 3] = Default::default();
     let mut grants = Grants::of(catalog);
-    let mut rows = String::new();
+    let [mut ids, mut texts, mut rows] = [const { String::new() }; 3];
     let mut first_price = 0;
     for product in &catalog.products {
-        let [id, name, description] =
-            [&product.id, &product.name, &product.description].map(|text| literal::text(text));
+        let Product { id, name, description, .. } = product;
+        writeln!(ids, "    {},", literal::text(id)).expect("writing to a String succeeds");
+        writeln!(texts, "    [{}, {}],", literal::text(name), literal::text(description)).expect("as above");
+        let (first_grant, grant_count) = grants.range(&product.grants);
         writeln!(
             rows,
-            "    ({}, {id}, {name}, {description}, ({first_price}, {}), {:?}, {}, {}, {}),",
+            "    [{}, {first_price}, {}, {first_grant}, {grant_count}, {}, {}, {}],",
             shapes.position(shape(product)),
             product.prices.len(),
-            grants.range(&product.grants),
             marketing.position(attributes::list(&product.marketing_features)),
             values.position(value_list(&product.attributes)),
             values.position(value_list(&product.metadata)),
@@ -83,15 +86,16 @@ fn product_rows(catalog: &Catalog) -> String {
         .expect("writing to a String succeeds");
         first_price += product.prices.len();
     }
+    let count = catalog.products.len();
     format!(
-        "{}{}{}{}const LISTS: rows::Lists = rows::Lists {{ grants: &GRANTS, marketing_features: MARKETING_FEATURES, \
-         values: VALUES }};\npub(super) static PRODUCTS: [Product; {}] = \
-         rows::products(PRODUCT_SHAPES, &PRICES, LISTS, &[\n{rows}]);\n",
+        "{}{}{}{}const LISTS: rows::Lists = rows::Lists {{ prices: &PRICES, grants: &GRANTS, marketing_features: \
+         MARKETING_FEATURES, values: VALUES }};\npub(super) static PRODUCT_IDS: [&str; {count}] = [\n{ids}];\nstatic \
+         PRODUCT_TEXTS: [[&str; 2]; {count}] = [\n{texts}];\npub(super) static PRODUCTS: [Product; {count}] = \
+         rows::products(PRODUCT_SHAPES, &PRODUCT_IDS, &PRODUCT_TEXTS, LISTS, &[\n{rows}]);\n",
         shapes.slice("PRODUCT_SHAPES", "Product"),
         grants.table(),
         marketing.slice("MARKETING_FEATURES", "&[&str]"),
         values.slice("VALUES", "&[(&str, Value)]"),
-        catalog.products.len(),
     )
 }
 
@@ -158,11 +162,14 @@ impl<'a> Grants<'a> {
     }
 
     fn row(&self, grant: &catalog::Grant) -> String {
-        let limit = match grant.limit {
-            Limit::AtMost(most) => format!("AtMost({most})"),
-            other => format!("{other:?}"),
+        let feature = self.features[grant.feature.as_str()];
+        let (form, most) = match grant.limit {
+            Limit::Off => (0, 0),
+            Limit::On => (1, 0),
+            Limit::Unlimited => (2, 0),
+            Limit::AtMost(most) => (3, most),
         };
-        format!("    ({}, Limit::{limit}),\n", self.features[grant.feature.as_str()])
+        format!("    [{feature}, {form}, {most}],\n")
     }
 
     fn table(&self) -> String {

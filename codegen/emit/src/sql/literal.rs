@@ -7,9 +7,11 @@ use std::fmt::Write;
 
 use pricebook_types::Dialect;
 
+use crate::plain::is_plain;
+
 /// A text, as an expression of the dialect.
 pub(super) fn text(out: &mut String, dialect: Dialect, value: &str) {
-    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+    if is_plain(value, b"'\\") {
         return plain(out, value);
     }
     let mut special: Vec<char> = value.chars().filter(|&char| is_special(dialect, char)).collect();
@@ -65,10 +67,7 @@ fn is_special(dialect: Dialect, char: char) -> bool {
 fn plain(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('\'');
-    match value.as_bytes().contains(&b'\'') {
-        true => out.push_str(&value.replace('\'', "''")),
-        false => out.push_str(value),
-    }
+    out.push_str(value);
     out.push('\'');
 }
 

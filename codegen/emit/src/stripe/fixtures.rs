@@ -25,7 +25,7 @@ pub(super) struct Fixtures<'a> {
 struct FixturesMeta<'a> {
     template_version: u32,
     #[serde(flatten)]
-    meta: &'a Meta<'a>,
+    meta: Meta<'a>,
 }
 
 /// One request.
@@ -41,18 +41,18 @@ struct Fixture<'a> {
 #[serde(untagged)]
 enum Params<'a> {
     Literal { limit: u32 },
-    Meter(Cow<'a, MeterParams<'a>>),
-    Feature(Cow<'a, FeatureParams<'a>>),
-    Product(Cow<'a, ProductParams<'a>>),
+    Meter(Box<MeterParams<'a>>),
+    Feature(FeatureParams<'a>),
+    Product(Box<ProductParams<'a>>),
     Grant { entitlement_feature: String },
     Price(Box<PriceParams<'a>>),
     DefaultPrice { default_price: String },
     Coupon(Box<CouponParams<'a>>),
-    PromotionCode(Cow<'a, PromotionCodeParams<'a>>),
+    PromotionCode(Box<PromotionCodeParams<'a>>),
 }
 
 /// All requests, each after those that it refers to. `protected` says that some text must be written as a literal.
-pub(super) fn fixtures<'a>(desired: &'a Desired<'a>, protected: bool) -> Fixtures<'a> {
+pub(super) fn fixtures(desired: Desired<'_>, protected: bool) -> Fixtures<'_> {
     let mut fixtures = Vec::with_capacity(2 * desired.products.len() + desired.prices.len());
     if protected {
         let path = Cow::Borrowed("/v1/products");
@@ -64,32 +64,28 @@ pub(super) fn fixtures<'a>(desired: &'a Desired<'a>, protected: bool) -> Fixture
         });
     }
     let text = Text { protected };
-    fixtures.extend(
-        desired
-            .meters
-            .iter()
-            .map(|meter| post(["meter_", &meter.id], "/v1/billing/meters", Params::Meter(text.keep(&meter.params)))),
-    );
-    fixtures.extend(desired.features.iter().map(|feature| {
-        let name = ["feature_", &feature.params.lookup_key];
-        post(name, "/v1/entitlements/features", Params::Feature(text.keep(&feature.params)))
+    fixtures.extend(desired.meters.into_iter().map(|meter| {
+        let name = ["meter_", &meter.id].concat();
+        post(name, "/v1/billing/meters", Params::Meter(Box::new(text.keep(meter.params))))
     }));
-    for product in &desired.products {
-        fixtures.push(post(
-            ["product_", &product.local_id],
-            "/v1/products",
-            Params::Product(text.keep(&product.params)),
-        ));
-        fixtures.extend(product.features.iter().map(|feature| grant(product, feature)));
+    fixtures.extend(desired.features.into_iter().map(|feature| {
+        let name = ["feature_", &feature.params.lookup_key].concat();
+        post(name, "/v1/entitlements/features", Params::Feature(text.keep(feature.params)))
+    }));
+    let default_prices: Vec<_> = desired.products.iter().filter_map(default_price).collect();
+    for product in desired.products {
+        let name = ["product_", &product.local_id].concat();
+        fixtures.push(post(name, "/v1/products", Params::Product(Box::new(text.keep(product.params)))));
+        fixtures.extend(product.features.iter().map(|feature| grant(&product.local_id, feature)));
     }
-    fixtures.extend(desired.prices.iter().map(|price| self::price(price, text)));
-    fixtures.extend(desired.products.iter().filter_map(default_price));
-    fixtures.extend(desired.coupons.iter().map(|coupon| self::coupon(coupon, text)));
-    fixtures.extend(desired.promotion_codes.iter().map(|code| {
-        let name = ["promotion_code_", &code.params.code];
-        post(name, "/v1/promotion_codes", Params::PromotionCode(text.keep(&code.params)))
+    fixtures.extend(desired.prices.into_iter().map(|price| self::price(price, text)));
+    fixtures.extend(default_prices);
+    fixtures.extend(desired.coupons.into_iter().map(|coupon| self::coupon(coupon, text)));
+    fixtures.extend(desired.promotion_codes.into_iter().map(|code| {
+        let name = ["promotion_code_", &code.params.code].concat();
+        post(name, "/v1/promotion_codes", Params::PromotionCode(Box::new(text.keep(code.params))))
     }));
-    let meta = FixturesMeta { template_version: 0, meta: &desired.meta };
+    let meta = FixturesMeta { template_version: 0, meta: desired.meta };
     Fixtures { meta, fixtures }
 }
 
@@ -99,13 +95,13 @@ struct Text {
 }
 
 impl Text {
-    fn keep<'a, T: Clone + Serialize + DeserializeOwned>(self, params: &'a T) -> Cow<'a, T> {
-        if self.protected { Cow::Owned(literal::protect(params)) } else { Cow::Borrowed(params) }
+    fn keep<T: Serialize + DeserializeOwned>(self, params: T) -> T {
+        if self.protected { literal::protect(&params) } else { params }
     }
 }
 
-fn post<'a>(name: [&str; 2], path: impl Into<Cow<'static, str>>, params: Params<'a>) -> Fixture<'a> {
-    Fixture { name: name.concat(), path: path.into(), method: "post", params }
+fn post(name: String, path: impl Into<Cow<'static, str>>, params: Params<'_>) -> Fixture<'_> {
+    Fixture { name, path: path.into(), method: "post", params }
 }
 
 /// `${product_plan_starter_monthly:id}`
@@ -113,35 +109,34 @@ fn id(prefix: &str, name: &str) -> String {
     ["${", prefix, name, ":id}"].concat()
 }
 
-fn grant<'a>(product: &Product<'_>, feature: &str) -> Fixture<'a> {
-    Fixture {
-        name: ["grant_", &product.local_id, "_", feature].concat(),
-        path: Cow::Owned(["/v1/products/", &id("product_", &product.local_id), "/features"].concat()),
-        method: "post",
-        params: Params::Grant { entitlement_feature: id("feature_", feature) },
-    }
+fn grant<'a>(product: &str, feature: &str) -> Fixture<'a> {
+    let path = ["/v1/products/", &id("product_", product), "/features"].concat();
+    let params = Params::Grant { entitlement_feature: id("feature_", feature) };
+    post(["grant_", product, "_", feature].concat(), path, params)
 }
 
-fn price<'a>(price: &'a Price<'a>, text: Text) -> Fixture<'a> {
-    let mut params = text.keep(&price.params).into_owned();
+fn price(price: Price<'_>, text: Text) -> Fixture<'_> {
+    let name = ["price_", &price.params.lookup_key].concat();
+    let mut params = text.keep(price.params);
     params.product = Some(Cow::Owned(id("product_", &price.product)));
     if let (Some(recurring), Some(meter)) = (&mut params.recurring, &price.meter) {
         recurring.meter = Some(Cow::Owned(id("meter_", meter)));
     }
-    post(["price_", &price.params.lookup_key], "/v1/prices", Params::Price(Box::new(params)))
+    post(name, "/v1/prices", Params::Price(Box::new(params)))
 }
 
 fn default_price<'a>(product: &Product<'_>) -> Option<Fixture<'a>> {
     let default_price = id("price_", product.default_price.as_deref()?);
     let path = ["/v1/products/", &id("product_", &product.local_id)].concat();
-    Some(post(["default_price_", &product.local_id], path, Params::DefaultPrice { default_price }))
+    Some(post(["default_price_", &product.local_id].concat(), path, Params::DefaultPrice { default_price }))
 }
 
-fn coupon<'a>(coupon: &'a Coupon<'a>, text: Text) -> Fixture<'a> {
-    let mut params = text.keep(&coupon.params).into_owned();
+fn coupon(coupon: Coupon<'_>, text: Text) -> Fixture<'_> {
+    let name = ["coupon_", &coupon.params.id].concat();
+    let mut params = text.keep(coupon.params);
     if !coupon.applies_to.is_empty() {
         let products = coupon.applies_to.iter().map(|local_id| Cow::Owned(id("product_", local_id))).collect();
         params.applies_to = Some(AppliesTo { products });
     }
-    post(["coupon_", &coupon.params.id], "/v1/coupons", Params::Coupon(Box::new(params)))
+    post(name, "/v1/coupons", Params::Coupon(Box::new(params)))
 }

@@ -18,7 +18,8 @@ pub(super) fn ownership<'a>(catalog: &'a Catalog, local_id: &'a str) -> Metadata
 
 /// SHA-256 of an object's desired state (before its hash is part of it), in lower-case hexadecimal.
 pub(super) fn hash(desired: &impl Serialize) -> Cow<'static, str> {
-    let json = serde_json::to_vec(desired).expect("desired state is JSON");
+    let mut json = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut json, desired).expect("desired state is JSON");
     Cow::Owned(Sha256::digest(json).iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect())
 }
 

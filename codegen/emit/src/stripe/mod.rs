@@ -22,7 +22,7 @@ const REQUEST: usize = 2;
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let desired = desired(catalog);
     let state = json::pretty(&desired);
-    let fixtures = json::lines(&fixtures::fixtures(&desired, literal::is_needed(&state)), REQUEST);
+    let fixtures = json::lines(&fixtures::fixtures(desired, literal::is_needed(&state)), REQUEST);
     vec![Artifact::new("stripe/catalog.json", state), Artifact::new("stripe/fixtures.json", fixtures)]
 }
 

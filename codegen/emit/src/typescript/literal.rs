@@ -5,17 +5,24 @@ use std::fmt::Write as _;
 
 use pricebook_model::catalog::Value;
 
+use crate::plain::is_plain;
+
 /// A text as a string literal in single quotes.
 ///
 /// Besides what the grammar asks for, it escapes what an embedding page would end a script at (`</`, `<!--`) and what
 /// would make the source read differently from what it means (controls, line separators, directional marks).
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
+    push_string(&mut out, text);
+    out
+}
+
+fn push_string(out: &mut String, text: &str) {
     out.push('\'');
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\'' | b'\\' | b'<')) {
+    if is_plain(text, b"'\\<") {
         out.push_str(text);
         out.push('\'');
-        return out;
+        return;
     }
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
@@ -26,12 +33,11 @@ pub(super) fn string(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '<' if matches!(chars.peek(), Some('/' | '!')) => out.push_str("\\x3C"),
-            char if is_invisible(char) => push_escape(&mut out, char),
+            char if is_invisible(char) => push_escape(out, char),
             char => out.push(char),
         }
     }
     out.push('\'');
-    out
 }
 
 /// A property name of an object literal.
@@ -78,10 +84,12 @@ pub(super) fn list(values: impl IntoIterator<Item = String>) -> String {
 pub(super) fn lines(values: impl IntoIterator<Item = String>, depth: usize) -> String {
     let mut out = String::from("[");
     for value in values {
-        write!(out, "\n{:width$}{value},", "", width = (depth + 1) * 4).expect("writing to a string");
+        out.push_str(indented(depth + 1));
+        out.push_str(&value);
+        out.push(',');
     }
     if out.len() > 1 {
-        write!(out, "\n{:width$}", "", width = depth * 4).expect("writing to a string");
+        out.push_str(indented(depth));
     }
     out.push(']');
     out
@@ -118,7 +126,11 @@ pub(super) fn alias(name: &str, ty: &str) -> String {
 /// A text as a documentation comment; nothing where it is empty.
 pub(super) fn doc(text: &str, depth: usize) -> String {
     let indent = " ".repeat(depth * 4);
-    let lines: Vec<_> = text.trim().lines().map(comment_line).collect();
+    let text = text.trim();
+    if is_plain(text, b"*@") && !text.is_empty() {
+        return [&indent, "/** ", text, " */\n"].concat();
+    }
+    let lines: Vec<_> = text.lines().map(comment_line).collect();
     match lines.as_slice() {
         [] => String::new(),
         [line] => format!("{indent}/** {line} */\n"),
@@ -132,6 +144,9 @@ pub(super) fn doc(text: &str, depth: usize) -> String {
 
 /// A line that neither ends its comment nor starts a documentation tag.
 fn comment_line(line: &str) -> String {
+    if is_plain(line, b"*@") {
+        return line.trim_end().to_owned();
+    }
     let mut out = String::with_capacity(line.len());
     let mut before = ' ';
     for char in line.trim_end().chars() {
@@ -159,6 +174,12 @@ fn push_escape(out: &mut String, char: char) {
     write!(out, "\\u{:04x}", u32::from(char)).expect("writing to a string");
 }
 
+/// A line break and the indent of a depth; what is printed is never deeper than eight.
+fn indented(depth: usize) -> &'static str {
+    const BREAK: &str = "\n                                ";
+    &BREAK[..1 + 4 * depth]
+}
+
 /// An object literal with a line for each field.
 pub(super) struct Object {
     text: String,
@@ -173,19 +194,30 @@ impl Object {
 
     /// Adds a field.
     pub(super) fn field(&mut self, name: &str, value: &str) -> &mut Self {
-        self.text.push('\n');
-        self.text.extend(std::iter::repeat_n(' ', (self.depth + 1) * 4));
-        self.text.push_str(&key(name));
-        self.text.push_str(": ");
+        self.key(name);
         self.text.push_str(value);
         self.text.push(',');
         self
     }
 
+    /// Adds a field that is a text.
+    pub(super) fn string(&mut self, name: &str, text: &str) -> &mut Self {
+        self.key(name);
+        push_string(&mut self.text, text);
+        self.text.push(',');
+        self
+    }
+
+    fn key(&mut self, name: &str) {
+        self.text.push_str(indented(self.depth + 1));
+        self.text.push_str(&key(name));
+        self.text.push_str(": ");
+    }
+
     /// The literal.
     pub(super) fn end(mut self) -> String {
         if self.text.len() > 1 {
-            write!(self.text, "\n{:width$}", "", width = self.depth * 4).expect("writing to a string");
+            self.text.push_str(indented(self.depth));
         }
         self.text.push('}');
         self.text

@@ -156,10 +156,10 @@ fn price_literal(product: &Product, price: &Price) -> String {
             object([("divideBy", by.divide_by.to_string()), ("round", round.to_owned())])
         },
     );
-    out.field("lookupKey", &string(&price.lookup_key))
-        .field("product", &string(&product.id))
-        .field("key", &string(&price.key))
-        .field("label", &string(&price.label))
+    out.string("lookupKey", &price.lookup_key)
+        .string("product", &product.id)
+        .string("key", &price.key)
+        .string("label", &price.label)
         .field("interval", &interval)
         .field("usage", if price.usage == UsageType::Metered { "'metered'" } else { "'licensed'" })
         .field("unit", &optional(price.unit.as_deref()))
@@ -180,16 +180,16 @@ fn literal(product: &Product, names: &KindNames) -> String {
     let mut out = Object::new(1);
     let deposit = product.deposit.as_ref();
     let deposit = deposit.map_or("null".to_owned(), |deposit| amounts::deposit(deposit, deposit_kind(deposit.kind)));
-    out.field("kind", &string(&product.kind))
-        .field("id", &string(&product.id))
-        .field("name", &string(&product.name))
-        .field("description", &string(&product.description))
+    out.string("kind", &product.kind)
+        .string("id", &product.id)
+        .string("name", &product.name)
+        .string("description", &product.description)
         .field("active", bool_text(product.active))
         .field("comingSoon", bool_text(product.coming_soon))
         .field("free", bool_text(product.free))
-        .field("billingType", &string(product.billing_type.as_str()))
-        .field("priceDisplay", &string(&product.price_display))
-        .field("depositDisplay", &string(&product.deposit_display))
+        .string("billingType", product.billing_type.as_str())
+        .string("priceDisplay", &product.price_display)
+        .string("depositDisplay", &product.deposit_display)
         .field("deposit", &deposit)
         .field("unitLabel", &optional(product.unit_label.as_deref()))
         .field("marketingFeatures", &lines(product.marketing_features.iter().map(|line| string(line)), 2))

@@ -69,7 +69,7 @@ pub fn whole(minor: Decimal) -> Option<i64> {
 }
 
 /// Stripe's `transform_quantity`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct TransformQuantity {
     /// Divide the quantity by this.
     pub divide_by: u32,

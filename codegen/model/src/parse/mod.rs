@@ -11,8 +11,12 @@ pub use node::{Entry, Node, PlainType, Value};
 pub use text::MAX_FILE_BYTES;
 pub(crate) use text::control_character;
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Source, Span};
 
 /// Deeper nesting is refused; the deepest declaration of a catalog has ten levels.
 pub const MAX_DEPTH: usize = 64;
@@ -26,6 +30,37 @@ pub enum Parsed<'s> {
     Sections(Vec<Entry<'s>>),
     /// It could not be read to its end; the reason was reported.
     Unreadable,
+}
+
+/// Reads all files, side by side where the machine can; what is found comes in the order of the files.
+pub fn parse_all<'s>(sources: &'s [Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed<'s>> {
+    let next = AtomicUsize::new(0);
+    let read = || {
+        let mut parsed = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(source) = sources.get(index)
+        {
+            let mut found = Vec::new();
+            let file = parse(FileId(index as u32), &source.text, &mut found);
+            parsed.push((index, file, found));
+        }
+        parsed
+    };
+    let readers = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
+    let mut files = thread::scope(|scope| {
+        let others: Vec<_> = (1..readers).map(|_| scope.spawn(read)).collect();
+        let mut files = read();
+        for other in others {
+            files.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        files
+    });
+    files.sort_by_key(|(index, ..)| *index);
+    let in_order = files.into_iter().map(|(_, file, found)| {
+        diagnostics.extend(found);
+        file
+    });
+    in_order.collect()
 }
 
 /// Reads one file.

@@ -55,6 +55,9 @@ pub(super) fn names_stay_different_in_every_target(context: &Context<'_>, found:
 /// No name is a word that a target keeps for itself.
 pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     each_once(context, found, |name, target, limit| {
+        if limit.reserved.is_empty() {
+            return None;
+        }
         let written = convert(name.name, limit.case);
         let equal = |word: &&&str| match limit.reserved_any_case {
             true => word.eq_ignore_ascii_case(&written),
@@ -72,6 +75,10 @@ pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diag
 /// No name is longer than every target can write it.
 pub(super) fn names_are_short_enough(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     each_once(context, found, |name, target, limit| {
+        // A conversion puts at most one `_` behind each letter.
+        if 2 * name.name.len() <= limit.max_bytes {
+            return None;
+        }
         let bytes = convert(name.name, limit.case).len();
         (bytes > limit.max_bytes).then(|| {
             let message = format!(

@@ -32,25 +32,26 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
     let chars = text.text.chars().count();
     let error = |code, message: String| Diagnostic::error(code, text.span, message);
     // Some texts follow from patterns, so what stands at the place is not what is too long.
-    let shown = format!("{what} `{}`", shortened(&text.text));
+    let shown = || format!("{what} `{}`", shortened(&text.text));
     if let Some(bad) = text.text.chars().find(|c| !(limit.allows)(*c)) {
-        let message = format!("{shown} holds {}, which {target} does not allow", character(bad));
+        let message = format!("{} holds {}, which {target} does not allow", shown(), character(bad));
         return Some(error("text-with-forbidden-character", message).help(format!("allowed: {}", limit.allowed)));
     }
     if chars > limit.max_chars {
-        let message = format!("{shown} has {chars} characters; {target} allows {}", limit.max_chars);
+        let message = format!("{} has {chars} characters; {target} allows {}", shown(), limit.max_chars);
         return Some(error("text-too-long", message).help("shorten it"));
     }
     if chars < limit.min_chars {
         let message = match chars {
             0 => format!("{what} is empty, which {target} does not allow"),
-            _ => format!("{shown} has {chars} characters; {target} demands {}", limit.min_chars),
+            _ => format!("{} has {chars} characters; {target} demands {}", shown(), limit.min_chars),
         };
         return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
     }
     let form = limit.form?;
     (!(form.holds)(&text.text)).then(|| {
-        error("text-of-wrong-form", format!("{shown} is none for {target}")).help(format!("it must be {}", form.words))
+        error("text-of-wrong-form", format!("{} is none for {target}", shown()))
+            .help(format!("it must be {}", form.words))
     })
 }
 

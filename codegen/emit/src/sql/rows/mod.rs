@@ -7,7 +7,7 @@ mod shared;
 mod texts;
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use pricebook_model::Catalog;
 use pricebook_model::schema::{Column, ColumnType, Table};
@@ -109,7 +109,7 @@ impl<'a> Cell<'a> {
                 by_day(out, dialect, at_first, changes, |out, cell| cell.write(out, dialect, ty));
             }
             Self::Null => out.push_str("NULL"),
-            Self::Integer(number) => digits(out, dialect, ty, &number.to_string()),
+            Self::Integer(number) => digits(out, dialect, ty, number),
             Self::Decimal(decimal) => digits(out, dialect, ty, decimal),
             Self::Boolean(value) => out.push_str(match (dialect, value) {
                 (Dialect::Postgres, true) => "TRUE",
@@ -162,11 +162,9 @@ fn by_day(
 }
 
 /// A number as it is, or as text in the decimal columns of SQLite.
-fn digits(out: &mut String, dialect: Dialect, ty: &ColumnType, digits: &str) {
+fn digits(out: &mut String, dialect: Dialect, ty: &ColumnType, digits: &impl Display) {
     let quote = if dialect == Dialect::Sqlite && matches!(ty, ColumnType::Decimal { .. }) { "'" } else { "" };
-    out.push_str(quote);
-    out.push_str(digits);
-    out.push_str(quote);
+    write!(out, "{quote}{digits}{quote}").expect("writing to a String succeeds");
 }
 
 impl<'a> Rows<'a> {
