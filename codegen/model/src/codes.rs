@@ -52,6 +52,7 @@ codes! {
     "deposit-above-price"
     "deposit-currencies-differ"
     "deposit-not-whole"
+    "deposit-without-effect"
     "deposit-without-price"
     "duplicate-currency"
     "duplicate-enum-value"

@@ -46,6 +46,16 @@ pub(super) fn text_of(dialect: Dialect, value: &str) -> String {
     out
 }
 
+/// A truth value.
+pub(super) const fn boolean(dialect: Dialect, value: bool) -> &'static str {
+    match (dialect, value) {
+        (Dialect::Postgres, true) => "TRUE",
+        (Dialect::Postgres, false) => "FALSE",
+        (Dialect::Sqlite | Dialect::Mysql, true) => "1",
+        (Dialect::Sqlite | Dialect::Mysql, false) => "0",
+    }
+}
+
 /// A text where MySQL takes a constant only: in hexadecimal, if it has special characters.
 pub(super) fn mysql_constant(value: &str) -> String {
     if !value.chars().any(|char| is_special(Dialect::Mysql, char)) {

@@ -50,6 +50,18 @@ pub struct PriceDecl {
     pub accepts: read::Reasons,
 }
 
+impl PriceDecl {
+    /// Whether a meter counts the quantity.
+    pub(crate) fn is_metered(&self) -> bool {
+        self.usage.as_ref().is_some_and(|usage| usage.value == UsageType::Metered)
+    }
+
+    /// Whether the amount is charged as it stands; of many small units only the sum is, which is rounded.
+    pub(crate) fn is_charged_at_once(&self) -> bool {
+        !self.is_metered() && self.unit.is_none() && self.transform_quantity.is_none()
+    }
+}
+
 /// `interval:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntervalDecl {

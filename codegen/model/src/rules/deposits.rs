@@ -5,31 +5,12 @@ use rust_decimal::Decimal;
 
 use super::amounts::money;
 use super::context::{Context, Product};
+use super::plain_amounts::{PlainAmount, plain_amounts};
 use crate::catalog::whole;
 use crate::decl::{DepositDecl, FixedDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::money::minor;
 use crate::source::{Span, Spanned};
-
-/// A plain amount of a price, today or announced.
-struct PlainAmount<'a> {
-    /// The day of the announcement.
-    on: Option<&'a str>,
-    currency: Currency,
-    amount: &'a Spanned<Decimal>,
-}
-
-fn plain_amounts<'a>(context: &Context<'a>, price: &'a PriceDecl) -> Vec<PlainAmount<'a>> {
-    let default = context.currency_of(price);
-    let announced = price.changes.iter().map(|change| (Some(change.on.value.as_str()), &change.amounts));
-    let stages = std::iter::once((None, &price.amounts)).chain(announced);
-    let amounts = stages.flat_map(|(on, amounts)| {
-        let own = amounts.amount.iter().map(move |amount| (default, amount));
-        let others = amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount));
-        own.chain(others).map(move |(currency, amount)| PlainAmount { on, currency, amount })
-    });
-    amounts.collect()
-}
 
 /// The fixed deposits, each with its product's first price.
 fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a PriceDecl)> {

@@ -1,6 +1,6 @@
 //! Prices: which a product may and must have, how often they are charged, and in which currencies.
 
-use super::context::{Context, Product, is_metered, is_one_time};
+use super::context::{Context, Product, is_one_time};
 use crate::decl::{PriceDecl, PricePolicyDecl};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
@@ -125,7 +125,7 @@ pub(super) fn one_time_prices_do_not_recur(context: &Context<'_>, found: &mut Ve
         if let Some(days) = price.trial_days.as_ref().filter(|days| days.value > 0) {
             refuse(days.span, "trial");
         }
-        if let Some(usage) = price.usage.as_ref().filter(|_| is_metered(price)) {
+        if let Some(usage) = price.usage.as_ref().filter(|_| price.is_metered()) {
             refuse(usage.span, "metered use");
         }
     }
@@ -171,7 +171,7 @@ pub(super) fn tiers_divide_no_quantity(context: &Context<'_>, found: &mut Vec<Di
 pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in context.prices() {
         match (&price.usage, &price.meter) {
-            (Some(usage), None) if is_metered(price) => {
+            (Some(usage), None) if price.is_metered() => {
                 let message = format!("nothing counts the quantity of `{}`", price.key.value);
                 let diagnostic = Diagnostic::error("metered-without-meter", usage.span, message);
                 let meters = context.declared.meters.iter().map(|meter| format!("`{}`", meter.id.value));
@@ -181,7 +181,7 @@ pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec
                     false => format!("add `meter:` with one of {}", meters.join(", ")),
                 }));
             }
-            (_, Some(meter)) if !is_metered(price) => found.push(
+            (_, Some(meter)) if !price.is_metered() => found.push(
                 Diagnostic::error("meter-without-metered", meter.span, "a price that names a meter is metered")
                     .help("add `usage: metered`, or remove `meter`"),
             ),

@@ -96,7 +96,7 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     for product in &context.products {
         let (body, meant) = (product.body, product.meant);
         let per_price = meant.prices.iter().zip(product.price_places());
-        for (price, (_, span)) in per_price {
+        for (price, span) in per_price.map(|(price, place)| (price, place.span())) {
             add(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span);
             if price.local_id != meant.local_id {
                 add(TextOf::LocalId, Cow::Borrowed(&price.local_id), span);

@@ -111,12 +111,7 @@ impl<'a> Cell<'a> {
             Self::Null => out.push_str("NULL"),
             Self::Integer(number) => digits(out, dialect, ty, &number.to_string()),
             Self::Decimal(decimal) => digits(out, dialect, ty, decimal),
-            Self::Boolean(value) => out.push_str(match (dialect, value) {
-                (Dialect::Postgres, true) => "TRUE",
-                (Dialect::Postgres, false) => "FALSE",
-                (_, true) => "1",
-                (_, false) => "0",
-            }),
+            Self::Boolean(value) => out.push_str(literal::boolean(dialect, *value)),
             Self::Text(text) => literal::text(out, dialect, text),
         }
     }
