@@ -110,6 +110,7 @@ codes! {
     "meter-without-metered"
     "metered-without-meter"
     "missing-catalog"
+    "misplaced-key"
     "missing-key"
     "name-collision"
     "name-too-long"

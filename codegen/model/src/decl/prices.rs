@@ -207,22 +207,23 @@ fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<In
 
 fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
     let amount = fields.optional("amount", diagnostics, read::decimal);
-    let currencies = fields.optional("currencies", diagnostics, currencies);
     let tiers = fields.optional("tiers", diagnostics, tiers);
+    let before = diagnostics.len();
+    let currencies = fields.optional("currencies", diagnostics, currencies);
     match (fields.has("amount"), fields.has("tiers")) {
-        (false, false) => fields.missing("amount"),
+        (false, false) => fields.missing_one_of(&["amount", "tiers"]),
         (true, true) => diagnostics.push(
             Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
                 .help("remove `amount` or `tiers`"),
         ),
-        (false, true) if fields.has("currencies") => diagnostics.push(
-            Diagnostic::error(
-                "amount-and-tiers",
-                span,
-                "the other currencies of a tiered price stand beside its steps",
-            )
-            .help("move `currencies` into `tiers`, with steps for each currency"),
-        ),
+        (false, true) if fields.has("currencies") => {
+            diagnostics.truncate(before);
+            let message = "the other currencies of a tiered price stand beside its steps";
+            diagnostics.push(
+                Diagnostic::error("amount-and-tiers", span, message)
+                    .help("move `currencies` into `tiers`, with steps for each currency"),
+            );
+        }
         _ => {}
     }
     Some(AmountsDecl {
@@ -281,7 +282,7 @@ fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
     let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
     let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
     if !fields.has("unit_amount") && !fields.has("flat_amount") {
-        fields.missing("unit_amount");
+        fields.missing_one_of(&["unit_amount", "flat_amount"]);
     }
     let sound = fields.finish(diagnostics);
     sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })

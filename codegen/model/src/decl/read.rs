@@ -273,9 +273,35 @@ pub(crate) fn map<T>(
     diagnostics: &mut Diagnostics,
     mut entry: impl FnMut(&Entry<'_>, &mut Diagnostics) -> Option<T>,
 ) -> Option<Vec<T>> {
+    let before = diagnostics.len();
     let entries = entries(node, diagnostics)?;
     let read: Vec<Option<T>> = entries.iter().map(|item| entry(item, diagnostics)).collect();
-    read.into_iter().collect()
+    let read: Option<Vec<T>> = read.into_iter().collect();
+    if read.is_none() && diagnostics.len() > before + 1 {
+        strangers_are_one_problem(entries, before, diagnostics);
+    }
+    read
+}
+
+/// A key that holds nothing or a mapping, where neither can stand, was moved here with those below it.
+fn strangers_are_one_problem(entries: &[Entry<'_>], before: usize, diagnostics: &mut Diagnostics) {
+    let is_strange = |found: &Diagnostic| {
+        matches!(found.code, "wrong-type" | "unknown-choice")
+            && entries.iter().any(|entry| {
+                found.primary.0 == head(&entry.value)
+                    && (entry.value.is_nothing() || matches!(entry.value.value, Value::Mapping(_)))
+            })
+    };
+    let Some(first) = (before..diagnostics.len()).find(|at| is_strange(&diagnostics[*at])) else { return };
+    let others: Vec<Diagnostic> = diagnostics.drain(first + 1..).collect();
+    let empty =
+        entries.iter().any(|entry| diagnostics[first].primary.0 == entry.value.span && entry.value.is_nothing());
+    for other in others {
+        match empty || is_strange(&other) {
+            true => diagnostics[first].secondary.push((other.primary.0, "and this".to_owned())),
+            false => diagnostics.push(other),
+        }
+    }
 }
 
 /// The entries of a mapping.

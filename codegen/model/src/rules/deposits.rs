@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::amounts::money;
 use super::context::{Context, Product};
 use super::plain_amounts::{PlainAmount, plain_amounts};
+use super::prices::is_price_required;
 use crate::catalog::whole;
 use crate::decl::{DepositDecl, FixedDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
@@ -22,9 +23,10 @@ fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a 
 
 /// A deposit is a part of the first price, which has whole amounts.
 pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { item, body, .. } in &context.products {
+    for Product { kind, item, body, .. } in &context.products {
         let Some(deposit) = &body.deposit else { continue };
         let (span, why, label) = match body.prices.first() {
+            None if is_price_required(&kind.prices) => continue,
             None => (item.span(), "there is no price", "of this product"),
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")

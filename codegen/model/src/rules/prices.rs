@@ -32,6 +32,11 @@ pub(super) fn price_policies_can_be_met(context: &Context<'_>, found: &mut Vec<D
     }
 }
 
+/// Whether a product must have a price, so that its absence is reported as such.
+pub(super) fn is_price_required(policy: &PricePolicyDecl) -> bool {
+    least(policy) > 0
+}
+
 /// Whether products can meet a policy; of one that they cannot meet, only that is reported.
 fn can_be_met(policy: &PricePolicyDecl) -> bool {
     let is_allowed = |key: &Spanned<String>| policy.allowed.iter().any(|allowed| allowed.value == key.value);
@@ -66,16 +71,14 @@ pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diag
 /// A product has every price that its kind requires.
 pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for Product { kind, item, body, .. } in bound(context) {
-        for key in &kind.prices.required {
-            if !body.prices.iter().any(|price| price.key.value == key.value) {
-                let message = format!("`{}` has no price `{}`", item.id.value, key.value);
-                found.push(
-                    Diagnostic::error("price-required", item.span(), message)
-                        .also(key.span, "its kind requires it")
-                        .help(format!("add it below `prices:`: `{}: …`", key.value)),
-                );
-            }
-        }
+        let is_missing = |key: &&Spanned<String>| !body.prices.iter().any(|price| price.key.value == key.value);
+        let missing: Vec<&Spanned<String>> = kind.prices.required.iter().filter(is_missing).collect();
+        let Some(first) = missing.first() else { continue };
+        let keys: Vec<String> = missing.iter().map(|key| format!("`{}`", key.value)).collect();
+        let message = format!("`{}` has no price {}", item.id.value, keys.join(", "));
+        let report = Diagnostic::error("price-required", item.span(), message)
+            .help(format!("add it below `prices:`: `{}: …`", first.value));
+        found.push(missing.iter().fold(report, |report, key| report.also(key.span, "its kind requires it")));
     }
 }
 

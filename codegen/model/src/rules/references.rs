@@ -86,7 +86,16 @@ fn report<'a>(
     for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none()) {
         places.entry(id).or_default().push(span);
     }
-    found.extend(places.into_iter().map(|(id, spans)| unknown(context, what, id, &spans)));
+    let mut reports: Vec<Diagnostic> =
+        places.into_iter().map(|(id, spans)| unknown(context, what, id, &spans)).collect();
+    // Where nothing of the sort is declared, all that is named is unknown for one reason.
+    if context.ids_of(what).is_empty() && reports.len() > 1 {
+        let more = reports.len() - 1;
+        reports.truncate(1);
+        let section = if more == 1 { "another one is".to_owned() } else { format!("{more} others are") };
+        reports[0].help.push(format!("no {what} is declared at all, though {section} named too"));
+    }
+    found.extend(reports);
 }
 
 fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diagnostic {

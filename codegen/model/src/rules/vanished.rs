@@ -41,9 +41,18 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     }
 }
 
-/// Products of a kind that is no longer declared vanish by one edit, and are one problem.
+/// Products of a kind that is no longer declared, or all of one sort, vanish by one edit, and are one problem.
 fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mut Vec<Diagnostic>) {
     let is_kind = |what: &str| SORTS.contains(&what) || context.place_of("kind", what).is_some();
+    let has_none = |what: &str| is_kind(what) && what != "price" && context.ids_of(what).is_empty();
+    for (what, items) in several(gone, |item| has_none(&item.what).then_some(&*item.what)) {
+        let message = format!("all that was sold as {what} is gone: `{}` and {} more", items[0].id, items.len() - 1);
+        found.push(
+            Diagnostic::error("id-vanished", place(context, items[0]), message)
+                .help(format!("if they are sold no more, add each to `retired:`: `{what}/{}` …", items[0].id)),
+        );
+        gone.retain(|item| item.what != what);
+    }
     for (kind, items) in several(gone, |item| (!is_kind(&item.what)).then_some(&*item.what)) {
         let message = format!("the kind `{kind}` is gone, of which {} products were sold", items.len());
         let renamed = context.products.iter().find(|product| product.item.id.value == items[0].id);
