@@ -227,6 +227,8 @@ pub(crate) enum IdForm {
     Snake,
     /// `[a-z][a-z0-9_-]*`
     Product,
+    /// `[A-Za-z0-9][A-Za-z0-9_-]*`: coupons keep the ids that Stripe knows them by, such as `jMT0WJUD`.
+    Coupon,
 }
 
 /// An id of a value or key.
@@ -236,14 +238,17 @@ pub(crate) fn checked_id(
     form: IdForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Spanned<String>> {
-    let hyphens = form == IdForm::Product;
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || hyphens && c == '-';
-    if text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(allowed) {
+    let (capitals, hyphens) = (form == IdForm::Coupon, form != IdForm::Snake);
+    let letter = |c: char| c.is_ascii_lowercase() || capitals && c.is_ascii_uppercase();
+    let first = |c: char| letter(c) || capitals && c.is_ascii_digit();
+    let allowed = |c: char| letter(c) || c.is_ascii_digit() || c == '_' || hyphens && c == '-';
+    if text.starts_with(first) && text.chars().all(allowed) {
         return Some(Spanned { value: text.to_owned(), span });
     }
     let rule = match form {
         IdForm::Snake => "an id is a lower-case letter, then lower-case letters, digits and `_`",
         IdForm::Product => "a product's id is a lower-case letter, then lower-case letters, digits, `_` and `-`",
+        IdForm::Coupon => "a coupon's id holds letters, digits, `_` and `-`, and begins with a letter or digit",
     };
     let mut diagnostic = Diagnostic::error("invalid-id", span, format!("`{text}` cannot be an id")).help(rule);
     let meant = heck::ToSnakeCase::to_snake_case(text);

@@ -101,7 +101,7 @@ impl Sections {
                 self.declarations.groups.extend(items.unwrap_or_default());
             }
             "coupons" => {
-                let items = self.items(section, base, "coupon", IdForm::Product, diagnostics, coupons::coupon);
+                let items = self.items(section, base, "coupon", IdForm::Coupon, diagnostics, coupons::coupon);
                 self.declarations.coupons.extend(items.unwrap_or_default());
             }
             "enums" => {
