@@ -97,6 +97,19 @@ impl<'a> Context<'a> {
         self.ids.get(&(what, id)).copied()
     }
 
+    /// Whether a problem was reported of something with this id, whatever it is.
+    pub(crate) fn is_unsound(&self, id: &str) -> bool {
+        fn any<T>(items: &[Item<T>], id: &str) -> bool {
+            items.iter().any(|item| item.body.is_none() && item.id.value == id)
+        }
+        let Declarations { kinds, features, meters, coupons, products, .. } = self.declared;
+        any(kinds, id)
+            || any(features, id)
+            || any(meters, id)
+            || any(coupons, id)
+            || products.iter().any(|products| any(products, id))
+    }
+
     /// The ids of one sort, in order.
     pub(crate) fn ids_of(&self, what: &str) -> &[&'a str] {
         let by_sort = self.ids_by_sort.get_or_init(|| {

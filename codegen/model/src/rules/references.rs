@@ -83,7 +83,8 @@ fn report<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none()) {
+    // Under this id something stands elsewhere of which a problem was reported: that it is not here is that problem.
+    for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none() && !context.is_unsound(id)) {
         places.entry(id).or_default().push(span);
     }
     let mut reports: Vec<Diagnostic> =
