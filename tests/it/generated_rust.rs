@@ -29,6 +29,23 @@ fn kinds_products_and_features_are_the_catalogs_in_its_order() {
     }
 }
 
+/// Databases keep these columns as text; a row has no other texts than the enums beside it.
+#[test]
+fn rows_of_products_hold_enums_where_only_some_texts_are_meant() {
+    let row = |provider: &str, billing_type: &str| {
+        serde_json::from_value::<catalog::rows::HostingRow>(serde_json::json!({
+            "id": "vps", "name": "Server", "description": null, "service_type": "vps", "provider": provider,
+            "download": "none", "health_check": "tcp", "billing_type": billing_type, "features": "{}", "metadata": "{}",
+            "active": true, "coming_soon": false, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        }))
+    };
+    let read = row("open_service_broker", "monthly").expect("a row");
+    assert_eq!(read.provider, Hosting::Vps.provider());
+    assert_eq!(read.health_check, Hosting::Vps.health_check());
+    assert_eq!(read.billing_type, Hosting::Vps.product().billing_type);
+    assert!(row("somebody", "monthly").is_err() && row("manual", "weekly").is_err());
+}
+
 #[test]
 fn the_texts_are_those_of_generated() {
     let read = |path: &str| crate::project::read(format!("generated/{path}"));

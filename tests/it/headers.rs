@@ -19,6 +19,18 @@ fn the_runtimes_files_name_their_own_source_and_command() {
 }
 
 #[test]
+fn a_lock_says_what_writes_it() {
+    for (package, command) in [
+        ("", "cargo catalog migrate NAME, cargo catalog record;"),
+        ("examples/adopter/", "cargo catalog migrate NAME, cargo catalog record;"),
+        ("runtime/", "cargo catalog migrate NAME --records;"),
+    ] {
+        let lock = read(format!("{package}generated/catalog.lock"));
+        assert!(lock.starts_with(&format!("{{\n  \"written_by\": \"{command}")), "{package}");
+    }
+}
+
+#[test]
 fn a_migration_says_that_nothing_makes_it_again() {
     let catalog = real();
     let own = write_migration(&catalog, &Lock::default(), "initial").expect("a migration");

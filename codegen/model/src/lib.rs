@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod codes;
 pub mod decl;
 pub mod diagnostic;
+mod equal_reports;
 mod hash;
 pub mod limits;
 pub mod lock;
@@ -42,7 +43,7 @@ pub fn compile(sources: Sources, limits: &[limits::TargetLimits], lock: Option<&
         Some(catalog) => Ok(catalog),
         None => {
             diagnostics.sort_by_key(|diagnostic| diagnostic.primary.0);
-            Err(Report { sources, diagnostics })
+            Err(Report { sources, diagnostics: equal_reports::merged(diagnostics) })
         }
     }
 }

@@ -39,6 +39,11 @@ impl TargetLimits {
             max_exact_integer: None,
         }
     }
+
+    /// What it charges in a currency; `None` where it says nothing of it.
+    pub fn charge(&self, currency: Currency) -> Option<&'static ChargeLimit> {
+        self.charges.iter().find(|limit| limit.currency == currency)
+    }
 }
 
 /// What a name names.

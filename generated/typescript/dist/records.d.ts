@@ -2,6 +2,7 @@
 // Remake it with: cargo catalog generate
 
 import type * as enums from './enums.js';
+import type * as types from './types.js';
 /** A tenant. */
 export interface Organization {
     id: string;
@@ -920,7 +921,7 @@ export interface ServiceRow {
     max_price: number | null;
     /** The deposit in whole dollars, NULL where there is none. */
     deposit_amount: number | null;
-    billing_type: string | null;
+    billing_type: types.Product['billingType'] | null;
     /** The marketing features under `features`, and the metadata beside them. */
     metadata: unknown;
     active: boolean | null;
@@ -934,7 +935,7 @@ export interface PlanRow {
     /** Highlighted on the price list. */
     popular: boolean;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -952,7 +953,7 @@ export interface AddonRow {
     name: string;
     description: string | null;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -972,7 +973,7 @@ export interface RoleRow {
     /** Whom the tier is for. */
     role: enums.CrmRole;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -992,7 +993,7 @@ export interface OrganizationRow {
     /** Included users. */
     seats: number;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -1010,7 +1011,7 @@ export interface FeeRow {
     name: string;
     description: string | null;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -1030,13 +1031,13 @@ export interface HostingRow {
     /** The type of its instances. */
     service_type: enums.InstanceType;
     /** What provisions an instance. */
-    provider: string;
+    provider: 'manual' | 'open_service_broker';
     /** What a customer can download. */
-    download: string;
+    download: 'none' | 'kubeconfig' | 'hosting_bundle';
     /** How the health of an instance is checked. */
-    health_check: string;
+    health_check: 'none' | 'http' | 'tcp' | 'tls' | 'dns';
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */

@@ -32,7 +32,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     if args.dry_run {
         return Ok(Outcome::Clean);
     }
-    history::write(&package.generated(), &written.files, &written.lock)?;
+    history::write(package, &written.files, &written.lock)?;
     for file in &written.files {
         writeln!(out, "generated/{}", file.path)?;
     }

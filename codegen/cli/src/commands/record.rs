@@ -18,7 +18,7 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     let mut out = std::io::stdout().lock();
     if json {
         if !check && !changed.is_empty() {
-            history::write(&package.generated(), &[], &before.recorded(&catalog))?;
+            history::write(package, &[], &before.recorded(&catalog))?;
         }
         serde_json::to_writer_pretty(&mut out, &changed).map_err(std::io::Error::from)?;
         writeln!(out)?;
@@ -35,7 +35,7 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
         let message = format!("{} ids or prices are not recorded, and could vanish or change unseen", changed.len());
         return Err(Stop::refused(message, "run `cargo catalog record` and commit the lock"));
     } else {
-        history::write(&package.generated(), &[], &before.recorded(&catalog))?;
+        history::write(package, &[], &before.recorded(&catalog))?;
         writeln!(out, "{} recorded in generated/{}.", changed.len(), history::LOCK)?;
     }
     Ok(Outcome::Clean)

@@ -196,6 +196,12 @@ pub(super) fn is_product_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
 }
 
+/// Whether a text can be a coupon's id.
+pub(super) fn is_coupon_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 /// Whether a text can be the key of a price.
 pub(super) fn is_key(text: &str) -> bool {
     is_product_id(text) && !text.contains('-')

@@ -80,7 +80,7 @@ fn a_lock_with_a_merge_conflict_is_a_problem_with_its_line() {
     let ran = scratch.run(&["check"]);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("error[lock-unreadable]"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("generated/catalog.lock:2:1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("generated/catalog.lock:3:1"), "{}", ran.stderr);
 }
 
 #[test]

@@ -19,6 +19,19 @@ fn recording_twice_changes_nothing() {
 }
 
 #[test]
+fn a_lock_from_before_its_first_line_is_read_and_gets_it() {
+    let scratch = recorded();
+    let head = "  \"written_by\": \"cargo catalog migrate NAME, cargo catalog record; never by a build or by hand\",\n";
+    let before = scratch.read("generated/catalog.lock");
+    assert!(before.starts_with(&format!("{{\n{head}")), "{before}");
+    scratch.edit("generated/catalog.lock", head, "");
+    assert_eq!(scratch.run(&["record", "--check"]).code, 0);
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    assert_eq!(scratch.run(&["record"]).code, 0);
+    assert!(scratch.read("generated/catalog.lock").starts_with(&format!("{{\n{head}")));
+}
+
+#[test]
 fn a_new_amount_is_added_to_the_history_of_its_price() {
     let scratch = recorded();
     scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use pricebook_model::{Lock, lock::LockedMigration};
 use pricebook_types::Dialect;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Problem, folder};
-use crate::Artifact;
+use super::{Failure, Package, Problem, Stream, folder};
 pub use crate::paths::{migration as migration_path, migrations as migrations_folder};
+use crate::{Artifact, json};
 
 /// The lock's path below `generated/`.
 pub const LOCK: &str = "catalog.lock";
@@ -27,17 +28,34 @@ pub fn checksum(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes a lock and the migrations that are new in it, the lock last.
+/// The lock as it is written: readers pass over its first line, which older locks do not have.
+#[derive(Serialize)]
+struct Headed<'a> {
+    written_by: &'static str,
+    #[serde(flatten)]
+    lock: &'a Lock,
+}
+
+/// What writes a package's lock.
+const fn written_by(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Catalog => "cargo catalog migrate NAME, cargo catalog record; never by a build or by hand",
+        Stream::Records => "cargo catalog migrate NAME --records; never by a build or by hand",
+    }
+}
+
+/// Writes a package's lock and the migrations that are new in it, the lock last.
 ///
 /// # Errors
 /// Where a migration's file is already there, or the system refuses.
-pub fn write(generated: &Path, migrations: &[Artifact], lock: &Lock) -> Result<(), Failure> {
+pub fn write(package: &Package, migrations: &[Artifact], lock: &Lock) -> Result<(), Failure> {
+    let generated = package.generated();
     if let Some(taken) = migrations.iter().map(|file| generated.join(&file.path)).find(|path| path.exists()) {
         return Err(Failure::io("write", &taken)(std::io::ErrorKind::AlreadyExists.into()));
     }
-    let text = serde_json::to_string_pretty(lock).expect("texts serialize");
-    let files = [migrations, &[Artifact::new(LOCK, format!("{text}\n"))]].concat();
-    folder::write_only(generated, &files)
+    let text = json::pretty(&Headed { written_by: written_by(package.stream()), lock });
+    let files = [migrations, &[Artifact::new(LOCK, text)]].concat();
+    folder::write_only(&generated, &files)
 }
 
 impl History {

@@ -64,7 +64,7 @@ pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_
         lookup::prices(catalog),
         lookup::products(catalog),
         records::enums(&records::own_enums(catalog)),
-        records::rows(catalog.own_tables(), true),
+        records::rows(catalog, catalog.own_tables(), true),
         artifacts::artifacts(catalog, migrations, texts),
         macros::macros(catalog, lookup),
         tables::tables(catalog),
@@ -78,7 +78,7 @@ pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Te
     let text = [
         header::comment(&header::Origin::Records.lines_with_hash(catalog), "//"),
         records::enums(&enums),
-        records::rows(catalog.tables.iter().filter(|table| table.base), false),
+        records::rows(catalog, catalog.tables.iter().filter(|table| table.base), false),
         artifacts::stream(catalog, migrations, texts),
         tables::module(&[records::tables(&enums)]),
     ]

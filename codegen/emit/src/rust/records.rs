@@ -1,7 +1,7 @@
 //! Tables as row structs, and the catalog's enums.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::AttributeType;
+use pricebook_model::catalog::{AttributeType, Choice};
 use pricebook_model::schema::{Column, ColumnType, EnumType, Table};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -50,9 +50,9 @@ fn item(of: &EnumType) -> ItemEnum<'_> {
 }
 
 /// A struct for each table's row; in a module `rows` where the names of kinds could stand in their way.
-pub(super) fn rows<'a>(tables: impl Iterator<Item = &'a Table>, in_module: bool) -> String {
+pub(super) fn rows<'a>(catalog: &Catalog, tables: impl Iterator<Item = &'a Table>, in_module: bool) -> String {
     let path = if in_module { quote!(super::) } else { quote!() };
-    let rows: TokenStream = tables.map(|table| row(table, &path)).collect();
+    let rows: TokenStream = tables.map(|table| row(catalog, table, &path)).collect();
     if !in_module {
         return pretty(rows);
     }
@@ -64,13 +64,13 @@ pub(super) fn rows<'a>(tables: impl Iterator<Item = &'a Table>, in_module: bool)
     })
 }
 
-fn row(table: &Table, path: &TokenStream) -> TokenStream {
+fn row(catalog: &Catalog, table: &Table, path: &TokenStream) -> TokenStream {
     let name = names::ident(&names::upper_camel(&table.row_name));
     let text =
         if table.description.is_empty() { format!("A row of `{}`.", table.name) } else { table.description.clone() };
     let (text, table_doc, columns_doc) =
         (doc(&text), doc("The table's name."), doc("The columns' names, in the order of the fields."));
-    let fields = table.columns.iter().map(|column| field(column, path));
+    let fields = table.columns.iter().map(|column| field(column, catalog.choice(table, column), path));
     let columns = table.columns.iter().map(|column| &column.name);
     let table_name = &table.name;
     quote! {
@@ -90,11 +90,11 @@ fn row(table: &Table, path: &TokenStream) -> TokenStream {
     }
 }
 
-fn field(column: &Column, path: &TokenStream) -> TokenStream {
+fn field(column: &Column, choice: Option<Choice<'_>>, path: &TokenStream) -> TokenStream {
     let name = names::snake(&column.name);
     let text = if column.description.is_empty() { described(column) } else { column.description.clone() };
     let text = doc(&text);
-    let ty = match &column.ty {
+    let plain = || match &column.ty {
         ColumnType::Integer => quote!(i64),
         ColumnType::Boolean => quote!(bool),
         ColumnType::Bytes => quote!(::std::vec::Vec<u8>),
@@ -108,8 +108,20 @@ fn field(column: &Column, path: &TokenStream) -> TokenStream {
         | ColumnType::Date
         | ColumnType::Json => quote!(::std::string::String),
     };
+    let ty = choice.map_or_else(plain, |choice| choice_type(choice, path));
     let ty = if column.nullable { quote!(::core::option::Option<#ty>) } else { ty };
     quote!(#text pub #name: #ty)
+}
+
+/// The enum that stands for the texts of a column.
+fn choice_type(choice: Choice<'_>, path: &TokenStream) -> TokenStream {
+    match choice {
+        Choice::BillingType => quote!(::pricebook_types::BillingType),
+        Choice::OneOf(kind, attribute, _) => {
+            let of = names::ident(&names::attribute_enum(kind, attribute));
+            quote!(#path #of)
+        }
+    }
 }
 
 fn described(column: &Column) -> String {

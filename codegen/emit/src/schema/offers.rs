@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::limits;
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, list, map, object, pattern, percent,
-    positive, reasons, text,
+    COUPON_ID, PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, list, map, object, pattern,
+    percent, positive, reasons, text,
 };
 
 /// `plan/starter`.
@@ -89,7 +89,7 @@ pub(super) fn coupons() -> Value {
         ],
     );
     coupon["oneOf"] = json!([{ "required": ["percent_off"] }, { "required": ["amount_off"] }]);
-    map("Discounts.", PRODUCT_ID, coupon)
+    map("Discounts, by Stripe's ids.", COUPON_ID, coupon)
 }
 
 pub(super) fn retired() -> Value {

@@ -5,8 +5,11 @@ use serde_json::{Map, Value, json};
 /// Ids of everything but products and coupons.
 pub(super) const SNAKE_ID: &str = "^[a-z][a-z0-9_]*$";
 
-/// Ids of products and coupons.
+/// Ids of products.
 pub(super) const PRODUCT_ID: &str = "^[a-z][a-z0-9_-]*$";
+
+/// Ids of coupons, which are Stripe's.
+pub(super) const COUPON_ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
 /// A mapping with these keys and no others.
 pub(super) fn object<'a>(

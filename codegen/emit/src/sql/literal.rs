@@ -7,11 +7,11 @@ use std::fmt::Write;
 
 use pricebook_types::Dialect;
 
-use crate::plain::is_plain;
+use crate::plain;
 
 /// A text, as an expression of the dialect.
 pub(super) fn text(out: &mut String, dialect: Dialect, value: &str) {
-    if is_plain(value, b"'\\") {
+    if is_plain(value) {
         return plain(out, value);
     }
     let mut special: Vec<char> = value.chars().filter(|&char| is_special(dialect, char)).collect();
@@ -48,6 +48,16 @@ pub(super) fn text_of(dialect: Dialect, value: &str) -> String {
     out
 }
 
+/// A truth value.
+pub(super) const fn boolean(dialect: Dialect, value: bool) -> &'static str {
+    match (dialect, value) {
+        (Dialect::Postgres, true) => "TRUE",
+        (Dialect::Postgres, false) => "FALSE",
+        (Dialect::Sqlite | Dialect::Mysql, true) => "1",
+        (Dialect::Sqlite | Dialect::Mysql, false) => "0",
+    }
+}
+
 /// A text where MySQL takes a constant only: in hexadecimal, if it has special characters.
 pub(super) fn mysql_constant(value: &str) -> String {
     if !value.chars().any(|char| is_special(Dialect::Mysql, char)) {
@@ -63,8 +73,13 @@ fn is_special(dialect: Dialect, char: char) -> bool {
     char.is_control() || (char == '\\' && dialect != Dialect::Sqlite)
 }
 
-/// A text without anything special, as most are.
-fn plain(out: &mut String, value: &str) {
+/// Whether no dialect has anything to escape in a text, as in most.
+pub(super) fn is_plain(value: &str) -> bool {
+    plain::is_plain(value, b"'\\")
+}
+
+/// A text of which [`is_plain`] holds.
+pub(super) fn plain(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('\'');
     out.push_str(value);

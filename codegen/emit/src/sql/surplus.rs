@@ -9,7 +9,7 @@ use pricebook_model::schema::Table;
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
-use super::literal::text_of;
+use super::literal::{self, text_of};
 use super::rows::Rows;
 use super::stale;
 use super::upsert::MAX_STATEMENT_BYTES;
@@ -42,7 +42,7 @@ pub(super) struct Surplus<'a> {
 impl Surplus<'_> {
     /// The condition that finds the rows as long as something is to be done about them.
     pub(super) fn found(&self, dialect: Dialect) -> String {
-        let off = if dialect == Dialect::Postgres { "FALSE" } else { "0" };
+        let off = literal::boolean(dialect, false);
         match &self.active {
             Some(active) => {
                 let active = quote(dialect, active);
@@ -55,7 +55,7 @@ impl Surplus<'_> {
     /// The statement that does it.
     pub(super) fn statement(&self, dialect: Dialect) -> String {
         let (table, found) = (quote(dialect, &self.table.name), self.found(dialect));
-        let off = if dialect == Dialect::Postgres { "FALSE" } else { "0" };
+        let off = literal::boolean(dialect, false);
         match &self.active {
             Some(active) => format!("UPDATE {table} SET {} = {off}\nWHERE {found};\n", quote(dialect, active)),
             None => format!("DELETE FROM {table}\nWHERE {found};\n"),

@@ -9,7 +9,7 @@ use pricebook_types::Dialect;
 use super::ddl::quote;
 use super::head::{Title, head};
 use super::layout::{Flow, flowing};
-use super::literal::text_of;
+use super::literal::{self, text_of};
 use super::rows::{Cell, Row, Rows};
 use super::surplus::{AllSurplus, Surplus};
 use super::sync::has_state;
@@ -88,7 +88,7 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
         row_id = concatenated(dialect, &row_id),
         table = quoted(&rows.table.name),
         on = on.join(" AND "),
-        never = if dialect == Dialect::Postgres { "FALSE" } else { "0" },
+        never = literal::boolean(dialect, false),
     );
     (head, tail)
 }

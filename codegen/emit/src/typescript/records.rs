@@ -2,6 +2,7 @@
 
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use pricebook_model::Catalog;
+use pricebook_model::catalog::Choice;
 use pricebook_model::schema::{Column, ColumnType, EnumType, Interface, Table};
 
 use super::literal::{alias, doc, key, lines, string, union};
@@ -43,20 +44,31 @@ pub(super) fn records_module(catalog: &Catalog) -> Module {
     if catalog.tables.iter().flat_map(|table| &table.columns).any(|column| matches!(column.ty, ColumnType::Enum(_))) {
         module.types("import type * as enums from './enums.js';\n");
     }
+    let billed = |table: &Table| {
+        table.columns.iter().any(|column| matches!(catalog.choice(table, column), Some(Choice::BillingType)))
+    };
+    if catalog.tables.iter().any(billed) {
+        module.types("import type * as types from './types.js';\n");
+    }
     for table in &catalog.tables {
-        module.types(&row(table));
+        module.types(&row(catalog, table));
     }
     module
 }
 
-fn row(table: &Table) -> String {
+fn row(catalog: &Catalog, table: &Table) -> String {
     let about =
         if table.description.is_empty() { format!("A row of `{}`.", table.name) } else { table.description.clone() };
     let mut out = format!("{}export interface {} {{\n", doc(&about, 0), table.row_name);
     for column in &table.columns {
         let null = if column.nullable && column.ty != ColumnType::Json { " | null" } else { "" };
         out.push_str(&doc(&column.description, 1));
-        out.push_str(&format!("    {}: {}{null};\n", key(&column.name), column_type(&column.ty)));
+        let ty = match catalog.choice(table, column) {
+            None => column_type(&column.ty),
+            Some(Choice::BillingType) => "types.Product['billingType']".to_owned(),
+            Some(Choice::OneOf(_, _, values)) => union(values.iter().map(String::as_str)),
+        };
+        out.push_str(&format!("    {}: {ty}{null};\n", key(&column.name)));
     }
     out + "}\n"
 }

@@ -91,7 +91,7 @@ pub(crate) fn catalog() -> Vec<Source> {
 }
 
 /// The real catalog, migrated and recorded as it is.
-fn lock() -> Lock {
+pub(crate) fn lock() -> Lock {
     let catalog = match compile(Sources::new(catalog()), &pricebook_emit::limits(), None) {
         Ok(catalog) => catalog,
         Err(report) => panic!("{}", render::text(&report, Style::Plain)),

@@ -3,3 +3,4 @@
 mod diagnostics;
 mod docs;
 mod rust;
+mod single_edits;

@@ -86,7 +86,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
     let percent_off = fields.optional("percent_off", diagnostics, read::decimal);
     let amount_off = fields.optional("amount_off", diagnostics, read::decimal);
     match (fields.has("percent_off"), fields.has("amount_off")) {
-        (false, false) => fields.missing("percent_off"),
+        (false, false) => fields.missing_one_of(&["percent_off", "amount_off"]),
         (true, true) => diagnostics.push(
             Diagnostic::error(
                 "percent-and-amount",

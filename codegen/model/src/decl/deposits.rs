@@ -79,7 +79,8 @@ pub(super) fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
             Some(("only a percentage is rounded, an amount is exact", "remove `rounding`"))
         }
         (false, false) => {
-            fields.missing(if fields.has("currencies") { "amount" } else { "percent" });
+            let keys = if fields.has("currencies") { &["amount", "percent"] } else { &["percent", "amount"] };
+            fields.missing_one_of(keys);
             None
         }
         _ => None,

@@ -110,8 +110,6 @@ pub struct KindTableDecl {
 
 pub(super) fn kind(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<KindDecl> {
     let mut fields = Fields::of(&entry.value, entry.key_span, "a kind", diagnostics)?;
-    let mut product_per = None;
-    let mut stripe_name = None;
     let mut decl = KindDecl {
         title: fields.optional("title", diagnostics, read::label),
         plural: fields.optional("plural", diagnostics, read::id),
@@ -125,19 +123,24 @@ pub(super) fn kind(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<K
         table: fields.optional("table", diagnostics, table),
         accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
     };
-    if let Some(stripe) = fields.take("stripe")
-        && let Some(mut fields) = Fields::of(&stripe.value, stripe.key_span, "`stripe`", diagnostics)
-    {
-        product_per = fields.optional("product_per", diagnostics, |node, diagnostics| {
-            let words = [("product", StripeProductPer::Product), ("price", StripeProductPer::Price)];
-            read::choice(node, &words, diagnostics)
-        });
-        stripe_name = fields.optional("name", diagnostics, read::label);
-        fields.finish(diagnostics);
+    if let Some((product_per, name)) = fields.optional("stripe", diagnostics, stripe) {
+        decl.product_per = product_per;
+        decl.stripe_name = name;
     }
-    decl.product_per = product_per;
-    decl.stripe_name = stripe_name;
     fields.finish(diagnostics).then_some(decl)
+}
+
+type StripeDecl = (Option<Spanned<StripeProductPer>>, Option<Spanned<String>>);
+
+/// `stripe:` of a kind: what a product stands for, and what it is called.
+fn stripe(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StripeDecl> {
+    let mut fields = Fields::of(node, read::head(node), "`stripe`", diagnostics)?;
+    let product_per = fields.optional("product_per", diagnostics, |node, diagnostics| {
+        let words = [("product", StripeProductPer::Product), ("price", StripeProductPer::Price)];
+        read::choice(node, &words, diagnostics)
+    });
+    let name = fields.optional("name", diagnostics, read::label);
+    fields.finish(diagnostics).then_some((product_per, name))
 }
 
 fn price_policy(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<PricePolicyDecl> {

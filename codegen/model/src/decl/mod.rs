@@ -6,11 +6,13 @@ pub mod deposits;
 pub mod features;
 pub(crate) mod fields;
 pub mod kinds;
+mod misplaced;
 pub mod prices;
 pub mod products;
 pub(crate) mod read;
 pub mod records;
 mod sections;
+mod unknown_sections;
 
 pub use catalog::{CatalogDecl, EnvironmentDecl};
 pub use coupons::{CouponDecl, DurationDecl, ProductRef, PromotionCodeDecl, RetiredDecl};

@@ -50,6 +50,18 @@ pub struct PriceDecl {
     pub accepts: read::Reasons,
 }
 
+impl PriceDecl {
+    /// Whether a meter counts the quantity.
+    pub(crate) fn is_metered(&self) -> bool {
+        self.usage.as_ref().is_some_and(|usage| usage.value == UsageType::Metered)
+    }
+
+    /// Whether the amount is charged as it stands; of many small units only the sum is, which is rounded.
+    pub(crate) fn is_charged_at_once(&self) -> bool {
+        !self.is_metered() && self.unit.is_none() && self.transform_quantity.is_none()
+    }
+}
+
 /// `interval:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntervalDecl {
@@ -195,22 +207,23 @@ fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<In
 
 fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
     let amount = fields.optional("amount", diagnostics, read::decimal);
-    let currencies = fields.optional("currencies", diagnostics, currencies);
     let tiers = fields.optional("tiers", diagnostics, tiers);
+    let before = diagnostics.len();
+    let currencies = fields.optional("currencies", diagnostics, currencies);
     match (fields.has("amount"), fields.has("tiers")) {
-        (false, false) => fields.missing("amount"),
+        (false, false) => fields.missing_one_of(&["amount", "tiers"]),
         (true, true) => diagnostics.push(
             Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
                 .help("remove `amount` or `tiers`"),
         ),
-        (false, true) if fields.has("currencies") => diagnostics.push(
-            Diagnostic::error(
-                "amount-and-tiers",
-                span,
-                "the other currencies of a tiered price stand beside its steps",
-            )
-            .help("move `currencies` into `tiers`, with steps for each currency"),
-        ),
+        (false, true) if fields.has("currencies") => {
+            diagnostics.truncate(before);
+            let message = "the other currencies of a tiered price stand beside its steps";
+            diagnostics.push(
+                Diagnostic::error("amount-and-tiers", span, message)
+                    .help("move `currencies` into `tiers`, with steps for each currency"),
+            );
+        }
         _ => {}
     }
     Some(AmountsDecl {
@@ -269,7 +282,7 @@ fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
     let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
     let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
     if !fields.has("unit_amount") && !fields.has("flat_amount") {
-        fields.missing("unit_amount");
+        fields.missing_one_of(&["unit_amount", "flat_amount"]);
     }
     let sound = fields.finish(diagnostics);
     sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })

@@ -227,6 +227,8 @@ pub(crate) enum IdForm {
     Snake,
     /// `[a-z][a-z0-9_-]*`
     Product,
+    /// `[A-Za-z0-9][A-Za-z0-9_-]*`: coupons keep the ids that Stripe knows them by, such as `jMT0WJUD`.
+    Coupon,
 }
 
 /// An id of a value or key.
@@ -236,14 +238,17 @@ pub(crate) fn checked_id(
     form: IdForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Spanned<String>> {
-    let hyphens = form == IdForm::Product;
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || hyphens && c == '-';
-    if text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(allowed) {
+    let (capitals, hyphens) = (form == IdForm::Coupon, form != IdForm::Snake);
+    let letter = |c: char| c.is_ascii_lowercase() || capitals && c.is_ascii_uppercase();
+    let first = |c: char| letter(c) || capitals && c.is_ascii_digit();
+    let allowed = |c: char| letter(c) || c.is_ascii_digit() || c == '_' || hyphens && c == '-';
+    if text.starts_with(first) && text.chars().all(allowed) {
         return Some(Spanned { value: text.to_owned(), span });
     }
     let rule = match form {
         IdForm::Snake => "an id is a lower-case letter, then lower-case letters, digits and `_`",
         IdForm::Product => "a product's id is a lower-case letter, then lower-case letters, digits, `_` and `-`",
+        IdForm::Coupon => "a coupon's id holds letters, digits, `_` and `-`, and begins with a letter or digit",
     };
     let mut diagnostic = Diagnostic::error("invalid-id", span, format!("`{text}` cannot be an id")).help(rule);
     let meant = heck::ToSnakeCase::to_snake_case(text);
@@ -273,9 +278,35 @@ pub(crate) fn map<T>(
     diagnostics: &mut Diagnostics,
     mut entry: impl FnMut(&Entry<'_>, &mut Diagnostics) -> Option<T>,
 ) -> Option<Vec<T>> {
+    let before = diagnostics.len();
     let entries = entries(node, diagnostics)?;
     let read: Vec<Option<T>> = entries.iter().map(|item| entry(item, diagnostics)).collect();
-    read.into_iter().collect()
+    let read: Option<Vec<T>> = read.into_iter().collect();
+    if read.is_none() && diagnostics.len() > before + 1 {
+        strangers_are_one_problem(entries, before, diagnostics);
+    }
+    read
+}
+
+/// A key that holds nothing or a mapping, where neither can stand, was moved here with those below it.
+fn strangers_are_one_problem(entries: &[Entry<'_>], before: usize, diagnostics: &mut Diagnostics) {
+    let is_strange = |found: &Diagnostic| {
+        matches!(found.code, "wrong-type" | "unknown-choice")
+            && entries.iter().any(|entry| {
+                found.primary.0 == head(&entry.value)
+                    && (entry.value.is_nothing() || matches!(entry.value.value, Value::Mapping(_)))
+            })
+    };
+    let Some(first) = (before..diagnostics.len()).find(|at| is_strange(&diagnostics[*at])) else { return };
+    let others: Vec<Diagnostic> = diagnostics.drain(first + 1..).collect();
+    let empty =
+        entries.iter().any(|entry| diagnostics[first].primary.0 == entry.value.span && entry.value.is_nothing());
+    for other in others {
+        match empty || is_strange(&other) {
+            true => diagnostics[first].secondary.push((other.primary.0, "and this".to_owned())),
+            false => diagnostics.push(other),
+        }
+    }
 }
 
 /// The entries of a mapping.

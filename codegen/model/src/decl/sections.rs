@@ -2,41 +2,44 @@
 
 use std::collections::HashMap;
 
+use super::misplaced::{Misplaced, Place};
 use super::read::{self, Diagnostics, IdForm};
+use super::unknown_sections::UnknownSections;
 use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
 use crate::diagnostic::Diagnostic;
-use crate::nearest;
 use crate::parse::{Entry, Parsed};
 use crate::source::{Sources, Span};
 
 /// The sections that are not products of a kind.
-const SECTIONS: &[&str] =
+pub(super) const SECTIONS: &[&str] =
     &["catalog", "kinds", "features", "meters", "groups", "coupons", "retired", "enums", "records"];
 
 /// Reads what all files declare, in the order of the files.
 pub fn declare(sources: &Sources, files: &[Parsed<'_>], diagnostics: &mut Diagnostics) -> Declarations {
-    let complete = !files.iter().any(|file| matches!(file, Parsed::Unreadable));
-    let mut sections =
-        Sections { declarations: Declarations { complete, ..Declarations::default() }, ..Sections::default() };
+    let is_whole = |file: &Parsed<'_>| matches!(file, Parsed::Empty | Parsed::Sections { whole: true, .. });
+    let complete = files.iter().all(is_whole);
+    let mut sections = Sections {
+        declarations: Declarations { complete, ..Declarations::default() },
+        kinds_are_known: complete,
+        ..Sections::default()
+    };
     let entries = || {
         files.iter().zip(sources.files()).flat_map(|(file, source)| match file {
-            Parsed::Sections(entries) => entries.iter().map(|entry| (entry, source.base)).collect(),
+            Parsed::Sections { entries, .. } => entries.iter().map(|entry| (entry, source.base)).collect(),
             Parsed::Empty | Parsed::Unreadable => Vec::new(),
         })
     };
     for (section, base) in entries().filter(|(section, _)| section.key == "kinds") {
         sections.kinds(section, base, diagnostics);
     }
-    let misspelt = |section: &&Entry<'_>| {
-        !SECTIONS.contains(&&*section.key)
-            && !sections.plurals.contains_key(&*section.key)
-            && nearest::nearest(&section.key, SECTIONS.iter().copied()) == Some("kinds")
-    };
-    sections.misspelt_kinds = entries().map(|(section, _)| section).find(misspelt).map(|section| section.key_span);
     sections.declarations.products.resize_with(sections.declarations.kinds.len(), Vec::new);
     for (section, base) in entries().filter(|(section, _)| section.key != "kinds") {
         sections.section(section, base, diagnostics);
     }
+    let known = SECTIONS.iter().copied().chain(sections.plurals.keys().map(String::as_str)).collect();
+    let no_kinds = sections.declarations.kinds.is_empty();
+    UnknownSections { known, kinds_are_known: sections.kinds_are_known, no_kinds }
+        .report(&entries().map(|(section, _)| section).collect::<Vec<_>>(), diagnostics);
     sections.require_catalog(sources, diagnostics);
     sections.declarations
 }
@@ -46,16 +49,18 @@ struct Sections {
     declarations: Declarations,
     /// Kinds by the key of their products' section.
     plurals: HashMap<String, usize>,
-    /// Where `kinds` seems to be meant: the sections of its kinds are then known to nobody, and nothing is said of them.
-    misspelt_kinds: Option<Span>,
+    /// Whether every kind could be read, so that it is known where products stand.
+    kinds_are_known: bool,
     /// Where each id was declared first, by section.
     seen: HashMap<String, HashMap<String, Span>>,
 }
 
 impl Sections {
     fn kinds(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
-        let Some(items) = self.items(section, base, "kind", IdForm::Snake, diagnostics, kinds::kind) else { return };
-        for item in items {
+        let items = self.items(section, base, "kind", IdForm::Snake, diagnostics, kinds::kind);
+        self.kinds_are_known &= self.declarations.complete && items.is_some();
+        for item in items.unwrap_or_default() {
+            self.kinds_are_known &= item.body.is_some();
             let declared = item.body.as_ref().and_then(|kind| kind.plural.clone());
             let span = declared.as_ref().map_or(item.id.span, |plural| plural.span);
             let plural = declared.map_or_else(|| format!("{}s", item.id.value), |plural| plural.value);
@@ -96,7 +101,7 @@ impl Sections {
                 self.declarations.groups.extend(items.unwrap_or_default());
             }
             "coupons" => {
-                let items = self.items(section, base, "coupon", IdForm::Product, diagnostics, coupons::coupon);
+                let items = self.items(section, base, "coupon", IdForm::Coupon, diagnostics, coupons::coupon);
                 self.declarations.coupons.extend(items.unwrap_or_default());
             }
             "enums" => {
@@ -118,18 +123,6 @@ impl Sections {
     fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
         let Some(&kind) = self.plurals.get(&*section.key) else {
             self.declarations.complete = false;
-            // A kind that was reported may have said that its products stand here.
-            if self.declarations.kinds.iter().any(|kind| kind.body.is_none())
-                || self.misspelt_kinds.is_some_and(|span| span != section.key_span)
-            {
-                return;
-            }
-            let message = format!("there is no section `{}`, and no kind has its products there", section.key);
-            let valid = SECTIONS.iter().copied().chain(self.plurals.keys().map(String::as_str));
-            let mut valid: Vec<&str> = valid.collect();
-            valid.sort_unstable();
-            let diagnostic = Diagnostic::error("unknown-section", section.key_span, message);
-            diagnostics.push(nearest::help(diagnostic, &section.key, valid.into_iter()));
             return;
         };
         let what = self.declarations.kinds[kind].id.value.clone();
@@ -168,8 +161,22 @@ impl Sections {
         let seen = self.seen.get_mut(&*section.key)?;
         seen.reserve(entries.len());
         let mut items = Vec::with_capacity(entries.len());
+        let mut misplaced = Misplaced::default();
         for entry in entries {
-            let body = body(entry, diagnostics);
+            let before = diagnostics.len();
+            let read = body(entry, diagnostics);
+            match misplaced.look(entry, read.is_some(), before, &body, diagnostics) {
+                Place::Own => {}
+                Place::Doubtful => self.declarations.complete = false,
+                Place::Above => {
+                    items.last_mut().into_iter().for_each(|above: &mut Item<T>| above.body = None);
+                    continue;
+                }
+                Place::Unknown => {
+                    self.declarations.complete = false;
+                    continue;
+                }
+            }
             let Some(id) = read::checked_id(&entry.key, entry.key_span, form, diagnostics) else {
                 self.declarations.complete = false;
                 continue;
@@ -183,7 +190,7 @@ impl Sections {
                 continue;
             }
             seen.insert(id.value.clone(), id.span);
-            items.push(Item { id, base, body });
+            items.push(Item { id, base, body: read });
         }
         Some(items)
     }

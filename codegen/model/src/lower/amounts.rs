@@ -7,13 +7,15 @@ use super::money;
 use crate::catalog::{CurrencyAmount, Tier};
 use crate::decl::{AmountsDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// Whether amounts may be finer than a minor unit: where they are for one of many units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finest {
     /// Whole cents.
     Minor,
+    /// Whole cents, as the price says of no unit that it is for.
+    MinorOfPrice,
     /// Fractions of a cent.
     Fraction,
 }
@@ -39,19 +41,19 @@ pub(super) fn amounts(
     };
     let before = diagnostics.len();
     others.sort_by_key(|(other, _)| other.value.code());
-    for (index, (other, _)) in others.iter().enumerate() {
-        let earlier = index.checked_sub(1).map(|earlier| others[earlier].0);
-        if other.value == currency || earlier.is_some_and(|earlier| earlier.value == other.value) {
-            let message = format!("the price already has an amount in {}", other.value);
-            diagnostics.push(
-                Diagnostic::error("duplicate-currency", other.span, message)
-                    .also(decl.span, format!("in {currency}, the price's default currency")),
-            );
-        }
+    if let Some((again, _)) = others.iter().find(|(other, _)| other.value == currency) {
+        diagnostics.push(again_in_default(again.span, decl.span, currency, "price"));
     }
     let others: Option<Vec<CurrencyAmount>> = others.into_iter().map(|(_, amount)| amount).collect();
     let (first, others) = (first?, others?);
     (diagnostics.len() == before).then(|| std::iter::once(first).chain(others).collect())
+}
+
+/// `currencies:` of a `price` or `deposit` names its default currency once more.
+pub(super) fn again_in_default(again: Span, first: Span, currency: Currency, of: &str) -> Diagnostic {
+    Diagnostic::error("duplicate-currency", again, format!("the {of} already has an amount in {currency}"))
+        .also(first, "in the default currency")
+        .help("remove it, or name another currency")
 }
 
 fn flat(
@@ -99,7 +101,7 @@ pub(super) fn minor(
     let too_fine = amount.value.scale() > digits;
     // Nobody writes a zero behind the cents: `1.490` is 1,490 to half of the world.
     let ends_in_zero = too_fine && amount.value.normalize().scale() < amount.value.scale();
-    if ends_in_zero || finest == Finest::Minor && too_fine {
+    if ends_in_zero || finest != Finest::Fraction && too_fine {
         let message = match digits {
             0 => format!("{currency} has no digits after the point, but this is {}", amount.value),
             _ => format!("{currency} has {digits} digits after the point, but this is {}", amount.value),
@@ -119,10 +121,10 @@ fn help(amount: Decimal, currency: Currency, finest: Finest) -> String {
     let mut rounded = amount.trunc_with_scale(currency.minor_digits());
     rounded.rescale(currency.minor_digits());
     let mut help = match (rounded == whole, finest) {
-        (true, _) => format!("write `{rounded}`"),
+        (true, _) | (false, Finest::Minor) => format!("write `{rounded}`"),
         // Refused for the zeros behind it alone.
         (false, Finest::Fraction) => format!("write `{whole}`"),
-        (false, Finest::Minor) => {
+        (false, Finest::MinorOfPrice) => {
             format!("write `{rounded}`; only the price of one of many units may be finer, with a `unit:` or tiers")
         }
     };

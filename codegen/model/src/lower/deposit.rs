@@ -3,7 +3,7 @@
 use pricebook_types::{Currency, DepositKind, Money};
 use rust_decimal::Decimal;
 
-use super::amounts::{Finest, minor};
+use super::amounts::{Finest, again_in_default, minor};
 use super::money;
 use crate::catalog::{CurrencyAmount, Deposit, DepositChange, Price, whole};
 use crate::decl::{AmountsDecl, DepositDecl, FixedDecl, PriceDecl, Rounding};
@@ -91,11 +91,7 @@ fn fixed(decl: &FixedDecl, parts: &[Part], diagnostics: &mut Vec<Diagnostic>) ->
     let own = amount(&decl.amount, default);
     let others: Vec<_> = decl.currencies.iter().map(|(currency, other)| amount(other, currency.value)).collect();
     if let Some((again, _)) = decl.currencies.iter().find(|(currency, _)| currency.value == default) {
-        let message = format!("the deposit already has an amount in {default}");
-        diagnostics.push(
-            Diagnostic::error("duplicate-currency", again.span, message)
-                .also(decl.amount.span, format!("in {default}, the first price's default currency")),
-        );
+        diagnostics.push(again_in_default(again.span, decl.amount.span, default, "deposit"));
         return None;
     }
     let mut others: Vec<Money> = others.into_iter().collect::<Option<_>>()?;
@@ -109,7 +105,11 @@ fn unrounded(percent: &Spanned<Decimal>, rounding: Option<Rounding>, stages: &[S
     for Part { money: whole, span } in stages.iter().flat_map(|(_, parts)| parts) {
         let Some(share) = Share::of(*whole, percent.value) else {
             let message = format!("{} % of {whole} cannot be computed exactly", percent.value);
-            return Some(Diagnostic::error("amount-out-of-range", percent.span, message).also(*span, "this amount"));
+            return Some(
+                Diagnostic::error("amount-out-of-range", percent.span, message)
+                    .also(*span, "this amount")
+                    .help("write the percentage with fewer digits, or an amount: `{ amount: … }`"),
+            );
         };
         if share.rounded(rounding).is_some() {
             continue;

@@ -4,7 +4,7 @@ use crate::decl::{
     ColumnDecl, CouponDecl, EnumDecl, FeatureDecl, GrandfatheredDecl, GroupDecl, Item, KindDecl, MeterDecl, PriceDecl,
     ProductDecl, RecordDecl,
 };
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Declarations in the order of the catalog's lists: `products[3]` declared `catalog.products[3]`. All have a body.
 #[derive(Debug, Default)]
@@ -80,17 +80,26 @@ impl<'d> Places<'d> {
 
     /// The declarations of a product's prices, in the order of [`crate::catalog::Product::prices`].
     pub fn prices(&self, product: usize) -> impl Iterator<Item = PricePlace<'d>> + use<'d> {
-        let prices = &self.product(product).1.prices;
-        let sold = prices.iter().map(|price| PricePlace { price, grandfathered: None });
-        sold.chain(prices.iter().flat_map(|price| {
-            price.grandfathered.iter().map(move |former| PricePlace { price, grandfathered: Some(former) })
-        }))
+        PricePlace::all(&self.product(product).1.prices)
     }
 }
 
-impl PricePlace<'_> {
+impl<'d> PricePlace<'d> {
+    /// Every price of a product, the grandfathered ones last.
+    pub(crate) fn all(prices: &'d [PriceDecl]) -> impl Iterator<Item = Self> + use<'d> {
+        let sold = prices.iter().map(|price| Self { price, grandfathered: None });
+        sold.chain(prices.iter().flat_map(|price| {
+            price.grandfathered.iter().map(move |former| Self { price, grandfathered: Some(former) })
+        }))
+    }
+
     /// Where the price's key stands.
     pub fn span(&self) -> Span {
         self.grandfathered.map_or(self.price.key.span, |former| former.key.span)
+    }
+
+    /// The lookup key that is written out, rather than given by the kind's pattern.
+    pub(crate) fn written_lookup_key(&self) -> Option<&'d Spanned<String>> {
+        self.grandfathered.map_or(&self.price.lookup_key, |former| &former.lookup_key).as_ref()
     }
 }

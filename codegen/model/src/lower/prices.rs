@@ -92,9 +92,7 @@ fn price(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Price> {
     let currency = decl.currency.as_ref().map_or(context.catalog.currency.value, |currency| currency.value);
-    let usage = decl.usage.as_ref().map_or(UsageType::Licensed, |usage| usage.value);
-    let for_one_unit = usage == UsageType::Metered || decl.unit.is_some() || decl.transform_quantity.is_some();
-    let finest = if for_one_unit { Finest::Fraction } else { Finest::Minor };
+    let finest = if decl.is_charged_at_once() { Finest::MinorOfPrice } else { Finest::Fraction };
     let interval = interval(decl, diagnostics);
     let amounts_read = amounts(amounts_decl, currency, finest, diagnostics);
     let changes: Option<Vec<PriceChange>> = (decl.changes.iter())
@@ -127,7 +125,7 @@ fn price(
         stripe_name,
         label,
         interval: interval?,
-        usage,
+        usage: decl.usage.as_ref().map_or(UsageType::Licensed, |usage| usage.value),
         meter: decl.meter.as_ref().map(|meter| meter.value.clone()),
         tier_mode: amounts_decl.tiers.as_ref().map(|tiers| tiers.mode.value),
         unit: decl.unit.as_ref().map(|unit| unit.value.clone()),

@@ -1,14 +1,11 @@
 //! The parser's events to nodes: refuses what a reviewer could misread, and keeps the place of everything.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, StrInput};
 
 use super::misread::misread;
 use super::node::{Entry, Node, Value};
 use super::offsets::Offsets;
-use super::{MAX_DEPTH, syntax};
+use super::{MAX_DEPTH, duplicates, syntax};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
@@ -21,6 +18,8 @@ pub(super) struct Builder<'s, 'd> {
     offsets: Offsets<'s>,
     open: Vec<Open<'s>>,
     root: Option<Node<'s>>,
+    /// Whether all keys stand where they seem to belong.
+    whole: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -32,11 +31,11 @@ enum Open<'s> {
 
 impl<'s, 'd> Builder<'s, 'd> {
     pub(super) fn new(file: FileId, text: &'s str, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
-        Self { file, text, offsets: Offsets::new(text), open: Vec::new(), root: None, diagnostics }
+        Self { file, text, offsets: Offsets::new(text), open: Vec::new(), root: None, whole: true, diagnostics }
     }
 
-    /// The document's node; `None` for an empty file, an error where reading stopped early.
-    pub(super) fn build(mut self) -> Result<Option<Node<'s>>, ()> {
+    /// The document's node, `None` for an empty file, and whether it is whole; an error where reading stopped early.
+    pub(super) fn build(mut self) -> Result<(Option<Node<'s>>, bool), ()> {
         let mut parser = Parser::<StrInput<'s>>::new_from_str(self.text);
         let mut documents = 0;
         while let Some(event) = parser.next_event() {
@@ -58,7 +57,8 @@ impl<'s, 'd> Builder<'s, 'd> {
                 }
             }
         }
-        Ok(self.root.filter(|node| !matches!(&node.value, Value::Scalar { text, plain: true } if text.is_empty())))
+        let is_empty = |node: &Node<'_>| matches!(&node.value, Value::Scalar { text, plain: true } if text.is_empty());
+        Ok((self.root.filter(|node| !is_empty(node)), self.whole))
     }
 
     fn take(&mut self, event: Event<'s>, span: ParserSpan) -> Result<(), ()> {
@@ -113,7 +113,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 let last = entries.last().map_or(start, |entry| entry.value.span.end as usize);
                 let end = if closing && self.text[start..].starts_with('{') { end_marker + 1 } else { last };
                 let span = self.span(start, end);
-                Node { span, value: Value::Mapping(self.without_duplicates(entries)) }
+                Node { span, value: self.mapping(entries) }
             }
             None => return,
         };
@@ -143,29 +143,18 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
     }
 
-    fn without_duplicates(&mut self, entries: Vec<Entry<'s>>) -> Vec<Entry<'s>> {
+    /// The entries as a mapping, where no key stands twice.
+    fn mapping(&mut self, entries: Vec<Entry<'s>>) -> Value<'s> {
         if entries.len() <= SMALL_MAPPING {
             let unique = |index: usize| entries[..index].iter().all(|earlier| earlier.key != entries[index].key);
             if (1..entries.len()).all(unique) {
-                return entries;
+                return Value::Mapping(entries);
             }
         }
-        let mut seen: HashMap<Cow<'s, str>, Span> = HashMap::with_capacity(entries.len());
-        let mut kept = Vec::with_capacity(entries.len());
-        for entry in entries {
-            match seen.get(&entry.key) {
-                Some(first) => self.diagnostics.push(
-                    Diagnostic::error("duplicate-key", entry.key_span, format!("`{}` stands here twice", entry.key))
-                        .label("again")
-                        .also(*first, "first here"),
-                ),
-                None => {
-                    seen.insert(entry.key.clone(), entry.key_span);
-                    kept.push(entry);
-                }
-            }
-        }
-        kept
+        let (value, found) = duplicates::without(entries);
+        self.whole &= value != Value::Refused;
+        self.diagnostics.extend(found);
+        value
     }
 
     /// Reports a bare value that does not mean what it seems to; whether it is one.

@@ -1,6 +1,7 @@
 //! YAML text to spanned nodes. All trouble becomes diagnostics with a place; nothing panics and nothing hangs.
 
 mod builder;
+mod duplicates;
 mod misread;
 pub mod node;
 mod offsets;
@@ -27,7 +28,12 @@ pub enum Parsed<'s> {
     /// Nothing but comments.
     Empty,
     /// The top-level keys.
-    Sections(Vec<Entry<'s>>),
+    Sections {
+        /// In the order of the file.
+        entries: Vec<Entry<'s>>,
+        /// Whether all that was written stands where it belongs, as far as can be told without knowing what it means.
+        whole: bool,
+    },
     /// It could not be read to its end; the reason was reported.
     Unreadable,
 }
@@ -70,10 +76,10 @@ pub fn parse<'s>(file: FileId, text: &'s str, diagnostics: &mut Vec<Diagnostic>)
     }
     match builder::Builder::new(file, text, diagnostics).build() {
         Err(()) => Parsed::Unreadable,
-        Ok(None) => Parsed::Empty,
-        Ok(Some(Node { value: Value::Mapping(entries), .. })) => Parsed::Sections(entries),
-        Ok(Some(Node { value: Value::Refused, .. })) => Parsed::Unreadable,
-        Ok(Some(node)) => {
+        Ok((None, _)) => Parsed::Empty,
+        Ok((Some(Node { value: Value::Mapping(entries), .. }), whole)) => Parsed::Sections { entries, whole },
+        Ok((Some(Node { value: Value::Refused, .. }), _)) => Parsed::Unreadable,
+        Ok((Some(node), _)) => {
             let message = format!("a catalog file is a mapping of sections, but this is {}", node.describe());
             let span = first_line(node.span, text);
             diagnostics.push(Diagnostic::error("not-a-mapping", span, message).help("start with a section: `plans:`"));

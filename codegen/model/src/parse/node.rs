@@ -43,6 +43,11 @@ pub struct Entry<'s> {
 }
 
 impl Node<'_> {
+    /// Whether nothing stands there, not even quotes.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true } if PlainType::of(text) == PlainType::Nothing)
+    }
+
     /// What this is, for messages: `a mapping`, `the number 12`, `nothing`.
     pub fn describe(&self) -> String {
         match &self.value {

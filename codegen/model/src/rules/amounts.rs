@@ -3,7 +3,7 @@
 use pricebook_types::{Currency, Money};
 use rust_decimal::Decimal;
 
-use super::context::{Context, Product, is_metered};
+use super::context::{Context, Product};
 use crate::catalog::{AmountUnit, Deposit, whole};
 use crate::decl::{AmountsDecl, DepositDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
@@ -65,7 +65,7 @@ fn all<'a>(context: &Context<'a>) -> Vec<Amount<'a>> {
 impl Amount<'_> {
     /// Whether the number is for one of many small units, so that only their sum is charged.
     fn is_small_unit(&self) -> bool {
-        self.in_tier || is_metered(self.price) || self.price.unit.is_some() || self.price.transform_quantity.is_some()
+        self.in_tier || !self.price.is_charged_at_once()
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
                 .also(free.span, "free")
                 .help("write 0, or remove `free: true`"),
             ),
-            None if value.is_zero() && !amount.in_tier && !is_metered(amount.price) => found.push(
+            None if value.is_zero() && !amount.in_tier && !amount.price.is_metered() => found.push(
                 Diagnostic::error(
                     "zero-amount",
                     amount.amount.span,
@@ -120,9 +120,7 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
         let scale = Decimal::from(10_u64.pow(amount.currency.minor_digits()));
         let minor = amount.amount.value.saturating_mul(scale);
         for target in context.limits {
-            let Some(limit) = target.charges.iter().find(|limit| limit.currency == amount.currency) else {
-                continue;
-            };
+            let Some(limit) = target.charge(amount.currency) else { continue };
             let of = |minor: i64| Money::new(minor, amount.currency).to_string();
             let shown = money(amount.amount.value, amount.currency);
             if minor > Decimal::from(limit.max_minor) {

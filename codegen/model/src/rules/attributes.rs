@@ -1,17 +1,24 @@
 //! Attributes: what products say, against what their kinds declare.
 
+use std::collections::HashSet;
+
 use super::columns::unknown_attribute;
 use super::context::{Context, Product};
 use crate::decl::AttributeTypeDecl;
 use crate::diagnostic::Diagnostic;
 use crate::lower::DEFAULT_COLUMNS;
-use crate::nearest;
 
 /// Products have the attributes of their kind, and no others.
 pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut without_any = HashSet::new();
     for Product { kind_item, kind, body, .. } in &context.products {
-        for (id, _) in &body.attributes {
-            found.extend(unknown_attribute(kind_item, kind, &id.value, id.span));
+        let unknown =
+            body.attributes.iter().filter_map(|(id, _)| unknown_attribute(kind_item, kind, &id.value, id.span));
+        // A kind without attributes lacks all of them for one reason.
+        match kind.attributes.is_empty() {
+            true if body.attributes.is_empty() || !without_any.insert(&kind_item.id.value) => {}
+            true => found.extend(unknown.take(1)),
+            false => found.extend(unknown),
         }
     }
 }
@@ -54,12 +61,10 @@ pub(super) fn required_attributes_are_there(context: &Context<'_>, found: &mut V
         for attribute in &kind.attributes {
             let Some(required) = attribute.required.as_ref().filter(|required| required.value) else { continue };
             let id = &attribute.id.value;
-            // A misspelt attribute is reported as such, and not as missing too.
-            let near = |given: &str| {
-                given == id
-                    || !kind.attributes.iter().any(|known| known.id.value == given) && nearest::is_near(given, id)
-            };
-            if attribute.default.is_none() && !body.attributes.iter().any(|(given, _)| near(&given.value)) {
+            // An unknown attribute is reported as such, and what it may stand for not as missing too.
+            let is_known = |given: &str| kind.attributes.iter().any(|known| known.id.value == given);
+            let stands_for_it = |given: &str| given == id || !is_known(given);
+            if attribute.default.is_none() && !body.attributes.iter().any(|(given, _)| stands_for_it(&given.value)) {
                 found.push(
                     Diagnostic::error(
                         "attribute-required",

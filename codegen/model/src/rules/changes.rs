@@ -86,9 +86,10 @@ pub(super) fn changes_name_every_currency(context: &Context<'_>, found: &mut Vec
 /// A change changes something.
 pub(super) fn changes_change_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in changing(context) {
-        let mut before = &price.amounts;
+        let (mut before, mut day) = (&price.amounts, "");
         for change in &price.changes {
-            if same(before, &change.amounts) {
+            // A second change on a day is reported as such.
+            if same(before, &change.amounts) && day != change.on.value {
                 found.push(
                     Diagnostic::error(
                         "change-without-effect",
@@ -99,7 +100,7 @@ pub(super) fn changes_change_something(context: &Context<'_>, found: &mut Vec<Di
                     .help("write the new amounts, or remove the change"),
                 );
             }
-            before = &change.amounts;
+            (before, day) = (&change.amounts, &change.on.value);
         }
     }
 }

@@ -3,14 +3,16 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use pricebook_types::{Currency, UsageType};
+use pricebook_types::Currency;
 
 use super::tables::{Table, tables};
 use crate::catalog::{self, Catalog};
-use crate::decl::{Declarations, EnumDecl, FeatureDecl, IntervalDecl, Item, KindDecl, PriceDecl, ProductDecl};
+use crate::decl::{
+    CouponDecl, Declarations, EnumDecl, FeatureDecl, IntervalDecl, Item, KindDecl, PriceDecl, ProductDecl,
+};
 use crate::limits::TargetLimits;
 use crate::lock::Lock;
-use crate::lower::{Lowered, known_interval};
+use crate::lower::{Lowered, PricePlace, known_interval};
 use crate::source::Span;
 
 /// Everything that a rule may read.
@@ -85,9 +87,27 @@ impl<'a> Context<'a> {
         price.currency.as_ref().map_or_else(|| self.currency(), |currency| currency.value)
     }
 
+    /// The currency of what a coupon takes off, and of what its codes demand.
+    pub(crate) fn currency_of_coupon(&self, coupon: &CouponDecl) -> Currency {
+        coupon.currency.as_ref().map_or_else(|| self.currency(), |currency| currency.value)
+    }
+
     /// Where an id of a kind's product, a `feature`, a `coupon` or a `kind` is declared, sound or not.
     pub(crate) fn place_of(&self, what: &str, id: &str) -> Option<Span> {
         self.ids.get(&(what, id)).copied()
+    }
+
+    /// Whether a problem was reported of something with this id, whatever it is.
+    pub(crate) fn is_unsound(&self, id: &str) -> bool {
+        fn any<T>(items: &[Item<T>], id: &str) -> bool {
+            items.iter().any(|item| item.body.is_none() && item.id.value == id)
+        }
+        let Declarations { kinds, features, meters, coupons, products, .. } = self.declared;
+        any(kinds, id)
+            || any(features, id)
+            || any(meters, id)
+            || any(coupons, id)
+            || products.iter().any(|products| any(products, id))
     }
 
     /// The ids of one sort, in order.
@@ -143,7 +163,7 @@ fn ids<'a>(declared: &'a Declarations, sound: &[Product<'a>]) -> HashMap<(&'a st
     }
     let products = declared.kinds.iter().zip(&declared.products);
     let prices = sound.iter().flat_map(|product| {
-        let keys = product.price_places().map(|(_, span)| span);
+        let keys = product.price_places().map(|place| place.span());
         product.meant.prices.iter().map(|price| ("price", price.lookup_key.as_str())).zip(keys)
     });
     all("kind", &declared.kinds)
@@ -156,12 +176,9 @@ fn ids<'a>(declared: &'a Declarations, sound: &[Product<'a>]) -> HashMap<(&'a st
 }
 
 impl<'a> Product<'a> {
-    /// The declarations of its prices with the places of their keys, in the order of what they mean.
-    pub(crate) fn price_places(&self) -> impl Iterator<Item = (&'a PriceDecl, Span)> + use<'a> {
-        let prices = &self.body.prices;
-        let former =
-            prices.iter().flat_map(|price| price.grandfathered.iter().map(move |former| (price, former.key.span)));
-        prices.iter().map(|price| (price, price.key.span)).chain(former)
+    /// The declarations of its prices, in the order of what they mean.
+    pub(crate) fn price_places(&self) -> impl Iterator<Item = PricePlace<'a>> + use<'a> {
+        PricePlace::all(&self.body.prices)
     }
 }
 
@@ -171,9 +188,4 @@ pub(crate) fn is_one_time(price: &PriceDecl) -> bool {
         Some(interval) => interval.value == IntervalDecl::Once,
         None => known_interval(&price.key.value) == Some(None),
     }
-}
-
-/// Whether a price's quantity is counted by a meter.
-pub(crate) fn is_metered(price: &PriceDecl) -> bool {
-    price.usage.as_ref().is_some_and(|usage| usage.value == UsageType::Metered)
 }

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use pricebook_types::Currency;
+use rust_decimal::Decimal;
 
 use super::amounts::money;
-use super::context::Context;
+use super::context::{Context, Product};
+use super::plain_amounts::{grandfathered_amounts, plain_amounts};
 use crate::decl::CouponDecl;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Coupons of which nothing was reported so far.
 fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a CouponDecl> {
@@ -54,27 +56,6 @@ pub(super) fn promotion_codes_end_before_their_coupon(context: &Context<'_>, fou
     }
 }
 
-/// A coupon takes no more off than there is to pay.
-pub(super) fn coupons_take_off_at_most_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for coupon in all(context) {
-        let Some(off) = &coupon.amount_off else { continue };
-        let currency: Currency = coupon.currency.as_ref().map_or_else(|| context.currency(), |currency| currency.value);
-        for reference in &coupon.applies_to {
-            let Some(product) = context.product(&reference.value.what, &reference.value.id) else { continue };
-            let prices = product.body.prices.iter().filter(|price| context.currency_of(price) == currency);
-            let dearest = prices.filter_map(|price| price.amounts.amount.as_ref()).max_by_key(|amount| amount.value);
-            if let Some(dearest) = dearest.filter(|dearest| off.value > dearest.value && !dearest.value.is_zero()) {
-                let message = format!("{} off is more than `{}` costs", money(off.value, currency), reference.value.id);
-                found.push(
-                    Diagnostic::error("coupon-larger-than-price", off.span, message)
-                        .also(dearest.span, "its highest price")
-                        .help(format!("take off at most {}", money(dearest.value, currency))),
-                );
-            }
-        }
-    }
-}
-
 /// A coupon takes off more than nothing; what is negative is reported as such.
 pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for off in all(context).filter_map(|coupon| coupon.amount_off.as_ref()).filter(|off| off.value.is_zero()) {
@@ -85,24 +66,81 @@ pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<
     }
 }
 
-/// A coupon that takes off an amount is in a currency that the products it is for can be paid in.
-pub(super) fn coupons_are_in_a_currency_of_their_products(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// A coupon in a currency is worth something to somebody: one of the products that it is for can be paid in that
+/// currency, and one of their prices, today or announced, is at least what it takes off.
+///
+/// Of several units any amount can be due, and so can of several products, so that a coupon for all is for any amount.
+pub(super) fn coupons_can_be_used(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for coupon in all(context) {
-        let Some(off) = &coupon.amount_off else { continue };
-        let currency = coupon.currency.as_ref().map_or_else(|| context.currency(), |currency| currency.value);
-        for reference in &coupon.applies_to {
-            let Some(product) = context.product(&reference.value.what, &reference.value.id) else { continue };
-            let mut amounts = product.meant.prices.iter().flat_map(|price| &price.amounts).peekable();
-            if amounts.peek().is_none() || amounts.any(|amount| amount.currency == currency) {
-                continue;
-            }
-            let place = coupon.currency.as_ref().map_or(off.span, |currency| currency.span);
-            let message = format!("`{}` cannot be paid in {currency}", reference.value.id);
-            found.push(
-                Diagnostic::error("coupon-currency", place, message)
-                    .also(reference.span, "what the coupon is for")
-                    .help("give the coupon a currency of the product, or the product an amount in this one"),
-            );
+        let Some(amount) = amount_in_its_currency(coupon) else { continue };
+        let (currency, products) = (context.currency_of_coupon(coupon), products_of(context, coupon));
+        let mut sold_in = products.iter().flat_map(|product| &product.meant.prices).flat_map(|price| &price.amounts);
+        if products.iter().all(|product| product.body.prices.is_empty()) {
+            continue;
+        }
+        if !sold_in.any(|amount| amount.currency == currency) {
+            let place = coupon.currency.as_ref().map_or(amount.span, |currency| currency.span);
+            let message = match products.as_slice() {
+                _ if coupon.applies_to.is_empty() => format!("nothing can be paid in {currency}"),
+                [product] => format!("`{}` cannot be paid in {currency}", product.item.id.value),
+                _ => format!("none of its products can be paid in {currency}"),
+            };
+            let report = Diagnostic::error("coupon-currency", place, message)
+                .help("give the coupon a currency of the product, or the product an amount in this one");
+            found.push(match coupon.applies_to.first() {
+                Some(reference) => report.also(reference.span, "what the coupon is for"),
+                None => report,
+            });
+        } else if let Some(off) = coupon.amount_off.as_ref().filter(|_| !coupon.applies_to.is_empty()) {
+            found.extend(larger_than_every_price(context, off, currency, &products));
         }
     }
+}
+
+/// What it takes off, or else what one of its codes demands; a percentage is of any currency.
+fn amount_in_its_currency(coupon: &CouponDecl) -> Option<&Spanned<Decimal>> {
+    coupon.amount_off.as_ref().or_else(|| coupon.promotion_codes.iter().find_map(|code| code.minimum_amount.as_ref()))
+}
+
+/// The sound products that the coupon is for; none where one of them is not.
+fn products_of<'a>(context: &Context<'a>, coupon: &CouponDecl) -> Vec<Product<'a>> {
+    if coupon.applies_to.is_empty() {
+        let all_are_sound = context.declared.products.iter().map(Vec::len).sum::<usize>() == context.products.len();
+        return if all_are_sound { context.products.clone() } else { Vec::new() };
+    }
+    let named = coupon.applies_to.iter().map(|reference| context.product(&reference.value.what, &reference.value.id));
+    named.collect::<Option<_>>().unwrap_or_default()
+}
+
+fn larger_than_every_price<'a>(
+    context: &Context<'a>,
+    off: &Spanned<Decimal>,
+    currency: Currency,
+    products: &[Product<'a>],
+) -> Option<Diagnostic> {
+    let mut amounts = Vec::new();
+    for (product, price) in
+        products.iter().flat_map(|product| product.body.prices.iter().map(move |price| (product, price)))
+    {
+        if !price.is_charged_at_once() || price.amounts.tiers.is_some() {
+            return None;
+        }
+        let of_price = [plain_amounts(context, price), grandfathered_amounts(context, price)].concat();
+        amounts.extend(of_price.into_iter().filter(|plain| plain.currency == currency).map(|plain| (product, plain)));
+    }
+    let (product, dearest) = amounts.into_iter().max_by_key(|(_, plain)| plain.amount.value)?;
+    if off.value <= dearest.amount.value || dearest.amount.value.is_zero() {
+        return None;
+    }
+    let message = match products {
+        [_] => format!("{} off is more than `{}` costs", money(off.value, currency), product.item.id.value),
+        _ => format!("{} off is more than any of its products costs", money(off.value, currency)),
+    };
+    let label =
+        dearest.on.map_or_else(|| "the highest price".to_owned(), |day| format!("the highest price, from {day}"));
+    Some(
+        Diagnostic::error("coupon-larger-than-price", off.span, message)
+            .also(dearest.amount.span, label)
+            .help(format!("take off at most {}", money(dearest.amount.value, currency))),
+    )
 }

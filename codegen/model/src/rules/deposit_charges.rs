@@ -1,13 +1,14 @@
 //! Deposits as charges of their own: what a target can charge, where the whole price could be charged.
 
 use pricebook_types::{Currency, Money};
+use rust_decimal::Decimal;
 
-use super::context::{Context, Product, is_metered};
+use super::context::{Context, Product};
 use crate::catalog::{CurrencyAmount, whole};
 use crate::decl::{DepositDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
 use crate::limits::ChargeLimit;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A deposit with the price that it is a part of, on one day and in one currency.
 struct Due<'a> {
@@ -17,19 +18,56 @@ struct Due<'a> {
     price_minor: i64,
 }
 
+impl Due<'_> {
+    /// Whether nothing is due of a price that is something.
+    fn is_nothing(&self) -> bool {
+        self.due.minor() == 0 && self.price_minor > 0
+    }
+
+    /// The beginning of a sentence about it: `from 2027-01-31 `, or nothing.
+    fn from(&self) -> String {
+        self.on.map(|day| format!("from {day} ")).unwrap_or_default()
+    }
+}
+
+/// A percentage of a price that is something is something, in every currency and after every announced change.
+///
+/// A fixed amount of 0 is written by who asks for no deposit.
+pub(super) fn percentages_take_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for product in &context.products {
+        let Some(percent) = percentage(product) else { continue };
+        let dues = dues(product);
+        let Some(due) = dues.iter().find(|due| due.is_nothing()) else { continue };
+        let (value, price) = (percent.value, Money::new(due.price_minor, due.due.currency()));
+        let message = format!("{}a deposit of {value} % of {price} is rounded to nothing", due.from());
+        found.push(
+            Diagnostic::error("deposit-without-effect", percent.span, message)
+                .help("write a larger percentage, or `rounding: up`, or ask for no deposit"),
+        );
+    }
+}
+
+fn percentage<'a>(product: &Product<'a>) -> Option<&'a Spanned<Decimal>> {
+    match &product.body.deposit.as_ref()?.value {
+        DepositDecl::Percent { percent, .. } => Some(percent),
+        DepositDecl::Full | DepositDecl::Amount(_) => None,
+    }
+}
+
 /// A deposit can be charged: it is not too small, and no fraction of the currency's step.
 ///
 /// Where the price cannot be charged either, that is reported; of many small units only the sum is charged.
 pub(super) fn deposits_can_be_charged(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for product in context.products.iter().filter(|product| is_charged_at_once(product.body.prices.first())) {
+    for product in
+        context.products.iter().filter(|product| product.body.prices.first().is_some_and(PriceDecl::is_charged_at_once))
+    {
         let dues = dues(product);
+        // Of a share that is nothing in one currency, only that is reported.
+        if percentage(product).is_some() && dues.iter().any(Due::is_nothing) {
+            continue;
+        }
         for target in context.limits {
-            let limited = || {
-                dues.iter().filter_map(|due| {
-                    let currency = due.due.currency();
-                    Some((due, target.charges.iter().find(|limit| limit.currency == currency)?))
-                })
-            };
+            let limited = || dues.iter().filter_map(|due| Some((due, target.charge(due.due.currency())?)));
             let small = |due: i64, limit: &ChargeLimit| due < limit.min_minor;
             if let Some((due, limit)) = limited().find(|(due, limit)| {
                 due.due.minor() > 0 && small(due.due.minor(), limit) && !small(due.price_minor, limit)
@@ -51,10 +89,6 @@ pub(super) fn deposits_can_be_charged(context: &Context<'_>, found: &mut Vec<Dia
     }
 }
 
-fn is_charged_at_once(price: Option<&PriceDecl>) -> bool {
-    price.is_some_and(|price| !is_metered(price) && price.unit.is_none() && price.transform_quantity.is_none())
-}
-
 fn dues<'a>(product: &Product<'a>) -> Vec<Due<'a>> {
     let (Some(deposit), Some(price)) = (&product.meant.deposit, product.meant.prices.first()) else {
         return Vec::new();
@@ -73,8 +107,7 @@ fn dues<'a>(product: &Product<'a>) -> Vec<Due<'a>> {
 }
 
 fn report(product: &Product<'_>, code: &'static str, due: &Due<'_>, label: &str, help: &str) -> Diagnostic {
-    let from = due.on.map(|day| format!("from {day} ")).unwrap_or_default();
-    let message = format!("{from}the deposit comes to {}, which cannot be charged", due.due);
+    let message = format!("{}the deposit comes to {}, which cannot be charged", due.from(), due.due);
     Diagnostic::error(code, place(product, due.due.currency()), message).label(label).help(help)
 }
 

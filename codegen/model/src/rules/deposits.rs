@@ -5,31 +5,13 @@ use rust_decimal::Decimal;
 
 use super::amounts::money;
 use super::context::{Context, Product};
+use super::plain_amounts::{PlainAmount, plain_amounts};
+use super::prices::is_price_required;
 use crate::catalog::whole;
 use crate::decl::{DepositDecl, FixedDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::money::minor;
 use crate::source::{Span, Spanned};
-
-/// A plain amount of a price, today or announced.
-struct PlainAmount<'a> {
-    /// The day of the announcement.
-    on: Option<&'a str>,
-    currency: Currency,
-    amount: &'a Spanned<Decimal>,
-}
-
-fn plain_amounts<'a>(context: &Context<'a>, price: &'a PriceDecl) -> Vec<PlainAmount<'a>> {
-    let default = context.currency_of(price);
-    let announced = price.changes.iter().map(|change| (Some(change.on.value.as_str()), &change.amounts));
-    let stages = std::iter::once((None, &price.amounts)).chain(announced);
-    let amounts = stages.flat_map(|(on, amounts)| {
-        let own = amounts.amount.iter().map(move |amount| (default, amount));
-        let others = amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount));
-        own.chain(others).map(move |(currency, amount)| PlainAmount { on, currency, amount })
-    });
-    amounts.collect()
-}
 
 /// The fixed deposits, each with its product's first price.
 fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a PriceDecl)> {
@@ -41,9 +23,10 @@ fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a 
 
 /// A deposit is a part of the first price, which has whole amounts.
 pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { item, body, .. } in &context.products {
+    for Product { kind, item, body, .. } in &context.products {
         let Some(deposit) = &body.deposit else { continue };
         let (span, why, label) = match body.prices.first() {
+            None if is_price_required(&kind.prices) => continue,
             None => (item.span(), "there is no price", "of this product"),
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")

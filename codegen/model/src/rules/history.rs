@@ -8,6 +8,9 @@ use crate::lock::{Lock, LockedItem};
 use crate::nearest;
 use crate::source::{Span, Spanned};
 
+/// What is recorded and retired beside the products of kinds.
+pub(super) const SORTS: &[&str] = &["feature", "price", "coupon"];
+
 /// A retired id is not declared again, in this build or any later one.
 pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let listed: HashSet<(&str, &str)> =

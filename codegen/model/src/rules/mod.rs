@@ -17,6 +17,7 @@ mod migrations;
 mod names;
 mod numbers;
 mod patterns;
+mod plain_amounts;
 mod prices;
 mod products;
 mod references;
@@ -88,12 +89,12 @@ const RULES: &[Rule] = &[
     deposits::deposits_name_every_currency,
     deposits::deposits_are_at_most_the_price,
     deposits::percentages_are_at_most_100,
+    deposit_charges::percentages_take_something,
     deposit_charges::deposits_can_be_charged,
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
-    coupons::coupons_take_off_at_most_the_price,
     coupons::coupons_take_something_off,
-    coupons::coupons_are_in_a_currency_of_their_products,
+    coupons::coupons_can_be_used,
     // Tables.
     keys::table_names_are_unique,
     keys::index_names_are_unique,

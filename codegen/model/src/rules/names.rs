@@ -151,7 +151,8 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
     });
     for product in &context.products {
         let kind = product.kind_item.id.value.as_str();
-        for (price, (_, span)) in product.meant.prices.iter().zip(product.price_places()) {
+        for (price, place) in product.meant.prices.iter().zip(product.price_places()) {
+            let span = place.span();
             names.add(NameOf::PriceKey, kind, &price.key, span);
             names.add(NameOf::LookupKey, "", &price.lookup_key, span);
         }

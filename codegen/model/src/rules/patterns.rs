@@ -21,9 +21,9 @@ struct Given<'a> {
 pub(super) fn lookup_keys_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let given = context.products.iter().flat_map(|product| {
         let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
-        keys.zip(product.price_places()).map(move |(id, (decl, span))| {
-            let written = decl.lookup_key.as_ref().filter(|_| decl.key.span == span).map(|key| key.span);
-            Given { id, span, written, product }
+        keys.zip(product.price_places()).map(move |(id, place)| {
+            let written = place.written_lookup_key().map(|key| key.span);
+            Given { id, span: place.span(), written, product }
         })
     });
     let what = ("duplicate-lookup-key", "prices get the lookup key", "lookup_key");
@@ -37,7 +37,7 @@ pub(super) fn local_ids_are_unique(context: &Context<'_>, found: &mut Vec<Diagno
         let ids: Vec<(&str, Span)> = match per_price {
             true => {
                 let ids = product.meant.prices.iter().map(|price| price.local_id.as_str());
-                ids.zip(product.price_places().map(|(_, span)| span)).collect()
+                ids.zip(product.price_places().map(|place| place.span())).collect()
             }
             false => vec![(&product.meant.local_id, product.item.span())],
         };
@@ -103,10 +103,12 @@ fn report_twins<'a>(
             continue;
         }
         let message = format!("two {what} `{}`", twin.id);
-        if let Some(written) = twin.written {
+        // What was written is what can be changed; of two that were, the later one is.
+        let by_hand = twin.written.map(|written| (written, earlier.written.unwrap_or(earlier.span)));
+        if let Some((written, other)) = by_hand.or_else(|| Some((earlier.written?, twin.span))) {
             found.push(
                 Diagnostic::error(code, written, message)
-                    .also(earlier.span, "the other")
+                    .also(other, "the other")
                     .help("write another one, or remove it: the kind's pattern gives one"),
             );
             continue;

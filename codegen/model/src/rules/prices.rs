@@ -1,6 +1,6 @@
 //! Prices: which a product may and must have, how often they are charged, and in which currencies.
 
-use super::context::{Context, Product, is_metered, is_one_time};
+use super::context::{Context, Product, is_one_time};
 use crate::decl::{PriceDecl, PricePolicyDecl};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
@@ -30,6 +30,11 @@ pub(super) fn price_policies_can_be_met(context: &Context<'_>, found: &mut Vec<D
             );
         }
     }
+}
+
+/// Whether a product must have a price, so that its absence is reported as such.
+pub(super) fn is_price_required(policy: &PricePolicyDecl) -> bool {
+    least(policy) > 0
 }
 
 /// Whether products can meet a policy; of one that they cannot meet, only that is reported.
@@ -66,16 +71,14 @@ pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diag
 /// A product has every price that its kind requires.
 pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for Product { kind, item, body, .. } in bound(context) {
-        for key in &kind.prices.required {
-            if !body.prices.iter().any(|price| price.key.value == key.value) {
-                let message = format!("`{}` has no price `{}`", item.id.value, key.value);
-                found.push(
-                    Diagnostic::error("price-required", item.span(), message)
-                        .also(key.span, "its kind requires it")
-                        .help(format!("add it below `prices:`: `{}: …`", key.value)),
-                );
-            }
-        }
+        let is_missing = |key: &&Spanned<String>| !body.prices.iter().any(|price| price.key.value == key.value);
+        let missing: Vec<&Spanned<String>> = kind.prices.required.iter().filter(is_missing).collect();
+        let Some(first) = missing.first() else { continue };
+        let keys: Vec<String> = missing.iter().map(|key| format!("`{}`", key.value)).collect();
+        let message = format!("`{}` has no price {}", item.id.value, keys.join(", "));
+        let report = Diagnostic::error("price-required", item.span(), message)
+            .help(format!("add it below `prices:`: `{}: …`", first.value));
+        found.push(missing.iter().fold(report, |report, key| report.also(key.span, "its kind requires it")));
     }
 }
 
@@ -125,7 +128,7 @@ pub(super) fn one_time_prices_do_not_recur(context: &Context<'_>, found: &mut Ve
         if let Some(days) = price.trial_days.as_ref().filter(|days| days.value > 0) {
             refuse(days.span, "trial");
         }
-        if let Some(usage) = price.usage.as_ref().filter(|_| is_metered(price)) {
+        if let Some(usage) = price.usage.as_ref().filter(|_| price.is_metered()) {
             refuse(usage.span, "metered use");
         }
     }
@@ -171,7 +174,7 @@ pub(super) fn tiers_divide_no_quantity(context: &Context<'_>, found: &mut Vec<Di
 pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in context.prices() {
         match (&price.usage, &price.meter) {
-            (Some(usage), None) if is_metered(price) => {
+            (Some(usage), None) if price.is_metered() => {
                 let message = format!("nothing counts the quantity of `{}`", price.key.value);
                 let diagnostic = Diagnostic::error("metered-without-meter", usage.span, message);
                 let meters = context.declared.meters.iter().map(|meter| format!("`{}`", meter.id.value));
@@ -181,7 +184,7 @@ pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec
                     false => format!("add `meter:` with one of {}", meters.join(", ")),
                 }));
             }
-            (_, Some(meter)) if !is_metered(price) => found.push(
+            (_, Some(meter)) if !price.is_metered() => found.push(
                 Diagnostic::error("meter-without-metered", meter.span, "a price that names a meter is metered")
                     .help("add `usage: metered`, or remove `meter`"),
             ),

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::context::{Context, is_metered};
+use super::context::Context;
+use super::history::SORTS;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::source::Span;
@@ -18,7 +19,7 @@ pub(super) fn granted_features_exist(context: &Context<'_>, found: &mut Vec<Diag
 
 /// Metered prices name meters that are declared.
 pub(super) fn named_meters_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let meters = context.prices().filter(|price| is_metered(price)).filter_map(|price| price.meter.as_ref());
+    let meters = context.prices().filter(|price| price.is_metered()).filter_map(|price| price.meter.as_ref());
     report(context, "meter", meters.map(|meter| (&*meter.value, meter.span)), found);
 }
 
@@ -66,9 +67,8 @@ pub(super) fn named_products_exist(context: &Context<'_>, found: &mut Vec<Diagno
 pub(super) fn retired_sorts_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for line in &context.declared.retired {
         let what = line.value.what.as_str();
-        if !matches!(what, "feature" | "price" | "coupon") && context.place_of("kind", what).is_none() {
-            let sorts =
-                context.ids_of("kind").iter().copied().chain(["feature", "price", "coupon"]).collect::<Vec<_>>();
+        if !SORTS.contains(&what) && context.place_of("kind", what).is_none() {
+            let sorts: Vec<&str> = context.ids_of("kind").iter().chain(SORTS).copied().collect();
             let diagnostic = Diagnostic::error("unknown-kind", line.span, format!("there is no kind `{what}`"));
             found.push(nearest::help(diagnostic, what, sorts.into_iter()));
         }
@@ -83,10 +83,20 @@ fn report<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none()) {
+    // Under this id something stands elsewhere of which a problem was reported: that it is not here is that problem.
+    for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none() && !context.is_unsound(id)) {
         places.entry(id).or_default().push(span);
     }
-    found.extend(places.into_iter().map(|(id, spans)| unknown(context, what, id, &spans)));
+    let mut reports: Vec<Diagnostic> =
+        places.into_iter().map(|(id, spans)| unknown(context, what, id, &spans)).collect();
+    // Where nothing of the sort is declared, all that is named is unknown for one reason.
+    if context.ids_of(what).is_empty() && reports.len() > 1 {
+        let more = reports.len() - 1;
+        reports.truncate(1);
+        let section = if more == 1 { "another one is".to_owned() } else { format!("{more} others are") };
+        reports[0].help.push(format!("no {what} is declared at all, though {section} named too"));
+    }
+    found.extend(reports);
 }
 
 fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diagnostic {

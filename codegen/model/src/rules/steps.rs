@@ -3,8 +3,8 @@
 use pricebook_types::{Currency, Money};
 use rust_decimal::Decimal;
 
-use super::context::{Context, is_metered};
-use crate::decl::{AmountsDecl, PriceDecl};
+use super::context::Context;
+use crate::decl::AmountsDecl;
 use crate::diagnostic::Diagnostic;
 use crate::lower::money::minor;
 use crate::source::Spanned;
@@ -16,7 +16,7 @@ pub(super) fn charges_are_multiples_of_the_step(context: &Context<'_>, found: &m
     for (currency, amount) in amounts(context) {
         let Some(minor) = minor(amount.value, currency) else { continue };
         for target in context.limits {
-            let Some(limit) = target.charges.iter().find(|limit| limit.currency == currency) else { continue };
+            let Some(limit) = target.charge(currency) else { continue };
             let step = Decimal::from(limit.step_minor);
             if (minor % step).is_zero() {
                 continue;
@@ -37,10 +37,8 @@ pub(super) fn charges_are_multiples_of_the_step(context: &Context<'_>, found: &m
 }
 
 fn amounts<'a>(context: &Context<'a>) -> Vec<(Currency, &'a Spanned<Decimal>)> {
-    let is_whole =
-        |price: &&PriceDecl| !is_metered(price) && price.unit.is_none() && price.transform_quantity.is_none();
     let mut all = Vec::new();
-    for price in context.prices().filter(is_whole) {
+    for price in context.prices().filter(|price| price.is_charged_at_once()) {
         let currency = context.currency_of(price);
         let mut add = |amounts: &'a AmountsDecl| {
             all.extend(amounts.amount.iter().map(|amount| (currency, amount)));
@@ -51,7 +49,7 @@ fn amounts<'a>(context: &Context<'a>) -> Vec<(Currency, &'a Spanned<Decimal>)> {
         price.grandfathered.iter().for_each(|former| add(&former.amounts));
     }
     for coupon in context.lowered.places.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
-        let currency = coupon.currency.as_ref().map_or_else(|| context.currency(), |currency| currency.value);
+        let currency = context.currency_of_coupon(coupon);
         all.extend(coupon.amount_off.iter().map(|amount| (currency, amount)));
     }
     all

@@ -1,27 +1,38 @@
 //! Texts that targets limit in length and alphabet: names in Stripe, keys, descriptors, codes.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::context::Context;
 use crate::catalog::Value;
+use crate::decl::KindDecl;
 use crate::diagnostic::Diagnostic;
 use crate::limits::{TextLimit, TextOf};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A text with its place.
 struct Text<'a> {
     of: TextOf,
     text: Cow<'a, str>,
     span: Span,
+    /// The pattern that gave it.
+    pattern: Option<&'a Spanned<String>>,
 }
 
 /// Texts are as long as every target allows, and hold only characters that it allows.
 pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let texts = all(context);
+    // What a pattern brings into every text that it gives is one problem.
+    let mut patterns = HashSet::new();
     for target in context.limits {
         for limit in target.texts {
             for text in texts.iter().filter(|text| text.of == limit.of) {
-                found.extend(check(text, limit, target.target));
+                let problem = check(text, limit, target.target);
+                let of_pattern = |span: Span| text.pattern.is_some_and(|pattern| pattern.span == span);
+                found.extend(problem.filter(|problem| {
+                    let place = problem.primary.0;
+                    !of_pattern(place) || patterns.insert((place, target.target))
+                }));
             }
         }
     }
@@ -35,7 +46,12 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
     let shown = || format!("{what} `{}`", shortened(&text.text));
     if let Some(bad) = text.text.chars().find(|c| !(limit.allows)(*c)) {
         let message = format!("{} holds {}, which {target} does not allow", shown(), character(bad));
-        return Some(error("text-with-forbidden-character", message).help(format!("allowed: {}", limit.allowed)));
+        let pattern = text.pattern.filter(|pattern| pattern.value.contains(bad));
+        let place = pattern.map_or(text.span, |pattern| pattern.span);
+        return Some(
+            Diagnostic::error("text-with-forbidden-character", place, message)
+                .help(format!("allowed: {}", limit.allowed)),
+        );
     }
     if chars > limit.max_chars {
         let message = format!("{} has {chars} characters; {target} allows {}", shown(), limit.max_chars);
@@ -93,19 +109,22 @@ fn what(of: TextOf) -> &'static str {
 
 fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     let mut all = Vec::new();
-    let mut add = |of, text: Cow<'a, str>, span| all.push(Text { of, text, span });
+    let mut add_from = |of, text: Cow<'a, str>, span, pattern| all.push(Text { of, text, span, pattern });
     for product in &context.products {
         let (body, meant) = (product.body, product.meant);
-        let per_price = meant.prices.iter().zip(product.price_places());
-        for (price, (_, span)) in per_price {
-            add(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span);
+        let KindDecl { lookup_key, local_id, stripe_name, .. } = product.kind;
+        for (price, place) in meant.prices.iter().zip(product.price_places()) {
+            let span = place.span();
+            let pattern = lookup_key.as_ref().filter(|_| place.written_lookup_key().is_none());
+            add_from(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, pattern);
             if price.local_id != meant.local_id {
-                add(TextOf::LocalId, Cow::Borrowed(&price.local_id), span);
-                add(TextOf::ProductName, Cow::Borrowed(&price.stripe_name), span);
+                add_from(TextOf::LocalId, Cow::Borrowed(&price.local_id), span, local_id.as_ref());
+                add_from(TextOf::ProductName, Cow::Borrowed(&price.stripe_name), span, stripe_name.as_ref());
             }
         }
-        add(TextOf::LocalId, Cow::Borrowed(&meant.local_id), product.item.span());
-        add(TextOf::ProductName, Cow::Borrowed(&meant.stripe_name), body.name.span);
+        add_from(TextOf::LocalId, Cow::Borrowed(&meant.local_id), product.item.span(), local_id.as_ref());
+        add_from(TextOf::ProductName, Cow::Borrowed(&meant.stripe_name), body.name.span, stripe_name.as_ref());
+        let mut add = |of, text, span| add_from(of, text, span, None);
         if let Some(text) = &body.description {
             add(TextOf::ProductDescription, Cow::Borrowed(&text.value), text.span);
         }
@@ -126,6 +145,7 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
             add(TextOf::MetadataValue, as_text(&value.value), value.span);
         }
     }
+    let mut add = |of, text, span| add_from(of, text, span, None);
     for item in &context.declared.coupons {
         let Some(coupon) = &item.body else { continue };
         add(TextOf::CouponId, Cow::Borrowed(&item.id.value), item.span());

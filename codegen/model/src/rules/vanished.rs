@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::context::{Context, Product};
-use super::history::{Recorded, renames};
+use super::history::{Recorded, SORTS, renames};
 use crate::diagnostic::Diagnostic;
 use crate::lock::LockedItem;
 use crate::nearest;
@@ -41,10 +41,18 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     }
 }
 
-/// Products of a kind that is no longer declared vanish by one edit, and are one problem.
+/// Products of a kind that is no longer declared, or all of one sort, vanish by one edit, and are one problem.
 fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mut Vec<Diagnostic>) {
-    let is_kind =
-        |what: &str| matches!(what, "price" | "feature" | "coupon") || context.place_of("kind", what).is_some();
+    let is_kind = |what: &str| SORTS.contains(&what) || context.place_of("kind", what).is_some();
+    let has_none = |what: &str| is_kind(what) && what != "price" && context.ids_of(what).is_empty();
+    for (what, items) in several(gone, |item| has_none(&item.what).then_some(&*item.what)) {
+        let message = format!("all that was sold as {what} is gone: `{}` and {} more", items[0].id, items.len() - 1);
+        found.push(
+            Diagnostic::error("id-vanished", place(context, items[0]), message)
+                .help(format!("if they are sold no more, add each to `retired:`: `{what}/{}` …", items[0].id)),
+        );
+        gone.retain(|item| item.what != what);
+    }
     for (kind, items) in several(gone, |item| (!is_kind(&item.what)).then_some(&*item.what)) {
         let message = format!("the kind `{kind}` is gone, of which {} products were sold", items.len());
         let renamed = context.products.iter().find(|product| product.item.id.value == items[0].id);
@@ -90,10 +98,7 @@ fn lookup_keys_are_moved<'a>(
 /// The lookup keys of a product's prices that say none of their own.
 fn keys_from_pattern<'a>(product: &Product<'a>) -> Vec<&'a str> {
     let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
-    let from_pattern = product.price_places().map(|(price, span)| {
-        let former = price.grandfathered.iter().find(|former| former.key.span == span);
-        former.map_or(&price.lookup_key, |former| &former.lookup_key).is_none()
-    });
+    let from_pattern = product.price_places().map(|place| place.written_lookup_key().is_none());
     keys.zip(from_pattern).filter(|(_, from_pattern)| *from_pattern).map(|(key, _)| key).collect()
 }
 

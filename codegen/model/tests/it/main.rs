@@ -2,6 +2,7 @@
 
 mod any_text;
 mod catalogs;
+mod coupons;
 mod hostile;
 #[path = "../../../../fuzz/src/law.rs"]
 mod law;

@@ -61,11 +61,12 @@ function explain(answer: APIError | { success: true }): string {
 
 const row: Pick<ServiceInstance, 'id' | 'billing_id'> = { id: 'a', billing_id: null };
 const same: records.ServiceInstance['status'] = 'active' satisfies enums.InstanceStatus;
+const stored: Pick<records.PlanRow, 'billing_type' | 'tier'> = { billing_type: plans[id].billingType, tier };
 type AlsoService = api.Service;
 
 export {
   announced, anyKey, digits, due, euro, explain, features, first, flat, hash, label, limit, open, parse, prices, region,
-  row, same, seats, show, tier, tiered, unit, yen,
+  row, same, seats, show, stored, tier, tiered, unit, yen,
 };
 export const group: string = GROUPS.all.name;
 export const inOrder: readonly PlanId[] = GROUPS.all.products;

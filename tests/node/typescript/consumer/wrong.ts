@@ -2,6 +2,7 @@
 import { FEATURES, GROUPS, PLAN_PRICES, amountsOn, plans } from '@acme/catalog';
 import type { FeatureId, PlanId, PriceLookupKey } from '@acme/catalog';
 import type { APIError, Service } from '@acme/catalog/api';
+import type { PlanRow } from '@acme/catalog/records';
 import type { GiftConfig } from '@acme/catalog/config/gifts.config';
 import { anything } from '@acme/catalog/products/nothing'; // TS2307
 import { isGoldId } from '@acme/catalog'; // TS2305
@@ -30,6 +31,8 @@ function state(service: Service) {
 function billing(service: Service): string {
   return service.billingId; // TS2322
 }
+const rowTier: PlanRow['tier'] = 'gold'; // TS2322
+const rowBilling: PlanRow['billing_type'] = 'weekly'; // TS2322
 const short: GiftConfig = { id: 'a', name: 'A' }; // TS2740
 const error: APIError = { success: true, error: { code: 'a', message: 'b' } }; // TS2322
-export { anything, atHome, billing, error, feature, gone, groupKind, id, lowest, isGoldId, key, mixed, never, on, perhaps, short, state, sum, text, tier, unit, weekly };
+export { anything, atHome, billing, error, feature, gone, groupKind, id, lowest, isGoldId, key, mixed, never, on, perhaps, rowBilling, rowTier, short, state, sum, text, tier, unit, weekly };

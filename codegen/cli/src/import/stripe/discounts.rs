@@ -1,6 +1,6 @@
 //! Coupons and promotion codes of a Stripe account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use pricebook_types::Currency;
@@ -11,7 +11,7 @@ use serde_json::{Number, Value};
 use super::gather::Objects;
 use super::objects::Reference;
 use super::prices::major;
-use crate::import::draft::{Entry, is_product_id, slug};
+use crate::import::draft::{Entry, is_coupon_id, slug, unique};
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
@@ -70,9 +70,10 @@ fn yes() -> bool {
 /// `coupons:`, where `products` are the references of the catalog by Stripe's ids.
 pub(super) fn take(objects: &Objects, products: &BTreeMap<String, String>, notes: &mut Vec<Note>) -> Vec<Entry> {
     let mut coupons = Vec::new();
+    let mut ids = objects.coupons.iter().map(|coupon| coupon.id.clone()).collect();
     for coupon in &objects.coupons {
         let codes: Vec<_> = objects.codes.iter().filter(|code| code.coupon() == Some(&*coupon.id)).collect();
-        match entry(coupon, &codes, products, notes) {
+        match entry(coupon, &codes, products, &mut ids, notes) {
             Ok(entry) => coupons.push(entry),
             Err(why) => notes.push(Note::left_out(&coupon.id, "coupon", why)),
         }
@@ -88,11 +89,12 @@ fn entry(
     coupon: &CouponObject,
     codes: &[&PromotionCodeObject],
     products: &BTreeMap<String, String>,
+    ids: &mut BTreeSet<String>,
     notes: &mut Vec<Note>,
 ) -> Result<Entry, String> {
-    let id = match is_product_id(&coupon.id) {
+    let id = match is_coupon_id(&coupon.id) {
         true => coupon.id.clone(),
-        false => slug(&coupon.id).ok_or("nothing of its id can be an id of the catalog")?,
+        false => unique(slug(&coupon.id).ok_or("nothing of its id can be an id of the catalog")?, ids),
     };
     if id != coupon.id {
         let why =

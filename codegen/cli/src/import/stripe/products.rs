@@ -34,6 +34,7 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
         prices.entry(price.product.id()).or_default().push(price);
     }
     let mut ids = BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut taken = Vec::new();
     for product in &objects.products {
         for lost in product.lost() {
@@ -43,7 +44,7 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
         taken.push(Taken {
             place: product.id.clone(),
             id: id(product, &mut ids),
-            params: product.params(),
+            params: named_apart(product, &mut names, &mut notes),
             prices: keyed(product, prices, &meter_ids, &mut notes),
         });
     }
@@ -109,6 +110,22 @@ fn most_common(prices: &[PriceObject]) -> Option<Currency> {
         *counts.entry(params.currency).or_default() += 1;
     }
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
+}
+
+/// What makes the product again, under a name that no product before it has: people tell products apart by their names.
+fn named_apart(product: &ProductObject, names: &mut BTreeSet<String>, notes: &mut Vec<Note>) -> ProductParams<'static> {
+    let mut params = product.params();
+    let mut number = 1;
+    while !names.insert(params.name.to_string()) {
+        number += 1;
+        params.name = format!("{} ({number})", product.params().name).into();
+    }
+    if number > 1 {
+        let why =
+            format!("another product is called `{}` too; this one becomes `{}`", product.params().name, params.name);
+        notes.push(Note::new(&product.id, "name", why));
+    }
+    params
 }
 
 fn id(product: &ProductObject, taken: &mut BTreeSet<String>) -> String {

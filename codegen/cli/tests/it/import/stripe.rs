@@ -68,6 +68,45 @@ fn broken_json_and_accounts_without_products_are_named() {
     assert!(empty.to_string().contains("no Stripe product was found"), "{empty}");
 }
 
+#[test]
+fn of_two_products_with_one_name_the_second_gets_an_id_and_a_name_of_its_own() {
+    let product =
+        |id: &str, created: u8| json!({ "id": id, "object": "product", "name": "Starter", "created": created });
+    let price = |id: &str, product: &str| json!({ "id": id, "object": "price", "product": product, "currency": "usd", "unit_amount": 2000 });
+    let account = json!({
+        "products": [product("prod_3", 3), product("prod_1", 1), product("prod_2", 2)],
+        "prices": [price("price_1", "prod_1"), price("price_2", "prod_2"), price("price_3", "prod_3")],
+    });
+    let imported = imported("account.json", &account.to_string());
+    let products = imported.catalog.products.iter().map(|product| (product.id.as_str(), product.name.as_str()));
+    assert_eq!(
+        products.collect::<Vec<_>>(),
+        [("starter", "Starter"), ("starter_2", "Starter (2)"), ("starter_3", "Starter (3)")]
+    );
+    assert!(imported.notes.iter().all(|note| !note.left_out), "{}", lines(&imported.notes));
+    let said = lines(&imported.notes);
+    let words = "prod_2: name: another product is called `Starter` too; this one becomes `Starter (2)`";
+    assert!(said.contains(words) && said.contains("`Starter (3)`"), "{said}");
+}
+
+#[test]
+fn coupons_keep_their_ids() {
+    let ids = ["25OFF", "SUMMER_2026", "jMT0WJUD", "ten-off"];
+    let coupons: Vec<Value> = (ids.iter())
+        .map(|id| json!({ "id": id, "object": "coupon", "name": "Off", "percent_off": 10, "duration": "once" }))
+        .collect();
+    let account = json!({
+        "products": [{ "id": "prod_1", "object": "product", "name": "Starter" }],
+        "prices": [{ "id": "price_1", "object": "price", "product": "prod_1", "currency": "usd", "unit_amount": 2000 }],
+        "coupons": coupons,
+    });
+    let imported = imported("account.json", &account.to_string());
+    let made: Vec<String> =
+        desired(&imported.catalog).coupons.iter().map(|coupon| coupon.params.id.to_string()).collect();
+    assert_eq!(made, ids);
+    assert!(!lines(&imported.notes).contains("new coupon"), "{}", lines(&imported.notes));
+}
+
 fn compiled(path: &str, text: &str) -> Catalog {
     let source = Source { path: path.to_owned(), text: text.to_owned(), base: false };
     let sources = Package::with_base(vec![source]);

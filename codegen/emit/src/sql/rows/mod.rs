@@ -42,6 +42,8 @@ pub(super) enum Cell<'a> {
     Null,
     /// Text, an enum's value, a date or JSON, as the column's type says.
     Text(Cow<'a, str>),
+    /// A text in which no dialect has anything to escape: known once, for it is written for each dialect, twice.
+    Plain(Cow<'a, str>),
     /// The digits of a number that may have a fraction.
     Decimal(String),
     /// A whole number.
@@ -65,17 +67,21 @@ impl<'a> Cell<'a> {
 
     /// A text.
     pub(super) fn text(text: &'a str) -> Self {
-        Self::Text(Cow::Borrowed(text))
+        Self::of(Cow::Borrowed(text))
     }
 
     /// A text that the catalog does not hold as it stands.
     pub(super) fn made(text: String) -> Self {
-        Self::Text(Cow::Owned(text))
+        Self::of(Cow::Owned(text))
+    }
+
+    fn of(text: Cow<'a, str>) -> Self {
+        if literal::is_plain(&text) { Self::Plain(text) } else { Self::Text(text) }
     }
 
     /// The text, empty for what is none.
     pub(super) fn as_text(&self) -> &str {
-        if let Self::Text(text) = self { text } else { "" }
+        if let Self::Text(text) | Self::Plain(text) = self { text } else { "" }
     }
 
     /// NULL where there is nothing.
@@ -111,13 +117,9 @@ impl<'a> Cell<'a> {
             Self::Null => out.push_str("NULL"),
             Self::Integer(number) => digits(out, dialect, ty, number),
             Self::Decimal(decimal) => digits(out, dialect, ty, decimal),
-            Self::Boolean(value) => out.push_str(match (dialect, value) {
-                (Dialect::Postgres, true) => "TRUE",
-                (Dialect::Postgres, false) => "FALSE",
-                (_, true) => "1",
-                (_, false) => "0",
-            }),
+            Self::Boolean(value) => out.push_str(literal::boolean(dialect, *value)),
             Self::Text(text) => literal::text(out, dialect, text),
+            Self::Plain(text) => literal::plain(out, text),
         }
     }
 
@@ -132,6 +134,7 @@ impl<'a> Cell<'a> {
             Self::Decimal(digits) => drop(write!(out, "'{digits}'")),
             Self::Boolean(value) => out.push_str(if *value { "'true'" } else { "'false'" }),
             Self::Text(text) => literal::text(out, dialect, text),
+            Self::Plain(text) => literal::plain(out, text),
         }
     }
 }

@@ -45,7 +45,7 @@ fn text(cell: &Cell<'_>) -> Option<String> {
             let changes = changes.iter().map(|(day, cell)| format!(", from {day} {}", shown(cell)));
             Some(std::iter::once(shown(at_first)).chain(changes).collect())
         }
-        Cell::Text(text) => Some(text.to_string()),
+        Cell::Text(text) | Cell::Plain(text) => Some(text.to_string()),
         Cell::Decimal(text) => Some(text.clone()),
         Cell::Integer(number) => Some(number.to_string()),
         Cell::Boolean(value) => Some(value.to_string()),

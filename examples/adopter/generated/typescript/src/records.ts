@@ -2,6 +2,7 @@
 // Remake it with: cargo catalog generate
 
 import type * as enums from './enums.js';
+import type * as types from './types.js';
 /** A tenant. */
 export interface Organization {
     id: string;
@@ -915,13 +916,13 @@ export interface TourRow {
     name: string;
     description: string | null;
     /** How steep it is. */
-    difficulty: string;
+    difficulty: 'easy' | 'hard';
     /** How far it goes. */
     kilometers: number;
     /** What it leads over. */
     terrain: enums.Terrain;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */
@@ -939,7 +940,7 @@ export interface PassRow {
     name: string;
     description: string | null;
     /** one-time, monthly, yearly, recurring or free. */
-    billing_type: string;
+    billing_type: types.Product['billingType'];
     /** What the product grants, by feature. */
     features: unknown;
     /** Marketing features and metadata. */

@@ -1,0 +1,70 @@
+//! Sections that nobody declares: one report for each that is misspelt, and one for the others of a file.
+
+use super::fields;
+use super::read::Diagnostics;
+use super::sections::SECTIONS;
+use crate::diagnostic::Diagnostic;
+use crate::nearest;
+use crate::parse::{Entry, Value};
+
+/// What is known of sections.
+pub(super) struct UnknownSections<'a> {
+    /// The sections that there are.
+    pub(super) known: Vec<&'a str>,
+    /// Whether every kind could be read: otherwise an unknown section may be one of products.
+    pub(super) kinds_are_known: bool,
+    /// Whether there is no kind at all, which makes every section of products unknown.
+    pub(super) no_kinds: bool,
+}
+
+impl UnknownSections<'_> {
+    /// Reports the unknown ones of these sections, which stand in the order of their files.
+    pub(super) fn report(mut self, sections: &[&Entry<'_>], diagnostics: &mut Diagnostics) {
+        self.known.sort_unstable();
+        let unknown: Vec<&Entry<'_>> =
+            sections.iter().copied().filter(|section| !self.known.contains(&&*section.key)).collect();
+        let in_one_file = |a: &&Entry<'_>, b: &&Entry<'_>| a.key_span.file == b.key_span.file;
+        let is_misspelt = |group: &&[&Entry<'_>]| group.iter().all(|section| self.meant(section).is_some());
+        let (misspelt, strange): (Vec<_>, Vec<_>) = unknown.chunk_by(in_one_file).partition(is_misspelt);
+        diagnostics.extend(misspelt.iter().copied().flatten().map(|section| self.unknown(section)));
+        let kinds_are_meant = misspelt.iter().copied().flatten().any(|section| self.meant(section) == Some("kinds"));
+        // A section beside `kinds` may be a kind, whose products stand in the others.
+        let kinds = sections.iter().find(|section| section.key == "kinds").map(|kinds| kinds.key_span.file);
+        let beside_kinds = strange.iter().any(|group| Some(group[0].key_span.file) == kinds);
+        let mut is_reported = false;
+        for group in strange {
+            let report = match self.above(group[0], sections) {
+                Some(above) if above.value.value == Value::Refused => continue,
+                Some(above) if above.value.is_nothing() => {
+                    diagnostics.retain(|diagnostic| diagnostic.primary.0 != above.value.span);
+                    fields::misplaced(above, group[0])
+                }
+                _ if kinds_are_meant || !self.kinds_are_known => continue,
+                _ if beside_kinds && Some(group[0].key_span.file) != kinds => continue,
+                // Without any kind, all sections of products are unknown for one reason.
+                _ if self.no_kinds && is_reported => continue,
+                _ => self.unknown(group[0]),
+            };
+            is_reported = true;
+            diagnostics.push(group[1..].iter().fold(report, |report, other| report.also(other.key_span, "nor this")));
+        }
+    }
+
+    /// The section that is misspelt; those of products are no help where not all of them are known.
+    fn meant(&self, section: &Entry<'_>) -> Option<&str> {
+        let known = if self.kinds_are_known { &self.known } else { SECTIONS };
+        nearest::nearest(&section.key, known.iter().copied())
+    }
+
+    /// The section above in the same file.
+    fn above<'n, 's>(&self, section: &Entry<'_>, sections: &[&'n Entry<'s>]) -> Option<&'n Entry<'s>> {
+        let above = sections.iter().take_while(|other| other.key_span != section.key_span);
+        above.last().copied().filter(|above| above.key_span.file == section.key_span.file)
+    }
+
+    fn unknown(&self, section: &Entry<'_>) -> Diagnostic {
+        let message = format!("there is no section `{}`, and no kind has its products there", section.key);
+        let diagnostic = Diagnostic::error("unknown-section", section.key_span, message);
+        nearest::help(diagnostic, &section.key, self.known.iter().copied())
+    }
+}
