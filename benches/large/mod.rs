@@ -40,7 +40,7 @@ pub(crate) fn catalog(size: usize) -> Vec<String> {
 /// The catalog of its files.
 pub(crate) fn compile(files: &[String]) -> Catalog {
     let source = |(number, text): (usize, &String)| Source {
-        path: format!("catalog/{number}.yaml").into(),
+        path: format!("catalog/{number}.yaml"),
         text: text.clone(),
         base: false,
     };
