@@ -9,6 +9,7 @@
 //! }
 //! ```
 
+pub mod audit;
 mod clock;
 mod commands;
 pub mod config;
@@ -22,7 +23,8 @@ use std::process::ExitCode;
 
 pub use pricebook_types::Artifacts;
 
-/// Runs the command that the process was started with: 0 is done, 1 is failed, 2 is wrong usage.
+/// Runs the command that the process was started with: 0 is done, 1 is failed, 2 is wrong usage or changes
+/// that are pending.
 pub fn run(artifacts: &'static Artifacts) -> ExitCode {
     let mut stdout = std::io::stdout();
     let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();

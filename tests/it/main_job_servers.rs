@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sql_databases::{Database, on, server};
 
 /// The URL of a test's database.
-fn url(database: &Database) -> String {
+pub(crate) fn url(database: &Database) -> String {
     let server = server(database.dialect);
     let (before, parameters) = server.split_once('?').map_or((server.as_str(), ""), |(url, rest)| (url, rest));
     let (host, _) = before.rsplit_once('/').expect("a URL with a database");

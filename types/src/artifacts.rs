@@ -71,6 +71,56 @@ pub struct Stream {
     pub migrations: &'static [Migration],
 }
 
+/// A place where the catalog is put to use: `production`, `staging` …
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// A slug.
+    pub id: &'static str,
+    /// Where its database is found.
+    pub database: Option<EnvironmentDatabase>,
+    /// The Stripe account (`acct_…`) that keys must belong to.
+    pub stripe_account: Option<&'static str>,
+    /// Whether live keys are expected (otherwise test keys).
+    pub stripe_live: bool,
+    /// Where the live API answers, without a trailing slash.
+    pub live_url: Option<&'static str>,
+}
+
+/// Where the database of an environment is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvironmentDatabase {
+    /// The URL stands in the environment variable of this name, which is written in capitals.
+    Variable(&'static str),
+    /// It is the Cloudflare D1 database of this name.
+    D1(&'static str),
+}
+
+/// A table whose rows a sync writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncedTable {
+    /// Its name.
+    pub name: &'static str,
+    /// What its rows are.
+    pub rows: SyncedRows,
+    /// The column that says whether a row is for sale.
+    pub active: Option<&'static str>,
+    /// The columns that an update moves by itself, as a trigger moves `updated_at`.
+    pub touched: &'static [&'static str],
+}
+
+/// What the rows of a table are, where the runtime can tell which of them the catalog knows by the key alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncedRows {
+    /// The products of the kind of this id, by their ids.
+    Products(&'static str),
+    /// Prices, by their lookup keys.
+    Prices,
+    /// Features, by their ids.
+    Features,
+    /// Anything else.
+    Others,
+}
+
 /// What the runtime is given: the catalog's typed rows and the texts of `generated/`.
 #[derive(Clone, Copy, Debug)]
 pub struct Artifacts {
@@ -80,6 +130,8 @@ pub struct Artifacts {
     pub title: &'static str,
     /// SHA-256 of the catalog's meaning, in lower-case hexadecimal; the same in every artifact.
     pub catalog_hash: &'static str,
+    /// Where the catalog is put to use, in the order of the catalog.
+    pub environments: &'static [Environment],
     /// Every kind, in the order of the catalog.
     pub kinds: &'static [Kind],
     /// Every product that is sold or was retired in place, by kind and then in the order of the catalog.
@@ -90,6 +142,8 @@ pub struct Artifacts {
     pub groups: &'static [Group],
     /// The company's own migrations; the runtime adds its stream in front.
     pub migrations: Stream,
+    /// The tables that [`Self::sync_sql`] writes, those that others refer to first.
+    pub synced_tables: &'static [SyncedTable],
     /// The idempotent transaction that makes the rows equal to the catalog; it brings its own first and last statement
     /// (`BEGIN TRANSACTION;` … `COMMIT;`), so that any database's own shell runs the file whole or not at all.
     pub sync_sql: PerDialect<&'static str>,

@@ -19,7 +19,9 @@ pub mod stripe;
 pub mod validation;
 
 pub use amount::Amount;
-pub use artifacts::{Artifacts, Dialect, Migration, PerDialect, Stream};
+pub use artifacts::{
+    Artifacts, Dialect, Environment, EnvironmentDatabase, Migration, PerDialect, Stream, SyncedRows, SyncedTable,
+};
 pub use currency::{Currency, UnknownCurrency, code};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use group::Group;

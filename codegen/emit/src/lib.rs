@@ -15,6 +15,7 @@ pub mod rust;
 pub mod schema;
 pub mod sql;
 pub mod stripe;
+pub mod synced;
 pub mod typescript;
 pub mod validation;
 

@@ -6,7 +6,8 @@ use super::show::Paint;
 use crate::config::DatabaseError;
 use crate::db;
 use crate::db::migrate::MigrationError;
-use crate::services::SyncError;
+use crate::services::backup::BackupError;
+use crate::services::{Stale, SyncError};
 
 /// Everything that ends a command early.
 #[derive(Debug)]
@@ -48,6 +49,34 @@ impl Failure {
                 1
             }
         }
+    }
+}
+
+impl Failure {
+    /// A failure with what to do about it.
+    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Failed { message: message.into(), help: help.into() }
+    }
+
+    /// What is told, on one line.
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::Arguments(cause) => cause.to_string(),
+            Self::Usage(message) | Self::Failed { message, .. } => message.clone(),
+            Self::Output(cause) => cause.to_string(),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<Stale> for Failure {
+    fn from(error: Stale) -> Self {
+        Self::failed(error.to_string(), "run cargo build, and look at the difference of generated/")
     }
 }
 

@@ -4,11 +4,13 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Context, Failure, show};
+use super::{Context, Failure, LOCAL, show};
+use crate::audit::Actor;
 use crate::clock::today;
 use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
-use crate::services::{Line, Outcome, price_list, rehearse, sync};
+use crate::services::record::Run;
+use crate::services::{Line, Outcome, Request, price_list, rehearse, sync};
 
 #[derive(Serialize)]
 struct Report {
@@ -34,9 +36,15 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
     let database = context.open().await?;
     let mut session = database.session().await?;
+    let actor = Actor::of_command();
+    let run = Run { environment: LOCAL, actor: &actor };
+    let request = Request { run, planned: None, backup: None, must_be_recorded: false };
     let (migrations, sync) = match context.rehearses() {
-        true => rehearsal(&mut session, &context).await?,
-        false => (migrate(&mut session, &context.streams()).await?, Some(sync(&mut session, artifacts).await?)),
+        true => rehearsal(&mut session, &context, request).await?,
+        false => (
+            migrate(&mut session, &context.streams()).await?,
+            Some(sync(&mut session, artifacts, request, &mut |_| {}).await?),
+        ),
     };
     drop(session);
     let created = database.created;
@@ -61,9 +69,13 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
 
 /// A dry run on a server, which has no copy in memory: its transaction is taken back. Rows can be compared only where
 /// every table is there.
-async fn rehearsal(session: &mut Session, context: &Context<'_>) -> Result<(Vec<Due>, Option<Outcome>), Failure> {
+async fn rehearsal(
+    session: &mut Session,
+    context: &Context<'_>,
+    request: Request<'_>,
+) -> Result<(Vec<Due>, Option<Outcome>), Failure> {
     let due = history(session, &context.streams()).await?.due;
-    let outcome = if due.is_empty() { Some(rehearse(session, context.artifacts).await?) } else { None };
+    let outcome = if due.is_empty() { Some(rehearse(session, context.artifacts, request).await?) } else { None };
     Ok((due, outcome))
 }
 

@@ -1,11 +1,12 @@
-//! `migrate`: bring the tables up to date; `migrate status`: what was applied and what is due.
+//! `migrate`, `migrate up`: bring the tables up to date; `migrate status`: what was applied and what is due.
 
 use std::io;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::{Context, Failure, show};
+use super::target::Target;
+use super::{Context, Failure, LOCAL, show};
 use crate::db::Database;
 use crate::db::migrate::{Applied, Due, History, history, migrate};
 
@@ -17,8 +18,16 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Apply what is due, as without a command
+    Up {
+        /// An environment of the catalog [default: the database of --database or DATABASE_URL]
+        environment: Option<String>,
+    },
     /// Show which migrations were applied and which are due; writes nothing
-    Status,
+    Status {
+        /// An environment of the catalog [default: the database of --database or DATABASE_URL]
+        environment: Option<String>,
+    },
 }
 
 #[derive(Serialize)]
@@ -29,10 +38,17 @@ struct Report<'a> {
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    match arguments.command {
+    match &arguments.command {
         None => apply(context).await,
-        Some(Command::Status) => status(context).await,
+        Some(Command::Up { environment }) => apply(of(context, environment.as_deref())?).await,
+        Some(Command::Status { environment }) => status(of(context, environment.as_deref())?).await,
     }
+}
+
+/// The same on the environment's database.
+fn of<'a>(context: Context<'a>, environment: Option<&str>) -> Result<Context<'a>, Failure> {
+    let database = Target::of(&context, environment.or(Some(LOCAL)))?.database;
+    Ok(Context { database, ..context })
 }
 
 async fn apply(context: Context<'_>) -> Result<(), Failure> {

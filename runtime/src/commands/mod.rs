@@ -4,7 +4,9 @@ mod failure;
 mod main_job;
 mod migrate;
 mod prices;
+mod services;
 mod show;
+mod target;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -17,6 +19,9 @@ use crate::db::{self, Database};
 use crate::records;
 use failure::Failure;
 use show::Paint;
+
+/// The environment of a database that no environment of the catalog names.
+const LOCAL: &str = "local";
 
 #[derive(Parser)]
 #[command(name = "pricebook", version, disable_help_subcommand = true)]
@@ -40,19 +45,29 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Show the price list, and whether the database agrees
     Prices,
+    /// Keep the rows of a database equal to the catalog: plan, sync, verify, back up, restore
+    Services(services::Arguments),
 }
 
 /// What every command is given.
 struct Context<'a> {
     artifacts: &'static Artifacts,
     database: DatabaseUrl,
+    /// Whether `--database` was given.
+    database_is_named: bool,
     json: bool,
     dry_run: bool,
     paint: Paint,
     out: &'a mut dyn Write,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Parts with the output, for a command that writes to it in its own way.
+    fn part_with_output<'b>(self, nowhere: &'b mut dyn Write) -> (Context<'b>, &'a mut dyn Write) {
+        let Self { artifacts, database, database_is_named, json, dry_run, paint, out } = self;
+        (Context { artifacts, database, database_is_named, json, dry_run, paint, out: nowhere }, out)
+    }
+
     /// The migrations: the runtime's own first.
     fn streams(&self) -> [Stream; 2] {
         [records::MIGRATIONS, self.artifacts.migrations]
@@ -72,7 +87,7 @@ impl Context<'_> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage.
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage or changes that are pending.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
     arguments: impl IntoIterator<Item = OsString>,
@@ -82,11 +97,12 @@ pub(crate) fn run(
 ) -> u8 {
     let paint = Paint::new(colours);
     let result = parse(artifacts, arguments).and_then(|Arguments { database, json, dry_run, command }| {
+        let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
-        dispatch(command, Context { artifacts, database, json, dry_run, paint, out })
+        dispatch(command, Context { artifacts, database, database_is_named, json, dry_run, paint, out })
     });
     match result {
-        Ok(()) => 0,
+        Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(failure) => failure.report(out, err, paint),
@@ -103,13 +119,15 @@ fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -
     Arguments::from_arg_matches(&matches).map_err(Failure::Arguments)
 }
 
-fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<(), Failure> {
+fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<u8, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Output)?;
     runtime.block_on(async {
         match command {
-            None => main_job::run(context).await,
-            Some(Command::Migrate(arguments)) => migrate::run(context, &arguments).await,
-            Some(Command::Prices) => prices::run(context).await,
+            None => main_job::run(context).await?,
+            Some(Command::Migrate(arguments)) => migrate::run(context, &arguments).await?,
+            Some(Command::Prices) => prices::run(context).await?,
+            Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
         }
+        Ok(0)
     })
 }

@@ -30,7 +30,7 @@ pub struct ServerUrl(Url);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{named_by}: {cause}")]
 pub struct DatabaseError {
-    /// `--database` or `DATABASE_URL`.
+    /// `--database`, or the name of the environment variable.
     pub named_by: &'static str,
     /// What is wrong with it.
     #[source]
@@ -73,6 +73,15 @@ impl DatabaseUrl {
             Some(url) => Self::parse(url).map_err(|cause| DatabaseError { named_by, cause }),
             None => Ok(Self::Embedded(PathBuf::from(format!(".pricebook/{catalog}.db")))),
         }
+    }
+
+    /// The database of an environment variable; `None` where it is not set.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] for a URL that is not served.
+    pub fn of_variable(variable: &'static str) -> Result<Option<Self>, DatabaseError> {
+        let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+        url.map(|url| Self::parse(&url).map_err(|cause| DatabaseError { named_by: variable, cause })).transpose()
     }
 
     /// The database that a URL names: `sqlite:relative.db`, `sqlite:///absolute.db`, `postgres://…`, `mysql://…`.

@@ -1,16 +1,21 @@
 //! The database, one of three kinds: how it is opened, migrated and told apart from a broken one.
 
+mod alone;
 mod error;
 mod fault;
+mod json;
 pub mod migrate;
 mod open;
 mod pool;
 mod script;
 mod session;
 mod sqlite;
+pub mod tables;
 
+pub use alone::begin_alone;
 pub use error::Error;
 pub use fault::Fault;
+pub use json::json;
 pub use open::Database;
 pub use pool::Pool;
 pub use script::{body, statements};

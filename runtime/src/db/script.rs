@@ -3,7 +3,7 @@
 /// The statements of a generated file without its own first `BEGIN …;` and last `COMMIT;`, so that a transaction that
 /// also looks before and after can hold them. Anything in between, data that reads like these statements included, is
 /// left alone.
-pub fn body(sql: &'static str) -> &'static str {
+pub fn body(sql: &str) -> &str {
     let start = sql
         .split_inclusive('\n')
         .scan(0, |offset, line| {

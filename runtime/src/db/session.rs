@@ -6,6 +6,8 @@ use sea_query_sqlx::SqlxBinder;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, MySql, Postgres, Row, Sqlite};
 
+use super::statements;
+
 /// A row, each column as text; `None` is NULL.
 pub type Texts = Vec<Option<String>>;
 
@@ -57,6 +59,20 @@ impl Session {
     pub async fn run(&mut self, script: &str) -> Result<(), sqlx::Error> {
         let sql = AssertSqlSafe(script.to_owned());
         on!(self, connection => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop))
+    }
+
+    /// Runs the statements of a script that may be larger than what a server takes at once: on MySQL one by one.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_large(&mut self, script: &str) -> Result<(), sqlx::Error> {
+        if self.dialect() != Dialect::Mysql {
+            return self.run(script).await;
+        }
+        for statement in statements(script) {
+            self.run(statement).await?;
+        }
+        Ok(())
     }
 
     /// The rows of every query of a script, as text.

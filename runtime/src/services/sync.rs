@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use pricebook_types::Artifacts;
 use serde::Serialize;
 
-use super::{Difference, verify};
-use crate::db::{Fault, Session, body};
+use super::backup::{self, Backup, BackupError, Place, Reason};
+use super::record::{self, Run, is_on_record};
+use super::{Difference, state, verify};
+use crate::db::{Fault, Session, begin_alone, body};
 
 /// What a sync found and put right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -15,6 +17,41 @@ pub struct Outcome {
     pub rows: Changes,
     /// Every difference that was found, and is now gone.
     pub differences: Vec<Difference>,
+    /// The backup that was taken first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backup: Option<Backup>,
+    /// Its id in `catalog_sync_runs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// The revision by which servers learn of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<i64>,
+}
+
+/// How a sync is to be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Who does it, and where.
+    pub run: Run<'a>,
+    /// The differences that were shown: nothing else is to be changed. `None` for whatever there is.
+    pub planned: Option<&'a [Difference]>,
+    /// Where the old rows are saved first.
+    pub backup: Option<Place<'a>>,
+    /// Whether a sync that finds nothing to do is put on record, too.
+    pub must_be_recorded: bool,
+}
+
+/// How far a sync has come.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// The old rows are being saved.
+    Saving,
+    /// They are in this file.
+    Saved(&'a Backup),
+    /// Rows are being written.
+    Writing,
+    /// Every row is as the catalog says; what is left is to keep that.
+    Verified,
 }
 
 /// How many rows a sync wrote.
@@ -34,6 +71,15 @@ pub enum SyncError {
     /// The database refused.
     #[error("the rows cannot be made equal to the catalog: {0}")]
     Database(#[from] sqlx::Error),
+    /// The last statement got no answer.
+    #[error("whether the sync was kept is not known: {0}")]
+    Commit(#[source] sqlx::Error),
+    /// The old rows cannot be saved.
+    #[error("the backup failed, so nothing was written: {0}")]
+    Backup(#[from] BackupError),
+    /// The database is no longer what the plan was made of.
+    #[error("the database was changed after the plan was made; nothing was written")]
+    Moved,
     /// The rows still differ after `sync.sql`: a trigger or a default of the database changes them.
     #[error("after the sync {} still differs from the catalog in {count} places; nothing was kept", first.table)]
     StillDifferent {
@@ -49,52 +95,106 @@ impl SyncError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Database(cause) => Fault::of(cause).help(),
+            Self::Commit(_) => "the plan tells it: pricebook services plan",
+            Self::Backup(cause) => cause.help(),
+            Self::Moved => "look at the plan again, and sync again",
             Self::StillDifferent { .. } => "look for triggers or columns of your own on this table",
         }
     }
 }
 
-/// Makes the rows equal to the catalog, in one transaction that also verifies them. Where nothing differs, nothing is
-/// written.
+/// Makes the rows equal to the catalog, in one transaction that also saves the old rows, verifies the new ones and
+/// leaves an audit row. Where nothing differs, nothing is written but, if asked for, that a sync took place.
 ///
 /// # Errors
-/// [`SyncError`]; the rows are then as they were.
-pub async fn sync(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
-    if verify(session, artifacts).await?.is_empty() {
+/// [`SyncError`]; the rows are then as they were, but for [`SyncError::Commit`] also perhaps as the catalog says.
+pub async fn sync(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    request: Request<'_>,
+    on_step: &mut dyn FnMut(Step<'_>),
+) -> Result<Outcome, SyncError> {
+    let is_equal = match request.planned {
+        Some(planned) => planned.is_empty(),
+        None => verify(session, artifacts).await?.is_empty(),
+    };
+    if is_equal && !request.must_be_recorded {
         return Ok(Outcome::default());
     }
-    session.begin().await?;
-    let outcome = make_equal(session, artifacts).await;
+    begin(session, artifacts).await?;
+    let outcome = make_equal(session, artifacts, request, on_step).await;
     match &outcome {
-        Ok(_) => session.commit().await?,
+        Ok(_) => session.commit().await.map_err(SyncError::Commit)?,
         Err(_) => session.rollback().await,
     }
     outcome
 }
 
-/// As [`sync`], but keeps nothing.
+/// As [`sync`] without a backup, but keeps nothing.
 ///
 /// # Errors
 /// As [`sync`].
-pub async fn rehearse(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
-    session.begin().await?;
-    let outcome = make_equal(session, artifacts).await;
+pub async fn rehearse(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    request: Request<'_>,
+) -> Result<Outcome, SyncError> {
+    begin(session, artifacts).await?;
+    let outcome = make_equal(session, artifacts, Request { backup: None, ..request }, &mut |_| {}).await;
     session.rollback().await;
     outcome
 }
 
-async fn make_equal(session: &mut Session, artifacts: &Artifacts) -> Result<Outcome, SyncError> {
+async fn begin(session: &mut Session, artifacts: &Artifacts) -> Result<(), SyncError> {
+    let tables: Vec<_> = artifacts.synced_tables.iter().map(|table| table.name).collect();
+    Ok(begin_alone(session, &tables).await?)
+}
+
+async fn make_equal(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    request: Request<'_>,
+    on_step: &mut dyn FnMut(Step<'_>),
+) -> Result<Outcome, SyncError> {
     let differences = verify(session, artifacts).await?;
-    session.run(body(artifacts.sync_sql.get(session.dialect()))).await?;
+    if differences.is_empty() {
+        // Another process did it while we waited, or there was nothing to do.
+        let hash = artifacts.catalog_hash;
+        let run = match request.must_be_recorded && !is_on_record(session, hash, request.run.environment).await? {
+            true => Some(record::synced(session, artifacts, request.run, &[], None).await?),
+            false => None,
+        };
+        return Ok(Outcome { run, ..Outcome::default() });
+    }
+    if request.planned.is_some_and(|planned| planned != differences) {
+        return Err(SyncError::Moved);
+    }
+    let backup = match request.backup {
+        Some(place) => {
+            on_step(Step::Saving);
+            let backup = backup::take(session, artifacts, Reason::BeforeSync, place).await?;
+            on_step(Step::Saved(&backup));
+            Some(backup)
+        }
+        None => None,
+    };
+    on_step(Step::Writing);
+    let before = state::revision(session, artifacts).await?;
+    session.run_large(body(artifacts.sync_sql.get(session.dialect()))).await?;
     let left = verify(session, artifacts).await?;
     if let Some(first) = left.first() {
         return Err(SyncError::StillDifferent { first: Box::new(first.clone()), count: left.len() });
     }
-    Ok(Outcome { rows: Changes::count(&differences), differences })
+    on_step(Step::Verified);
+    // The file itself raises it for another catalog only, and not for rows that somebody had changed by hand.
+    state::raise(session, artifacts, before).await?;
+    let run = record::synced(session, artifacts, request.run, &differences, backup.as_ref()).await?;
+    let rows = Changes::count(&differences);
+    Ok(Outcome { rows, differences, backup, run: Some(run), revision: Some(before + 1) })
 }
 
 impl Changes {
-    fn count(differences: &[Difference]) -> Self {
+    pub(super) fn count(differences: &[Difference]) -> Self {
         let mut rows: BTreeMap<(&str, &str), (bool, bool)> = BTreeMap::new();
         for difference in differences {
             let (missing, deactivated) = rows.entry((&difference.table, &difference.row)).or_default();

@@ -1,10 +1,16 @@
 //! The library on small artifacts made by hand: what it does to databases, sound and broken.
 
 mod broken_databases;
+mod databases;
 mod main_job;
 mod migrations;
 mod price_list;
 mod server;
 mod server_migrations;
+mod services_backup;
+mod services_environments;
+mod services_faults;
+mod services_plan;
+mod services_sync;
 mod shop;
 mod usage;

@@ -4,29 +4,49 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use pricebook_types::{
-    Artifacts, BillingType, Currency, CurrencyAmount, Interval, Kind, Migration, PerDialect, Price, Product, Stream,
-    TaxBehavior, UsageType,
+    Artifacts, BillingType, Currency, CurrencyAmount, Environment, EnvironmentDatabase, Interval, Kind, Migration,
+    PerDialect, Price, Product, Stream, SyncedRows, SyncedTable, TaxBehavior, UsageType,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
-const CREATE: &str =
-    "CREATE TABLE teas (id TEXT PRIMARY KEY, name TEXT NOT NULL, minor INTEGER NOT NULL, active INTEGER NOT NULL);\n";
+const CREATE: &str = "CREATE TABLE teas (
+  id VARCHAR(64) NOT NULL PRIMARY KEY, name VARCHAR(255) NOT NULL, minor INTEGER NOT NULL, active BOOLEAN NOT NULL
+);\n";
 const SYNC: &str = "-- The rows of the shop.
 BEGIN TRANSACTION;
-INSERT INTO teas (id, name, minor, active) VALUES ('green', 'Green tea', 450, 1), ('white', 'White tea', 900, 0)
+INSERT INTO teas (id, name, minor, active) VALUES ('green', 'Green tea', 450, TRUE), ('white', 'White tea', 900, FALSE)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, minor = excluded.minor, active = excluded.active;
+INSERT INTO catalog_state (catalog, catalog_hash)
+VALUES ('shop', '5ab0c0ffee00000000000000000000000000000000000000000000000000beef')
+ON CONFLICT (catalog) DO UPDATE SET catalog_hash = excluded.catalog_hash, revision = catalog_state.revision + 1
+WHERE catalog_state.catalog_hash <> excluded.catalog_hash;
 COMMIT;
 ";
-const VERIFY: &str =
-    "WITH expected (id, name, minor, active) AS (VALUES ('green', 'Green tea', 450, 1), ('white', 'White tea', 900, 0))
-SELECT 'teas' AS table_name, e.id AS row_id, d.value AS column_name,
-  CASE d.value WHEN 'name' THEN e.name WHEN 'minor' THEN e.minor ELSE e.active END AS expected,
-  CASE d.value WHEN 'name' THEN a.name WHEN 'minor' THEN a.minor ELSE a.active END AS actual
-FROM expected e JOIN teas a ON a.id = e.id JOIN json_each('[\"name\", \"minor\", \"active\"]') d
-WHERE expected IS NOT actual
+const SYNC_OF_MYSQL: &str = "-- The rows of the shop.
+START TRANSACTION;
+INSERT INTO teas (id, name, minor, active) VALUES ('green', 'Green tea', 450, TRUE), ('white', 'White tea', 900, FALSE)
+ON DUPLICATE KEY UPDATE name = VALUES(name), minor = VALUES(minor), active = VALUES(active);
+INSERT INTO catalog_state (catalog, catalog_hash)
+VALUES ('shop', '5ab0c0ffee00000000000000000000000000000000000000000000000000beef')
+ON DUPLICATE KEY UPDATE revision = IF(catalog_hash = VALUES(catalog_hash), revision, revision + 1),
+  catalog_hash = VALUES(catalog_hash);
+COMMIT;
+";
+const VERIFY: &str = "SELECT * FROM (
+  SELECT 'teas' AS table_name, e.id AS row_id, d.c AS column_name,
+    CASE d.c WHEN 'name' THEN e.name WHEN 'minor' THEN e.minor ELSE e.active END AS expected,
+    CASE d.c WHEN 'name' THEN a.name WHEN 'minor' THEN CONCAT('', a.minor) WHEN 'active' THEN
+      CASE WHEN a.active THEN '1' ELSE '0' END END AS actual
+  FROM (SELECT 'green' AS id, 'Green tea' AS name, '450' AS minor, '1' AS active
+    UNION ALL SELECT 'white', 'White tea', '900', '0') e
+  CROSS JOIN (SELECT 'name' AS c UNION ALL SELECT 'minor' UNION ALL SELECT 'active') d
+  JOIN teas a ON a.id = e.id
+) found WHERE expected <> actual
 UNION ALL
-SELECT 'teas', e.id, NULL, NULL, NULL FROM expected e WHERE e.id NOT IN (SELECT id FROM teas);
+SELECT 'teas', e.id, NULL, NULL, NULL FROM (SELECT 'green' AS id UNION ALL SELECT 'white') e
+WHERE e.id NOT IN (SELECT id FROM teas)
+ORDER BY 2, 3;
 ";
 
 const fn same(text: &'static str) -> PerDialect<&'static str> {
@@ -99,12 +119,33 @@ pub(crate) static SHOP: Artifacts = Artifacts {
     name: "shop",
     title: "Tea Shop",
     catalog_hash: "5ab0c0ffee00000000000000000000000000000000000000000000000000beef",
+    environments: &[
+        Environment { id: "production", database: None, stripe_account: None, stripe_live: true, live_url: None },
+        Environment {
+            id: "staging",
+            database: Some(EnvironmentDatabase::Variable("PRICEBOOK_TEST_STAGING_URL")),
+            stripe_account: None,
+            stripe_live: false,
+            live_url: None,
+        },
+    ],
     kinds: &[Kind { id: "tea", title: "Tea", plural: "teas", table: "teas" }],
     products: &PRODUCTS,
     features: &[],
     groups: &[],
     migrations: Stream { name: "shop", migrations: &MIGRATIONS },
-    sync_sql: same(SYNC),
+    synced_tables: &[
+        SyncedTable { name: "teas", rows: SyncedRows::Products("tea"), active: Some("active"), touched: &[] },
+        SyncedTable {
+            name: "catalog_prices",
+            rows: SyncedRows::Prices,
+            active: Some("active"),
+            touched: &["updated_at"],
+        },
+        SyncedTable { name: "catalog_price_amounts", rows: SyncedRows::Others, active: None, touched: &[] },
+        SyncedTable { name: "catalog_state", rows: SyncedRows::Others, active: None, touched: &[] },
+    ],
+    sync_sql: PerDialect { sqlite: SYNC, postgres: SYNC, mysql: SYNC_OF_MYSQL },
     verify_sql: same(VERIFY),
     stripe_json: "{}",
     validation_json: "{}",

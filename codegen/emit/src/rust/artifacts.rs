@@ -1,16 +1,21 @@
 //! `artifacts()`: everything that the runtime is given, in one value.
 
+use pricebook_model::catalog::{ColumnSource, Environment};
+use pricebook_model::schema::Table;
 use pricebook_model::{Catalog, lock::LockedMigration};
 use pricebook_types::Dialect;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Texts;
 use super::item::{doc, pretty};
+use crate::synced::synced_tables;
 
 /// The static and its function.
 pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> String {
-    let Catalog { name, title, hash, .. } = catalog;
+    let Catalog { name, title, hash, environments, .. } = catalog;
+    let environments = environments.iter().map(environment);
+    let synced_tables = synced_tables(catalog).map(|table| synced(catalog, table));
     let stream = stream_value(name, migrations, texts);
     let text = |path: &str| include(texts, path);
     let sync = per_dialect(|dialect| text(&format!("sql/{}/sync.sql", dialect.name())));
@@ -34,17 +39,81 @@ pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts
             name: #name,
             title: #title,
             catalog_hash: CATALOG_HASH,
+            environments: &[#(#environments),*],
             kinds: &tables::KINDS,
             products: &tables::PRODUCTS,
             features: &tables::FEATURES,
             groups: &tables::GROUPS,
             migrations: #stream,
+            synced_tables: &[#(#synced_tables),*],
             sync_sql: #sync,
             verify_sql: #verify,
             stripe_json: #stripe,
             validation_json: #validation,
         };
     })
+}
+
+fn environment(environment: &Environment) -> TokenStream {
+    let Environment { id, database, stripe_account, stripe_live, live_url } = environment;
+    let database = optional(database.as_ref().map(|name| {
+        // Cloudflare's names are in lower case, and the variables of an environment in capitals.
+        let is_variable = name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
+        match is_variable {
+            true => quote!(::pricebook_types::EnvironmentDatabase::Variable(#name)),
+            false => quote!(::pricebook_types::EnvironmentDatabase::D1(#name)),
+        }
+    }));
+    let (stripe_account, live_url) = (optional(stripe_account.as_ref()), optional(live_url.as_ref()));
+    quote! {
+        ::pricebook_types::Environment {
+            id: #id,
+            database: #database,
+            stripe_account: #stripe_account,
+            stripe_live: #stripe_live,
+            live_url: #live_url,
+        }
+    }
+}
+
+fn synced(catalog: &Catalog, table: &Table) -> TokenStream {
+    let kind = catalog.kinds.iter().find(|kind| !table.base && kind.table == table.name);
+    let source = |column: &str| {
+        let at = table.columns.iter().position(|other| other.name == column)?;
+        kind?.sources.get(at)
+    };
+    let by_id = matches!(table.primary_key.as_slice(), [key] if source(key) == Some(&ColumnSource::Id));
+    let rows = match (kind, table.name.as_str()) {
+        (Some(kind), _) if by_id => {
+            let id = &kind.id;
+            quote!(Products(#id))
+        }
+        (None, "catalog_prices") => quote!(Prices),
+        (None, "catalog_features") => quote!(Features),
+        _ => quote!(Others),
+    };
+    let names = || table.columns.iter().map(|column| &column.name);
+    let active = optional(match kind {
+        Some(_) => names().find(|name| source(name) == Some(&ColumnSource::Active)),
+        None => names().find(|name| *name == "active"),
+    });
+    let touched = table.columns.iter().filter(|column| column.on_update_now).map(|column| &column.name);
+    let name = &table.name;
+    quote! {
+        ::pricebook_types::SyncedTable {
+            name: #name,
+            rows: ::pricebook_types::SyncedRows::#rows,
+            active: #active,
+            touched: &[#(#touched),*],
+        }
+    }
+}
+
+fn optional(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
 }
 
 /// The runtime's own migration stream.

@@ -1,0 +1,65 @@
+//! `services backup`: every row that a sync could change, in a file.
+
+use serde::Serialize;
+
+use super::{Backup, EQUAL, ready};
+use crate::audit::Actor;
+use crate::clock;
+use crate::commands::target::Target;
+use crate::commands::{Context, Failure, show};
+use crate::db::{Session, begin_alone};
+use crate::services::backup::{self, BackupError, Place, Reason, rotate};
+use crate::services::record::{self, Run};
+
+#[derive(Serialize)]
+struct Report {
+    environment: &'static str,
+    database: String,
+    #[serde(flatten)]
+    backup: backup::Backup,
+}
+
+pub(super) async fn run(context: Context<'_>, arguments: &Backup) -> Result<u8, Failure> {
+    let target = Target::of(&context, arguments.environment.environment.as_deref())?;
+    if context.dry_run {
+        return Err(Failure::Usage("a backup changes nothing; leave --dry-run out".to_owned()));
+    }
+    let files = &arguments.files;
+    let actor = Actor::of_command();
+    let run = Run { environment: target.environment, actor: &actor };
+    let place = Place { folder: &files.folder, environment: target.environment, time: clock::now() };
+    let database = ready::open(&context, &target).await?;
+    let backup = take(&mut database.session().await?, &context, place, run).await;
+    database.close().await;
+    let backup = backup?;
+    rotate(&files.folder, Reason::Manual, target.environment, files.keep)?;
+    match context.json {
+        true => {
+            let (environment, database) = (target.environment, target.database.to_string());
+            show::json(context.out, &Report { environment, database, backup })?;
+        }
+        false => writeln!(context.out, "{}: {}", backup.file.display(), show::counted(backup.rows, "row"))?,
+    }
+    Ok(EQUAL)
+}
+
+async fn take(
+    session: &mut Session,
+    context: &Context<'_>,
+    place: Place<'_>,
+    run: Run<'_>,
+) -> Result<backup::Backup, BackupError> {
+    let tables: Vec<_> = context.artifacts.synced_tables.iter().map(|table| table.name).collect();
+    begin_alone(session, &tables).await?;
+    let taken = async {
+        let backup = backup::take(session, context.artifacts, Reason::Manual, place).await?;
+        record::backed_up(session, context.artifacts, &backup, run).await?;
+        Ok(backup)
+    };
+    let taken = taken.await;
+    match &taken {
+        Ok(_) => session.commit().await?,
+        Err(_) => session.rollback().await,
+    }
+    taken
+}

@@ -1,0 +1,119 @@
+//! `services`: the rows of an environment's database against the catalog.
+
+mod after;
+mod backup;
+mod confirm;
+mod journal;
+mod plan;
+mod ready;
+mod restore;
+mod sync;
+mod table;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Context, Failure};
+use crate::services::backup::KEEP;
+
+/// Nothing differs, or everything was done.
+const EQUAL: u8 = 0;
+/// Differences were found where none should be.
+const DIFFERENT: u8 = 1;
+/// A sync would change something.
+const PENDING: u8 = 2;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show what a sync would change, old → new; writes nothing (exit code 0: nothing, 2: something)
+    Plan(Environment),
+    /// Back up the rows, make them equal to the catalog, verify them, and let servers drop their caches
+    Sync(Sync),
+    /// See that every row is as the catalog says; writes nothing (exit code 1: some are not)
+    Verify(Environment),
+    /// Write every row that a sync could change to a file
+    Backup(Backup),
+    /// Put the rows of a backup back
+    Restore(Restore),
+}
+
+#[derive(Args)]
+struct Environment {
+    /// An environment of the catalog, or `local` for DATABASE_URL [default: local with --database, otherwise production]
+    environment: Option<String>,
+}
+
+#[derive(Args)]
+struct Files {
+    /// Where logs and backups are written
+    #[arg(long, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+    /// How many backups of a sort stay in the folder
+    #[arg(long, value_name = "N", default_value_t = KEEP, value_parser = at_least_one)]
+    keep: usize,
+}
+
+#[derive(Args)]
+struct Sync {
+    #[command(flatten)]
+    environment: Environment,
+    #[command(flatten)]
+    files: Files,
+    /// Write to production without asking
+    #[arg(long)]
+    yes: bool,
+    /// Take no backup; refused for production
+    #[arg(long)]
+    no_backup: bool,
+    /// Go on only if this environment was synced with the same catalog
+    #[arg(long, value_name = "ENVIRONMENT")]
+    after: Option<String>,
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    environment: Environment,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Args)]
+struct Restore {
+    /// The backup
+    file: PathBuf,
+    #[command(flatten)]
+    environment: Environment,
+    #[command(flatten)]
+    files: Files,
+    /// Write to production without asking
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Zero would take away the backup that was just written.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least one stays".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Plan(environment) => plan::run(context, environment).await,
+        Command::Sync(arguments) => sync::run(context, arguments).await,
+        Command::Verify(environment) => verify::run(context, environment).await,
+        Command::Backup(arguments) => backup::run(context, arguments).await,
+        Command::Restore(arguments) => restore::run(context, arguments).await,
+    }
+}

@@ -1,0 +1,73 @@
+//! A plan as a table for people.
+
+use crate::commands::show::counted;
+use crate::services::{Changes, Difference, Plan};
+
+/// Missing rows of a table that are listed before the rest is only counted.
+const LISTED: usize = 20;
+/// Characters of a value that are shown.
+const SHOWN: usize = 60;
+
+/// The lines of a plan; none of them holds a control character.
+pub(super) fn plan(plan: &Plan) -> Vec<String> {
+    let mut lines = differences(&plan.differences);
+    if !lines.is_empty() {
+        lines.push(format!("{} would change: {}", counted(total(plan.rows), "row"), changes(plan.rows)));
+    }
+    for row in &plan.unknown {
+        lines.push(format!("left alone: {} {} is for sale and not in the catalog", row.table, shown(&row.row)));
+    }
+    lines
+}
+
+/// `1 inserted, 2 updated, 0 deactivated`.
+pub(super) fn changes(rows: Changes) -> String {
+    format!("{} inserted, {} updated, {} deactivated", rows.inserted, rows.updated, rows.deactivated)
+}
+
+fn total(rows: Changes) -> usize {
+    rows.inserted + rows.updated + rows.deactivated
+}
+
+fn differences(differences: &[Difference]) -> Vec<String> {
+    if differences.is_empty() {
+        return Vec::new();
+    }
+    let mut cells = vec![["table".to_owned(), "row".to_owned(), "column".to_owned(), "database → catalog".to_owned()]];
+    for of_table in differences.chunk_by(|a, b| a.table == b.table && a.is_missing_row() == b.is_missing_row()) {
+        let listed = if of_table[0].is_missing_row() { LISTED } else { usize::MAX };
+        cells.extend(of_table.iter().take(listed).map(row));
+        if of_table.len() > listed {
+            let more = format!("… and {} more (all of them with --json)", of_table.len() - listed);
+            cells.push([of_table[0].table.clone(), more, String::new(), String::new()]);
+        }
+    }
+    let width = |column: usize| cells.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
+    let (table, row, column) = (width(0), width(1).min(SHOWN), width(2));
+    let line = |cells: &[String; 4]| {
+        format!("{:table$}  {:row$}  {:column$}  {}", cells[0], cells[1], cells[2], cells[3]).trim_end().to_owned()
+    };
+    cells.iter().map(line).collect()
+}
+
+fn row(difference: &Difference) -> [String; 4] {
+    let value = |value: &Option<String>| value.as_deref().map_or_else(|| "NULL".to_owned(), shown);
+    let (column, change) = match &difference.column {
+        None => (String::new(), "missing → inserted".to_owned()),
+        Some(column) => (column.clone(), format!("{} → {}", value(&difference.old), value(&difference.new))),
+    };
+    [difference.table.clone(), shown(&difference.row), column, change]
+}
+
+/// A value without control characters, and not longer than what a reader takes in.
+fn shown(value: &str) -> String {
+    let mut out = String::new();
+    for (at, char) in value.chars().enumerate() {
+        match char {
+            _ if at == SHOWN => return out + "…",
+            char if char.is_control() => out.extend(char.escape_default()),
+            char => out.push(char),
+        }
+    }
+    out
+}

@@ -1,0 +1,81 @@
+//! Which database a command is about: that of an environment of the catalog, or the one that was named.
+
+use pricebook_types::{Environment, EnvironmentDatabase};
+
+use super::{Context, Failure, LOCAL};
+use crate::config::DatabaseUrl;
+
+/// What a command is about when it names neither an environment nor a database.
+const DEFAULT: &str = "production";
+
+/// An environment and its database.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// Its name; `local` for a database that no environment of the catalog names.
+    pub(super) environment: &'static str,
+    /// Where it is.
+    pub(super) database: DatabaseUrl,
+    /// Whether customers see it: what is written there must be confirmed.
+    pub(super) is_live: bool,
+}
+
+impl Target {
+    /// That of the environment, or of `--database`, or of both: the database stands in for the environment's own.
+    pub(super) fn of(context: &Context<'_>, named: Option<&str>) -> Result<Self, Failure> {
+        let environments = context.artifacts.environments;
+        let find = |name: &str| environments.iter().find(|environment| environment.id == name);
+        let environment = match named {
+            Some(name) => match find(name) {
+                Some(environment) => Some(environment),
+                None if name == LOCAL => None,
+                None => return Err(unknown(name, environments)),
+            },
+            None if context.database_is_named => None,
+            None => find(DEFAULT),
+        };
+        let Some(environment) = environment else {
+            return Ok(Self { environment: LOCAL, database: context.database.clone(), is_live: false });
+        };
+        let database = match context.database_is_named {
+            true => context.database.clone(),
+            false => own_database(environment)?,
+        };
+        Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
+    }
+
+    /// That of an environment of the catalog, whatever `--database` says.
+    pub(super) fn own(context: &Context<'_>, name: &str) -> Result<Self, Failure> {
+        let environments = context.artifacts.environments;
+        let environment = environments.iter().find(|environment| environment.id == name);
+        let environment = environment.ok_or_else(|| unknown(name, environments))?;
+        let database = own_database(environment)?;
+        Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
+    }
+}
+
+fn is_live(environment: &Environment) -> bool {
+    environment.id == DEFAULT || environment.stripe_live
+}
+
+fn own_database(environment: &Environment) -> Result<DatabaseUrl, Failure> {
+    let id = environment.id;
+    match environment.database {
+        Some(EnvironmentDatabase::Variable(variable)) => match DatabaseUrl::of_variable(variable)? {
+            Some(database) => Ok(database),
+            None => Err(Failure::Usage(format!(
+                "the environment variable {variable} is not set: it holds the database URL of {id}"
+            ))),
+        },
+        Some(EnvironmentDatabase::D1(name)) => Err(Failure::Usage(format!(
+            "the database of {id} is {name} on Cloudflare D1; name another with --database"
+        ))),
+        None => Err(Failure::Usage(format!(
+            "the catalog names no database for {id}: write `database:` at the environment, or give --database"
+        ))),
+    }
+}
+
+fn unknown(name: &str, environments: &[Environment]) -> Failure {
+    let known: Vec<_> = environments.iter().map(|environment| environment.id).chain([LOCAL]).collect();
+    Failure::Usage(format!("there is no environment {name}; the catalog has {}", known.join(", ")))
+}

@@ -1,0 +1,70 @@
+//! Every row of some tables, as literals that the database itself made.
+
+use pricebook_types::{Dialect, SyncedTable};
+
+use super::statements::{self, Rows};
+use crate::db::Session;
+use crate::db::tables::{columns, literal_of, quoted};
+
+/// The rows of some tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dump {
+    /// The statements that put them back, and take away every other row of these tables.
+    pub script: String,
+    /// How many rows each table has, in the order of the tables.
+    pub counts: Vec<(&'static str, usize)>,
+}
+
+/// Every row of these tables. The same rows give the same text.
+///
+/// # Errors
+/// What the database said.
+pub async fn dump(session: &mut Session, tables: &[SyncedTable]) -> Result<Dump, sqlx::Error> {
+    in_one_form(session).await?;
+    let mut all = Vec::with_capacity(tables.len());
+    for table in tables {
+        all.push(rows(session, table).await?);
+    }
+    let counts = all.iter().map(|rows| (rows.table.name, rows.values.len())).collect();
+    Ok(Dump { script: statements::script(session.dialect(), &all), counts })
+}
+
+/// PostgreSQL writes times and bytes as its session likes; within a transaction this is undone at its end.
+async fn in_one_form(session: &mut Session) -> Result<(), sqlx::Error> {
+    match session.dialect() {
+        Dialect::Sqlite | Dialect::Mysql => Ok(()),
+        Dialect::Postgres => {
+            session.run("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = 'hex'").await
+        }
+    }
+}
+
+async fn rows<'a>(session: &mut Session, table: &'a SyncedTable) -> Result<Rows<'a>, sqlx::Error> {
+    let dialect = session.dialect();
+    let columns = columns(session, table.name).await?;
+    let mut key: Vec<_> = columns.iter().filter(|column| column.key > 0).collect();
+    key.sort_by_key(|column| column.key);
+    let listed = |columns: &[&_]| {
+        let literals: Vec<_> = columns.iter().map(|column| literal_of(dialect, column)).collect();
+        match dialect {
+            Dialect::Mysql => format!("CONCAT({})", literals.join(", ', ', ")),
+            _ => literals.iter().map(|literal| format!("({literal})")).collect::<Vec<_>>().join(" || ', ' || "),
+        }
+    };
+    let names: Vec<_> = key.iter().map(|column| quoted(dialect, &column.name)).collect();
+    let query = format!(
+        "SELECT {}, {} FROM {} ORDER BY {}",
+        listed(&key),
+        listed(&columns.iter().collect::<Vec<_>>()),
+        quoted(dialect, table.name),
+        names.join(", "),
+    );
+    let unreadable = || sqlx::Error::Protocol(format!("a row of {} cannot be read", table.name));
+    let values = session.texts(&query).await?.into_iter().map(|row| {
+        let [key, values] = row.try_into().ok()?;
+        Some((key?, values?))
+    });
+    let values = values.collect::<Option<Vec<(String, String)>>>().ok_or_else(unreadable)?;
+    let key = key.into_iter().map(|column| column.name.clone()).collect();
+    Ok(Rows { table, columns: columns.into_iter().map(|column| column.name).collect(), key, values })
+}

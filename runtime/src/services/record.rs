@@ -1,0 +1,223 @@
+//! What is remembered of syncs and backups: `catalog_sync_runs`, `backups` and the audit log, in the same transaction.
+
+use pricebook_types::Artifacts;
+use sea_query::{Expr, ExprTrait, Query};
+use serde_json::json;
+
+use super::backup::{Backup, Contents, Place, Reason};
+use super::{Changes, Difference};
+use crate::audit::{self, Actor, Entry};
+use crate::db::{self, Session};
+
+/// A sync, for the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The environment.
+    pub environment: &'a str,
+    /// Who ran it.
+    pub actor: &'a Actor,
+}
+
+/// That a sync made the rows equal, and how.
+///
+/// # Errors
+/// What the database said.
+pub(super) async fn synced(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    run: Run<'_>,
+    differences: &[Difference],
+    backup: Option<&Backup>,
+) -> Result<String, sqlx::Error> {
+    if let Some(backup) = backup {
+        add_backup(session, backup, Reason::BeforeSync, run.environment).await?;
+    }
+    let id = add_run(session, artifacts, run, differences, "succeeded", backup, None).await?;
+    let details = json!({
+        "environment": run.environment,
+        "catalog_hash": artifacts.catalog_hash,
+        "run": id,
+        "backup": backup.map(|backup| &backup.id),
+        "rows": Changes::count(differences),
+        "changes": differences,
+    });
+    let entry = Entry {
+        actor: run.actor,
+        action: "services.sync",
+        object_type: "catalog",
+        object_id: artifacts.name,
+        result: "succeeded",
+        details,
+    };
+    audit::record(session, entry).await?;
+    Ok(id)
+}
+
+/// That a sync failed, in a transaction of its own, for that of the sync was taken back.
+///
+/// # Errors
+/// What the database said.
+pub async fn failed(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    run: Run<'_>,
+    differences: &[Difference],
+    message: &str,
+) -> Result<(), sqlx::Error> {
+    session.begin().await?;
+    let added = async {
+        let id = add_run(session, artifacts, run, differences, "failed", None, Some(message)).await?;
+        let details = json!({
+            "environment": run.environment,
+            "catalog_hash": artifacts.catalog_hash,
+            "run": id,
+            "error": message,
+        });
+        let entry = Entry {
+            actor: run.actor,
+            action: "services.sync",
+            object_type: "catalog",
+            object_id: artifacts.name,
+            result: "failed",
+            details,
+        };
+        audit::record(session, entry).await
+    };
+    match added.await {
+        Ok(()) => session.commit().await,
+        Err(cause) => {
+            session.rollback().await;
+            Err(cause)
+        }
+    }
+}
+
+async fn add_run(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    run: Run<'_>,
+    differences: &[Difference],
+    status: &str,
+    backup: Option<&Backup>,
+    message: Option<&str>,
+) -> Result<String, sqlx::Error> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let mut insert = Query::insert();
+    let columns = [
+        "id",
+        "environment",
+        "catalog_hash",
+        "status",
+        "actor",
+        "changes",
+        "backup_id",
+        "error_message",
+        "finished_at",
+    ];
+    insert.into_table("catalog_sync_runs").columns(columns).values_panic([
+        id.as_str().into(),
+        run.environment.into(),
+        artifacts.catalog_hash.into(),
+        status.into(),
+        run.actor.shown().into(),
+        db::json(session.dialect(), &differences),
+        backup.map(|backup| backup.id.clone()).into(),
+        message.map(str::to_owned).into(),
+        Expr::current_timestamp(),
+    ]);
+    session.execute(&insert).await?;
+    Ok(id)
+}
+
+async fn add_backup(
+    session: &mut Session,
+    backup: &Backup,
+    reason: Reason,
+    environment: &str,
+) -> Result<(), sqlx::Error> {
+    let mut insert = Query::insert();
+    let columns = ["id", "environment", "reason", "location", "size_bytes", "checksum", "catalog_hash"];
+    insert.into_table("backups").columns(columns).values_panic([
+        backup.id.as_str().into(),
+        environment.into(),
+        reason.recorded().into(),
+        backup.file.display().to_string().into(),
+        i64::try_from(backup.size_bytes).unwrap_or(i64::MAX).into(),
+        backup.checksum.as_str().into(),
+        backup.catalog_hash.clone().into(),
+    ]);
+    session.execute(&insert).await.map(drop)
+}
+
+/// That somebody took a backup.
+///
+/// # Errors
+/// What the database said.
+pub async fn backed_up(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    backup: &Backup,
+    run: Run<'_>,
+) -> Result<(), sqlx::Error> {
+    add_backup(session, backup, Reason::Manual, run.environment).await?;
+    let details = json!({ "environment": run.environment, "backup": backup.id, "file": backup.file });
+    let entry = Entry {
+        actor: run.actor,
+        action: "services.backup",
+        object_type: "catalog",
+        object_id: artifacts.name,
+        result: "succeeded",
+        details,
+    };
+    audit::record(session, entry).await
+}
+
+/// That a backup was put back, and where the rows are that it replaced.
+///
+/// # Errors
+/// What the database said.
+pub(super) async fn restored(
+    session: &mut Session,
+    artifacts: &Artifacts,
+    contents: &Contents,
+    replaced: &Backup,
+    place: Place<'_>,
+    actor: &Actor,
+) -> Result<(), sqlx::Error> {
+    add_backup(session, replaced, Reason::BeforeRestore, place.environment).await?;
+    let mut update = Query::update();
+    update
+        .table("backups")
+        .value("restored_at", Expr::current_timestamp())
+        .and_where(Expr::col("checksum").eq(contents.checksum.as_str()));
+    session.execute(&update).await?;
+    let details = json!({
+        "environment": place.environment,
+        "taken": contents.taken,
+        "taken_of": contents.environment,
+        "checksum": contents.checksum,
+        "replaced": replaced.id,
+    });
+    let entry = Entry {
+        actor,
+        action: "services.restore",
+        object_type: "catalog",
+        object_id: artifacts.name,
+        result: "succeeded",
+        details,
+    };
+    audit::record(session, entry).await
+}
+
+/// Whether a sync of this catalog in this environment is on record.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_on_record(session: &mut Session, hash: &str, environment: &str) -> Result<bool, sqlx::Error> {
+    // A hash in hexadecimal and a name of the catalog, which need no escape.
+    let query = format!(
+        "SELECT id FROM catalog_sync_runs WHERE environment = '{environment}' AND catalog_hash = '{hash}' \
+         AND status = 'succeeded' LIMIT 1"
+    );
+    Ok(session.text(&query).await?.is_some())
+}

@@ -1,0 +1,98 @@
+//! Which database an environment's name stands for, and what is asked before production is written.
+
+use std::process::Command;
+
+use pricebook_types::Dialect;
+
+use crate::databases::{Database, SOUND, on_every_database};
+use crate::shop::{SHOP, run};
+
+#[test]
+fn what_names_no_database_is_told_with_what_does() {
+    let cases: [(&[&str], &str); 5] = [
+        (&["plan", "prod"], "there is no environment prod; the catalog has production, staging, local"),
+        (&["plan", "staging"], "the environment variable PRICEBOOK_TEST_STAGING_URL is not set"),
+        (&["plan"], "the catalog names no database for production"),
+        (&["sync", "production", "--no-backup"], "the catalog names no database for production"),
+        (&["sync", "--keep", "0"], "at least one stays"),
+    ];
+    for (arguments, message) in cases {
+        let ran = run(&SHOP, &[&["services"], arguments].concat());
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(ran.err.contains(message), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn production_is_written_only_when_confirmed_and_never_without_a_backup() {
+    on_every_database(|database| {
+        let refused = database.services(1, &["sync", "production"]);
+        assert!(refused.err.contains("production is written only after somebody confirmed it"), "{}", refused.err);
+        assert!(refused.out.contains("missing → inserted"), "the plan is shown first: {}", refused.out);
+        assert_eq!(database.teas(), [""; 0]);
+        let refused = database.services(2, &["sync", "production", "--yes", "--no-backup"]);
+        assert!(refused.err.contains("production is not written without a backup"), "{}", refused.err);
+        database.services(0, &["sync", "production", "--yes"]);
+        assert_eq!(database.teas(), SOUND);
+        // There is nothing to confirm where nothing changes.
+        database.services(0, &["sync", "production"]);
+        let backup = database.only_file("backup-before-sync-", ".sql");
+        let restore = ["restore", backup.to_str().expect("UTF-8"), "production"];
+        let refused = database.services(1, &restore);
+        assert!(refused.err.contains("production is written only after"), "{}", refused.err);
+        assert_eq!(database.teas(), SOUND);
+    });
+}
+
+/// Runs this test again with an environment variable, in which `body` runs.
+fn with_variable(test: &str, variable: &str, value: &str, body: impl Fn()) {
+    if std::env::var_os(variable).is_some() {
+        return body();
+    }
+    let again = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", &format!("services_environments::{test}"), "--nocapture"])
+        .env(variable, value)
+        .output()
+        .expect("it runs");
+    let (out, err) = (String::from_utf8_lossy(&again.stdout), String::from_utf8_lossy(&again.stderr));
+    assert!(again.status.success() && out.contains("1 passed"), "{out}{err}");
+}
+
+#[test]
+fn production_can_wait_for_staging() {
+    for_staging("production_can_wait_for_staging", || {
+        let production = Database::with_tables(Dialect::Sqlite);
+        let sync = ["sync", "production", "--yes", "--after", "staging"];
+        let refused = production.services(1, &sync);
+        assert!(refused.err.contains("staging was not synced with this catalog (5ab0c0ffee00)"), "{}", refused.err);
+        assert!(refused.err.contains("help: sync it first: pricebook services sync staging"), "{}", refused.err);
+        assert_eq!(production.teas(), [""; 0]);
+
+        // What brought staging up to date does not matter; that it was looked at does.
+        let folder = production.folder().to_str().expect("UTF-8");
+        assert_eq!(run(&SHOP, &["--database", &staging(), "services", "sync", "local", "--folder", folder]).code, 0);
+        assert_eq!(production.services(1, &sync).out.matches("Step 1").count(), 0);
+        assert_eq!(run(&SHOP, &["services", "sync", "staging", "--folder", folder]).code, 0);
+        let synced = production.services(0, &sync);
+        assert!(synced.out.contains("After: staging"), "{}", synced.out);
+        assert_eq!(production.teas(), SOUND);
+    });
+}
+
+fn staging() -> String {
+    std::env::var("PRICEBOOK_TEST_STAGING_URL").expect("it is set")
+}
+
+fn for_staging(test: &str, body: impl Fn()) {
+    let staging = Database::with_tables(Dialect::Sqlite);
+    with_variable(test, "PRICEBOOK_TEST_STAGING_URL", &staging.url(), body);
+}
+
+#[test]
+fn migrations_reach_an_environment_by_its_name() {
+    for_staging("migrations_reach_an_environment_by_its_name", || {
+        let status = run(&SHOP, &["migrate", "status", "staging"]);
+        assert!(status.out.contains("Z: shop 0001_initial"), "{}{}", status.out, status.err);
+        assert!(run(&SHOP, &["migrate", "up", "staging"]).out.contains("nothing changed"));
+    });
+}

@@ -1,0 +1,98 @@
+//! `services plan` and `services verify`: what differs, old → new, and nothing is written.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::databases::{Database, SOUND, on_every_database};
+use crate::shop::SHOP;
+use pricebook_types::Dialect;
+
+#[test]
+fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_are_any() {
+    on_every_database(|database| {
+        let missing = database.report(2, &["plan"]);
+        assert_eq!(missing["rows"], json!({ "inserted": 2, "updated": 0, "deactivated": 0 }));
+        assert_eq!((&missing["equal"], &missing["synced_hash"]), (&json!(false), &json!(null)));
+
+        database.services(0, &["sync"]);
+        let equal = database.report(0, &["plan"]);
+        assert_eq!((&equal["equal"], &equal["differences"]), (&json!(true), &json!([])));
+        assert_eq!(equal["synced_hash"], SHOP.catalog_hash);
+        assert!(database.services(0, &["plan"]).out.contains("every row is as the catalog says"));
+
+        database.execute("UPDATE teas SET name = 'It''s \"grey\"\u{1b}[2J', active = TRUE");
+        let changed = database.report(2, &["plan"]);
+        let expected = json!([
+            { "table": "teas", "row": "green", "column": "name", "old": "It's \"grey\"\u{1b}[2J", "new": "Green tea" },
+            { "table": "teas", "row": "white", "column": "active", "old": "1", "new": "0" },
+            { "table": "teas", "row": "white", "column": "name", "old": "It's \"grey\"\u{1b}[2J", "new": "White tea" },
+        ]);
+        assert_eq!(changed["differences"], expected, "{:?}", database.dialect);
+        let shown =
+            database.services(2, &["plan"]).out.replace(&changed["database"].to_string().replace('"', ""), "<url>");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(shown, @r#"
+            local: <url>
+              table  row    column  database → catalog
+              teas   green  name    It's "grey"\u{1b}[2J → Green tea
+              teas   white  active  1 → 0
+              teas   white  name    It's "grey"\u{1b}[2J → White tea
+              2 rows would change: 0 inserted, 1 updated, 1 deactivated
+            "#);
+        }
+    });
+}
+
+#[test]
+fn a_plan_and_a_verification_write_nothing() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    let file = database.file().expect("a file");
+    let before = fs::read(&file).expect("the database");
+    database.services(2, &["plan"]);
+    database.services(1, &["verify"]);
+    assert_eq!(fs::read(&file).expect("the database"), before);
+    assert_eq!(database.files(), [""; 0]);
+}
+
+#[test]
+fn a_verification_fails_where_a_row_is_otherwise() {
+    on_every_database(|database| {
+        database.services(0, &["sync"]);
+        assert!(database.services(0, &["verify"]).out.contains("every row is as the catalog says"));
+        database.execute("UPDATE teas SET minor = 449 WHERE id = 'green'");
+        assert!(database.services(1, &["verify"]).out.contains("449 → 450"));
+    });
+}
+
+#[test]
+fn rows_that_the_catalog_does_not_know_are_told_and_left_alone() {
+    on_every_database(|database| {
+        database.services(0, &["sync"]);
+        database.execute("INSERT INTO teas VALUES ('black', 'Black tea', 300, TRUE), ('red', 'Red tea', 1, FALSE)");
+        let plan = database.report(0, &["plan"]);
+        assert_eq!(plan["unknown"], json!([{ "table": "teas", "row": "black" }]));
+        database.execute("UPDATE teas SET minor = 1 WHERE id = 'green'");
+        let synced = database.services(0, &["sync"]).out;
+        assert!(synced.contains("left alone: teas black is for sale and not in the catalog"), "{synced}");
+        assert_eq!(database.teas(), ["black Black tea 300 1", SOUND[0], "red Red tea 1 0", SOUND[1]]);
+    });
+}
+
+#[test]
+fn a_database_without_the_tables_is_refused_and_the_command_for_them_named() {
+    for dialect in Dialect::ALL {
+        let database = Database::new(dialect);
+        for arguments in [&["plan"][..], &["verify"], &["sync"], &["sync", "--dry-run"], &["backup"]] {
+            let ran = database.services(1, arguments);
+            assert!(
+                ran.err.contains("help: bring its tables up to date first: pricebook migrate up local"),
+                "{}",
+                ran.err
+            );
+        }
+        assert!(!database.file().is_some_and(|file| file.exists()), "looking made the database");
+        assert_eq!(database.run(&SHOP, &["migrate", "up"]).code, 0);
+        database.services(2, &["plan"]);
+    }
+}
