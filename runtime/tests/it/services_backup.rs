@@ -1,7 +1,7 @@
 //! `services backup` and `services restore`: what was saved comes back to the byte, or nothing happens.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pricebook::Artifacts;
 use pricebook_types::Dialect;
@@ -45,13 +45,13 @@ fn backup(database: &Database, shop: &'static Artifacts) -> PathBuf {
 }
 
 /// The statements of a backup, which are the same for the same rows.
-fn statements(file: &PathBuf) -> String {
+fn statements(file: &Path) -> String {
     let text = fs::read_to_string(file).expect("the backup");
     let (_, statements) = text.split_once("\n\n").expect("a head");
     statements.rsplit_once("-- End of the backup").expect("an end").0.to_owned()
 }
 
-fn restore(database: &Database, shop: &'static Artifacts, code: u8, file: &PathBuf) -> String {
+fn restore(database: &Database, shop: &'static Artifacts, code: u8, file: &Path) -> String {
     let ran = database.services_of(shop, code, &["restore", file.to_str().expect("UTF-8")]);
     ran.out + &ran.err
 }
@@ -133,7 +133,7 @@ fn what_was_saved_comes_back_to_the_byte() {
         assert_ne!(statements(&changed), statements(&saved));
 
         let told = restore(database, shop, 0, &saved);
-        let of = |file: &PathBuf| without_revision(&statements(file));
+        let of = |file: &Path| without_revision(&statements(file));
         assert_eq!(of(&backup(database, shop)), of(&saved), "{:?}", database.dialect);
         // What was replaced can be had back, too.
         let replaced = database.only_file("backup-before-restore-", ".sql");

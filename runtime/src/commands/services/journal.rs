@@ -34,6 +34,7 @@ impl<'a> Journal<'a> {
             _ => format!("{stem}-{number}.log"),
         });
         for path in names.map(|name| folder.join(name)) {
+            let path = std::path::absolute(path)?;
             match OpenOptions::new().append(true).create_new(true).open(&path) {
                 Ok(log) => return Ok(Self { console, log, path, trouble: None }),
                 Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}

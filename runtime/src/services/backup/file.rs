@@ -92,7 +92,7 @@ fn persist(folder: &Path, stem: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         match file.persist_noclobber(&path) {
             Ok(_) => {
                 sync_folder(folder)?;
-                return Ok(path);
+                return std::path::absolute(path);
             }
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
             Err(error) => return Err(error.error),
@@ -103,7 +103,6 @@ fn persist(folder: &Path, stem: &str, bytes: &[u8]) -> io::Result<PathBuf> {
 
 /// So that the name, too, is there after a power cut; where folders cannot be opened the system sees to it.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

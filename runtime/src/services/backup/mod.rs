@@ -55,7 +55,7 @@ impl Reason {
 /// Where and for whom a backup is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
-    /// The folder.
+    /// The folder; `.` for the current one.
     pub folder: &'a Path,
     /// The environment whose database it is.
     pub environment: &'a str,
@@ -68,7 +68,7 @@ pub struct Place<'a> {
 pub struct Backup {
     /// Its id in the table `backups`.
     pub id: String,
-    /// The file.
+    /// The file, with its whole path.
     pub file: PathBuf,
     /// The file's size.
     pub size_bytes: u64,

@@ -15,9 +15,8 @@ pub const KEEP: usize = 50;
 /// [`BackupError::File`] where the folder cannot be read or a file cannot be removed.
 pub fn rotate(folder: &Path, reason: Reason, environment: &str, keep: usize) -> Result<Vec<PathBuf>, BackupError> {
     let failed = |file: &Path, cause| BackupError::File { file: file.to_path_buf(), cause };
-    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut found = Vec::new();
-    for entry in fs::read_dir(shown).map_err(|cause| failed(folder, cause))? {
+    for entry in fs::read_dir(folder).map_err(|cause| failed(folder, cause))? {
         let path = entry.map_err(|cause| failed(folder, cause))?.path();
         let age = path.file_name().and_then(|name| age(name.to_str()?, reason));
         if let Some(age) = age
