@@ -2,6 +2,7 @@
 
 mod catalog_schema;
 mod catalogs;
+mod d1;
 mod generated_rust;
 mod headers;
 mod imports;

@@ -5,8 +5,8 @@ use std::io;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::target::Target;
-use super::{Context, Failure, LOCAL, show};
+use super::target::{Choice, Target};
+use super::{Context, Failure, show};
 use crate::db::Database;
 use crate::db::migrate::{Applied, Due, History, history, migrate};
 
@@ -19,15 +19,9 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Apply what is due, as without a command
-    Up {
-        /// An environment of the catalog [default: the database of --database or DATABASE_URL]
-        environment: Option<String>,
-    },
+    Up(Choice),
     /// Show which migrations were applied and which are due; writes nothing
-    Status {
-        /// An environment of the catalog [default: the database of --database or DATABASE_URL]
-        environment: Option<String>,
-    },
+    Status(Choice),
 }
 
 #[derive(Serialize)]
@@ -40,14 +34,17 @@ struct Report<'a> {
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         None => apply(context).await,
-        Some(Command::Up { environment }) => apply(of(context, environment.as_deref())?).await,
-        Some(Command::Status { environment }) => status(of(context, environment.as_deref())?).await,
+        Some(Command::Up(chosen)) => apply(of(context, chosen)?).await,
+        Some(Command::Status(chosen)) => status(of(context, chosen)?).await,
     }
 }
 
-/// The same on the environment's database.
-fn of<'a>(context: Context<'a>, environment: Option<&str>) -> Result<Context<'a>, Failure> {
-    let database = Target::of(&context, environment.or(Some(LOCAL)))?.database;
+/// The same on the environment's database; without one on that of `--database` or `DATABASE_URL`, as ever.
+fn of<'a>(context: Context<'a>, chosen: &Choice) -> Result<Context<'a>, Failure> {
+    if chosen.environment.is_none() {
+        return Ok(context);
+    }
+    let database = Target::of(&context, chosen)?.database;
     Ok(Context { database, ..context })
 }
 

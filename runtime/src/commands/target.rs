@@ -1,12 +1,31 @@
 //! Which database a command is about: that of an environment of the catalog, or the one that was named.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use pricebook_types::{Environment, EnvironmentDatabase};
 
 use super::{Context, Failure, LOCAL};
-use crate::config::DatabaseUrl;
+use crate::config::{D1Database, DatabaseUrl};
 
 /// What a command is about when it names neither an environment nor a database.
 const DEFAULT: &str = "production";
+
+/// What a command line says of it.
+#[derive(Args, Default)]
+pub(super) struct Choice {
+    /// An environment of the catalog, or `local` for DATABASE_URL [default: local with --database, otherwise production]
+    pub(super) environment: Option<String>,
+    /// Of a Cloudflare D1 database, the copy on this machine that wrangler keeps for development
+    #[arg(long)]
+    pub(super) local: bool,
+    /// Of a Cloudflare D1 database, the one at Cloudflare [default]
+    #[arg(long, conflicts_with = "local")]
+    remote: bool,
+    /// Wrangler's configuration [default: that of the current folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) wrangler_config: Option<PathBuf>,
+}
 
 /// An environment and its database.
 #[derive(Clone, Debug)]
@@ -21,7 +40,8 @@ pub(super) struct Target {
 
 impl Target {
     /// That of the environment, or of `--database`, or of both: the database stands in for the environment's own.
-    pub(super) fn of(context: &Context<'_>, named: Option<&str>) -> Result<Self, Failure> {
+    pub(super) fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+        let named = chosen.environment.as_deref();
         let environments = context.artifacts.environments;
         let find = |name: &str| environments.iter().find(|environment| environment.id == name);
         let environment = match named {
@@ -38,17 +58,17 @@ impl Target {
         };
         let database = match context.database_is_named {
             true => context.database.clone(),
-            false => own_database(environment)?,
+            false => own_database(environment, chosen)?,
         };
         Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
     }
 
     /// That of an environment of the catalog, whatever `--database` says.
-    pub(super) fn own(context: &Context<'_>, name: &str) -> Result<Self, Failure> {
+    pub(super) fn own(context: &Context<'_>, name: &str, chosen: &Choice) -> Result<Self, Failure> {
         let environments = context.artifacts.environments;
         let environment = environments.iter().find(|environment| environment.id == name);
         let environment = environment.ok_or_else(|| unknown(name, environments))?;
-        let database = own_database(environment)?;
+        let database = own_database(environment, chosen)?;
         Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
     }
 }
@@ -57,7 +77,7 @@ fn is_live(environment: &Environment) -> bool {
     environment.id == DEFAULT || environment.stripe_live
 }
 
-fn own_database(environment: &Environment) -> Result<DatabaseUrl, Failure> {
+fn own_database(environment: &Environment, chosen: &Choice) -> Result<DatabaseUrl, Failure> {
     let id = environment.id;
     match environment.database {
         Some(EnvironmentDatabase::Variable(variable)) => match DatabaseUrl::of_variable(variable)? {
@@ -66,9 +86,12 @@ fn own_database(environment: &Environment) -> Result<DatabaseUrl, Failure> {
                 "the environment variable {variable} is not set: it holds the database URL of {id}"
             ))),
         },
-        Some(EnvironmentDatabase::D1(name)) => Err(Failure::Usage(format!(
-            "the database of {id} is {name} on Cloudflare D1; name another with --database"
-        ))),
+        Some(EnvironmentDatabase::D1(name)) => Ok(DatabaseUrl::D1(D1Database {
+            name: name.to_owned(),
+            environment: Some(id.to_owned()),
+            local: chosen.local,
+            config: chosen.wrangler_config.clone(),
+        })),
         None => Err(Failure::Usage(format!(
             "the catalog names no database for {id}: write `database:` at the environment, or give --database"
         ))),

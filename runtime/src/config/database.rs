@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use pricebook_types::Dialect;
 use url::Url;
 
+use super::D1Database;
+
 /// The environment variable that names the database.
 pub const DATABASE_VARIABLE: &str = "DATABASE_URL";
 
@@ -20,6 +22,8 @@ pub enum DatabaseUrl {
     Postgres(ServerUrl),
     /// `mysql://user:password@host/database`, also for MariaDB.
     Mysql(ServerUrl),
+    /// A database of Cloudflare D1, which only an environment of the catalog names.
+    D1(D1Database),
 }
 
 /// The URL of a database on a server. It is shown without its password and parameters.
@@ -104,7 +108,7 @@ impl DatabaseUrl {
     /// The dialect that it speaks.
     pub fn dialect(&self) -> Dialect {
         match self {
-            Self::Embedded(_) | Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Embedded(_) | Self::Sqlite(_) | Self::D1(_) => Dialect::Sqlite,
             Self::Postgres(_) => Dialect::Postgres,
             Self::Mysql(_) => Dialect::Mysql,
         }
@@ -114,7 +118,7 @@ impl DatabaseUrl {
     pub fn path(&self) -> Option<&PathBuf> {
         match self {
             Self::Embedded(path) | Self::Sqlite(path) => Some(path),
-            Self::Postgres(_) | Self::Mysql(_) => None,
+            Self::Postgres(_) | Self::Mysql(_) | Self::D1(_) => None,
         }
     }
 }
@@ -171,6 +175,7 @@ impl fmt::Display for DatabaseUrl {
         match self {
             Self::Embedded(path) | Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(url) | Self::Mysql(url) => url.fmt(f),
+            Self::D1(database) => database.fmt(f),
         }
     }
 }

@@ -4,6 +4,8 @@ use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
+use super::d1::D1Error;
+
 /// What kind of trouble a database is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -33,6 +35,10 @@ pub enum Fault {
     NoDatabase,
     /// The user may not do this.
     NotAllowed,
+    /// The command that reaches the database is not installed.
+    NoCommand,
+    /// Rows are not as they must be for the transaction to be kept.
+    Refuted,
     /// Anything else that the database said.
     Other,
 }
@@ -42,6 +48,7 @@ impl Fault {
     pub fn of(cause: &sqlx::Error) -> Self {
         match cause {
             sqlx::Error::Database(error) => of_database(error.as_ref()),
+            sqlx::Error::Io(cause) if let Some(error) = of_d1(cause) => error,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
             sqlx::Error::Tls(_) => Self::Encryption,
@@ -72,9 +79,20 @@ impl Fault {
             Self::Refused => "set user and password in the database URL: postgres://user:password@host/database",
             Self::NoDatabase => "create the database on the server, or name another one in the database URL",
             Self::NotAllowed => "grant the user of the database URL the right to do this, or name another user",
+            Self::NoCommand => "install Cloudflare's command: npm install --global wrangler",
+            Self::Refuted => "look for triggers or columns of your own on these tables",
             Self::Other => "",
         }
     }
+}
+
+fn of_d1(cause: &std::io::Error) -> Option<Fault> {
+    let error = cause.get_ref()?.downcast_ref::<D1Error>()?;
+    Some(match error {
+        D1Error::NoWrangler => Fault::NoCommand,
+        refused if refused.is_refuted() => Fault::Refuted,
+        D1Error::Refused(_) => Fault::Other,
+    })
 }
 
 fn of_database(error: &dyn DatabaseError) -> Fault {

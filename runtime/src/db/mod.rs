@@ -1,6 +1,7 @@
 //! The database, one of three kinds: how it is opened, migrated and told apart from a broken one.
 
 mod alone;
+mod d1;
 mod error;
 mod fault;
 mod json;
@@ -18,5 +19,5 @@ pub use fault::Fault;
 pub use json::json;
 pub use open::Database;
 pub use pool::Pool;
-pub use script::{body, statements};
+pub use script::{Escapes, body, statements};
 pub use session::{Session, Texts};

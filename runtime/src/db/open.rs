@@ -32,6 +32,7 @@ impl Database {
             DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => sqlite::writer(path).await,
             DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
             DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+            DatabaseUrl::D1(database) => Ok(Pool::D1(database.clone())),
         };
         Self::reached(url, pool, "open", created).await
     }
@@ -48,6 +49,7 @@ impl Database {
             DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => Ok(sqlite::reader(path)),
             DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
             DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+            DatabaseUrl::D1(database) => Ok(Pool::D1(database.clone())),
         };
         Self::reached(url, pool, "open", false).await.map(Some)
     }
@@ -63,7 +65,7 @@ impl Database {
             DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => {
                 Self::reached(url, sqlite::copy(path).await, "copy", created).await
             }
-            DatabaseUrl::Postgres(_) | DatabaseUrl::Mysql(_) => Self::open(url).await,
+            DatabaseUrl::Postgres(_) | DatabaseUrl::Mysql(_) | DatabaseUrl::D1(_) => Self::open(url).await,
         }
     }
 

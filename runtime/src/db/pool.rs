@@ -10,8 +10,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Database, MySqlPool, PgPool, SqlitePool};
 
 use super::Session;
+use super::d1::D1;
 use super::session::Connection;
-use crate::config::ServerUrl;
+use crate::config::{D1Database, ServerUrl};
 
 /// How long to wait for a connection before the server counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,6 +26,8 @@ pub enum Pool {
     Postgres(PgPool),
     /// To MySQL or MariaDB.
     Mysql(MySqlPool),
+    /// None, but a command to start: Cloudflare D1.
+    D1(D1Database),
 }
 
 impl Pool {
@@ -53,6 +56,7 @@ impl Pool {
             Self::Sqlite(pool) => Connection::Sqlite(pool.acquire().await?),
             Self::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
             Self::Mysql(pool) => Connection::Mysql(pool.acquire().await?),
+            Self::D1(database) => Connection::D1(D1::new(database.clone())),
         };
         Ok(Session::new(connection))
     }
@@ -63,6 +67,7 @@ impl Pool {
             Self::Sqlite(pool) => pool.close().await,
             Self::Postgres(pool) => pool.close().await,
             Self::Mysql(pool) => pool.close().await,
+            Self::D1(_) => {}
         }
     }
 }

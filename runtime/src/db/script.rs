@@ -22,17 +22,26 @@ pub fn body(sql: &str) -> &str {
     }
 }
 
-/// The statements of a script for MySQL, each without its semicolon, without empty ones.
+/// Whether a backslash in a text stands for more than itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escapes {
+    /// It does, as in MySQL.
+    Backslash,
+    /// It does not, as in SQLite.
+    None,
+}
+
+/// The statements of a script, each without its semicolon, without empty ones.
 ///
 /// Semicolons in texts, quoted names and comments separate nothing. Compound statements (`BEGIN … END`) are not known:
-/// the generated files have none for MySQL.
-pub fn statements(script: &str) -> Vec<&str> {
+/// the generated files for MySQL have none, and neither have queries.
+pub fn statements(script: &str, escapes: Escapes) -> Vec<&str> {
     let mut statements = Vec::new();
     let (mut start, mut at) = (0, 0);
     let bytes = script.as_bytes();
     while at < bytes.len() {
         match bytes[at] {
-            quote @ (b'\'' | b'"' | b'`') => at = behind_quote(bytes, at, quote),
+            quote @ (b'\'' | b'"' | b'`') => at = behind_quote(bytes, at, quote, escapes),
             b'-' if bytes[at..].starts_with(b"-- ") => at = behind(bytes, at, b"\n"),
             b'/' if bytes[at..].starts_with(b"/*") => at = behind(bytes, at, b"*/"),
             b';' => {
@@ -48,11 +57,11 @@ pub fn statements(script: &str) -> Vec<&str> {
 }
 
 /// The position behind a quoted text, in which the quote is doubled or, but for names, follows a backslash.
-fn behind_quote(bytes: &[u8], start: usize, quote: u8) -> usize {
+fn behind_quote(bytes: &[u8], start: usize, quote: u8, escapes: Escapes) -> usize {
     let mut at = start + 1;
     while at < bytes.len() {
         match bytes[at] {
-            b'\\' if quote != b'`' => at += 2,
+            b'\\' if quote != b'`' && escapes == Escapes::Backslash => at += 2,
             byte if byte == quote && bytes.get(at + 1) == Some(&quote) => at += 2,
             byte if byte == quote => return at + 1,
             _ => at += 1,
@@ -73,7 +82,7 @@ fn is_empty(statement: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{body, statements};
+    use super::{Escapes, body, statements};
 
     #[test]
     fn semicolons_in_texts_names_and_comments_separate_nothing() {
@@ -83,8 +92,9 @@ mod tests {
             "INSERT INTO `a;b` VALUES ('it''s; \\'; ', \"x;\")",
             "/* ; */ SELECT 1",
         ];
-        assert_eq!(statements(script), expected);
-        assert_eq!(statements("SELECT 'open;"), ["SELECT 'open;"]);
+        assert_eq!(statements(script, Escapes::Backslash), expected);
+        assert_eq!(statements("SELECT 'open;", Escapes::Backslash), ["SELECT 'open;"]);
+        assert_eq!(statements("SELECT '\\'; SELECT 2", Escapes::None), ["SELECT '\\'", "SELECT 2"]);
     }
 
     #[test]

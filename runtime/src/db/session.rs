@@ -1,12 +1,13 @@
 //! One connection to any of the databases, with the few things that are done on one.
 
 use pricebook_types::Dialect;
-use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, MySql, Postgres, Row, Sqlite};
 
-use super::statements;
+use super::d1::D1;
+use super::{Escapes, statements};
 
 /// A row, each column as text; `None` is NULL.
 pub type Texts = Vec<Option<String>>;
@@ -25,15 +26,17 @@ pub(super) enum Connection {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),
     Mysql(PoolConnection<MySql>),
+    D1(D1),
 }
 
-/// Does the same with the connection, whichever it is.
+/// Does the same with the connection, whichever it is, and something else with D1, which has none.
 macro_rules! on {
-    ($session:expr, $connection:ident => $work:expr) => {
+    ($session:expr, $connection:ident => $work:expr, $d1:ident => $other:expr) => {
         match &mut $session.connection {
             Connection::Sqlite($connection) => $work,
             Connection::Postgres($connection) => $work,
             Connection::Mysql($connection) => $work,
+            Connection::D1($d1) => $other,
         }
     };
 }
@@ -46,7 +49,7 @@ impl Session {
     /// What the database speaks.
     pub fn dialect(&self) -> Dialect {
         match self.connection {
-            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Sqlite(_) | Connection::D1(_) => Dialect::Sqlite,
             Connection::Postgres(_) => Dialect::Postgres,
             Connection::Mysql(_) => Dialect::Mysql,
         }
@@ -58,7 +61,7 @@ impl Session {
     /// What the database said to the first statement that fails; outside of a transaction those before it are kept.
     pub async fn run(&mut self, script: &str) -> Result<(), sqlx::Error> {
         let sql = AssertSqlSafe(script.to_owned());
-        on!(self, connection => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop))
+        on!(self, connection => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop), d1 => d1.run(script))
     }
 
     /// Runs the statements of a script that may be larger than what a server takes at once: on MySQL one by one.
@@ -69,7 +72,7 @@ impl Session {
         if self.dialect() != Dialect::Mysql {
             return self.run(script).await;
         }
-        for statement in statements(script) {
+        for statement in statements(script, Escapes::Backslash) {
             self.run(statement).await?;
         }
         Ok(())
@@ -87,7 +90,39 @@ impl Session {
             };
         }
         let sql = AssertSqlSafe(script.to_owned());
-        on!(self, connection => texts!(sqlx::raw_sql(sql).fetch_all(&mut **connection).await?))
+        on!(self, connection => texts!(sqlx::raw_sql(sql).fetch_all(&mut **connection).await?), d1 => d1.texts(script))
+    }
+
+    /// The rows of each of several queries, as text. On D1 they cost little more than one.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn texts_of_each(&mut self, queries: &[String]) -> Result<Vec<Vec<Texts>>, sqlx::Error> {
+        if let Connection::D1(d1) = &mut self.connection {
+            return d1.texts_of_each(&queries.join(";\n"));
+        }
+        let mut results = Vec::with_capacity(queries.len());
+        for query in queries {
+            results.push(self.texts(query).await?);
+        }
+        Ok(results)
+    }
+
+    /// The rows of queries that are to find nothing, within a transaction. On D1 none are returned: there the
+    /// transaction is taken back when it is to be kept ([`super::Fault::Refuted`]).
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn must_find_nothing(&mut self, queries: &str) -> Result<Vec<Texts>, sqlx::Error> {
+        match &mut self.connection {
+            Connection::D1(d1) => d1.must_find_nothing(queries).map(|()| Vec::new()),
+            _ => self.texts(queries).await,
+        }
+    }
+
+    /// Whether a transaction sees what it has written: D1 writes only when it is kept.
+    pub fn shows_its_writes(&self) -> bool {
+        !matches!(self.connection, Connection::D1(_))
     }
 
     /// The first column of the first row, as text.
@@ -98,11 +133,11 @@ impl Session {
         Ok(self.texts(query).await?.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
     }
 
-    /// Runs one statement with its values, and returns how many rows it changed.
+    /// Runs one statement with its values, and returns how many rows it changed; on D1, which does not tell, 0.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64, sqlx::Error> {
+    pub async fn execute(&mut self, statement: &(impl SqlxBinder + QueryStatementWriter)) -> Result<u64, sqlx::Error> {
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
@@ -119,6 +154,7 @@ impl Session {
                 let query = sqlx::query_with(AssertSqlSafe(sql), values);
                 Ok(query.execute(&mut **connection).await?.rows_affected())
             }
+            Connection::D1(d1) => d1.run(&statement.to_string(SqliteQueryBuilder)).map(|()| 0),
         }
     }
 
@@ -127,6 +163,10 @@ impl Session {
     /// # Errors
     /// What the database said.
     pub async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        if let Connection::D1(d1) = &mut self.connection {
+            d1.begin();
+            return Ok(());
+        }
         // Before the statement: who is dropped while it is sent does not know whether it began.
         self.in_transaction = true;
         let begun = self
@@ -146,6 +186,9 @@ impl Session {
     /// # Errors
     /// What the database said; whether it was kept is then not known.
     pub async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        if let Connection::D1(d1) = &mut self.connection {
+            return d1.commit();
+        }
         self.run("COMMIT").await?;
         self.in_transaction = false;
         Ok(())
@@ -156,7 +199,9 @@ impl Session {
     /// It cannot fail: a database that refuses has taken it back by itself, or does when the session is dropped, which
     /// then closes its connection. What led here is what has to be told.
     pub async fn rollback(&mut self) {
-        if self.in_transaction {
+        if let Connection::D1(d1) = &mut self.connection {
+            d1.rollback();
+        } else if self.in_transaction {
             self.in_transaction = self.run("ROLLBACK").await.is_err();
         }
     }
@@ -165,7 +210,7 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         if self.in_transaction {
-            on!(self, connection => connection.close_on_drop());
+            on!(self, connection => connection.close_on_drop(), d1 => d1.rollback());
         }
     }
 }

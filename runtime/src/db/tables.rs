@@ -26,13 +26,24 @@ pub struct Reference {
     pub to: String,
 }
 
-/// The columns of a table in their order, without those that the database computes; none where there is no such table.
+/// The columns of each table in their order, without those that the database computes; none where there is no such
+/// table.
 ///
 /// # Errors
 /// What the database said.
-pub async fn columns(session: &mut Session, table: &str) -> Result<Vec<Column>, sqlx::Error> {
+pub async fn columns(session: &mut Session, tables: &[&str]) -> Result<Vec<Vec<Column>>, sqlx::Error> {
+    let queries: Vec<_> = tables.iter().map(|table| columns_query(session.dialect(), table)).collect();
+    let column = |row: Vec<Option<String>>| {
+        let [name, ty, key] = row.try_into().ok()?;
+        Some(Column { name: name?, ty: ty?, key: key?.parse().ok()? })
+    };
+    let results = session.texts_of_each(&queries).await?;
+    Ok(results.into_iter().map(|rows| rows.into_iter().filter_map(column).collect()).collect())
+}
+
+fn columns_query(dialect: Dialect, table: &str) -> String {
     let name = literal(table);
-    let query = match session.dialect() {
+    match dialect {
         Dialect::Sqlite => format!("SELECT name, lower(type), pk FROM pragma_table_info({name}) ORDER BY cid"),
         Dialect::Postgres => format!(
             "SELECT a.attname, format_type(a.atttypid, a.atttypmod), coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)
@@ -49,12 +60,7 @@ pub async fn columns(session: &mut Session, table: &str) -> Result<Vec<Column>, 
              WHERE c.table_schema = DATABASE() AND c.table_name = {name} AND coalesce(c.generation_expression, '') = ''
              ORDER BY c.ordinal_position"
         ),
-    };
-    let column = |row: Vec<Option<String>>| {
-        let [name, ty, key] = row.try_into().ok()?;
-        Some(Column { name: name?, ty: ty?, key: key?.parse().ok()? })
-    };
-    Ok(session.texts(&query).await?.into_iter().filter_map(column).collect())
+    }
 }
 
 /// Every column of any table that refers to another table.
@@ -64,8 +70,9 @@ pub async fn columns(session: &mut Session, table: &str) -> Result<Vec<Column>, 
 pub async fn references(session: &mut Session) -> Result<Vec<Reference>, sqlx::Error> {
     let query = match session.dialect() {
         Dialect::Sqlite => {
+            // Cloudflare's own tables on D1 are not to be looked at.
             "SELECT m.name, f.\"from\", f.\"table\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f
-             WHERE m.type = 'table' ORDER BY 1, 2"
+             WHERE m.type = 'table' AND substr(m.name, 1, 4) <> '_cf_' ORDER BY 1, 2"
         }
         Dialect::Postgres => {
             "SELECT c.relname, a.attname, r.relname FROM pg_constraint f

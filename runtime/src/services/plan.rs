@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use pricebook_types::{Artifacts, SyncedRows, SyncedTable};
 use serde::Serialize;
 
-use super::{Changes, Difference, state, verify};
+use super::state::State;
+use super::{Changes, Difference, verify};
 use crate::db::Session;
-use crate::db::tables::{columns, quoted};
+use crate::db::tables::{Column, columns, quoted};
 
 /// What a sync would change, and what it would leave alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,41 +38,50 @@ pub struct UnknownRow {
 /// What the database said.
 pub async fn plan(session: &mut Session, artifacts: &Artifacts) -> Result<Plan, sqlx::Error> {
     let differences = verify(session, artifacts).await?;
-    let mut unknown = Vec::new();
-    for table in artifacts.synced_tables {
-        unknown.extend(unknown_rows(session, artifacts, table).await?);
-    }
+    let (state, mut unknown) = state_and_unknown_rows(session, artifacts).await?;
     // What is to be taken from sale was in the catalog once.
     let retired: HashSet<_> = differences.iter().map(|difference| (&*difference.table, &*difference.row)).collect();
     unknown.retain(|row| !retired.contains(&(row.table, &*row.row)));
-    let synced_hash = state::hash(session, artifacts).await?;
-    Ok(Plan { synced_hash, rows: Changes::count(&differences), differences, unknown })
+    Ok(Plan { synced_hash: state.catalog_hash, rows: Changes::count(&differences), differences, unknown })
 }
 
-async fn unknown_rows(
+async fn state_and_unknown_rows(
     session: &mut Session,
     artifacts: &Artifacts,
-    table: &SyncedTable,
-) -> Result<Vec<UnknownRow>, sqlx::Error> {
-    let known: HashSet<&str> = match table.rows {
+) -> Result<(State, Vec<UnknownRow>), sqlx::Error> {
+    let known = artifacts.synced_tables.iter().filter_map(|table| Some((table, known_rows(artifacts, table)?)));
+    let known: Vec<_> = known.collect();
+    let names: Vec<_> = known.iter().map(|(table, _)| table.name).collect();
+    let dialect = session.dialect();
+    let columns = columns(session, &names).await?;
+    let query = |((table, _), columns): (&(&SyncedTable, _), &Vec<Column>)| {
+        let key = columns.iter().find(|column| column.key == 1).map_or("", |column| &column.name);
+        let sold = table.active.map(|active| format!(" WHERE {}", quoted(dialect, active))).unwrap_or_default();
+        format!("SELECT {0} FROM {1}{sold} ORDER BY {0}", quoted(dialect, key), quoted(dialect, table.name))
+    };
+    let mut queries: Vec<_> = known.iter().zip(&columns).map(query).collect();
+    queries.push(State::query(artifacts));
+    let mut results = session.texts_of_each(&queries).await?;
+    let state = State::of(results.pop().unwrap_or_default());
+    let unknown = known.into_iter().zip(results).flat_map(|((table, known), rows)| {
+        let rows = rows.into_iter().filter_map(|row| row.into_iter().next().flatten());
+        rows.filter(move |row| !known.contains(row.as_str())).map(|row| UnknownRow { table: table.name, row })
+    });
+    Ok((state, unknown.collect()))
+}
+
+/// The keys that the catalog knows; `None` where it cannot be told.
+fn known_rows(artifacts: &Artifacts, table: &SyncedTable) -> Option<HashSet<&'static str>> {
+    match table.rows {
         SyncedRows::Products(kind) => {
-            artifacts.products.iter().filter(|product| product.kind == kind).map(|product| product.id).collect()
+            let products = artifacts.products.iter().filter(|product| product.kind == kind);
+            Some(products.map(|product| product.id).collect())
         }
         SyncedRows::Prices => {
             let prices = artifacts.products.iter().flat_map(|product| product.prices);
-            prices.map(|price| price.lookup_key).collect()
+            Some(prices.map(|price| price.lookup_key).collect())
         }
-        SyncedRows::Features => artifacts.features.iter().map(|feature| feature.id).collect(),
-        SyncedRows::Others => return Ok(Vec::new()),
-    };
-    let quote = |name: &str| quoted(session.dialect(), name);
-    let sold = table.active.map(|active| format!(" WHERE {}", quote(active))).unwrap_or_default();
-    let name = quote(table.name);
-    let Some(key) = columns(session, table.name).await?.into_iter().find(|column| column.key == 1) else {
-        return Ok(Vec::new());
-    };
-    let query = format!("SELECT {0} FROM {name}{sold} ORDER BY {0}", quoted(session.dialect(), &key.name));
-    let rows = session.texts(&query).await?.into_iter().filter_map(|row| row.into_iter().next().flatten());
-    let unknown = rows.filter(|row| !known.contains(row.as_str()));
-    Ok(unknown.map(|row| UnknownRow { table: table.name, row }).collect())
+        SyncedRows::Features => Some(artifacts.features.iter().map(|feature| feature.id).collect()),
+        SyncedRows::Others => None,
+    }
 }

@@ -3,29 +3,45 @@
 use pricebook_types::Artifacts;
 use sea_query::{Expr, ExprTrait, Query};
 
-use crate::db::Session;
+use crate::db::{Session, Texts};
 
-/// The hash of the catalog that the rows hold; `None` before the first sync.
-///
-/// # Errors
-/// What the database said.
-pub async fn hash(session: &mut Session, artifacts: &Artifacts) -> Result<Option<String>, sqlx::Error> {
-    text(session, artifacts, "catalog_hash").await
+/// What the rows hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// The hash of the catalog; `None` before the first sync.
+    pub catalog_hash: Option<String>,
+    /// How often rows changed; 0 before the first sync.
+    pub revision: i64,
 }
 
-/// How often rows changed; 0 before the first sync.
-///
-/// # Errors
-/// What the database said.
-pub async fn revision(session: &mut Session, artifacts: &Artifacts) -> Result<i64, sqlx::Error> {
-    let revision = text(session, artifacts, "revision").await?;
-    Ok(revision.and_then(|revision| revision.parse().ok()).unwrap_or_default())
-}
+impl State {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn read(session: &mut Session, artifacts: &Artifacts) -> Result<Self, sqlx::Error> {
+        let rows = session.texts(&Self::query(artifacts)).await?;
+        Ok(Self::of(rows))
+    }
 
-async fn text(session: &mut Session, artifacts: &Artifacts, column: &str) -> Result<Option<String>, sqlx::Error> {
-    // The catalog's name is a slug, which needs no escape.
-    let query = format!("SELECT CAST({column} AS CHAR(64)) FROM catalog_state WHERE catalog = '{}'", artifacts.name);
-    Ok(session.text(&query).await?.map(|text| text.trim_end().to_owned()))
+    /// The query for it.
+    pub(super) fn query(artifacts: &Artifacts) -> String {
+        // The catalog's name is a slug, which needs no escape.
+        format!(
+            "SELECT catalog_hash, CAST(revision AS CHAR(20)) FROM catalog_state WHERE catalog = '{}'",
+            artifacts.name
+        )
+    }
+
+    /// What the query found.
+    pub(super) fn of(rows: Vec<Texts>) -> Self {
+        match rows.into_iter().next().as_deref() {
+            Some([catalog_hash, Some(revision)]) => {
+                Self { catalog_hash: catalog_hash.clone(), revision: revision.trim().parse().unwrap_or_default() }
+            }
+            _ => Self::default(),
+        }
+    }
 }
 
 /// Makes the revision one that no server has seen, where it is not yet: servers then drop their caches.

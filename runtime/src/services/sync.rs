@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::backup::{self, Backup, BackupError, Place, Reason};
 use super::record::{self, Run, is_on_record};
-use super::{Difference, state, verify};
+use super::state::{self, State};
+use super::verify::verify_within;
+use super::{Difference, verify};
 use crate::db::{Fault, Session, begin_alone, body};
 
 /// What a sync found and put right.
@@ -50,7 +52,7 @@ pub enum Step<'a> {
     Saved(&'a Backup),
     /// Rows are being written.
     Writing,
-    /// Every row is as the catalog says; what is left is to keep that.
+    /// Every row is as the catalog says, and that is kept.
     Verified,
 }
 
@@ -74,6 +76,9 @@ pub enum SyncError {
     /// The last statement got no answer.
     #[error("whether the sync was kept is not known: {0}")]
     Commit(#[source] sqlx::Error),
+    /// The rows still differ after `sync.sql`, on D1, which does not tell where.
+    #[error("after the sync rows still differ from the catalog; nothing was kept")]
+    Refuted,
     /// The old rows cannot be saved.
     #[error("the backup failed, so nothing was written: {0}")]
     Backup(#[from] BackupError),
@@ -91,6 +96,13 @@ pub enum SyncError {
 }
 
 impl SyncError {
+    fn of_commit(cause: sqlx::Error) -> Self {
+        match Fault::of(&cause) {
+            Fault::Refuted => Self::Refuted,
+            _ => Self::Commit(cause),
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
@@ -98,6 +110,7 @@ impl SyncError {
             Self::Commit(_) => "the plan tells it: pricebook services plan",
             Self::Backup(cause) => cause.help(),
             Self::Moved => "look at the plan again, and sync again",
+            Self::Refuted => Fault::Refuted.help(),
             Self::StillDifferent { .. } => "look for triggers or columns of your own on this table",
         }
     }
@@ -124,8 +137,11 @@ pub async fn sync(
     begin(session, artifacts).await?;
     let outcome = make_equal(session, artifacts, request, on_step).await;
     match &outcome {
-        Ok(_) => session.commit().await.map_err(SyncError::Commit)?,
+        Ok(_) => session.commit().await.map_err(SyncError::of_commit)?,
         Err(_) => session.rollback().await,
+    }
+    if outcome.as_ref().is_ok_and(|outcome| !outcome.rows.is_none()) {
+        on_step(Step::Verified);
     }
     outcome
 }
@@ -169,28 +185,27 @@ async fn make_equal(
     if request.planned.is_some_and(|planned| planned != differences) {
         return Err(SyncError::Moved);
     }
+    let state = State::read(session, artifacts).await?;
     let backup = match request.backup {
         Some(place) => {
             on_step(Step::Saving);
-            let backup = backup::take(session, artifacts, Reason::BeforeSync, place).await?;
+            let backup = backup::take(session, artifacts, Reason::BeforeSync, place, &state).await?;
             on_step(Step::Saved(&backup));
             Some(backup)
         }
         None => None,
     };
     on_step(Step::Writing);
-    let before = state::revision(session, artifacts).await?;
     session.run_large(body(artifacts.sync_sql.get(session.dialect()))).await?;
-    let left = verify(session, artifacts).await?;
+    let left = verify_within(session, artifacts).await?;
     if let Some(first) = left.first() {
         return Err(SyncError::StillDifferent { first: Box::new(first.clone()), count: left.len() });
     }
-    on_step(Step::Verified);
     // The file itself raises it for another catalog only, and not for rows that somebody had changed by hand.
-    state::raise(session, artifacts, before).await?;
+    state::raise(session, artifacts, state.revision).await?;
     let run = record::synced(session, artifacts, request.run, &differences, backup.as_ref()).await?;
     let rows = Changes::count(&differences);
-    Ok(Outcome { rows, differences, backup, run: Some(run), revision: Some(before + 1) })
+    Ok(Outcome { rows, differences, backup, run: Some(run), revision: Some(state.revision + 1) })
 }
 
 impl Changes {

@@ -1,15 +1,15 @@
 //! `--after staging`: production gets what staging got.
 
 use super::ready;
-use crate::commands::target::Target;
+use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure};
 use crate::services::SyncError;
 use crate::services::record::is_on_record;
 
 /// Goes on only when a sync of this catalog in that environment is on record.
-pub(super) async fn must_be_synced(context: &Context<'_>, after: &str) -> Result<(), Failure> {
+pub(super) async fn must_be_synced(context: &Context<'_>, after: &str, chosen: &Choice) -> Result<(), Failure> {
     // Its own database: --database names that of the environment to be synced.
-    let elsewhere = Target::own(context, after)?;
+    let elsewhere = Target::own(context, after, chosen)?;
     let database = ready::open_read_only(context, &elsewhere).await?;
     let hash = context.artifacts.catalog_hash;
     let known = is_on_record(&mut database.session().await?, hash, elsewhere.environment).await;

@@ -10,6 +10,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::{Session, begin_alone};
 use crate::services::backup::{self, BackupError, Place, Reason, rotate};
 use crate::services::record::{self, Run};
+use crate::services::state::State;
 
 #[derive(Serialize)]
 struct Report {
@@ -20,7 +21,7 @@ struct Report {
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Backup) -> Result<u8, Failure> {
-    let target = Target::of(&context, arguments.environment.environment.as_deref())?;
+    let target = Target::of(&context, &arguments.target)?;
     if context.dry_run {
         return Err(Failure::Usage("a backup changes nothing; leave --dry-run out".to_owned()));
     }
@@ -52,7 +53,8 @@ async fn take(
     let tables: Vec<_> = context.artifacts.synced_tables.iter().map(|table| table.name).collect();
     begin_alone(session, &tables).await?;
     let taken = async {
-        let backup = backup::take(session, context.artifacts, Reason::Manual, place).await?;
+        let state = State::read(session, context.artifacts).await?;
+        let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await?;
         record::backed_up(session, context.artifacts, &backup, run).await?;
         Ok(backup)
     };

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::target::Choice;
 use super::{Context, Failure};
 use crate::services::backup::KEEP;
 
@@ -34,21 +35,15 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Show what a sync would change, old → new; writes nothing (exit code 0: nothing, 2: something)
-    Plan(Environment),
+    Plan(Choice),
     /// Back up the rows, make them equal to the catalog, verify them, and let servers drop their caches
     Sync(Sync),
     /// See that every row is as the catalog says; writes nothing (exit code 1: some are not)
-    Verify(Environment),
+    Verify(Choice),
     /// Write every row that a sync could change to a file
     Backup(Backup),
     /// Put the rows of a backup back
     Restore(Restore),
-}
-
-#[derive(Args)]
-struct Environment {
-    /// An environment of the catalog, or `local` for DATABASE_URL [default: local with --database, otherwise production]
-    environment: Option<String>,
 }
 
 #[derive(Args)]
@@ -64,7 +59,7 @@ struct Files {
 #[derive(Args)]
 struct Sync {
     #[command(flatten)]
-    environment: Environment,
+    target: Choice,
     #[command(flatten)]
     files: Files,
     /// Write to production without asking
@@ -81,7 +76,7 @@ struct Sync {
 #[derive(Args)]
 struct Backup {
     #[command(flatten)]
-    environment: Environment,
+    target: Choice,
     #[command(flatten)]
     files: Files,
 }
@@ -91,7 +86,7 @@ struct Restore {
     /// The backup
     file: PathBuf,
     #[command(flatten)]
-    environment: Environment,
+    target: Choice,
     #[command(flatten)]
     files: Files,
     /// Write to production without asking
@@ -110,9 +105,9 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
-        Command::Plan(environment) => plan::run(context, environment).await,
+        Command::Plan(target) => plan::run(context, target).await,
         Command::Sync(arguments) => sync::run(context, arguments).await,
-        Command::Verify(environment) => verify::run(context, environment).await,
+        Command::Verify(target) => verify::run(context, target).await,
         Command::Backup(arguments) => backup::run(context, arguments).await,
         Command::Restore(arguments) => restore::run(context, arguments).await,
     }

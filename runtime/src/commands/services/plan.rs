@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EQUAL, Environment, PENDING, ready, table};
-use crate::commands::target::Target;
+use super::{EQUAL, PENDING, ready, table};
+use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
 use crate::services::{self, Plan, SyncError};
 
@@ -18,15 +18,15 @@ pub(super) struct Report<'a> {
     pub(super) plan: &'a Plan,
 }
 
-pub(super) async fn run(context: Context<'_>, environment: &Environment) -> Result<u8, Failure> {
-    let (target, plan) = find(&context, environment).await?;
+pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
+    let (target, plan) = find(&context, chosen).await?;
     print(context, &target, &plan)?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 
 /// The plan of an environment.
-pub(super) async fn find(context: &Context<'_>, environment: &Environment) -> Result<(Target, Plan), Failure> {
-    let target = Target::of(context, environment.environment.as_deref())?;
+pub(super) async fn find(context: &Context<'_>, chosen: &Choice) -> Result<(Target, Plan), Failure> {
+    let target = Target::of(context, chosen)?;
     let database = ready::open_read_only(context, &target).await?;
     let plan = services::plan(&mut database.session().await?, context.artifacts).await;
     database.close().await;

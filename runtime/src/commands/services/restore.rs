@@ -18,7 +18,7 @@ struct Report {
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Restore) -> Result<u8, Failure> {
-    let target = Target::of(&context, arguments.environment.environment.as_deref())?;
+    let target = Target::of(&context, &arguments.target)?;
     if context.dry_run {
         return Err(Failure::Usage("a restore cannot be rehearsed; leave --dry-run out".to_owned()));
     }

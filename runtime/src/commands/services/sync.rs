@@ -34,7 +34,7 @@ struct Report<'a> {
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
-    let target = Target::of(&context, arguments.environment.environment.as_deref())?;
+    let target = Target::of(&context, &arguments.target)?;
     if arguments.no_backup && target.is_live {
         return Err(Failure::Usage(format!("{} is not written without a backup", target.environment)));
     }
@@ -73,15 +73,18 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     Ok(EQUAL)
 }
 
-/// A sync with nothing kept: on a copy where there can be one, otherwise in a transaction that is taken back.
+/// A sync with nothing kept: on a copy where there can be one, otherwise in a transaction that is taken back, and on D1,
+/// which has neither, the plan alone.
 async fn rehearse(context: Context<'_>, target: &Target) -> Result<u8, Failure> {
     let actor = Actor::of_command();
     let run = Run { environment: target.environment, actor: &actor };
     let database = ready::open_copy(&context, target).await?;
     let mut session = database.session().await?;
     let plan = services::plan(&mut session, context.artifacts).await.map_err(SyncError::Database)?;
-    let request = Request { run, planned: None, backup: None, must_be_recorded: false };
-    services::rehearse(&mut session, context.artifacts, request).await?;
+    if session.shows_its_writes() {
+        let request = Request { run, planned: None, backup: None, must_be_recorded: false };
+        services::rehearse(&mut session, context.artifacts, request).await?;
+    }
     drop(session);
     database.close().await;
     plan::print(context, target, &plan)?;
@@ -118,7 +121,7 @@ impl Syncing<'_> {
         journal.say(RULE);
         journal.say(&format!("Database: {}", self.target.database));
         if let Some(after) = &self.arguments.after {
-            after::must_be_synced(&self.context, after).await?;
+            after::must_be_synced(&self.context, after, &self.arguments.target).await?;
             journal.say(&format!("After: {after}, which was synced with the same catalog"));
         }
         self.check_sql(journal)?;

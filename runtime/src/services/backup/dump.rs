@@ -3,8 +3,8 @@
 use pricebook_types::{Dialect, SyncedTable};
 
 use super::statements::{self, Rows};
-use crate::db::Session;
-use crate::db::tables::{columns, literal_of, quoted};
+use crate::db::tables::{Column, columns, literal_of, quoted};
+use crate::db::{Session, Texts};
 
 /// The rows of some tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +21,13 @@ pub struct Dump {
 /// What the database said.
 pub async fn dump(session: &mut Session, tables: &[SyncedTable]) -> Result<Dump, sqlx::Error> {
     in_one_form(session).await?;
-    let mut all = Vec::with_capacity(tables.len());
-    for table in tables {
-        all.push(rows(session, table).await?);
-    }
+    let names: Vec<_> = tables.iter().map(|table| table.name).collect();
+    let columns = columns(session, &names).await?;
+    let queries: Vec<_> =
+        tables.iter().zip(&columns).map(|(table, columns)| query(session.dialect(), table, columns)).collect();
+    let results = session.texts_of_each(&queries).await?;
+    let rows = tables.iter().zip(columns).zip(results).map(|((table, columns), rows)| read(table, columns, rows));
+    let all = rows.collect::<Result<Vec<_>, _>>()?;
     let counts = all.iter().map(|rows| (rows.table.name, rows.values.len())).collect();
     Ok(Dump { script: statements::script(session.dialect(), &all), counts })
 }
@@ -39,32 +42,39 @@ async fn in_one_form(session: &mut Session) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn rows<'a>(session: &mut Session, table: &'a SyncedTable) -> Result<Rows<'a>, sqlx::Error> {
-    let dialect = session.dialect();
-    let columns = columns(session, table.name).await?;
+fn key(columns: &[Column]) -> Vec<&Column> {
     let mut key: Vec<_> = columns.iter().filter(|column| column.key > 0).collect();
     key.sort_by_key(|column| column.key);
-    let listed = |columns: &[&_]| {
+    key
+}
+
+/// The query for the literals of the key and of all columns of each row.
+fn query(dialect: Dialect, table: &SyncedTable, columns: &[Column]) -> String {
+    let listed = |columns: &[&Column]| {
         let literals: Vec<_> = columns.iter().map(|column| literal_of(dialect, column)).collect();
         match dialect {
             Dialect::Mysql => format!("CONCAT({})", literals.join(", ', ', ")),
             _ => literals.iter().map(|literal| format!("({literal})")).collect::<Vec<_>>().join(" || ', ' || "),
         }
     };
-    let names: Vec<_> = key.iter().map(|column| quoted(dialect, &column.name)).collect();
-    let query = format!(
-        "SELECT {}, {} FROM {} ORDER BY {}",
-        listed(&key),
+    let names: Vec<_> = key(columns).iter().map(|column| quoted(dialect, &column.name)).collect();
+    // By name, for a table that is all key would give two columns of one name.
+    format!(
+        "SELECT {} AS row_key, {} AS row_values FROM {} ORDER BY {}",
+        listed(&key(columns)),
         listed(&columns.iter().collect::<Vec<_>>()),
         quoted(dialect, table.name),
         names.join(", "),
-    );
+    )
+}
+
+fn read(table: &SyncedTable, columns: Vec<Column>, rows: Vec<Texts>) -> Result<Rows<'_>, sqlx::Error> {
     let unreadable = || sqlx::Error::Protocol(format!("a row of {} cannot be read", table.name));
-    let values = session.texts(&query).await?.into_iter().map(|row| {
+    let values = rows.into_iter().map(|row| {
         let [key, values] = row.try_into().ok()?;
         Some((key?, values?))
     });
     let values = values.collect::<Option<Vec<(String, String)>>>().ok_or_else(unreadable)?;
-    let key = key.into_iter().map(|column| column.name.clone()).collect();
+    let key = key(&columns).into_iter().map(|column| column.name.clone()).collect();
     Ok(Rows { table, columns: columns.into_iter().map(|column| column.name).collect(), key, values })
 }

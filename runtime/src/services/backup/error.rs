@@ -47,6 +47,12 @@ pub enum BackupError {
     /// The rows are otherwise after they were put back.
     #[error("after putting it back the rows of {0} are not those of the backup; nothing was kept")]
     NotEqual(String),
+    /// The rows are otherwise after they were put back, on D1, which shows it only afterwards.
+    #[error("after putting it back the rows of {0} are not those of the backup")]
+    Kept(String),
+    /// Rows of other tables would be lost, on D1, which does not tell of which.
+    #[error("rows of other tables refer to rows that the backup does not have; nothing was kept")]
+    Refuted,
     /// Rows of another table would be lost.
     #[error("{table}.{column} refers to {count} rows that the backup does not have; nothing was kept")]
     Referred {
@@ -60,6 +66,13 @@ pub enum BackupError {
 }
 
 impl BackupError {
+    pub(super) fn of_commit(cause: sqlx::Error) -> Self {
+        match Fault::of(&cause) {
+            Fault::Refuted => Self::Refuted,
+            _ => Self::Database(cause),
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
@@ -73,8 +86,12 @@ impl BackupError {
             Self::Damaged { .. } => "name another backup",
             Self::Other { .. } => "name the environment or database that the backup was taken of",
             Self::UnknownTable(_) => "run the program that wrote the backup",
-            Self::NotEqual(_) => "the table has other columns than when the backup was taken, or triggers of your own",
-            Self::Referred { .. } => "let those rows refer to others first, or sync the catalog instead",
+            Self::NotEqual(_) | Self::Kept(_) => {
+                "the table has other columns than when the backup was taken, or triggers of your own"
+            }
+            Self::Referred { .. } | Self::Refuted => {
+                "let those rows refer to others first, or sync the catalog instead"
+            }
         }
     }
 }

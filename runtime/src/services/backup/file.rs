@@ -32,6 +32,8 @@ pub(super) struct Head<'a> {
 pub struct Contents {
     /// The catalog's name.
     pub catalog: String,
+    /// The hash of the catalog whose rows they are, or `none`.
+    pub catalog_hash: String,
     /// The name of the dialect.
     pub database: String,
     /// The environment that it was taken of.
@@ -137,6 +139,7 @@ fn contents(above: &str, checksum: String) -> Option<Contents> {
     };
     Some(Contents {
         catalog: field("Catalog: ")?,
+        catalog_hash: field("Catalog hash: ")?,
         database: field("Database: ")?,
         environment: field("Environment: ")?,
         taken: field("Taken: ")?,

@@ -20,6 +20,7 @@ pub use file::{Contents, read};
 pub use restore::{Restored, restore};
 pub use rotate::{KEEP, rotate};
 
+use super::state::State;
 use crate::db::Session;
 
 /// Why a backup is taken; it is part of the file's name.
@@ -90,12 +91,12 @@ pub async fn take(
     artifacts: &Artifacts,
     reason: Reason,
     place: Place<'_>,
+    state: &State,
 ) -> Result<Backup, BackupError> {
     let dump = dump(session, artifacts.synced_tables).await?;
-    let catalog_hash = crate::services::state::hash(session, artifacts).await?;
     let head = file::Head {
         catalog: artifacts.name,
-        catalog_hash: catalog_hash.as_deref(),
+        catalog_hash: state.catalog_hash.as_deref(),
         dialect: session.dialect(),
         environment: place.environment,
         time: place.time,
