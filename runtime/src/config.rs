@@ -1,5 +1,7 @@
-//! Settings of a run, from the command line first and the environment second.
+//! Settings of a run: from the command line first, the environment second, the file of settings last.
 
 mod database;
+mod settings;
 
 pub use database::{DATABASE_VARIABLE, DatabaseError, DatabaseUrl, ServerUrl, UnsupportedDatabase};
+pub use settings::{LogFormat, SETTINGS, Setting, SettingError, SettingErrors, Settings, Source};

@@ -13,8 +13,10 @@ mod clock;
 mod commands;
 pub mod config;
 pub mod db;
+pub mod http;
 pub mod records;
 pub mod services;
+pub mod stripe;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};

@@ -14,6 +14,7 @@ mod packages;
 mod place;
 mod project;
 mod requirements;
+mod serve;
 mod sql_databases;
 mod sql_days;
 mod sql_live;

@@ -1,9 +1,11 @@
 //! What can be typed: one file per subcommand, and this list of them.
 
 mod failure;
+mod log;
 mod main_job;
 mod migrate;
 mod prices;
+mod serve;
 mod show;
 
 use std::ffi::OsString;
@@ -40,6 +42,8 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Show the price list, and whether the database agrees
     Prices,
+    /// Answer GET /services, POST /create-payment and the rest until told to stop
+    Serve,
 }
 
 /// What every command is given.
@@ -104,12 +108,17 @@ fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -
 }
 
 fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Output)?;
+    let mut runtime = match command {
+        Some(Command::Serve) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.enable_all().build().map_err(Failure::Output)?;
     runtime.block_on(async {
         match command {
             None => main_job::run(context).await,
             Some(Command::Migrate(arguments)) => migrate::run(context, &arguments).await,
             Some(Command::Prices) => prices::run(context).await,
+            Some(Command::Serve) => serve::run(context).await,
         }
     })
 }

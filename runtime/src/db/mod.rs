@@ -14,4 +14,4 @@ pub use fault::Fault;
 pub use open::Database;
 pub use pool::Pool;
 pub use script::{body, statements};
-pub use session::{Session, Texts};
+pub use session::{Session, Texts, text_type};

@@ -1,6 +1,13 @@
 //! The library on small artifacts made by hand: what it does to databases, sound and broken.
 
 mod broken_databases;
+mod http_bad_input;
+mod http_layers;
+mod http_listener;
+mod http_payments;
+mod http_products;
+mod http_settings;
+mod http_shop;
 mod main_job;
 mod migrations;
 mod price_list;

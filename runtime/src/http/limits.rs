@@ -1,0 +1,115 @@
+//! How often one address may call.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::ApiError;
+use crate::config::Settings;
+
+/// The address of the caller, as the listener saw it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// The address that a request is counted for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller(pub(super) IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    /// Without the layers there are no limits, and so no caller.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get().copied().unwrap_or(Self(UNKNOWN)))
+    }
+}
+
+const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+/// One limit for each thing that costs something.
+#[derive(Debug)]
+pub(super) struct Limits {
+    all: Limit,
+    bust: Limit,
+    payment: Limit,
+    clock: DefaultClock,
+    trust_forwarded_for: bool,
+}
+
+type Limit = Option<DefaultKeyedRateLimiter<IpAddr>>;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Any request.
+    Request,
+    /// One that bypasses the cache.
+    Bust,
+    /// One that asks for a payment.
+    Payment,
+}
+
+impl Limits {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let limit = |per_minute| NonZeroU32::new(per_minute).map(|most| RateLimiter::keyed(Quota::per_minute(most)));
+        Self {
+            all: limit(settings.rate_per_minute),
+            bust: limit(settings.bust_rate_per_minute),
+            payment: limit(settings.payment_rate_per_minute),
+            clock: DefaultClock::default(),
+            trust_forwarded_for: settings.trust_forwarded_for,
+        }
+    }
+
+    /// Counts one call of the address; too many is an error.
+    pub(super) fn count(&self, counted: Counted, caller: IpAddr) -> Result<(), ApiError> {
+        let limit = match counted {
+            Counted::Request => &self.all,
+            Counted::Bust => &self.bust,
+            Counted::Payment => &self.payment,
+        };
+        let Some(limit) = limit else { return Ok(()) };
+        limit.check_key(&network(caller)).map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.clock.now());
+            ApiError::too_many(wait.as_secs() + 1)
+        })
+    }
+
+    /// Forgets addresses that have not called for long.
+    pub(super) fn tidy(&self) {
+        for limit in [&self.all, &self.bust, &self.payment].into_iter().flatten() {
+            limit.retain_recent();
+            limit.shrink_to_fit();
+        }
+    }
+
+    /// The address of whoever sent a request.
+    pub(super) fn caller(&self, request: &Request) -> IpAddr {
+        let peer = request.extensions().get::<Peer>().map_or(UNKNOWN, |peer| peer.0);
+        let forwarded = self.trust_forwarded_for.then(|| forwarded_for(request.headers())).flatten();
+        forwarded.unwrap_or(peer)
+    }
+}
+
+/// The last address is the one that our own proxy saw; those before it are what the caller says.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// Somebody with IPv6 has a whole network of addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 => v4,
+    }
+}
