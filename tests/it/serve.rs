@@ -64,7 +64,7 @@ impl Drop for Server {
 
 fn command(place: &Place, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pricebook"));
-    command.arg("serve").current_dir(place.folder.path()).env_remove("DATABASE_URL");
+    command.arg("serve").current_dir(place.folder.path()).env_remove("DATABASE_URL").env_remove("STRIPE_SECRET_KEY");
     command.env("PRICEBOOK_LISTEN", "127.0.0.1:0").envs(variables.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -182,6 +182,8 @@ fn a_server_does_not_start_with_what_cannot_work() {
     assert!(code == Some(2) && told.contains("PRICEBOOK_LISTN") && told.contains("is listen meant?"), "{told}");
     let (code, told) = failure(&[("PRICEBOOK_ENVIRONMENT", "prod")]);
     assert!(code == Some(2) && told.contains("production, staging"), "{told}");
+    let (code, told) = failure(&[("PRICEBOOK_STRIPE_API_BASE", "http://stripe.example")]);
+    assert!(code == Some(2) && told.contains("PRICEBOOK_STRIPE_API_BASE"), "{told}");
     let (code, told) = failure(&[]);
     assert!(
         code == Some(1) && told.contains("there is no database") && told.contains("help: run `pricebook` once"),
@@ -193,6 +195,10 @@ fn a_server_does_not_start_with_what_cannot_work() {
     let (code, told) = failure(&[]);
     assert!(code == Some(1) && told.contains("lacks tables: 2 migrations to be run"), "{told}");
     place.out(&[]);
+    for key in ["sk_live_abc", "not-a-key-but-secret"] {
+        let (code, told) = failure(&[("STRIPE_SECRET_KEY", key)]);
+        assert!(code == Some(2) && told.contains("STRIPE_SECRET_KEY") && !told.contains(key), "{told}");
+    }
     let taken = Server::start(&place, &[]);
     let (code, told) = failure(&[("PRICEBOOK_LISTEN", &taken.address)]);
     assert!(code == Some(1) && told.contains("cannot listen at") && told.contains("PRICEBOOK_LISTEN"), "{told}");

@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::db::Database;
 use crate::db::migrate::history;
 use crate::http::{App, Listening, Parts, router, serve, watch};
+use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
 #[derive(Serialize)]
 struct Report {
@@ -32,7 +33,8 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         help: "end the program that does, or set PRICEBOOK_LISTEN to another address and port".to_owned(),
     })?;
     let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
-    let parts = Parts { artifacts: context.artifacts, settings, reads, writes, gateway: None, today };
+    let gateway = gateway(&settings)?;
+    let parts = Parts { artifacts: context.artifacts, settings, reads, writes, gateway, today };
     let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
     let stop = stop()?;
     let told = match context.json {
@@ -74,6 +76,18 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
     }
     let writes = Database::open_many(&context.database, settings.database_connections).await?;
     Ok((reads, writes))
+}
+
+/// Stripe, where there is a key.
+fn gateway(settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failure> {
+    let key = SecretKey::of_process(settings.environment == Settings::DEVELOPMENT);
+    let Some(key) = key.map_err(|error| Failure::Usage(error.to_string()))? else {
+        tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
+        return Ok(None);
+    };
+    let client = StripeClient::new(settings.stripe_api_base.clone(), key);
+    let client = client.map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
+    Ok(Some(Arc::new(client)))
 }
 
 fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Result<()> {

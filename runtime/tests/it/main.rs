@@ -14,4 +14,5 @@ mod price_list;
 mod server;
 mod server_migrations;
 mod shop;
+mod stripe_gateway;
 mod usage;

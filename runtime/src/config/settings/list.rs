@@ -50,6 +50,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("payment_rate_per_minute", "30", "payments that one address asks for in a minute; 0 for any number"),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
+    setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
     setting("log", "info", "what is logged: error, warn, info, debug or trace, also by target (info,sqlx=warn)"),
     setting("log_format", "text", "text, or json with an object on each line"),
 ];

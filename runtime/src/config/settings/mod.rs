@@ -11,6 +11,7 @@ use std::time::Duration;
 pub use list::{SETTINGS, Setting};
 pub use source::Source;
 use source::{Given, given};
+use url::Url;
 
 /// The settings of the server, checked.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Settings {
     pub payment_rate_per_minute: u32,
     /// What who reads the metrics must know.
     pub metrics_token: Option<String>,
+    /// Where Stripe answers.
+    pub stripe_api_base: Url,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -132,6 +135,7 @@ impl Settings {
             payment_rate_per_minute: reader.within("payment_rate_per_minute", 0, 1_000_000),
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
+            stripe_api_base: reader.get("stripe_api_base", api_base),
             log: reader.get("log", |text| match tracing_subscriber::filter::Targets::from_str(text) {
                 Ok(_) => Ok(text.to_owned()),
                 Err(_) => Err("it is error, warn, info, debug or trace, also by target: info,sqlx=warn".to_owned()),
@@ -190,9 +194,17 @@ impl Reader {
 fn origins(text: &str) -> Result<Vec<String>, String> {
     let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
     origins
-        .map(|origin| match url::Url::parse(origin) {
+        .map(|origin| match Url::parse(origin) {
             Ok(url) if url.has_host() && url.origin().ascii_serialization() == origin => Ok(origin.to_owned()),
             _ => Err("each is a scheme and a host without a path, such as https://shop.example".to_owned()),
         })
         .collect()
+}
+
+/// Encrypted, or on this machine: a key goes there.
+fn api_base(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    let is_local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let safe = url.filter(|url| url.scheme() == "https" || url.scheme() == "http" && is_local(url));
+    safe.ok_or_else(|| "it is https://…, or http:// on this machine".to_owned())
 }
