@@ -1,5 +1,6 @@
 //! What can be typed: one file per subcommand, and this list of them.
 
+mod doctor;
 mod failure;
 mod log;
 mod main_job;
@@ -42,6 +43,8 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Show the price list, and whether the database agrees
     Prices,
+    /// Look at settings, database, Stripe, clock and disk, and say what to do; changes nothing
+    Doctor,
     /// Answer GET /services, POST /create-payment and the rest until told to stop
     Serve,
 }
@@ -118,6 +121,7 @@ fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<(), Failur
             None => main_job::run(context).await,
             Some(Command::Migrate(arguments)) => migrate::run(context, &arguments).await,
             Some(Command::Prices) => prices::run(context).await,
+            Some(Command::Doctor) => doctor::run(context).await,
             Some(Command::Serve) => serve::run(context).await,
         }
     })

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Context, Failure, log, show};
 use crate::clock::today;
-use crate::config::Settings;
+use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
 use crate::db::migrate::history;
 use crate::http::{App, Listening, Parts, router, serve, watch};
@@ -25,7 +25,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     if context.dry_run {
         return Err(Failure::Usage("a server keeps what it does; run `serve` without --dry-run".to_owned()));
     }
-    let settings = settings(&context)?;
+    let settings = settings_of_process(&context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
     log::start(&settings);
     let (reads, writes) = open(&context, &settings).await?;
     let listening = Listening::at(settings.listen).await.map_err(|cause| Failure::Failed {
@@ -53,12 +53,12 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The settings of this process.
-pub(super) fn settings(context: &Context<'_>) -> Result<Settings, Failure> {
+/// The settings of this process, or what is wrong with them.
+pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Result<Settings, SettingErrors>, Failure> {
     let validation: Validation<'_> = serde_json::from_str(context.artifacts.validation_json)
         .map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
     let environments: Vec<_> = validation.environments.iter().map(|environment| &*environment.id).collect();
-    Settings::of_process(&environments).map_err(|errors| Failure::Usage(errors.to_string()))
+    Ok(Settings::of_process(&environments))
 }
 
 /// Connections for reading and for writing, if the database has every table.

@@ -1,5 +1,6 @@
 //! The database's copy of the catalog: looking for differences, and putting them right.
 
+pub mod doctor;
 mod major;
 pub mod payment;
 mod payment_attempt;

@@ -1,6 +1,7 @@
 //! The library on small artifacts made by hand: what it does to databases, sound and broken.
 
 mod broken_databases;
+mod doctor;
 mod http_bad_input;
 mod http_layers;
 mod http_listener;
