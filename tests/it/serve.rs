@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use pricebook_app::catalog;
+use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
 use crate::place::{Place, json as parsed, list};
@@ -16,7 +17,11 @@ struct Server {
 
 impl Server {
     fn start(place: &Place, variables: &[(&str, &str)]) -> Self {
-        let mut child = command(place, variables).spawn().expect("the program starts");
+        Self::started(command(place, &["serve"], variables))
+    }
+
+    fn started(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
         let address = loop {
             let mut line = String::new();
@@ -62,9 +67,9 @@ impl Drop for Server {
     }
 }
 
-fn command(place: &Place, variables: &[(&str, &str)]) -> Command {
+fn command(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pricebook"));
-    command.arg("serve").current_dir(place.folder.path()).env_remove("DATABASE_URL").env_remove("STRIPE_SECRET_KEY");
+    command.args(arguments).current_dir(place.folder.path()).env_remove("DATABASE_URL").env_remove("STRIPE_SECRET_KEY");
     command.env("PRICEBOOK_LISTEN", "127.0.0.1:0").envs(variables.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -171,10 +176,55 @@ fn a_sync_in_another_process_is_answered_by_a_running_server() {
 }
 
 #[test]
+fn the_run_without_a_command_goes_on_to_serve_when_asked_to() {
+    let place = Place::new();
+    let server = Server::started(command(&place, &["--serve"], &[]));
+    assert_eq!(server.call("GET", "/ready", "").1["data"]["synced"], true, "the main job was done before");
+    assert!(server.stop());
+    let both = place.failure(&["--serve", "prices"]);
+    assert!(both.contains("--serve and --no-serve are for the run without a command"), "{both}");
+    place.failure(&["--serve", "--no-serve"]);
+    place.failure(&["--serve", "--dry-run"]);
+}
+
+#[test]
+fn on_a_terminal_it_goes_on_to_serve_by_itself_and_elsewhere_it_ends() {
+    let place = Place::new();
+    place.out(&[]);
+    let on_a_terminal = |arguments: &[&str]| {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        unlockpt(&terminal).expect("it can be opened");
+        let name = ptsname(&terminal, Vec::new()).expect("its name");
+        let open = || std::fs::File::options().read(true).write(true).open(name.to_str().expect("a path"));
+        let mut command = command(&place, arguments, &[]);
+        let child = command.stdout(open().expect("it opens")).spawn().expect("the program starts");
+        // The terminal is at its end when nobody but us has it open.
+        drop(command);
+        (child, BufReader::new(std::fs::File::from(terminal)))
+    };
+    let (mut child, mut out) = on_a_terminal(&[]);
+    let mut told = String::new();
+    while !told.contains("Stop it with Ctrl-C.") {
+        assert_ne!(out.read_line(&mut told).expect("a line"), 0, "{told}");
+    }
+    assert!(told.contains("1495.00 USD") && told.contains("/services"), "{told}");
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success() && child.wait().expect("it ends").success());
+
+    for arguments in [&["--no-serve"][..], &["--json"], &["--dry-run"]] {
+        let (mut child, mut out) = on_a_terminal(arguments);
+        let mut told = String::new();
+        // A terminal that nobody writes to any more says so by an error.
+        while out.read_line(&mut told).is_ok_and(|length| length > 0) {}
+        assert!(child.wait().expect("it ends").success() && !told.contains("Ctrl-C"), "{told}");
+    }
+}
+
+#[test]
 fn a_server_does_not_start_with_what_cannot_work() {
     let place = Place::new();
     let failure = |variables: &[(&str, &str)]| {
-        let output = command(&place, variables).output().expect("it ends");
+        let output = command(&place, &["serve"], variables).output().expect("it ends");
         assert!(!output.status.success());
         (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
     };
