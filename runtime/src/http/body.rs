@@ -60,10 +60,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
             Ok(bytes) => json_bytes(bytes.into()),
-            Err(cause) => {
-                tracing::error!(error = %cause, "an answer cannot be written");
-                ApiError::internal().into_response()
-            }
+            Err(cause) => ApiError::internal().because(cause.to_string()).into_response(),
         }
     }
 }

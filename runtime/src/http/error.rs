@@ -24,7 +24,13 @@ pub struct ApiError {
     pub details: Option<Value>,
     /// Seconds after which it is worth trying again.
     pub retry_after_secs: Option<u64>,
+    /// For the log, never for the caller.
+    pub cause: Option<String>,
 }
+
+/// Why an answer failed, on its way to the log.
+#[derive(Clone, Debug)]
+pub(super) struct Cause(pub(super) String);
 
 /// Every error.
 #[derive(Serialize, ToSchema)]
@@ -57,7 +63,7 @@ impl ApiError {
             message.truncate(end);
             message.push('…');
         }
-        Self { status, code, message, details: None, retry_after_secs: None }
+        Self { status, code, message, details: None, retry_after_secs: None, cause: None }
     }
 
     /// The request is no JSON.
@@ -77,10 +83,14 @@ impl ApiError {
 
     /// The database did not answer. The cause is for the log, not for the caller.
     pub(super) fn database(cause: &dyn std::error::Error) -> Self {
-        tracing::error!(error = %cause, "the database failed");
         let message = "The database does not answer; try again";
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", message);
-        Self { retry_after_secs: Some(1), ..error }
+        Self { retry_after_secs: Some(1), ..error.because(cause.to_string()) }
+    }
+
+    /// With what the log is to say.
+    pub(super) fn because(self, cause: impl Into<String>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
     }
 
     /// Something that must not happen did.
@@ -124,6 +134,9 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, json, self.body()).into_response();
         if let Some(secs) = self.retry_after_secs {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(Cause(cause));
         }
         response
     }

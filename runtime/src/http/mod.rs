@@ -11,6 +11,7 @@ mod listen;
 mod lists;
 mod metrics;
 mod openapi;
+mod request_id;
 mod router;
 mod watch;
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, any, get, post};
+use tower::ServiceBuilder;
 
 use super::api::{docs, payments, probes, products};
 use super::edge::Edge;
@@ -18,9 +19,10 @@ pub(super) const RESERVED: [&str; 6] = ["create-payment", "health", "ready", "me
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
 fn of_anyone(app: &App) -> Vec<(String, Calls)> {
-    let mut routes = vec![("/create-payment".to_owned(), post(payments::create))];
+    let create_payment = post(payments::create).layer(DefaultBodyLimit::max(app.settings.body_limit_bytes));
+    let mut routes = vec![("/create-payment".to_owned(), create_payment)];
     for (position, kind) in app.artifacts.kinds.iter().enumerate() {
-        let list = move |state, query, headers, caller| products::list(position, state, query, headers, caller);
+        let list = move |state, request| products::list(position, state, request);
         let one = move |state, path| products::one(position, state, path);
         routes.push((format!("/{}", kind.plural), get(list)));
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
@@ -59,15 +61,13 @@ pub fn router(app: &Arc<App>) -> Router {
     let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));
+    let cors = cors::layer(&app.settings);
+    let before = |path: &str, counted| ServiceBuilder::new().layer(cors.clone()).layer(Edge::new(app, path, counted));
     let mut router = Router::new();
     for (path, calls, counted) in limited.chain(unlimited) {
-        let edge = Edge::new(app, &path, counted);
-        router = router.route(&path, edge.before(calls.fallback(error::method_not_allowed)));
+        let calls = calls.fallback(error::method_not_allowed).layer(before(&path, counted));
+        router = router.route(&path, calls);
     }
-    let edge = Edge::new(app, "none", Some(Counted::Request));
-    router
-        .fallback_service(edge.before(axum::routing::any(error::not_found)).with_state(Arc::clone(app)))
-        .layer(DefaultBodyLimit::max(app.settings.body_limit_bytes))
-        .layer(cors::layer(&app.settings))
-        .with_state(Arc::clone(app))
+    let nowhere = any(error::not_found).layer(before("none", Some(Counted::Request)));
+    router.fallback_service(nowhere.with_state(Arc::clone(app))).with_state(Arc::clone(app))
 }

@@ -184,6 +184,11 @@ impl Site {
         Self::with(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), || "2026-11-21".to_owned())
     }
 
+    /// With a clock that panics.
+    pub(crate) fn that_panics() -> Self {
+        Self::with(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), || panic!("the clock is broken"))
+    }
+
     /// On the day of the announced change.
     pub(crate) fn in_2027(dialect: Dialect) -> Self {
         let gateway = Arc::new(Fake::default());

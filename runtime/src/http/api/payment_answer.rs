@@ -91,11 +91,10 @@ pub(super) async fn store(
             Err(error)
         }
         Err(GatewayError::Unavailable(cause)) => {
-            tracing::error!(attempt = attempt.id, cause, "the payment service does not answer");
             payment::failed(session, &attempt.id, "payment_service_unavailable").await?;
             let message = "The payment service does not answer; try again with the same idempotency key";
             let error = ApiError::new(StatusCode::BAD_GATEWAY, "payment_service_unavailable", message);
-            Err(ApiError { retry_after_secs: Some(2), ..error })
+            Err(ApiError { retry_after_secs: Some(2), ..error.because(format!("attempt {}: {cause}", attempt.id)) })
         }
     }
 }

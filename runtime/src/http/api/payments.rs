@@ -94,7 +94,7 @@ async fn answer(
     let Json(request) = body?;
     let (kind, order, customer_reference) = request.read(app)?;
     let request_hash = hash(kind, &order, customer_reference.as_deref());
-    let mut session = app.writes.session().await?;
+    let mut session = app.reads.session().await?;
     if let Some(key) = &key
         && let Some(claim) = payment::look_up(&mut session, key, &request_hash).await?
     {
@@ -117,8 +117,8 @@ async fn answer(
         money: accepted.money,
         customer_reference,
     };
-    let claim = payment::claim(&mut session, &attempt).await?;
     drop(session);
+    let claim = payment::claim(&mut app.writes.session().await?, &attempt).await?;
     match claim {
         Claim::Ours { id } => pay(app, gateway, Attempt { id, ..attempt }, accepted).await,
         claim => of_claim(claim),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -22,19 +22,17 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
 pub(in crate::http) async fn list(
     position: usize,
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Caller(caller): Caller,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let busts = query.is_some_and(|query| {
+    let busts = request.uri().query().is_some_and(|query| {
         url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "bust" && !value.is_empty())
     });
     let freshness = if busts { Freshness::ReadAnew } else { Freshness::Kept };
     if busts {
-        app.limits.count(Counted::Bust, caller)?;
+        app.limits.count(Counted::Bust, Caller::of(request.extensions()).0)?;
     }
     let list = app.list(position, freshness).await?;
-    let mut response = match knows(&headers, &list) {
+    let mut response = match knows(request.headers(), &list) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => json_bytes(list.body.clone()),
     };
