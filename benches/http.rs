@@ -24,8 +24,8 @@ use pricebook_app::catalog;
 use tokio::runtime::Runtime;
 
 const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 7;
-const ROUND: Duration = Duration::from_millis(1_500);
+const ROUNDS: usize = 21;
+const ROUND: Duration = Duration::from_millis(500);
 const GET: &[u8] = b"GET /services HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 fn main() {
@@ -106,7 +106,7 @@ fn payments(server: &Runtime, caller: &Runtime, app: &Arc<App>, database: &str) 
     let head = "POST /create-payment HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length";
     let request: &'static [u8] = Vec::leak(format!("{head}: {}\r\n\r\n{body}", body.len()).into_bytes());
     for connections in [1, 16] {
-        let asked = caller.block_on(load(address, connections, ROUND * 2, |out| out.extend_from_slice(request)));
+        let asked = caller.block_on(load(address, connections, ROUND * 6, |out| out.extend_from_slice(request)));
         println!(
             "POST /create-payment on {database}, {connections} at once: p50 {:?}, p99 {:?}, {} a second",
             asked.percentile(50),

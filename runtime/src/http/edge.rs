@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use super::body::BodyTimeout;
 use super::error::Cause;
-use super::limits::{Caller, Counted};
+use super::limits::Counted;
 use super::metrics::{Answered, Route};
 use super::request_id::{REQUEST_ID, request_id};
 use super::{ApiError, App};
@@ -122,13 +122,11 @@ where
 }
 
 impl OfRoute {
-    /// Counts the caller, and gives the request what handlers want to know.
+    /// Counts the caller, and says how long the body may take.
     fn admit(&self, request: &mut Request) -> Result<(), ApiError> {
-        let caller = self.app.limits.caller(request);
         if let Some(counted) = self.counted {
-            self.app.limits.count(counted, caller)?;
+            self.app.limits.count(counted, request.headers())?;
         }
-        request.extensions_mut().insert(Caller(caller));
         if !request.method().is_safe() {
             // Most of the time is the caller's, so that it is he who is told.
             request.extensions_mut().insert(BodyTimeout(self.app.settings.request_timeout * 3 / 4));

@@ -1,42 +1,20 @@
 //! How often one address may call.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 
-use axum::extract::{FromRequestParts, Request};
-use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::HeaderMap;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::ApiError;
 use crate::config::Settings;
 
-/// The address of the caller, as the listener saw it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) IpAddr);
-
-/// The address that a request is counted for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Caller(pub(super) IpAddr);
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-
-    /// Without the layers there are no limits, and so no caller.
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.extensions))
-    }
+tokio::task_local! {
+    /// The address at the other end, for the task of a connection. As an extension of each request it would cost an
+    /// allocation.
+    pub(super) static PEER: IpAddr;
 }
-
-impl Caller {
-    pub(super) fn of(extensions: &Extensions) -> Self {
-        extensions.get().copied().unwrap_or(Self(UNKNOWN))
-    }
-}
-
-const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// One limit for each thing that costs something.
 #[derive(Debug)]
@@ -73,15 +51,15 @@ impl Limits {
         }
     }
 
-    /// Counts one call of the address; too many is an error.
-    pub(super) fn count(&self, counted: Counted, caller: IpAddr) -> Result<(), ApiError> {
+    /// Counts one call of whoever sent a request with these headers; too many is an error.
+    pub(super) fn count(&self, counted: Counted, headers: &HeaderMap) -> Result<(), ApiError> {
         let limit = match counted {
             Counted::Request => &self.all,
             Counted::Bust => &self.bust,
             Counted::Payment => &self.payment,
         };
         let Some(limit) = limit else { return Ok(()) };
-        limit.check_key(&network(caller)).map_err(|not_until| {
+        limit.check_key(&network(self.caller(headers))).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             ApiError::too_many(wait.as_secs() + 1)
         })
@@ -95,11 +73,10 @@ impl Limits {
         }
     }
 
-    /// The address of whoever sent a request.
-    pub(super) fn caller(&self, request: &Request) -> IpAddr {
-        let peer = request.extensions().get::<Peer>().map_or(UNKNOWN, |peer| peer.0);
-        let forwarded = self.trust_forwarded_for.then(|| forwarded_for(request.headers())).flatten();
-        forwarded.unwrap_or(peer)
+    /// The address of whoever sent a request with these headers, on this task's connection.
+    fn caller(&self, headers: &HeaderMap) -> IpAddr {
+        let forwarded = self.trust_forwarded_for.then(|| forwarded_for(headers)).flatten();
+        forwarded.or_else(|| PEER.try_with(|peer| *peer).ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }
 }
 

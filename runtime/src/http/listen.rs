@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use tower::Service;
 
 use super::App;
-use super::limits::Peer;
+use super::limits::PEER;
 
 /// How long a caller may take to send a request's headers, or keep a connection without one.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -69,17 +69,14 @@ pub async fn serve(app: Arc<App>, router: Router, listening: Listening, stop: im
         // An answer is one small packet; waiting to fill it only costs time.
         let _ = stream.set_nodelay(true);
         let router = router.clone();
-        let answer = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer(peer.ip()));
-            router.clone().call(request.map(Body::new))
-        });
+        let answer = service_fn(move |request: Request<Incoming>| router.clone().call(request.map(Body::new)));
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
-        tokio::spawn(async move {
+        tokio::spawn(PEER.scope(peer.ip(), async move {
             if let Err(cause) = connection.await {
                 tracing::debug!(error = %cause, "a connection broke");
             }
             drop(place);
-        });
+        }));
     }
     drop(listening);
     tokio::select! {

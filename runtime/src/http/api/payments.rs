@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::payment_answer;
 use crate::http::body::Json;
-use crate::http::limits::{Caller, Counted};
+use crate::http::limits::Counted;
 use crate::http::metrics::PaymentResult;
 use crate::http::{ApiError, App};
 use crate::services::payment::{self, Accepted, Attempt, CheckError, Claim, Order, Replay};
@@ -72,11 +72,10 @@ pub(in crate::http) struct CreatePayment {
         (status = 503, description = "Payments are not configured, or the database does not answer", body = crate::http::error::Body)))]
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    Caller(caller): Caller,
     headers: HeaderMap,
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Response {
-    let answered = match app.limits.count(Counted::Payment, caller) {
+    let answered = match app.limits.count(Counted::Payment, &headers) {
         Ok(()) => answer(&app, &headers, body).await,
         Err(error) => Err(error),
     };

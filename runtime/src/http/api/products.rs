@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::body::{Json, Success, json_bytes};
-use crate::http::limits::{Caller, Counted};
+use crate::http::limits::Counted;
 use crate::http::lists::{Freshness, List};
 use crate::http::{ApiError, App};
 use crate::services::payment::Refusal;
@@ -29,7 +29,7 @@ pub(in crate::http) async fn list(
     });
     let freshness = if busts { Freshness::ReadAnew } else { Freshness::Kept };
     if busts {
-        app.limits.count(Counted::Bust, Caller::of(request.extensions()).0)?;
+        app.limits.count(Counted::Bust, request.headers())?;
     }
     let list = app.list(position, freshness).await?;
     let mut response = match knows(request.headers(), &list) {
