@@ -1,7 +1,9 @@
-//! Settings of a run, from the command line first and the environment second.
+//! Settings of a run: from the command line first, the environment second, the file of settings last.
 
 mod d1;
 mod database;
+mod settings;
 
 pub use d1::D1Database;
 pub use database::{DATABASE_VARIABLE, DatabaseError, DatabaseUrl, ServerUrl, UnsupportedDatabase};
+pub use settings::{LogFormat, SETTINGS, Setting, SettingError, SettingErrors, Settings, Source};

@@ -14,8 +14,10 @@ mod clock;
 mod commands;
 pub mod config;
 pub mod db;
+pub mod http;
 pub mod records;
 pub mod services;
+pub mod stripe;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -27,8 +29,13 @@ pub use pricebook_types::Artifacts;
 /// that are pending.
 pub fn run(artifacts: &'static Artifacts) -> ExitCode {
     let mut stdout = std::io::stdout();
-    let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    ExitCode::from(commands::run(artifacts, std::env::args_os(), &mut stdout, &mut std::io::stderr(), colours))
+    let is_terminal = stdout.is_terminal();
+    let manner = commands::Manner {
+        colours: is_terminal && std::env::var_os("NO_COLOR").is_none(),
+        // Somebody sits there and can end the server.
+        goes_on_to_serve: is_terminal,
+    };
+    ExitCode::from(commands::run(artifacts, std::env::args_os(), &mut stdout, &mut std::io::stderr(), manner))
 }
 
 /// Runs one command as [`run`] does, with the given arguments (the first is the program's name) and outputs, without
@@ -39,5 +46,5 @@ pub fn run_with(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> u8 {
-    commands::run(artifacts, arguments, stdout, stderr, false)
+    commands::run(artifacts, arguments, stdout, stderr, commands::Manner::default())
 }

@@ -15,6 +15,7 @@ mod packages;
 mod place;
 mod project;
 mod requirements;
+mod serve;
 mod services;
 mod sql_databases;
 mod sql_days;

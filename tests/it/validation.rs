@@ -6,7 +6,7 @@ use pricebook_emit::validation::{emit, tables};
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{CurrencyAmount, Product, Tier, Value as MetadataOfCatalog, whole};
 use pricebook_types::Money;
-use pricebook_types::validation::{LiveItem, MetadataValue, Number, Payment, PriceRange, Sale, Validation};
+use pricebook_types::validation::{LiveItem, LiveUnit, MetadataValue, Number, Payment, PriceRange, Sale, Validation};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -27,6 +27,20 @@ fn item<'a>(validation: &'a Validation<'_>, kind: &str, id: &str) -> &'a LiveIte
 fn the_tables_read_back_as_they_were_written() {
     let catalog = real();
     assert_eq!(read(&catalog), tables(&catalog));
+}
+
+#[test]
+fn each_kind_names_the_columns_that_the_api_reads() {
+    let catalog = real();
+    let validation = read(&catalog);
+    let table = |kind: &str| validation.live.iter().find(|live| live.kind == kind).expect("a kind").table.clone();
+    let columns = |kind: &str| table(kind).columns.values().map(ToString::to_string).collect::<Vec<_>>();
+    let services =
+        ["id", "name", "description", "min_price", "max_price", "deposit_amount", "billing_type", "metadata", "active"];
+    assert_eq!(columns("service"), services);
+    assert_eq!((&*table("service").name, table("service").amounts), ("services", LiveUnit::Major));
+    assert_eq!(columns("role"), ["id", "name", "description", "billing_type", "metadata", "active"]);
+    assert_eq!((&*table("role").name, table("role").amounts), ("role_tiers", LiveUnit::Minor));
 }
 
 #[test]

@@ -161,8 +161,55 @@ pub struct LiveKind<'a> {
     pub kind: Cow<'a, str>,
     /// Below the live URL: `/services`.
     pub path: Cow<'a, str>,
+    /// Where the database holds it.
+    pub table: LiveTable<'a>,
     /// Every product; the API lists the active ones, and must not list the others.
     pub items: Vec<LiveItem<'a>>,
+}
+
+/// The table that holds what the live API answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveTable<'a> {
+    /// Its name.
+    pub name: Cow<'a, str>,
+    /// What its amounts count.
+    pub amounts: LiveUnit,
+    /// Its columns; a field without one is not in the table.
+    pub columns: BTreeMap<LiveField, Cow<'a, str>>,
+}
+
+/// What the amounts of a table count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveUnit {
+    /// Dollars.
+    Major,
+    /// Cents.
+    Minor,
+}
+
+/// What a column of a kind's table can hold for the live API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveField {
+    /// [`LiveItem::id`].
+    Id,
+    /// [`LiveItem::name`].
+    Name,
+    /// [`LiveItem::description`], NULL where empty.
+    Description,
+    /// [`PriceRange::min`].
+    PriceMin,
+    /// [`PriceRange::max`].
+    PriceMax,
+    /// [`LiveAmounts::deposit_amount`].
+    DepositAmount,
+    /// [`LiveItem::billing_type`].
+    BillingType,
+    /// JSON: [`LiveItem::metadata`], and [`LiveItem::features`] as its `features`.
+    Metadata,
+    /// [`LiveItem::active`].
+    Active,
 }
 
 /// One product as the live API shows it, in the field names and units of the payment API.

@@ -1,9 +1,12 @@
 //! What can be typed: one file per subcommand, and this list of them.
 
+mod doctor;
 mod failure;
+mod log;
 mod main_job;
 mod migrate;
 mod prices;
+mod serve;
 mod services;
 mod show;
 mod target;
@@ -35,6 +38,12 @@ struct Arguments {
     /// Show what would be done, and keep nothing
     #[arg(long, global = true)]
     dry_run: bool,
+    /// Without a command: go on to serve afterwards, also where standard output is no terminal
+    #[arg(long, conflicts_with_all = ["no_serve", "dry_run"])]
+    serve: bool,
+    /// Without a command: end afterwards, also where standard output is a terminal
+    #[arg(long)]
+    no_serve: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -45,8 +54,21 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Show the price list, and whether the database agrees
     Prices,
+    /// Look at settings, database, Stripe, clock and disk, and say what to do; changes nothing
+    Doctor,
+    /// Answer GET /services, POST /create-payment and the rest until told to stop
+    Serve,
     /// Keep the rows of a database equal to the catalog: plan, sync, verify, back up, restore
     Services(services::Arguments),
+}
+
+/// How the process was started.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// Whether the output takes colours.
+    pub(crate) colours: bool,
+    /// Whether the bare command goes on to serve where nobody says otherwise.
+    pub(crate) goes_on_to_serve: bool,
 }
 
 /// What every command is given.
@@ -62,6 +84,11 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The same for another command.
+    fn again(&mut self) -> Context<'_> {
+        Context { database: self.database.clone(), out: &mut *self.out, ..*self }
+    }
+
     /// Parts with the output, for a command that writes to it in its own way.
     fn part_with_output<'b>(self, nowhere: &'b mut dyn Write) -> (Context<'b>, &'a mut dyn Write) {
         let Self { artifacts, database, database_is_named, json, dry_run, paint, out } = self;
@@ -93,13 +120,15 @@ pub(crate) fn run(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
     err: &mut dyn Write,
-    colours: bool,
+    manner: Manner,
 ) -> u8 {
-    let paint = Paint::new(colours);
-    let result = parse(artifacts, arguments).and_then(|Arguments { database, json, dry_run, command }| {
+    let paint = Paint::new(manner.colours);
+    let result = parse(artifacts, arguments).and_then(|arguments| {
+        let work = Work::of(&arguments, manner)?;
+        let Arguments { database, json, dry_run, command, .. } = arguments;
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
-        dispatch(command, Context { artifacts, database, database_is_named, json, dry_run, paint, out })
+        dispatch(command, work, Context { artifacts, database, database_is_named, json, dry_run, paint, out })
     });
     match result {
         Ok(code) => code,
@@ -113,20 +142,56 @@ fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -
     let about = format!("Keeps the database equal to the catalog of {}.", artifacts.title);
     let command = Arguments::command().about(about).after_help(
         "Without a command: bring the tables up to date, make the rows equal to the catalog, verify them, and show the \
-         price list.",
+         price list. On a terminal, or with --serve, it then goes on to serve.",
     );
     let matches = command.try_get_matches_from(arguments).map_err(Failure::Arguments)?;
     Arguments::from_arg_matches(&matches).map_err(Failure::Arguments)
 }
 
-fn dispatch(command: Option<Command>, context: Context<'_>) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Output)?;
+/// How much there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    /// One command, that ends by itself.
+    Ends,
+    /// The bare command, and then the server.
+    GoesOn,
+    /// The server.
+    Serves,
+}
+
+impl Work {
+    fn of(arguments: &Arguments, manner: Manner) -> Result<Self, Failure> {
+        let Arguments { json, dry_run, serve, no_serve, command, .. } = arguments;
+        match command {
+            Some(_) if *serve || *no_serve => {
+                Err(Failure::Usage("--serve and --no-serve are for the run without a command".to_owned()))
+            }
+            Some(Command::Serve) => Ok(Self::Serves),
+            Some(_) => Ok(Self::Ends),
+            None if *serve || manner.goes_on_to_serve && !no_serve && !dry_run && !json => Ok(Self::GoesOn),
+            None => Ok(Self::Ends),
+        }
+    }
+}
+
+fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> Result<u8, Failure> {
+    let mut runtime = match work {
+        Work::Ends => tokio::runtime::Builder::new_current_thread(),
+        Work::GoesOn | Work::Serves => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let runtime = runtime.enable_all().build().map_err(Failure::Output)?;
     runtime.block_on(async {
         match command {
-            None => main_job::run(context).await?,
-            Some(Command::Migrate(arguments)) => migrate::run(context, &arguments).await?,
-            Some(Command::Prices) => prices::run(context).await?,
+            None => main_job::run(context.again()).await?,
+            Some(Command::Migrate(arguments)) => migrate::run(context.again(), &arguments).await?,
+            Some(Command::Prices) => prices::run(context.again()).await?,
+            Some(Command::Doctor) => doctor::run(context.again()).await?,
+            Some(Command::Serve) => {}
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
+        }
+        match work {
+            Work::Ends => {}
+            Work::GoesOn | Work::Serves => serve::run(context).await?,
         }
         Ok(0)
     })

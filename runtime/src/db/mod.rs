@@ -20,4 +20,4 @@ pub use json::json;
 pub use open::Database;
 pub use pool::Pool;
 pub use script::{Escapes, body, statements};
-pub use session::{Session, Texts};
+pub use session::{Session, Texts, text_type};

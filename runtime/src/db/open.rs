@@ -22,6 +22,14 @@ impl Database {
     /// # Errors
     /// [`Error`] where it cannot be opened, made or reached, or is no database.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, Error> {
+        Self::open_many(url, OF_A_COMMAND).await
+    }
+
+    /// As [`Self::open`], with at most so many connections to a server; a SQLite file has one writer.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_many(url: &DatabaseUrl, connections: u32) -> Result<Self, Error> {
         let created = url.path().is_some_and(|path| !path.exists());
         if let DatabaseUrl::Embedded(path) = url
             && let Some(folder) = path.parent()
@@ -30,8 +38,8 @@ impl Database {
         }
         let pool = match url {
             DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => sqlite::writer(path).await,
-            DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
-            DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+            DatabaseUrl::Postgres(url) => Pool::postgres(url, connections),
+            DatabaseUrl::Mysql(url) => Pool::mysql(url, connections),
             DatabaseUrl::D1(database) => Ok(Pool::D1(database.clone())),
         };
         Self::reached(url, pool, "open", created).await
@@ -42,13 +50,21 @@ impl Database {
     /// # Errors
     /// [`Error`] where it cannot be opened or reached, or is no database.
     pub async fn open_read_only(url: &DatabaseUrl) -> Result<Option<Self>, Error> {
+        Self::open_readers(url, OF_A_COMMAND).await
+    }
+
+    /// As [`Self::open_read_only`], with at most so many connections.
+    ///
+    /// # Errors
+    /// As [`Self::open_read_only`].
+    pub async fn open_readers(url: &DatabaseUrl, connections: u32) -> Result<Option<Self>, Error> {
         if url.path().is_some_and(|path| !path.exists()) {
             return Ok(None);
         }
         let pool = match url {
-            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => Ok(sqlite::reader(path)),
-            DatabaseUrl::Postgres(url) => Pool::postgres(url, OF_A_COMMAND),
-            DatabaseUrl::Mysql(url) => Pool::mysql(url, OF_A_COMMAND),
+            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => Ok(sqlite::reader(path, connections)),
+            DatabaseUrl::Postgres(url) => Pool::postgres(url, connections),
+            DatabaseUrl::Mysql(url) => Pool::mysql(url, connections),
             DatabaseUrl::D1(database) => Ok(Pool::D1(database.clone())),
         };
         Self::reached(url, pool, "open", false).await.map(Some)
@@ -74,7 +90,12 @@ impl Database {
     /// # Errors
     /// [`Error`] where none can be had.
     pub async fn session(&self) -> Result<Session, Error> {
-        self.pool.session().await.map_err(|cause| Error { doing: "open", database: self.shown.clone(), cause })
+        self.pool.session().await.map_err(|cause| self.failed("open", cause))
+    }
+
+    /// What the driver said, with the database and what was being done.
+    pub fn failed(&self, doing: &'static str, cause: sqlx::Error) -> Error {
+        Error { doing, database: self.shown.clone(), cause }
     }
 
     /// Closes the connections, which also writes SQLite's log back into the file.

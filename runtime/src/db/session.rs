@@ -29,6 +29,14 @@ pub(super) enum Connection {
     D1(D1),
 }
 
+/// What a column is cast to so that it is read as text.
+pub const fn text_type(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite | Dialect::Postgres => "text",
+        Dialect::Mysql => "char",
+    }
+}
+
 /// Does the same with the connection, whichever it is, and something else with D1, which has none.
 macro_rules! on {
     ($session:expr, $connection:ident => $work:expr, $d1:ident => $other:expr) => {
@@ -131,6 +139,26 @@ impl Session {
     /// What the database said.
     pub async fn text(&mut self, query: &str) -> Result<Option<String>, sqlx::Error> {
         Ok(self.texts(query).await?.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// The rows of one query with its values. Every column of it must be a text, by [`text_type`] where it is none by itself.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn rows(&mut self, query: &(impl SqlxBinder + QueryStatementWriter)) -> Result<Vec<Texts>, sqlx::Error> {
+        macro_rules! rows {
+            ($connection:ident, $builder:expr) => {{
+                let (sql, values) = query.build_sqlx($builder);
+                let rows = sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(&mut **$connection).await?;
+                rows.iter().map(|row| (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()).collect()
+            }};
+        }
+        match &mut self.connection {
+            Connection::Sqlite(connection) => rows!(connection, SqliteQueryBuilder),
+            Connection::Postgres(connection) => rows!(connection, PostgresQueryBuilder),
+            Connection::Mysql(connection) => rows!(connection, MysqlQueryBuilder),
+            Connection::D1(d1) => d1.texts(&query.to_string(SqliteQueryBuilder)),
+        }
     }
 
     /// Runs one statement with its values, and returns how many rows it changed; on D1, which does not tell, 0.

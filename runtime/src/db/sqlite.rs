@@ -37,8 +37,8 @@ pub(super) async fn writer(path: &Path) -> Result<Pool, sqlx::Error> {
 }
 
 /// For reading a file that is there.
-pub(super) fn reader(path: &Path) -> Pool {
-    Pool::sqlite(reading(path), 1)
+pub(super) fn reader(path: &Path, connections: u32) -> Pool {
+    Pool::sqlite(reading(path), connections)
 }
 
 fn reading(path: &Path) -> SqliteConnectOptions {

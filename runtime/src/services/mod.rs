@@ -1,17 +1,26 @@
-//! The database's copy of the catalog: looking for differences, saving rows, and putting them right.
+//! The database's copy of the catalog: looking for differences, saving rows, putting them right, reading and selling them.
 
 pub mod backup;
+pub mod doctor;
 mod generated;
+mod major;
+pub mod payment;
+mod payment_attempt;
+mod payment_refusal;
 mod plan;
 mod price_list;
 mod price_text;
+mod read;
+mod read_prices;
 pub mod record;
 pub mod state;
 mod sync;
 mod verify;
 
 pub use generated::{Stale, check_generated};
+pub use major::major_units;
 pub use plan::{Plan, UnknownRow, plan};
 pub use price_list::{Line, Status, price_list};
+pub use read::{Listed, read_active, read_one};
 pub use sync::{Changes, Outcome, Request, Step, SyncError, rehearse, sync};
 pub use verify::{Difference, verify};

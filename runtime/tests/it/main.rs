@@ -2,6 +2,14 @@
 
 mod broken_databases;
 mod databases;
+mod doctor;
+mod http_bad_input;
+mod http_layers;
+mod http_listener;
+mod http_payments;
+mod http_products;
+mod http_settings;
+mod http_shop;
 mod main_job;
 mod migrations;
 mod price_list;
@@ -13,4 +21,5 @@ mod services_faults;
 mod services_plan;
 mod services_sync;
 mod shop;
+mod stripe_gateway;
 mod usage;

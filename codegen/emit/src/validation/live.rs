@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Kind, Offer, Product, Value};
+use pricebook_model::catalog::{AmountUnit, ColumnSource, Kind, Offer, Product, Value};
 use pricebook_types::Currency;
-use pricebook_types::validation::{LiveAmounts, LiveChange, LiveItem, LiveKind, MetadataValue, PriceRange};
+use pricebook_types::validation::{
+    LiveAmounts, LiveChange, LiveField, LiveItem, LiveKind, LiveTable, LiveUnit, MetadataValue, PriceRange,
+};
 use rust_decimal::Decimal;
 
 use super::numbers;
@@ -14,7 +16,40 @@ pub(super) fn kind<'a>(catalog: &'a Catalog, kind: &'a Kind) -> LiveKind<'a> {
     LiveKind {
         kind: Cow::Borrowed(&kind.id),
         path: Cow::Owned(["/", &kind.plural].concat()),
+        table: table(catalog, kind),
         items: catalog.products_of(&kind.id).map(|product| item(catalog, product)).collect(),
+    }
+}
+
+fn table<'a>(catalog: &'a Catalog, kind: &'a Kind) -> LiveTable<'a> {
+    let table = catalog.tables.iter().find(|table| table.name == kind.table);
+    let columns = table.into_iter().flat_map(|table| &table.columns).zip(&kind.sources);
+    LiveTable {
+        name: Cow::Borrowed(&kind.table),
+        amounts: match kind.amounts {
+            AmountUnit::Major => LiveUnit::Major,
+            AmountUnit::Minor => LiveUnit::Minor,
+        },
+        columns: columns.filter_map(|(column, source)| Some((field(source)?, Cow::Borrowed(&*column.name)))).collect(),
+    }
+}
+
+fn field(source: &ColumnSource) -> Option<LiveField> {
+    match source {
+        ColumnSource::Id => Some(LiveField::Id),
+        ColumnSource::Name => Some(LiveField::Name),
+        ColumnSource::Description => Some(LiveField::Description),
+        ColumnSource::PriceMin => Some(LiveField::PriceMin),
+        ColumnSource::PriceMax => Some(LiveField::PriceMax),
+        ColumnSource::DepositAmount => Some(LiveField::DepositAmount),
+        ColumnSource::BillingType => Some(LiveField::BillingType),
+        ColumnSource::Metadata => Some(LiveField::Metadata),
+        ColumnSource::Active => Some(LiveField::Active),
+        ColumnSource::LocalId
+        | ColumnSource::Features
+        | ColumnSource::ComingSoon
+        | ColumnSource::Attribute(_)
+        | ColumnSource::Default => None,
     }
 }
 

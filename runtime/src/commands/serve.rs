@@ -1,0 +1,115 @@
+//! `serve`: answer at the address of the settings until told to stop.
+
+use std::io;
+use std::sync::Arc;
+
+use pricebook_types::validation::Validation;
+use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Context, Failure, log, show};
+use crate::clock::today;
+use crate::config::{SettingErrors, Settings};
+use crate::db::Database;
+use crate::db::migrate::history;
+use crate::http::{App, Listening, Parts, router, serve, watch};
+use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
+
+#[derive(Serialize)]
+struct Report {
+    address: String,
+    database: String,
+}
+
+pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+    if context.dry_run {
+        return Err(Failure::Usage("a server keeps what it does; run `serve` without --dry-run".to_owned()));
+    }
+    let settings = settings_of_process(&context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
+    log::start(&settings);
+    let (reads, writes) = open(&context, &settings).await?;
+    let listening = Listening::at(settings.listen).await.map_err(|cause| Failure::Failed {
+        message: format!("cannot listen at {}: {cause}", settings.listen),
+        help: "end the program that does, or set PRICEBOOK_LISTEN to another address and port".to_owned(),
+    })?;
+    let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
+    let gateway = gateway(&settings)?;
+    let parts = Parts { artifacts: context.artifacts, settings, reads, writes, gateway, today };
+    let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
+    let stop = stop()?;
+    let told = match context.json {
+        true => show::json(context.out, &report),
+        false => print(context, &report),
+    };
+    // Nobody has to listen to what is said at the start.
+    if let Err(cause) = told {
+        tracing::warn!(error = %cause, "standard output is closed");
+    }
+    let watching = tokio::spawn(watch(Arc::clone(&app)));
+    serve(Arc::clone(&app), router(&app), listening, stop).await;
+    watching.abort();
+    let _ = watching.await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The settings of this process, or what is wrong with them.
+pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Result<Settings, SettingErrors>, Failure> {
+    let validation: Validation<'_> = serde_json::from_str(context.artifacts.validation_json)
+        .map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
+    let environments: Vec<_> = validation.environments.iter().map(|environment| &*environment.id).collect();
+    Ok(Settings::of_process(&environments))
+}
+
+/// Connections for reading and for writing, if the database has every table.
+async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, Database), Failure> {
+    let lacking = |what: String| Failure::Failed {
+        message: what,
+        help: "run `pricebook` once (or `pricebook migrate`, then a sync), and start the server again".to_owned(),
+    };
+    let reads = Database::open_readers(&context.database, settings.database_connections).await?;
+    let reads = reads.ok_or_else(|| lacking(format!("there is no database {}", context.database)))?;
+    let due = history(&mut reads.session().await?, &context.streams()).await?.due;
+    if !due.is_empty() {
+        let due = show::counted(due.len(), "migration");
+        return Err(lacking(format!("{} lacks tables: {due} to be run", reads.shown)));
+    }
+    let writes = Database::open_many(&context.database, settings.database_connections).await?;
+    Ok((reads, writes))
+}
+
+/// Stripe, where there is a key.
+fn gateway(settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failure> {
+    let key = SecretKey::of_process(settings.environment == Settings::DEVELOPMENT);
+    let Some(key) = key.map_err(|error| Failure::Usage(error.to_string()))? else {
+        tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
+        return Ok(None);
+    };
+    let client = StripeClient::new(settings.stripe_api_base.clone(), key);
+    let client = client.map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
+    Ok(Some(Arc::new(client)))
+}
+
+fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Result<()> {
+    let Context { artifacts, paint, out, .. } = context;
+    writeln!(out, "{} is served from {database}", paint.bold(artifacts.title))?;
+    for kind in artifacts.kinds {
+        writeln!(out, "  {address}/{}", kind.plural)?;
+    }
+    writeln!(out, "  {address}/create-payment")?;
+    writeln!(out, "  {address}/docs")?;
+    writeln!(out, "Stop it with Ctrl-C.")?;
+    out.flush()
+}
+
+/// Comes true when somebody wants the server to end: Ctrl-C, or a supervisor's SIGTERM.
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}

@@ -1,0 +1,65 @@
+//! Every setting of the server: its name, what it is when nobody sets it, and what it does.
+
+/// A setting, as an environment variable `PRICEBOOK_<NAME>` or as `<name>` in the file of settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// In lower case, as the file of settings has it: `rate_per_minute`.
+    pub name: &'static str,
+    /// What holds when nobody sets it, or empty.
+    pub default: &'static str,
+    /// What it does, with the unit.
+    pub help: &'static str,
+}
+
+impl Setting {
+    /// The environment variable: `PRICEBOOK_RATE_PER_MINUTE`.
+    pub fn variable(&self) -> String {
+        format!("PRICEBOOK_{}", self.name.to_ascii_uppercase())
+    }
+}
+
+const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { name, default, help }
+}
+
+/// Every setting. `PRICEBOOK_SETTINGS` names the file that may hold them, otherwise `pricebook.toml` does where it is there.
+pub const SETTINGS: &[Setting] = &[
+    setting("environment", "development", "development, or an environment of the catalog"),
+    setting("listen", "127.0.0.1:3000", "address and port that the server answers at"),
+    setting(
+        "cors_origins",
+        "",
+        "origins of pages that may call the API, separated by commas; in development every local one may",
+    ),
+    setting(
+        "trust_forwarded_for",
+        "false",
+        "take a caller's address from X-Forwarded-For: only behind a proxy that sets it",
+    ),
+    setting("database_connections", "10", "most connections to the database"),
+    setting("cache_secs", "300", "seconds until the lists of products are read again without a change"),
+    setting("body_limit_bytes", "65536", "longest request body that is read"),
+    setting("request_timeout_secs", "10", "seconds after which a request is given up"),
+    setting("shutdown_secs", "20", "seconds that requests have to end when the server stops"),
+    setting("most_connections", "10000", "most callers at once; others wait"),
+    setting("rate_per_minute", "600", "requests of one address in a minute; 0 for any number"),
+    setting(
+        "bust_rate_per_minute",
+        "12",
+        "requests of one address in a minute that bypass the cache; 0 for any number",
+    ),
+    setting("payment_rate_per_minute", "30", "payments that one address asks for in a minute; 0 for any number"),
+    setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
+    setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
+    setting("log", "info", "what is logged: error, warn, info, debug or trace, also by target (info,sqlx=warn)"),
+    setting("log_format", "text", "text, or json with an object on each line"),
+];
+
+/// Variables with our prefix that something else than the server reads.
+pub(super) const READ_ELSEWHERE: &[&str] = &[
+    "PRICEBOOK_SETTINGS",
+    "PRICEBOOK_FROZEN",
+    "PRICEBOOK_CASES",
+    "PRICEBOOK_TEST_POSTGRES_URL",
+    "PRICEBOOK_TEST_MYSQL_URL",
+];

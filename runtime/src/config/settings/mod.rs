@@ -1,0 +1,210 @@
+//! The server's settings, each checked before the server starts.
+
+mod list;
+mod source;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub use list::{SETTINGS, Setting};
+pub use source::Source;
+use source::{Given, given};
+use url::Url;
+
+/// The settings of the server, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `development`, or an environment of the catalog.
+    pub environment: String,
+    /// Where the server answers.
+    pub listen: SocketAddr,
+    /// Origins of pages that may call the API.
+    pub cors_origins: Vec<String>,
+    /// Whether a caller's address is what a proxy says.
+    pub trust_forwarded_for: bool,
+    /// Most connections to the database.
+    pub database_connections: u32,
+    /// How long lists of products are kept without a change.
+    pub cache: Duration,
+    /// The longest request body.
+    pub body_limit_bytes: usize,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// How long requests may take when the server stops.
+    pub shutdown: Duration,
+    /// Most callers at once.
+    pub most_connections: usize,
+    /// Requests of one address in a minute, 0 for any number.
+    pub rate_per_minute: u32,
+    /// Of those, how many may bypass the cache, 0 for any number.
+    pub bust_rate_per_minute: u32,
+    /// Of those, how many may ask for a payment, 0 for any number.
+    pub payment_rate_per_minute: u32,
+    /// What who reads the metrics must know.
+    pub metrics_token: Option<String>,
+    /// Where Stripe answers.
+    pub stripe_api_base: Url,
+    /// What is logged.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How lines are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A setting that the server cannot start with. No message repeats a value, for it may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} ({place}): {problem}")]
+pub struct SettingError {
+    /// The setting, as it was written.
+    pub name: String,
+    /// Where.
+    pub place: Source,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// Every setting that the server cannot start with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingErrors(pub Vec<SettingError>);
+
+impl std::error::Error for SettingErrors {}
+
+impl fmt::Display for SettingErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors: Vec<_> = self.0.iter().map(ToString::to_string).collect();
+        write!(f, "{}", errors.join("\n       "))
+    }
+}
+
+impl Settings {
+    /// The name of the environment on a developer's machine.
+    pub const DEVELOPMENT: &str = "development";
+
+    /// The settings of this process; `environments` are those of the catalog.
+    ///
+    /// # Errors
+    /// [`SettingErrors`] with every setting that is unknown or wrong.
+    pub fn of_process(environments: &[&str]) -> Result<Self, SettingErrors> {
+        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+        };
+        Self::read(std::env::vars_os().map(text), environments)
+    }
+
+    /// The settings that variables, and the file that they may name, give.
+    ///
+    /// # Errors
+    /// As [`Self::of_process`].
+    pub fn read(
+        variables: impl IntoIterator<Item = (String, String)>,
+        environments: &[&str],
+    ) -> Result<Self, SettingErrors> {
+        let mut reader = Reader { given: given(variables.into_iter())?, errors: Vec::new() };
+        let settings = Self {
+            environment: reader.get("environment", |text| {
+                let known = text == Self::DEVELOPMENT || environments.contains(&text);
+                known.then(|| text.to_owned()).ok_or_else(|| {
+                    format!(
+                        "it is {}, or an environment of the catalog: {}",
+                        Self::DEVELOPMENT,
+                        environments.join(", ")
+                    )
+                })
+            }),
+            listen: reader.parsed("listen", "it is an address with a port, such as 127.0.0.1:3000"),
+            cors_origins: reader.get("cors_origins", origins),
+            trust_forwarded_for: reader.parsed("trust_forwarded_for", "it is true or false"),
+            database_connections: reader.within("database_connections", 1, 1_000),
+            cache: reader.secs("cache_secs", 0, 86_400),
+            body_limit_bytes: reader.within("body_limit_bytes", 1_024, 16 * 1024 * 1024),
+            request_timeout: reader.secs("request_timeout_secs", 1, 600),
+            shutdown: reader.secs("shutdown_secs", 0, 600),
+            most_connections: reader.within("most_connections", 1, 1_000_000),
+            rate_per_minute: reader.within("rate_per_minute", 0, 1_000_000),
+            bust_rate_per_minute: reader.within("bust_rate_per_minute", 0, 1_000_000),
+            payment_rate_per_minute: reader.within("payment_rate_per_minute", 0, 1_000_000),
+            metrics_token: reader
+                .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
+            stripe_api_base: reader.get("stripe_api_base", api_base),
+            log: reader.get("log", |text| match tracing_subscriber::filter::Targets::from_str(text) {
+                Ok(_) => Ok(text.to_owned()),
+                Err(_) => Err("it is error, warn, info, debug or trace, also by target: info,sqlx=warn".to_owned()),
+            }),
+            log_format: reader.get("log_format", |text| match text {
+                "text" => Ok(LogFormat::Text),
+                "json" => Ok(LogFormat::Json),
+                _ => Err("it is text or json".to_owned()),
+            }),
+        };
+        if reader.errors.is_empty() { Ok(settings) } else { Err(SettingErrors(reader.errors)) }
+    }
+}
+
+/// Reads one setting after the other and remembers which were wrong.
+struct Reader {
+    given: Given,
+    errors: Vec<SettingError>,
+}
+
+impl Reader {
+    /// A wrong value is remembered, and the default stands in for it until all were read.
+    fn get<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> T {
+        let default = || {
+            let setting = SETTINGS.iter().find(|setting| setting.name == name).expect("a setting of the list");
+            parse(setting.default).expect("a default that is right")
+        };
+        let Some((text, source)) = self.given.get(name) else { return default() };
+        parse(text.trim()).unwrap_or_else(|problem| {
+            let shown = match source {
+                Source::Environment => format!("PRICEBOOK_{}", name.to_ascii_uppercase()),
+                Source::File(_) => name.to_owned(),
+            };
+            self.errors.push(SettingError { name: shown, place: source.clone(), problem });
+            default()
+        })
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &'static str, problem: &str) -> T {
+        self.get(name, |text| text.parse().map_err(|_| problem.to_owned()))
+    }
+
+    fn within<T: FromStr + PartialOrd + Copy + fmt::Display>(&mut self, name: &'static str, least: T, most: T) -> T {
+        self.get(name, |text| {
+            let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+            number.ok_or_else(|| format!("it is a whole number from {least} to {most}"))
+        })
+    }
+
+    fn secs(&mut self, name: &'static str, least: u64, most: u64) -> Duration {
+        Duration::from_secs(self.within(name, least, most))
+    }
+}
+
+/// `https://shop.example, https://www.shop.example`
+fn origins(text: &str) -> Result<Vec<String>, String> {
+    let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    origins
+        .map(|origin| match Url::parse(origin) {
+            Ok(url) if url.has_host() && url.origin().ascii_serialization() == origin => Ok(origin.to_owned()),
+            _ => Err("each is a scheme and a host without a path, such as https://shop.example".to_owned()),
+        })
+        .collect()
+}
+
+/// Encrypted, or on this machine: a key goes there.
+fn api_base(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    let is_local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let safe = url.filter(|url| url.scheme() == "https" || url.scheme() == "http" && is_local(url));
+    safe.ok_or_else(|| "it is https://…, or http:// on this machine".to_owned())
+}

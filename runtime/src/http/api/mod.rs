@@ -1,0 +1,7 @@
+//! What is answered, a file for each resource.
+
+pub(super) mod docs;
+mod payment_answer;
+pub(super) mod payments;
+pub(super) mod probes;
+pub(super) mod products;

@@ -1,0 +1,260 @@
+//! `POST /create-payment`: checks what is asked for, then lets the gateway make the payment, once for each idempotency key.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use pricebook_types::{Currency, Kind};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::payment_answer;
+use crate::http::body::Json;
+use crate::http::limits::Counted;
+use crate::http::metrics::PaymentResult;
+use crate::http::{ApiError, App};
+use crate::services::payment::{self, Accepted, Attempt, CheckError, Claim, Order, Replay};
+use crate::stripe::{PaymentGateway, PaymentOrder};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+/// What fits the database's columns.
+const LONGEST_TEXT: usize = 255;
+/// In major units. Stripe takes at most eight digits of minor units, and 64 bits hold more in every currency.
+const HIGHEST_AMOUNT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
+/// A payment to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::http) struct CreatePayment {
+    /// The id of what is paid for.
+    #[schema(min_length = 1, max_length = 255, example = "market-essentials")]
+    service: String,
+    /// The kind of what is paid for; the catalog's first kind where it is absent.
+    #[schema(example = "service")]
+    kind: Option<String>,
+    /// Which of its prices, by key; the first where it is absent.
+    #[schema(example = "one_time")]
+    price: Option<String>,
+    /// In major units: 299, 29.5, or as a text "29.50". At least the deposit, at most the price.
+    #[schema(schema_with = crate::http::openapi::amount)]
+    amount: Box<RawValue>,
+    /// ISO 4217.
+    #[schema(min_length = 3, max_length = 3, pattern = "^[A-Za-z]{3}$", example = "usd")]
+    currency: String,
+    /// What the caller calls the customer or the order.
+    #[schema(max_length = 255, example = "order-1042")]
+    customer_reference: Option<String>,
+}
+
+/// Asks for a payment.
+#[utoipa::path(post, path = "/create-payment", tag = "anyone", summary = "Asks for a payment",
+    description = "The amount is checked against the prices in the database and in the reviewed catalog.",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[!-~]+$",
+        description = "The same key with the same request is answered alike and makes no second payment.")),
+    request_body = CreatePayment,
+    responses((status = 201, description = "The customer can confirm the payment", body = payment_answer::Created),
+        (status = 400, description = "No JSON, or no idempotency key", body = crate::http::error::Body),
+        (status = 402, description = "The payment service refused", body = crate::http::error::Body),
+        (status = 404, description = "Not found or inactive", body = crate::http::error::Body),
+        (status = 409, description = "The key is in use, or prices are being changed", body = crate::http::error::Body),
+        (status = 413, description = "The body is too large", body = crate::http::error::Body),
+        (status = 415, description = "The body is not declared as JSON", body = crate::http::error::Body),
+        (status = 422, description = "Nothing that can be paid", body = crate::http::error::Body),
+        (status = 429, description = "Too many requests", body = crate::http::error::Body),
+        (status = 502, description = "The payment service does not answer", body = crate::http::error::Body),
+        (status = 503, description = "Payments are not configured, or the database does not answer", body = crate::http::error::Body)))]
+pub(in crate::http) async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Result<Json<CreatePayment>, ApiError>,
+) -> Response {
+    let answered = match app.limits.count(Counted::Payment, &headers) {
+        Ok(()) => answer(&app, &headers, body).await,
+        Err(error) => Err(error),
+    };
+    let result = answered.as_ref().map_or_else(|error| error.code, |_| "created");
+    app.metrics.payments.get_or_create(&PaymentResult { result }).inc();
+    answered.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn answer(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    body: Result<Json<CreatePayment>, ApiError>,
+) -> Result<Response, ApiError> {
+    let key = idempotency_key(headers)?;
+    let Json(request) = body?;
+    let (kind, order, customer_reference) = request.read(app)?;
+    let request_hash = hash(kind, &order, customer_reference.as_deref());
+    let mut session = app.reads.session().await?;
+    if let Some(key) = &key
+        && let Some(claim) = payment::look_up(&mut session, key, &request_hash).await?
+    {
+        return of_claim(claim);
+    }
+    let accepted = payment::check(&mut session, &app.validation, kind, &order, &(app.today)()).await;
+    let accepted = accepted.map_err(|error| match error {
+        CheckError::Refused(refusal) => refusal.into(),
+        CheckError::Database(cause) => ApiError::from(cause),
+    })?;
+    let Some(gateway) = app.gateway.clone() else { return Err(not_configured()) };
+    let id = Uuid::now_v7().to_string();
+    let attempt = Attempt {
+        idempotency_key: key.unwrap_or_else(|| id.clone()),
+        id,
+        request_hash,
+        kind: kind.id.to_owned(),
+        product: order.product,
+        lookup_key: accepted.lookup_key.clone(),
+        money: accepted.money,
+        customer_reference,
+    };
+    drop(session);
+    let claim = payment::claim(&mut app.writes.session().await?, &attempt).await?;
+    match claim {
+        Claim::Ours { id } => pay(app, gateway, Attempt { id, ..attempt }, accepted).await,
+        claim => of_claim(claim),
+    }
+}
+
+/// Lets the gateway make the payment. It goes on when the caller hangs up, for the answer must be stored.
+async fn pay(
+    app: &Arc<App>,
+    gateway: Arc<dyn PaymentGateway>,
+    attempt: Attempt,
+    accepted: Accepted,
+) -> Result<Response, ApiError> {
+    let app = Arc::clone(app);
+    let span = tracing::Span::current();
+    let work = async move {
+        let made = gateway.create(&payment_order(&attempt, &accepted)).await;
+        let mut session = app.writes.session().await?;
+        payment_answer::store(&mut session, &attempt, &accepted, made).await
+    };
+    let replay =
+        tokio::spawn(tracing::Instrument::instrument(work, span)).await.map_err(|_| ApiError::internal())??;
+    Ok(respond(&replay))
+}
+
+fn payment_order(attempt: &Attempt, accepted: &Accepted) -> PaymentOrder {
+    let reference = attempt.customer_reference.clone().map(|reference| ("customer_reference", reference));
+    let metadata = [
+        ("pricebook_attempt", attempt.id.clone()),
+        ("pricebook_kind", attempt.kind.clone()),
+        ("pricebook_product", attempt.product.clone()),
+        ("pricebook_lookup_key", attempt.lookup_key.clone()),
+    ];
+    PaymentOrder {
+        attempt_id: attempt.id.clone(),
+        money: attempt.money,
+        description: accepted.name.clone(),
+        metadata: metadata.into_iter().chain(reference).collect(),
+    }
+}
+
+fn of_claim(claim: Claim) -> Result<Response, ApiError> {
+    match claim {
+        Claim::Answered(replay) => {
+            let mut response = respond(&replay);
+            response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            Ok(response)
+        }
+        Claim::OtherRequest => {
+            let message = "The idempotency key was used for another payment";
+            Err(ApiError::new(StatusCode::CONFLICT, "idempotency_key_reused", message))
+        }
+        Claim::InProgress | Claim::Ours { .. } => {
+            let message = "A payment with this idempotency key is being made; try again";
+            let error = ApiError::new(StatusCode::CONFLICT, "idempotency_key_in_use", message);
+            Err(ApiError { retry_after_secs: Some(1), ..error })
+        }
+    }
+}
+
+fn respond(replay: &Replay) -> Response {
+    let status = StatusCode::from_u16(replay.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(&replay.body)).into_response()
+}
+
+fn not_configured() -> ApiError {
+    let message = "The payment is right, but this server has no payment service set up yet";
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "payments_not_configured", message)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let mut keys = headers.get_all(&IDEMPOTENCY_KEY).iter();
+    let Some(key) = keys.next() else { return Ok(None) };
+    let visible = key.as_bytes().iter().all(u8::is_ascii_graphic);
+    match key.to_str() {
+        Ok(text) if visible && (1..=LONGEST_TEXT).contains(&text.len()) && keys.next().is_none() => {
+            Ok(Some(text.to_owned()))
+        }
+        _ => {
+            let message = "Idempotency-Key is one text of 1 to 255 visible ASCII characters";
+            Err(ApiError::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message))
+        }
+    }
+}
+
+impl CreatePayment {
+    fn read(self, app: &App) -> Result<(&'static Kind, Order, Option<String>), ApiError> {
+        let kind = app.kind(self.kind.as_deref()).ok_or_else(|| {
+            let kinds: Vec<_> = app.artifacts.kinds.iter().map(|kind| kind.id).collect();
+            ApiError::invalid(format!("kind: one of {}", kinds.join(", ")))
+        })?;
+        text("service", Some(&self.service))?;
+        text("customerReference", self.customer_reference.as_deref())?;
+        let currency: Currency = self
+            .currency
+            .parse()
+            .map_err(|_| ApiError::invalid("currency: an ISO 4217 code that can be charged in"))?;
+        let amount = amount(&self.amount)?;
+        Ok((kind, Order { product: self.service, price: self.price, amount, currency }, self.customer_reference))
+    }
+}
+
+/// A text that every database can hold.
+fn text(name: &str, text: Option<&str>) -> Result<(), ApiError> {
+    let holds = |text: &str| text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+    match text {
+        Some(text) if text.is_empty() || !holds(text) => {
+            Err(ApiError::invalid(format!("{name}: 1 to {LONGEST_TEXT} characters, none of them a control character")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A JSON number or text of a plain decimal number, exact to the last digit.
+fn amount(raw: &RawValue) -> Result<Decimal, ApiError> {
+    let invalid = || ApiError::invalid("amount: a number such as 299 or 29.50, without an exponent");
+    let text: String = match raw.get().starts_with('"') {
+        true => serde_json::from_str(raw.get()).map_err(|_| invalid())?,
+        false => raw.get().to_owned(),
+    };
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(fraction) {
+        return Err(invalid());
+    }
+    match Decimal::from_str_exact(&text) {
+        Ok(amount) if amount <= HIGHEST_AMOUNT && !amount.is_sign_negative() => Ok(amount),
+        Ok(amount) if amount.is_zero() => Ok(Decimal::ZERO),
+        _ => Err(ApiError::invalid(format!("amount: from 0 to {HIGHEST_AMOUNT}, with a few decimal places"))),
+    }
+}
+
+/// The same for the same request, however it is written.
+fn hash(kind: &Kind, order: &Order, customer_reference: Option<&str>) -> String {
+    let Order { product, price, amount, currency } = order;
+    let meaning: Value =
+        json!([kind.id, product, price, amount.normalize().to_string(), currency.code(), customer_reference]);
+    Sha256::digest(meaning.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

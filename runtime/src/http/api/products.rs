@@ -1,0 +1,65 @@
+//! `GET /services`, `GET /services/{id}`, and the same for every other kind of the catalog.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::body::{Json, Success, json_bytes};
+use crate::http::limits::Counted;
+use crate::http::lists::{Freshness, List};
+use crate::http::{ApiError, App};
+use crate::services::payment::Refusal;
+
+/// May be kept by anybody, and is asked for again each time: a sync must show at once, and 304 costs next to nothing.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
+
+/// The active products of the kind at `position`.
+///
+/// `?bust=` with any value reads the database anew.
+pub(in crate::http) async fn list(
+    position: usize,
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let busts = request.uri().query().is_some_and(|query| {
+        url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "bust" && !value.is_empty())
+    });
+    let freshness = if busts { Freshness::ReadAnew } else { Freshness::Kept };
+    if busts {
+        app.limits.count(Counted::Bust, request.headers())?;
+    }
+    let list = app.list(position, freshness).await?;
+    let mut response = match knows(request.headers(), &list) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => json_bytes(list.body.clone()),
+    };
+    response.headers_mut().insert(header::ETAG, list.etag.clone());
+    response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    Ok(response)
+}
+
+/// One active product of the kind at `position`.
+pub(in crate::http) async fn one(
+    position: usize,
+    State(app): State<Arc<App>>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, ApiError> {
+    let kind = &app.artifacts.kinds[position];
+    let id = path.map(|Path(id)| id).unwrap_or_default();
+    let list = app.list(position, Freshness::Kept).await?;
+    let Some(item) = list.items.iter().find(|item| item.id == id) else {
+        return Err(Refusal::Unknown { title: kind.title, id }.into());
+    };
+    let cache_control = [(header::CACHE_CONTROL, CACHE_CONTROL)];
+    Ok((cache_control, Json(Success(kind.id, item))).into_response())
+}
+
+/// Whether the caller has this very list already.
+fn knows(headers: &HeaderMap, list: &List) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
+    let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == list.etag.as_bytes())
+}

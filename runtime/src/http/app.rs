@@ -1,0 +1,86 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use pricebook_types::validation::Validation;
+use pricebook_types::{Artifacts, Kind};
+
+use super::limits::Limits;
+use super::lists::Lists;
+use super::metrics::Metrics;
+use super::router::RESERVED;
+use crate::config::Settings;
+use crate::db::Database;
+use crate::stripe::PaymentGateway;
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The catalog.
+    pub artifacts: &'static Artifacts,
+    /// The settings.
+    pub settings: Settings,
+    /// Connections for reading.
+    pub reads: Database,
+    /// Connections for writing.
+    pub writes: Database,
+    /// What makes payments, where something is set up.
+    pub gateway: Option<Arc<dyn PaymentGateway>>,
+    /// Today in UTC (`YYYY-MM-DD`).
+    pub today: fn() -> String,
+}
+
+/// What every request shares.
+#[derive(Debug)]
+pub struct App {
+    pub(super) artifacts: &'static Artifacts,
+    pub(super) settings: Settings,
+    pub(super) validation: Validation<'static>,
+    pub(super) reads: Database,
+    pub(super) writes: Database,
+    pub(super) gateway: Option<Arc<dyn PaymentGateway>>,
+    pub(super) today: fn() -> String,
+    pub(super) lists: Lists,
+    pub(super) limits: Limits,
+    pub(super) metrics: Metrics,
+}
+
+/// Why there cannot be a server for a catalog.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The generated tables cannot be read.
+    #[error("the validation tables in the program cannot be read: {0}")]
+    Validation(#[from] serde_json::Error),
+    /// A kind would be answered where something else is.
+    #[error("the products of the kind '{kind}' would be answered at /{plural}, which has another meaning")]
+    Reserved {
+        /// The kind's id.
+        kind: &'static str,
+        /// Its section in the catalog.
+        plural: &'static str,
+    },
+}
+
+impl App {
+    /// # Errors
+    /// [`AppError`].
+    pub fn new(parts: Parts) -> Result<Arc<Self>, AppError> {
+        let Parts { artifacts, settings, reads, writes, gateway, today } = parts;
+        if let Some(kind) = artifacts.kinds.iter().find(|kind| RESERVED.contains(&kind.plural)) {
+            return Err(AppError::Reserved { kind: kind.id, plural: kind.plural });
+        }
+        let validation: Validation<'static> = serde_json::from_str(artifacts.validation_json)?;
+        let lists = Lists::new(artifacts.kinds.len(), settings.cache);
+        let limits = Limits::new(&settings);
+        let metrics = Metrics::new(artifacts);
+        Ok(Arc::new(Self { artifacts, settings, validation, reads, writes, gateway, today, lists, limits, metrics }))
+    }
+
+    /// The kind with this id, or the catalog's first one.
+    pub(super) fn kind(&self, id: Option<&str>) -> Option<&'static Kind> {
+        match id {
+            Some(id) => self.artifacts.kinds.iter().find(|kind| kind.id == id),
+            None => self.artifacts.kinds.first(),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The server: routes, what stands before them, and the listener.
+
+mod api;
+mod app;
+mod body;
+mod cors;
+mod edge;
+mod error;
+mod limits;
+mod listen;
+mod lists;
+mod metrics;
+mod openapi;
+mod request_id;
+mod router;
+mod watch;
+
+pub use app::{App, AppError, Parts};
+pub use error::ApiError;
+pub use listen::{Listening, serve};
+pub use openapi::openapi;
+pub use router::{router, routes};
+pub use watch::watch;

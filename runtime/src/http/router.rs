@@ -1,0 +1,73 @@
+//! Every route on one page, grouped by who calls it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodRouter, any, get, post};
+use tower::ServiceBuilder;
+
+use super::api::{docs, payments, probes, products};
+use super::edge::Edge;
+use super::limits::Counted;
+use super::{App, cors, error};
+
+type Calls = MethodRouter<Arc<App>>;
+
+/// Names that no kind's section can have, for something else is answered there.
+pub(super) const RESERVED: [&str; 6] = ["create-payment", "health", "ready", "metrics", "openapi.json", "docs"];
+
+/// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
+fn of_anyone(app: &App) -> Vec<(String, Calls)> {
+    let create_payment = post(payments::create).layer(DefaultBodyLimit::max(app.settings.body_limit_bytes));
+    let mut routes = vec![("/create-payment".to_owned(), create_payment)];
+    for (position, kind) in app.artifacts.kinds.iter().enumerate() {
+        let list = move |state, request| products::list(position, state, request);
+        let one = move |state, path| products::one(position, state, path);
+        routes.push((format!("/{}", kind.plural), get(list)));
+        routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
+    }
+    routes
+}
+
+/// Whoever keeps the server running, by machine.
+fn of_operators() -> Vec<(String, Calls)> {
+    vec![
+        ("/health".to_owned(), get(probes::health)),
+        ("/ready".to_owned(), get(probes::ready)),
+        ("/metrics".to_owned(), get(probes::metrics)),
+    ]
+}
+
+/// Whoever writes a program that calls us.
+fn of_developers() -> Vec<(String, Calls)> {
+    vec![
+        ("/openapi.json".to_owned(), get(docs::description)),
+        ("/docs".to_owned(), get(docs::page)),
+        ("/docs/style.css".to_owned(), get(docs::style)),
+    ]
+}
+
+/// The routes, and nothing before them.
+pub fn routes(app: &Arc<App>) -> Router {
+    let all = [of_anyone(app), of_operators(), of_developers()].concat();
+    let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
+    router.fallback(error::not_found).with_state(Arc::clone(app))
+}
+
+/// The routes with everything that stands before them.
+pub fn router(app: &Arc<App>) -> Router {
+    let limited = [of_anyone(app), of_developers()].concat();
+    let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
+    // Probes come often, and from one address.
+    let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));
+    let cors = cors::layer(&app.settings);
+    let before = |path: &str, counted| ServiceBuilder::new().layer(cors.clone()).layer(Edge::new(app, path, counted));
+    let mut router = Router::new();
+    for (path, calls, counted) in limited.chain(unlimited) {
+        let calls = calls.fallback(error::method_not_allowed).layer(before(&path, counted));
+        router = router.route(&path, calls);
+    }
+    let nowhere = any(error::not_found).layer(before("none", Some(Counted::Request)));
+    router.fallback_service(nowhere.with_state(Arc::clone(app))).with_state(Arc::clone(app))
+}

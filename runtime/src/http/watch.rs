@@ -1,0 +1,70 @@
+//! Learning from the database that rows have changed: by its revision, which is asked for four times a second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_query::{Expr, ExprTrait, Query};
+
+use super::App;
+use crate::db::text_type;
+
+const EVERY: Duration = Duration::from_millis(250);
+/// How many rounds pass between two tidyings of the limits.
+const TIDY_ROUNDS: u32 = 240;
+
+/// Watches until it is dropped.
+pub async fn watch(app: Arc<App>) {
+    let mut seen = None;
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    for round in 0_u32.. {
+        ticks.tick().await;
+        match app.state().await {
+            Ok(state) => {
+                if app.metrics.database_up.set(1) == 0 && round > 0 {
+                    tracing::info!("the database answers again");
+                }
+                app.metrics.revision.set(state.as_ref().map_or(0, |state| state.revision));
+                if seen.as_ref().is_some_and(|seen| *seen != state) {
+                    tracing::info!(revision = app.metrics.revision.get(), "the rows have changed");
+                    app.lists.forget();
+                }
+                seen = Some(state);
+            }
+            Err(cause) => {
+                if app.metrics.database_up.set(0) == 1 {
+                    tracing::error!(error = %cause, "the database does not answer");
+                }
+            }
+        }
+        if round % TIDY_ROUNDS == 0 {
+            app.limits.tidy();
+        }
+    }
+}
+
+/// What the database's rows are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) catalog_hash: String,
+    pub(super) revision: i64,
+}
+
+impl App {
+    /// Which catalog the rows hold; `None` where they were never synced.
+    pub(super) async fn state(&self) -> Result<Option<State>, crate::db::Error> {
+        let mut session = self.reads.session().await?;
+        let as_text = text_type(session.dialect());
+        let query = Query::select()
+            .exprs(["catalog_hash", "revision"].map(|column| Expr::col(column).cast_as(as_text)))
+            .from("catalog_state")
+            .and_where(Expr::col("catalog").eq(self.artifacts.name))
+            .to_owned();
+        let rows = session.rows(&query).await.map_err(|cause| self.reads.failed("read", cause))?;
+        let state = |row: Vec<Option<String>>| {
+            let [catalog_hash, revision] = row.try_into().ok()?;
+            Some(State { catalog_hash: catalog_hash?, revision: revision?.parse().ok()? })
+        };
+        Ok(rows.into_iter().next().and_then(state))
+    }
+}

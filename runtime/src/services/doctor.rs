@@ -1,0 +1,180 @@
+//! Whether a server could work here: each thing that it needs, how it is, and what to do about it.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use pricebook_types::{Artifacts, Dialect, Stream};
+use serde::Serialize;
+
+use super::verify;
+use crate::config::{DatabaseUrl, SettingErrors, Settings};
+use crate::db::migrate::history;
+use crate::db::{Database, Session};
+use crate::stripe::SecretKey;
+
+/// Clocks that differ by more are told.
+const CLOCK_SECS: u64 = 5;
+/// With less, backups and logs may not fit.
+const LITTLE_SPACE_BYTES: u64 = 1024 * 1024 * 1024;
+/// With less, a sync may not fit.
+const NO_SPACE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// As it should be.
+    Good,
+    /// A server works, but not with everything or not for long.
+    Doubtful,
+    /// A server does not work.
+    Bad,
+}
+
+/// How one thing is, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at: `settings`, `database` …
+    pub what: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// What was seen.
+    pub says: String,
+    /// What to do; empty where there is nothing to do.
+    pub help: String,
+}
+
+impl Finding {
+    fn good(what: &'static str, says: impl Into<String>) -> Self {
+        Self { what, health: Health::Good, says: says.into(), help: String::new() }
+    }
+
+    fn doubtful(what: &'static str, says: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { what, health: Health::Doubtful, says: says.into(), help: help.into() }
+    }
+
+    fn bad(what: &'static str, says: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { what, health: Health::Bad, says: says.into(), help: help.into() }
+    }
+}
+
+/// Looks at everything and changes nothing.
+pub async fn examine(
+    artifacts: &Artifacts,
+    streams: &[Stream],
+    url: &DatabaseUrl,
+    settings: Result<&Settings, &SettingErrors>,
+) -> Vec<Finding> {
+    let mut findings = of_settings(settings);
+    findings.extend(of_database(artifacts, streams, url).await);
+    findings.push(of_stripe(settings.ok()));
+    findings.push(of_disk(url));
+    findings
+}
+
+fn of_settings(settings: Result<&Settings, &SettingErrors>) -> Vec<Finding> {
+    match settings {
+        Ok(settings) => vec![Finding::good(
+            "settings",
+            format!("every one is right; the server answers at {} as {}", settings.listen, settings.environment),
+        )],
+        Err(errors) => errors
+            .0
+            .iter()
+            .map(|error| Finding::bad("settings", error.to_string(), "set it right, or take it out"))
+            .collect(),
+    }
+}
+
+async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUrl) -> Vec<Finding> {
+    let database = match Database::open_read_only(url).await {
+        Ok(Some(database)) => database,
+        Ok(None) => {
+            let says = format!("there is no file {url}");
+            return vec![Finding::bad("database", says, "run `pricebook`, or name another database with --database")];
+        }
+        Err(error) => return vec![Finding::bad("database", error.to_string(), error.fault().help())],
+    };
+    let findings = match database.session().await {
+        Ok(mut session) => of_session(artifacts, streams, &mut session, &database.shown).await,
+        Err(error) => vec![Finding::bad("database", error.to_string(), error.fault().help())],
+    };
+    database.close().await;
+    findings
+}
+
+async fn of_session(artifacts: &Artifacts, streams: &[Stream], session: &mut Session, shown: &str) -> Vec<Finding> {
+    // The first look at a table shows whether it is a database at all.
+    let history = match history(session, streams).await {
+        Ok(history) => history,
+        Err(error) => return vec![Finding::bad("database", error.to_string(), error.help())],
+    };
+    let rows = match history.due.len() {
+        0 => of_rows(artifacts, session).await,
+        due => Finding::bad("tables", format!("{due} migrations were not run"), "run `pricebook migrate`"),
+    };
+    vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await]
+}
+
+async fn of_rows(artifacts: &Artifacts, session: &mut Session) -> Finding {
+    match verify(session, artifacts).await {
+        Err(cause) => Finding::bad("rows", cause.to_string(), crate::db::Fault::of(&cause).help()),
+        Ok(differences) if differences.is_empty() => Finding::good("rows", "every row is as the catalog says"),
+        Ok(differences) => {
+            let says = format!("{} values are not as the catalog says", differences.len());
+            Finding::doubtful("rows", says, "run `pricebook prices` to see them, and sync")
+        }
+    }
+}
+
+/// Announced prices go by the database's day, payments by ours.
+async fn of_clock(session: &mut Session) -> Finding {
+    let query = match session.dialect() {
+        Dialect::Sqlite => "SELECT strftime('%s', 'now')",
+        Dialect::Postgres => "SELECT CAST(extract(epoch FROM clock_timestamp()) AS bigint)",
+        Dialect::Mysql => "SELECT UNIX_TIMESTAMP()",
+    };
+    let theirs = session.text(query).await.ok().flatten().and_then(|secs| secs.parse::<u64>().ok());
+    let ours = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map(|since| since.as_secs()).ok();
+    match theirs.zip(ours) {
+        Some((theirs, ours)) if theirs.abs_diff(ours) <= CLOCK_SECS => {
+            Finding::good("clock", "ours and the database's agree")
+        }
+        Some((theirs, ours)) => Finding::bad(
+            "clock",
+            format!("ours and the database's are {} seconds apart", theirs.abs_diff(ours)),
+            "set both by NTP: announced prices begin on a day",
+        ),
+        None => Finding::bad("clock", "the time cannot be told", "see that the system's clock is set"),
+    }
+}
+
+fn of_stripe(settings: Option<&Settings>) -> Finding {
+    let is_development = settings.is_none_or(|settings| settings.environment == Settings::DEVELOPMENT);
+    match SecretKey::of_process(is_development) {
+        Ok(Some(key)) if key.is_live() => Finding::good("stripe", "there is a live key"),
+        Ok(Some(_)) => Finding::good("stripe", "there is a test key"),
+        Ok(None) => Finding::doubtful(
+            "stripe",
+            "STRIPE_SECRET_KEY is not set: payments are checked, and none is made",
+            "set it to the secret key of the account, where payments are to be made",
+        ),
+        Err(error) => Finding::bad("stripe", error.to_string(), "take the key from Stripe's dashboard"),
+    }
+}
+
+fn of_disk(url: &DatabaseUrl) -> Finding {
+    let folder = url.path().and_then(|path| path.parent()).filter(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let free_bytes = match rustix::fs::statvfs(folder) {
+        Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+        Err(cause) => return Finding::bad("disk", cause.to_string(), "see that the folder is there and readable"),
+    };
+    let says = format!("{} MiB are free", free_bytes / (1024 * 1024));
+    let help = "make space: backups, logs and SQLite's log need it";
+    match free_bytes {
+        ..NO_SPACE_BYTES => Finding::bad("disk", says, help),
+        NO_SPACE_BYTES..LITTLE_SPACE_BYTES => Finding::doubtful("disk", says, help),
+        _ => Finding::good("disk", says),
+    }
+}

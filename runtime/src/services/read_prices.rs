@@ -1,0 +1,118 @@
+//! What the database says that prices cost: `catalog_prices` and `catalog_price_amounts`.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+use sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+
+use crate::db::{Session, Texts, text_type};
+
+/// Lowest and highest price of a product in one currency, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) currency: Currency,
+    pub(super) min: Decimal,
+    pub(super) max: Decimal,
+}
+
+/// What one unit costs at one price, in one currency, from a day on.
+struct Amount {
+    product: String,
+    lookup_key: String,
+    currency: String,
+    effective_on: String,
+    minor: Decimal,
+}
+
+/// The range of the prices of each product of a kind on a day, in each currency that is a price's default.
+pub(super) async fn ranges(
+    session: &mut Session,
+    kind: &str,
+    day: &str,
+) -> Result<BTreeMap<String, Vec<Range>>, sqlx::Error> {
+    let query = select(session)
+        .and_where(price("kind").eq(kind))
+        .and_where(price("active").eq(true))
+        .and_where(price("replaced_by").is_null())
+        .and_where(amount("is_default").eq(true))
+        .to_owned();
+    let mut ranges: BTreeMap<String, Vec<Range>> = BTreeMap::new();
+    for Amount { product, currency, minor, .. } in holding(amounts(session, &query).await?, day) {
+        // Only whole amounts of a known currency make a range.
+        let Ok(currency) = currency.parse() else { continue };
+        if !minor.is_integer() {
+            continue;
+        }
+        let of_product = ranges.entry(product).or_default();
+        match of_product.iter_mut().find(|range| range.currency == currency) {
+            Some(range) => (range.min, range.max) = (range.min.min(minor), range.max.max(minor)),
+            None => of_product.push(Range { currency, min: minor, max: minor }),
+        }
+    }
+    Ok(ranges)
+}
+
+/// What one unit of a price costs on a day, in minor units; `None` where the database does not sell it in this currency.
+pub(super) async fn unit_amount(
+    session: &mut Session,
+    lookup_key: &str,
+    currency: Currency,
+    day: &str,
+) -> Result<Option<Decimal>, sqlx::Error> {
+    let query = select(session)
+        .and_where(amount("lookup_key").eq(lookup_key))
+        .and_where(amount("currency").eq(currency.code()))
+        .and_where(price("active").eq(true))
+        .to_owned();
+    Ok(holding(amounts(session, &query).await?, day).into_iter().next().map(|amount| amount.minor))
+}
+
+fn price(column: &'static str) -> Expr {
+    Expr::col(("catalog_prices", column))
+}
+
+fn amount(column: &'static str) -> Expr {
+    Expr::col(("catalog_price_amounts", column))
+}
+
+/// The columns of [`Amount`] for prices without tiers.
+fn select(session: &Session) -> SelectStatement {
+    let as_text = text_type(session.dialect());
+    let columns =
+        [price("product_id"), price("lookup_key"), amount("currency"), amount("effective_on"), amount("unit_amount")];
+    let same_price = price("lookup_key").equals(("catalog_price_amounts", "lookup_key"));
+    Query::select()
+        .exprs(columns.map(|column| column.cast_as(as_text)))
+        .from("catalog_prices")
+        .join(JoinType::InnerJoin, "catalog_price_amounts", same_price)
+        .and_where(amount("tier_number").eq(0))
+        .and_where(amount("unit_amount").is_not_null())
+        .to_owned()
+}
+
+async fn amounts(session: &mut Session, query: &SelectStatement) -> Result<Vec<Amount>, sqlx::Error> {
+    let amount = |row: Texts| {
+        let [product, lookup_key, currency, effective_on, minor] = row.try_into().ok()?;
+        let minor = minor?.parse::<Decimal>().ok()?.normalize();
+        Some(Amount {
+            product: product?,
+            lookup_key: lookup_key?,
+            currency: currency?,
+            effective_on: effective_on?,
+            minor,
+        })
+    };
+    Ok(session.rows(query).await?.into_iter().filter_map(amount).collect())
+}
+
+/// Of the amounts of each price and currency the one that holds on a day.
+fn holding(mut amounts: Vec<Amount>, day: &str) -> Vec<Amount> {
+    amounts.retain(|amount| *amount.effective_on <= *day);
+    // The latest first, of which the first is kept.
+    let key = |amount: &Amount| (amount.lookup_key.clone(), amount.currency.clone());
+    amounts.sort_by_cached_key(|amount| (key(amount), Reverse(amount.effective_on.clone())));
+    amounts.dedup_by_key(|amount| key(amount));
+    amounts
+}

@@ -1,0 +1,143 @@
+//! A thin client of Stripe's API: forms out, JSON in, retries under one idempotency key.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::SecretKey;
+
+/// The version whose shapes we read.
+const VERSION: &str = "2024-06-20";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// Tries after the first.
+const RETRIES: u32 = 2;
+const FIRST_DELAY: Duration = Duration::from_millis(250);
+/// Whoever waits for a payment does not wait longer, whatever Stripe asks for.
+const LONGEST_DELAY: Duration = Duration::from_secs(3);
+
+/// A client for one account.
+#[derive(Clone, Debug)]
+pub struct StripeClient {
+    http: Client,
+    base: Url,
+    key: SecretKey,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum StripeError {
+    /// Stripe said no.
+    #[error("Stripe answered {status}: {} {}", error.kind, error.message)]
+    Refused { status: StatusCode, error: ErrorObject },
+    /// Stripe said something that is no answer.
+    #[error("Stripe answered {0}, and nothing that can be read")]
+    Unreadable(StatusCode),
+    /// Stripe was not reached.
+    #[error("Stripe cannot be reached: {0}")]
+    Unreachable(reqwest::Error),
+}
+
+/// Stripe's error object.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ErrorObject {
+    /// `card_error`, `invalid_request_error` …
+    #[serde(rename = "type", default)]
+    pub(super) kind: String,
+    /// `amount_too_small` …
+    #[serde(default)]
+    pub(super) code: Option<String>,
+    #[serde(default)]
+    pub(super) message: String,
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorObject,
+}
+
+impl StripeClient {
+    /// A client of the API at `base`, which is `https://api.stripe.com` or what stands in for it.
+    ///
+    /// # Errors
+    /// Where the system's certificates cannot be read.
+    pub fn new(base: Url, key: SecretKey) -> Result<Self, reqwest::Error> {
+        // Somebody else in the process may have chosen one, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .redirect(Policy::none())
+            .user_agent(concat!("pricebook/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { http, base, key })
+    }
+
+    /// Posts a form, again where Stripe does not answer: under the same key it does the same thing once.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(String, String)],
+        idempotency_key: &str,
+    ) -> Result<T, StripeError> {
+        let mut delay = FIRST_DELAY;
+        for tries_left in (0..=RETRIES).rev() {
+            let (error, wait) = match self.post_once(path, form, idempotency_key).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            if tries_left == 0 || !error.may_pass() {
+                return Err(error);
+            }
+            tracing::warn!(error = %error, tries_left, "Stripe is asked again");
+            tokio::time::sleep(wait.unwrap_or(delay).min(LONGEST_DELAY)).await;
+            delay *= 2;
+        }
+        unreachable!("the last try returns")
+    }
+
+    /// With the error, how long Stripe asks us to wait.
+    async fn post_once<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(String, String)],
+        idempotency_key: &str,
+    ) -> Result<T, (StripeError, Option<Duration>)> {
+        let unreachable = |cause: reqwest::Error| (StripeError::Unreachable(cause.without_url()), None);
+        let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).bearer_auth(self.key.secret());
+        let request = request.header("Stripe-Version", VERSION).header("Idempotency-Key", idempotency_key);
+        let response = request.form(form).send().await.map_err(unreachable)?;
+        let (status, wait) = (response.status(), retry_after(response.headers()));
+        let body = response.bytes().await.map_err(unreachable)?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|_| (StripeError::Unreadable(status), wait));
+        }
+        let error = match serde_json::from_slice::<ErrorBody>(&body) {
+            Ok(body) => StripeError::Refused { status, error: body.error },
+            Err(_) => StripeError::Unreadable(status),
+        };
+        Err((error, wait))
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok().map(Duration::from_secs)
+}
+
+impl StripeError {
+    /// Whether it may be gone at the next try: <https://docs.stripe.com/error-low-level>.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Unreadable(status) | Self::Refused { status, .. } => {
+                status.is_server_error() || matches!(*status, StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The company's own key. It comes from the environment only, and nothing prints it.
+
+use std::fmt;
+
+/// The environment variable of the key.
+pub(crate) const VARIABLE: &str = "STRIPE_SECRET_KEY";
+
+/// A secret or restricted key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey {
+    text: String,
+    is_live: bool,
+}
+
+/// A key that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// It does not look like one.
+    #[error("{VARIABLE} is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…")]
+    NoKey,
+    /// A key for real money on a developer's machine.
+    #[error("{VARIABLE} is a live key, and the environment is development: use a test key there")]
+    LiveInDevelopment,
+}
+
+impl SecretKey {
+    /// # Errors
+    /// [`KeyError::NoKey`]; it does not repeat the text.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let rest = text.strip_prefix("sk_").or_else(|| text.strip_prefix("rk_")).ok_or(KeyError::NoKey)?;
+        let (mode, secret) = rest.split_once('_').ok_or(KeyError::NoKey)?;
+        let is_live = match mode {
+            "live" => true,
+            "test" => false,
+            _ => return Err(KeyError::NoKey),
+        };
+        let is_plain = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if is_plain { Ok(Self { text: text.to_owned(), is_live }) } else { Err(KeyError::NoKey) }
+    }
+
+    /// The key of this process; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn of_process(is_development: bool) -> Result<Option<Self>, KeyError> {
+        let text = std::env::var(VARIABLE).unwrap_or_default();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let key = Self::parse(text.trim())?;
+        if key.is_live && is_development { Err(KeyError::LiveInDevelopment) } else { Ok(Some(key)) }
+    }
+
+    /// Whether it moves real money.
+    pub fn is_live(&self) -> bool {
+        self.is_live
+    }
+
+    pub(super) fn secret(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_live { "SecretKey(live)" } else { "SecretKey(test)" })
+    }
+}

@@ -1,0 +1,360 @@
+//! A shop with a server: two kinds of products in every state, on one of the databases, called without a network.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, Response, StatusCode};
+use pricebook::config::{DatabaseUrl, Settings};
+use pricebook::db::Database;
+use pricebook::http::{App, Parts, router, watch};
+use pricebook::stripe::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
+use pricebook_types::{Artifacts, Dialect, Kind, Migration, Stream};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
+
+use crate::server::Server;
+use crate::shop::{Place, SHOP, migration, run};
+
+const CREATE: &str = "CREATE TABLE services (id VARCHAR(255) PRIMARY KEY, name TEXT NOT NULL, description TEXT,
+  min_price INTEGER, max_price INTEGER, deposit_amount INTEGER, billing_type TEXT, metadata JSON, active BOOLEAN);
+CREATE TABLE plans (key_of_plan VARCHAR(255) PRIMARY KEY, title TEXT NOT NULL, on_sale BOOLEAN NOT NULL);
+";
+
+const ROWS: &str = r#"
+INSERT INTO services VALUES
+  ('essentials', 'Essentials', 'It''s "good"', 1495, 1495, 299, 'one-time', '{"features": ["Report", "Call"], "pages": "15-20"}', TRUE),
+  ('retainer', 'Retainer', NULL, 3500, 3500, 3500, 'monthly', '{"features": []}', TRUE),
+  ('tracking', 'Tracking', '', 3495, 3495, NULL, 'monthly', '{"features": []}', FALSE),
+  ('old', 'Old', '', 10, 10, NULL, 'one-time', '{"features": []}', FALSE),
+  ('pulse', 'Pulse', '', 0, 0, 0, 'free', '{"features": []}', TRUE),
+  ('growing', 'Growing', '', 100, 100, 20, 'one-time', '{"features": []}', TRUE);
+INSERT INTO plans VALUES ('starter', 'Starter', TRUE), ('usage', 'Usage', TRUE), ('gone', 'Gone', FALSE);
+INSERT INTO catalog_prices (lookup_key, kind, product_id, price_key, local_id, label, active) VALUES
+  ('essentials_once', 'service', 'essentials', 'one_time', 'e', 'One-time', TRUE),
+  ('retainer_monthly', 'service', 'retainer', 'monthly', 'r', 'Monthly', TRUE),
+  ('pulse_once', 'service', 'pulse', 'one_time', 'p', 'One-time', TRUE),
+  ('growing_once', 'service', 'growing', 'one_time', 'g', 'One-time', TRUE),
+  ('starter_monthly', 'plan', 'starter', 'monthly', 'sm', 'Monthly', TRUE),
+  ('starter_yearly', 'plan', 'starter', 'yearly', 'sy', 'Yearly', TRUE),
+  ('starter_2020', 'plan', 'starter', 'v2020', 's2', 'Old', FALSE),
+  ('usage_monthly', 'plan', 'usage', 'monthly', 'um', 'Monthly', TRUE);
+INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on, tier_number, unit_amount, is_default) VALUES
+  ('essentials_once', 'usd', '1970-01-01', 0, '149500', TRUE),
+  ('retainer_monthly', 'usd', '1970-01-01', 0, '350000', TRUE),
+  ('pulse_once', 'usd', '1970-01-01', 0, '0', TRUE),
+  ('growing_once', 'usd', '1970-01-01', 0, '10000', TRUE),
+  ('growing_once', 'usd', '2027-01-01', 0, '12000', TRUE),
+  ('starter_monthly', 'usd', '1970-01-01', 0, '2950', TRUE),
+  ('starter_monthly', 'kwd', '1970-01-01', 0, '9500', FALSE),
+  ('starter_yearly', 'usd', '1970-01-01', 0, '29000', TRUE),
+  ('starter_2020', 'usd', '1970-01-01', 0, '100', TRUE),
+  ('usage_monthly', 'usd', '1970-01-01', 1, '1', TRUE);
+INSERT INTO catalog_state (catalog, catalog_hash) VALUES ('shop', 'aa');
+"#;
+
+static KINDS: [Kind; 2] = [
+    Kind { id: "service", title: "Service", plural: "services", table: "services" },
+    Kind { id: "plan", title: "Plan", plural: "plans", table: "plans" },
+];
+static MIGRATIONS: [Migration; 1] = [migration(1, "initial", CREATE, "bb")];
+
+fn payment(kind: &str, id: &str, sale: &str, prices: Value, deposit: Value) -> Value {
+    json!({ "kind": kind, "id": id, "name": id, "sale": sale, "prices": prices, "deposit": deposit })
+}
+
+fn price(key: &str, lookup_key: &str, usd: i64) -> Value {
+    json!({ "key": key, "lookup_key": lookup_key, "active": true, "amounts": [{ "currency": "usd", "unit_amount": usd }] })
+}
+
+fn deposit(kind: &str, usd: i64) -> Value {
+    json!({ "kind": kind, "minimum": { "usd": usd } })
+}
+
+fn item(id: &str, active: bool) -> Value {
+    json!({ "id": id, "name": format!("{id} of the catalog"), "description": "told by the catalog", "priceRange": null,
+        "depositAmount": null, "currency": "usd", "billingType": "monthly", "features": [], "metadata": {}, "active": active })
+}
+
+/// What the compiler would write for this shop.
+fn validation() -> Value {
+    let mut growing = price("one_time", "growing_once", 10000);
+    growing["changes"] = json!([{ "on": "2027-01-01", "amounts": [{ "currency": "usd", "unit_amount": 12000 }] }]);
+    let mut growing_deposit = deposit("percentage", 2000);
+    growing_deposit["changes"] = json!([{ "on": "2027-01-01", "minimum": { "usd": 2400 } }]);
+    let mut monthly = price("monthly", "starter_monthly", 2950);
+    monthly["amounts"] =
+        json!([{ "currency": "usd", "unit_amount": 2950 }, { "currency": "kwd", "unit_amount": 9500 }]);
+    let mut grandfathered = price("v2020", "starter_2020", 100);
+    grandfathered["active"] = json!(false);
+    let by_use = json!({ "key": "monthly", "lookup_key": "usage_monthly", "active": true, "tier_mode": "graduated",
+        "amounts": [{ "currency": "usd", "tiers": [{ "unit_amount": 1 }] }] });
+    let services = ["essentials", "retainer", "growing", "pulse", "tracking", "old"];
+    json!({
+        "_meta": { "generated": "", "catalog": "shop", "catalog_hash": "aa" },
+        "environments": [{ "id": "production", "live_url": "https://shop.example" }],
+        "payments": [
+            payment("service", "essentials", "sold", json!([price("one_time", "essentials_once", 149_500)]), deposit("percentage", 29_900)),
+            payment("service", "retainer", "sold", json!([price("monthly", "retainer_monthly", 350_000)]), deposit("full", 350_000)),
+            payment("service", "growing", "sold", json!([growing]), growing_deposit),
+            payment("service", "pulse", "free", json!([price("one_time", "pulse_once", 0)]), deposit("fixed", 0)),
+            payment("service", "tracking", "coming_soon", json!([price("monthly", "tracking_monthly", 349_500)]), Value::Null),
+            payment("service", "old", "inactive", json!([price("one_time", "old_once", 1_000)]), Value::Null),
+            payment("plan", "starter", "sold", json!([monthly, price("yearly", "starter_yearly", 29_000), grandfathered]), Value::Null),
+            payment("plan", "usage", "sold", json!([by_use]), Value::Null),
+        ],
+        "live": [
+            { "kind": "service", "path": "/services",
+              "table": { "name": "services", "amounts": "major", "columns": { "id": "id", "name": "name", "description": "description",
+                "price_min": "min_price", "price_max": "max_price", "deposit_amount": "deposit_amount",
+                "billing_type": "billing_type", "metadata": "metadata", "active": "active" } },
+              "items": services.map(|id| item(id, true)) },
+            { "kind": "plan", "path": "/plans",
+              "table": { "name": "plans", "amounts": "minor", "columns": { "id": "key_of_plan", "name": "title", "active": "on_sale" } },
+              "items": [item("starter", true), item("usage", true)] },
+        ],
+    })
+}
+
+/// The shop's catalog.
+pub(crate) fn artifacts() -> &'static Artifacts {
+    let validation_json = Box::leak(validation().to_string().into_boxed_str());
+    let migrations = Stream { name: "shop", migrations: &MIGRATIONS };
+    Box::leak(Box::new(Artifacts { kinds: &KINDS, migrations, validation_json, catalog_hash: "aa", ..SHOP }))
+}
+
+/// Settings that differ from the defaults.
+pub(crate) fn settings(variables: &[(&str, &str)]) -> Settings {
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::read(variables, &["production"]).expect("settings")
+}
+
+enum Where {
+    File(Place),
+    Server(Server),
+}
+
+impl Where {
+    fn new(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => Self::File(Place::new()),
+            other => Self::Server(Server::new(other)),
+        }
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::File(place) => place.url(),
+            Self::Server(server) => server.url(),
+        }
+    }
+}
+
+/// A server on a database of its own.
+pub(crate) struct Site {
+    runtime: Runtime,
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    pub(crate) gateway: Arc<Fake>,
+    database: Where,
+}
+
+/// Runs `test` with a server on each of the three databases.
+pub(crate) fn on_every_database(test: impl Fn(&Site)) {
+    for dialect in Dialect::ALL {
+        test(&Site::new(dialect, settings(&[])));
+    }
+}
+
+impl Site {
+    pub(crate) fn sqlite() -> Self {
+        Self::new(Dialect::Sqlite, settings(&[]))
+    }
+
+    pub(crate) fn new(dialect: Dialect, settings: Settings) -> Self {
+        let gateway = Arc::new(Fake::default());
+        let shared = Arc::clone(&gateway) as Arc<dyn PaymentGateway>;
+        Self::with(dialect, settings, Some(shared), gateway, || "2026-11-21".to_owned())
+    }
+
+    /// Without anything that makes payments.
+    pub(crate) fn unconfigured() -> Self {
+        Self::with(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), || "2026-11-21".to_owned())
+    }
+
+    /// With a clock that panics.
+    pub(crate) fn that_panics() -> Self {
+        Self::with(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), || panic!("the clock is broken"))
+    }
+
+    /// On the day of the announced change.
+    pub(crate) fn in_2027(dialect: Dialect) -> Self {
+        let gateway = Arc::new(Fake::default());
+        let shared = Arc::clone(&gateway) as Arc<dyn PaymentGateway>;
+        Self::with(dialect, settings(&[]), Some(shared), gateway, || "2027-01-01".to_owned())
+    }
+
+    fn with(
+        dialect: Dialect,
+        settings: Settings,
+        gateway: Option<Arc<dyn PaymentGateway>>,
+        fake: Arc<Fake>,
+        today: fn() -> String,
+    ) -> Self {
+        let database = Where::new(dialect);
+        let artifacts = artifacts();
+        let ran = run(artifacts, &["--database", &database.url(), "migrate"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let url = DatabaseUrl::parse(&database.url()).expect("a URL");
+        let app = runtime.block_on(async {
+            let writes = Database::open_many(&url, 4).await.expect("it opens");
+            let reads = Database::open_readers(&url, 4).await.expect("it opens").expect("it is there");
+            App::new(Parts { artifacts, settings, reads, writes, gateway, today }).expect("a server")
+        });
+        let site = Self { runtime, router: router(&app), app, gateway: fake, database };
+        site.sql(ROWS);
+        site
+    }
+
+    /// Runs statements on the database, behind the server's back.
+    pub(crate) fn sql(&self, sql: &str) {
+        match &self.database {
+            Where::File(place) => place.with(async |connection| {
+                let sql = sqlx::AssertSqlSafe(sql.to_owned());
+                sqlx::raw_sql(sql).execute(connection).await.expect("a sound statement");
+            }),
+            Where::Server(server) => server.execute(sql),
+        }
+    }
+
+    /// The first column of every row.
+    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
+        match &self.database {
+            Where::File(place) => place.query(sql),
+            Where::Server(server) => server.query(sql),
+        }
+    }
+
+    /// From now on changes of the database are noticed.
+    pub(crate) fn watch(&self) {
+        self.runtime.spawn(watch(Arc::clone(&self.app)));
+    }
+
+    pub(crate) fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    pub(crate) fn spawn<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.runtime.spawn(future)
+    }
+
+    pub(crate) fn send(&self, request: Request<Body>) -> Answer {
+        self.run(send(self.router.clone(), request))
+    }
+
+    /// Sends all of them at once.
+    pub(crate) fn send_all(&self, requests: Vec<Request<Body>>) -> Vec<Answer> {
+        self.run(async {
+            let sent: Vec<_> =
+                requests.into_iter().map(|request| tokio::spawn(send(self.router.clone(), request))).collect();
+            let mut answers = Vec::new();
+            for answer in sent {
+                answers.push(answer.await.expect("an answer"));
+            }
+            answers
+        })
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path, &[], ""))
+    }
+
+    pub(crate) fn pay(&self, body: &Value) -> Answer {
+        self.send(paying(body, None))
+    }
+
+    pub(crate) fn pay_with_key(&self, body: &Value, key: &str) -> Answer {
+        self.send(paying(body, Some(key)))
+    }
+}
+
+/// A request to pay.
+pub(crate) fn paying(body: &Value, key: Option<&str>) -> Request<Body> {
+    let key = key.map(|key| ("idempotency-key", key));
+    let headers: Vec<_> = [("content-type", "application/json")].into_iter().chain(key).collect();
+    request(Method::POST, "/create-payment", &headers, &body.to_string())
+}
+
+pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
+    let request = Request::builder().method(method).uri(path);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(Body::from(body.to_owned())).expect("a request")
+}
+
+async fn send(router: Router, request: Request<Body>) -> Answer {
+    let response: Response<Body> = router.oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()));
+    Answer { status: parts.status, headers: headers.collect(), text: String::from_utf8(bytes.into()).expect("UTF-8") }
+}
+
+/// What the server answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    headers: Vec<(String, String)>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|cause| panic!("{cause}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The status, and the error's code and message, of an answer in the shape of errors.
+    pub(crate) fn error(&self) -> (u16, String, String) {
+        let json = self.json();
+        assert_eq!(json["success"], false, "{}", self.text);
+        let text = |name: &str| json["error"][name].as_str().unwrap_or_else(|| panic!("{}", self.text)).to_owned();
+        (self.status.as_u16(), text("code"), text("message"))
+    }
+}
+
+/// Makes payments without money.
+#[derive(Debug, Default)]
+pub(crate) struct Fake {
+    /// What it was asked for.
+    pub(crate) orders: Mutex<Vec<PaymentOrder>>,
+    /// What it says next; it makes the payment where there is nothing.
+    pub(crate) next: Mutex<Vec<GatewayError>>,
+}
+
+impl PaymentGateway for Fake {
+    fn create<'a>(&'a self, order: &'a PaymentOrder) -> BoxFuture<'a, Result<Payment, GatewayError>> {
+        Box::pin(async move {
+            self.orders.lock().expect("the orders").push(order.clone());
+            // Long enough for others to come in between.
+            tokio::task::yield_now().await;
+            match self.next.lock().expect("what comes next").pop() {
+                Some(error) => Err(error),
+                None => Ok(Payment {
+                    id: format!("pi_{}", order.attempt_id),
+                    client_secret: "secret".to_owned(),
+                    account: Some("acct_1".to_owned()),
+                }),
+            }
+        })
+    }
+}

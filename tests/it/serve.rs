@@ -1,0 +1,255 @@
+//! `pricebook serve`, as a process with the real catalog: what document 1 expects of the payment API.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use pricebook_app::catalog;
+use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
+use serde_json::{Value, json};
+
+use crate::place::{Place, json as parsed, list};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(place: &Place, variables: &[(&str, &str)]) -> Self {
+        Self::started(command(place, &["serve"], variables))
+    }
+
+    fn started(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
+        let mut out = BufReader::new(child.stdout.take().expect("its output"));
+        let address = loop {
+            let mut line = String::new();
+            assert_ne!(out.read_line(&mut line).expect("a line"), 0, "it ended: {}", error(&mut child));
+            if let Some(address) = line.trim().strip_prefix("http://").and_then(|url| url.strip_suffix("/services")) {
+                break address.to_owned();
+            }
+        };
+        Self { child, address }
+    }
+
+    /// The status and the body.
+    fn call(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: shop\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + body).as_bytes()).expect("it is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, parsed(answer.split_once("\r\n\r\n").expect("a body").1))
+    }
+
+    fn pay(&self, service: &str, amount: &Value) -> (u16, Value) {
+        let body = json!({ "service": service, "amount": amount, "currency": "usd" });
+        self.call("POST", "/create-payment", &body.to_string())
+    }
+
+    /// Ends it as a supervisor does, and returns whether it ended well.
+    fn stop(mut self) -> bool {
+        let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        self.child.wait().expect("it ends").success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pricebook"));
+    command.args(arguments).current_dir(place.folder.path()).env_remove("DATABASE_URL").env_remove("STRIPE_SECRET_KEY");
+    command.env("PRICEBOOK_LISTEN", "127.0.0.1:0").envs(variables.iter().copied());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn error(child: &mut Child) -> String {
+    let mut text = String::new();
+    child.stderr.take().expect("its errors").read_to_string(&mut text).expect("UTF-8");
+    text
+}
+
+#[test]
+fn the_documents_validator_finds_what_it_expects() {
+    let place = Place::new();
+    place.out(&[]);
+    let server = Server::start(&place, &[]);
+    let (status, answer) = server.call("GET", "/services", "");
+    assert_eq!((status, &answer["success"]), (200, &json!(true)));
+    let expected = [
+        ("market-essentials", 1495, 299),
+        ("market-intelligence", 2995, 599),
+        ("strategic-analysis", 4995, 999),
+        ("ongoing-retainer", 3500, 3500),
+    ];
+    let services = list(&answer["services"]);
+    assert_eq!(services.len(), expected.len(), "only the active ones");
+    for (service, (id, price, deposit)) in services.iter().zip(expected) {
+        assert_eq!(service["id"], id);
+        assert_eq!(service["priceRange"], json!({ "min": price, "max": price }), "{id}");
+        assert_eq!(service["depositAmount"], deposit, "{id}");
+    }
+    assert_eq!(services[0]["features"][0], "Executive-grade market analysis (15-20 pages)");
+    assert_eq!(services[0]["metadata"]["deliveryTime"], "Next day");
+    assert!(server.stop(), "a stopped server has done its work");
+}
+
+#[test]
+fn every_kind_is_answered_as_the_validation_tables_say() {
+    let place = Place::new();
+    place.out(&[]);
+    let server = Server::start(&place, &[]);
+    let tables = parsed(catalog::artifacts().validation_json);
+    for kind in list(&tables["live"]) {
+        let path = kind["path"].as_str().expect("a path");
+        let (_, answer) = server.call("GET", path, "");
+        let active = list(&kind["items"]).iter().filter(|item| item["active"] == true);
+        let expected = active.map(|item| {
+            let mut item = item.clone();
+            item.as_object_mut().expect("an object").remove("changes");
+            item
+        });
+        let expected: Vec<_> = expected.collect();
+        assert_eq!(list(&answer[&path[1..]]), expected, "{path}");
+        for item in &expected {
+            let id = item["id"].as_str().expect("an id");
+            assert_eq!(
+                &server.call("GET", &format!("{path}/{id}"), "").1[kind["kind"].as_str().expect("a kind")],
+                item
+            );
+        }
+    }
+}
+
+#[test]
+fn every_active_service_can_be_paid_at_its_deposit_and_no_less() {
+    let place = Place::new();
+    place.out(&[]);
+    let server = Server::start(&place, &[]);
+    let (_, answer) = server.call("GET", "/services", "");
+    for service in list(&answer["services"]) {
+        let id = service["id"].as_str().expect("an id");
+        let deposit = service["depositAmount"].as_i64().expect("whole dollars");
+        // No payment service is set up here: that is the last thing to be missed.
+        let (status, answer) = server.pay(id, &json!(deposit));
+        assert_eq!((status, &answer["error"]["code"]), (503, &json!("payments_not_configured")), "{id}");
+        let (status, answer) = server.pay(id, &json!(deposit - 1));
+        assert_eq!((status, &answer["error"]["message"]), (422, &json!("Minimum deposit required")), "{id}");
+    }
+    for id in ["competitor-tracking", "market-pulse-executive", "xxx"] {
+        let (status, answer) = server.pay(id, &json!(3495));
+        let message = format!("Service '{id}' not found or inactive");
+        assert_eq!((status, &answer["error"]["message"]), (404, &json!(message)));
+    }
+}
+
+#[test]
+fn a_sync_in_another_process_is_answered_by_a_running_server() {
+    let place = Place::new();
+    place.out(&[]);
+    place.execute("UPDATE services SET min_price = 7, max_price = 7 WHERE id = 'market-essentials'");
+    place.execute("UPDATE catalog_state SET catalog_hash = 'of a catalog before'");
+    let server = Server::start(&place, &[]);
+    let price = || server.call("GET", "/services", "").1["services"][0]["priceRange"]["min"].clone();
+    assert_eq!(price(), 7);
+    let ready = || server.call("GET", "/ready", "").1["data"]["synced"].clone();
+    assert_eq!(ready(), false);
+    place.out(&[]);
+    assert_eq!(ready(), true);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while price() != 1495 {
+        assert!(std::time::Instant::now() < deadline, "the new price never came");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn the_run_without_a_command_goes_on_to_serve_when_asked_to() {
+    let place = Place::new();
+    let server = Server::started(command(&place, &["--serve"], &[]));
+    assert_eq!(server.call("GET", "/ready", "").1["data"]["synced"], true, "the main job was done before");
+    assert!(server.stop());
+    let both = place.failure(&["--serve", "prices"]);
+    assert!(both.contains("--serve and --no-serve are for the run without a command"), "{both}");
+    place.failure(&["--serve", "--no-serve"]);
+    place.failure(&["--serve", "--dry-run"]);
+}
+
+#[test]
+fn on_a_terminal_it_goes_on_to_serve_by_itself_and_elsewhere_it_ends() {
+    let place = Place::new();
+    place.out(&[]);
+    let on_a_terminal = |arguments: &[&str]| {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        unlockpt(&terminal).expect("it can be opened");
+        let name = ptsname(&terminal, Vec::new()).expect("its name");
+        let open = || std::fs::File::options().read(true).write(true).open(name.to_str().expect("a path"));
+        let mut command = command(&place, arguments, &[]);
+        let child = command.stdout(open().expect("it opens")).spawn().expect("the program starts");
+        // The terminal is at its end when nobody but us has it open.
+        drop(command);
+        (child, BufReader::new(std::fs::File::from(terminal)))
+    };
+    let (mut child, mut out) = on_a_terminal(&[]);
+    let mut told = String::new();
+    while !told.contains("Stop it with Ctrl-C.") {
+        assert_ne!(out.read_line(&mut told).expect("a line"), 0, "{told}");
+    }
+    assert!(told.contains("1495.00 USD") && told.contains("/services"), "{told}");
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success() && child.wait().expect("it ends").success());
+
+    for arguments in [&["--no-serve"][..], &["--json"], &["--dry-run"]] {
+        let (mut child, mut out) = on_a_terminal(arguments);
+        let mut told = String::new();
+        // A terminal that nobody writes to any more says so by an error.
+        while out.read_line(&mut told).is_ok_and(|length| length > 0) {}
+        assert!(child.wait().expect("it ends").success() && !told.contains("Ctrl-C"), "{told}");
+    }
+}
+
+#[test]
+fn a_server_does_not_start_with_what_cannot_work() {
+    let place = Place::new();
+    let failure = |variables: &[(&str, &str)]| {
+        let output = command(&place, &["serve"], variables).output().expect("it ends");
+        assert!(!output.status.success());
+        (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+    };
+    let (code, told) = failure(&[("PRICEBOOK_LISTN", "x")]);
+    assert!(code == Some(2) && told.contains("PRICEBOOK_LISTN") && told.contains("is listen meant?"), "{told}");
+    let (code, told) = failure(&[("PRICEBOOK_ENVIRONMENT", "prod")]);
+    assert!(code == Some(2) && told.contains("production, staging"), "{told}");
+    let (code, told) = failure(&[("PRICEBOOK_STRIPE_API_BASE", "http://stripe.example")]);
+    assert!(code == Some(2) && told.contains("PRICEBOOK_STRIPE_API_BASE"), "{told}");
+    let (code, told) = failure(&[]);
+    assert!(
+        code == Some(1) && told.contains("there is no database") && told.contains("help: run `pricebook` once"),
+        "{told}"
+    );
+    assert!(!place.database().exists(), "looking made the database");
+    std::fs::create_dir_all(place.database().parent().expect("a folder")).expect("it is made");
+    std::fs::write(place.database(), "").expect("it is written");
+    let (code, told) = failure(&[]);
+    assert!(code == Some(1) && told.contains("lacks tables: 2 migrations to be run"), "{told}");
+    place.out(&[]);
+    for key in ["sk_live_abc", "not-a-key-but-secret"] {
+        let (code, told) = failure(&[("STRIPE_SECRET_KEY", key)]);
+        assert!(code == Some(2) && told.contains("STRIPE_SECRET_KEY") && !told.contains(key), "{told}");
+    }
+    let taken = Server::start(&place, &[]);
+    let (code, told) = failure(&[("PRICEBOOK_LISTEN", &taken.address)]);
+    assert!(code == Some(1) && told.contains("cannot listen at") && told.contains("PRICEBOOK_LISTEN"), "{told}");
+}
