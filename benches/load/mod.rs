@@ -17,6 +17,11 @@ pub(crate) struct Load {
 }
 
 impl Load {
+    /// Answers.
+    pub(crate) fn count(&self) -> usize {
+        self.times.len()
+    }
+
     /// Answers in a second.
     pub(crate) fn per_second(&self) -> u64 {
         let micros = self.took.as_micros().max(1);
