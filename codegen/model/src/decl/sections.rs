@@ -121,7 +121,8 @@ impl Sections {
     }
 
     fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
-        let Some(&kind) = self.plurals.get(&*section.key) else {
+        // The report is made with those of the sections that nobody declares.
+        let Some(&kind) = self.plurals.get(&*section.key).filter(|_| !products::is_product(section)) else {
             self.declarations.complete = false;
             return;
         };
