@@ -33,7 +33,16 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
             );
         }
     }
-    for item in context.lock.iter().flat_map(|lock| &lock.items).filter(|item| item.retired) {
+    let recorded = || context.lock.iter().flat_map(|lock| &lock.items);
+    let retired: HashSet<(&str, &str)> =
+        recorded().filter(|item| item.retired).map(|item| (item.what.as_str(), item.id.as_str())).collect();
+    for item in recorded().filter(|item| item.retired) {
+        // A product that has a retired id brings its prices' ids with it.
+        let comes_with =
+            item.of.split_once('/').filter(|of| item.what == "price" && context.place_of(of.0, of.1).is_some());
+        if comes_with.is_some_and(|of| retired.contains(&of) || listed.contains(&of)) {
+            continue;
+        }
         if !listed.contains(&(item.what.as_str(), item.id.as_str()))
             && let Some(span) = context.place_of(&item.what, &item.id)
         {
