@@ -5,3 +5,4 @@ mod docs;
 mod kinds_that_go;
 mod rust;
 mod single_edits;
+mod whole_reports;
