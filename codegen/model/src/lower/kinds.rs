@@ -2,7 +2,7 @@
 
 use super::pattern::{Pattern, Per, Refusal};
 use super::{Context, Lowered, TablePlace, attributes, columns, names, products, reasons};
-use crate::catalog::{Attribute, AttributeType, Kind, PricePolicy, StripeProductPer};
+use crate::catalog::{AmountUnit, Attribute, AttributeType, Kind, PricePolicy, StripeProductPer};
 use crate::decl::{AttributeDecl, AttributeTypeDecl, Declarations, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::schema::Table;
@@ -42,9 +42,7 @@ pub(super) fn lower<'d>(
             attributes,
             table: table.name.clone(),
             sources,
-            amounts: (decl.table.as_ref().and_then(|table| table.amounts.as_ref()))
-                .map(|amounts| amounts.value)
-                .unwrap_or_default(),
+            amounts: amount_unit(decl),
             accepts: reasons(&decl.accepts),
         });
         lowered.catalog.tables.push(table);
@@ -160,6 +158,11 @@ fn report_of_product(
     });
 }
 
+fn amount_unit(decl: &KindDecl) -> AmountUnit {
+    let declared = decl.table.as_ref().and_then(|table| table.amounts.as_ref());
+    declared.map(|amounts| amounts.value).unwrap_or_default()
+}
+
 fn table(
     item: &Item<KindDecl>,
     decl: &KindDecl,
@@ -185,8 +188,10 @@ fn table(
     };
     match declared.and_then(|table| table.columns.as_ref()) {
         Some(declared) => {
-            let sources = declared.iter().map(columns::source).collect();
-            (columns::fill(table, declared), sources)
+            let sources: Vec<_> = declared.iter().map(columns::source).collect();
+            let mut table = columns::fill(table, declared);
+            columns::say_units(&mut table, &sources, amount_unit(decl));
+            (table, sources)
         }
         None => columns::by_default(table, attributes),
     }
