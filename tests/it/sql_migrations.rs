@@ -123,7 +123,7 @@ fn rows_survive_migrations_with_foreign_keys_on() {
         .replace("[green, ripe]", "[green, ripe, over]")
         .replace("ripeness?, default: green", "ripeness, default: ripe");
     let after = with_column_order(own_schema(&small(&text)), &before);
-    let names: Vec<_> = hazards(&diff(&before, &after)).into_iter().map(|hazard| hazard.name).collect();
+    let names: Vec<_> = hazards(&diff(&before, &after), &small(&text)).into_iter().map(|hazard| hazard.name).collect();
     assert_eq!(names, ["narrow-type:oaks.height", "narrow-type:oaks.remark"]);
     on_every_database(async |database| {
         database.run(&sql::create_all(database.dialect, &before)).await;
@@ -153,7 +153,7 @@ fn every_step_that_can_lose_something_has_a_name_to_accept() {
         .replace("height: { type: integer?", "height: { type: integer");
     let after = own_schema(&small(&text));
     let names = |from: &Schema, to: &Schema| -> Vec<_> {
-        hazards(&diff(from, to)).into_iter().map(|hazard| hazard.name).collect()
+        hazards(&diff(from, to), &small(&text)).into_iter().map(|hazard| hazard.name).collect()
     };
     assert_eq!(
         names(&before, &after),

@@ -240,7 +240,7 @@ pub struct LiveItem<'a> {
     pub active: bool,
 }
 
-/// What a product costs, in major units of its currency.
+/// What a product costs, in major units of its currency, whatever the kind's table holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LiveAmounts<'a> {

@@ -1,11 +1,13 @@
-//! Reports that say the same of several places: a name that is gone is one problem, however often it is used.
+//! Reports that say the same of several places: a name that is gone, or that another
+//! declaration took, is one problem, however often it is used.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 
-/// Codes of reports about a name that is not there, where somebody uses it.
-const OF_NAMES: &[&str] = &["invalid-attribute", "invalid-pattern", "price-not-allowed", "unknown-attribute"];
+/// Codes of reports about a name that is not there, or there already, where somebody uses it.
+const OF_NAMES: &[&str] =
+    &["duplicate-currency", "invalid-attribute", "invalid-pattern", "price-not-allowed", "unknown-attribute"];
 
 /// Places that are shown, beyond which the rest is only counted.
 const MAX_PLACES: usize = 5;

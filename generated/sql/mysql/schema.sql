@@ -12,11 +12,11 @@ CREATE TABLE `services` (
   `id` VARCHAR(255) NOT NULL,
   `name` LONGTEXT NOT NULL,
   `description` LONGTEXT,
-  -- The lowest price in whole dollars.
+  -- The lowest price. In whole major units, such as dollars.
   `min_price` BIGINT,
-  -- The highest price in whole dollars, the same for fixed pricing.
+  -- The highest price, the same for fixed pricing. In whole major units, such as dollars.
   `max_price` BIGINT,
-  -- The deposit in whole dollars, NULL where there is none.
+  -- The deposit, NULL where there is none. In whole major units, such as dollars.
   `deposit_amount` BIGINT,
   `billing_type` LONGTEXT,
   -- The marketing features under `features`, and the metadata beside them.

@@ -12,11 +12,11 @@ CREATE TABLE "services" (
   "id" TEXT NOT NULL CHECK (length("id") <= 255),
   "name" TEXT NOT NULL,
   "description" TEXT,
-  -- The lowest price in whole dollars.
+  -- The lowest price. In whole major units, such as dollars.
   "min_price" INTEGER,
-  -- The highest price in whole dollars, the same for fixed pricing.
+  -- The highest price, the same for fixed pricing. In whole major units, such as dollars.
   "max_price" INTEGER,
-  -- The deposit in whole dollars, NULL where there is none.
+  -- The deposit, NULL where there is none. In whole major units, such as dollars.
   "deposit_amount" INTEGER,
   "billing_type" TEXT,
   -- The marketing features under `features`, and the metadata beside them.

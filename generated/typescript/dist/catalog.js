@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '78252e3e2d2b96a345061a0d8a514504697a6d5b894fe0f8c7be6f051bb22fe3';
+export const CATALOG_HASH = 'e8333b8f1a279d3e1834e4723897e9b3f3b3a379c6188f19abec55d4b2031f43';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

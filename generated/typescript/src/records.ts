@@ -915,11 +915,11 @@ export interface ServiceRow {
     id: string;
     name: string;
     description: string | null;
-    /** The lowest price in whole dollars. */
+    /** The lowest price. In whole major units, such as dollars. */
     min_price: number | null;
-    /** The highest price in whole dollars, the same for fixed pricing. */
+    /** The highest price, the same for fixed pricing. In whole major units, such as dollars. */
     max_price: number | null;
-    /** The deposit in whole dollars, NULL where there is none. */
+    /** The deposit, NULL where there is none. In whole major units, such as dollars. */
     deposit_amount: number | null;
     billing_type: types.Product['billingType'] | null;
     /** The marketing features under `features`, and the metadata beside them. */

@@ -28,7 +28,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
             write!(out, "\n-- generated/{}\n\n{}", file.path, file.text)?;
         }
     }
-    hazards_are_accepted(&migrate::hazards(&steps), args)?;
+    hazards_are_accepted(&migrate::hazards(&steps, &catalog), args)?;
     if args.dry_run {
         return Ok(Outcome::Clean);
     }
@@ -66,6 +66,14 @@ fn name_is_in_snake_case(name: &str) -> Result<(), Stop> {
 
 /// Each hazard must be accepted by its name, and nothing is accepted that is none: it may be a typing error.
 fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(), Stop> {
+    let impossible: Vec<_> = hazards.iter().filter_map(|hazard| Some((hazard, hazard.instead.as_ref()?))).collect();
+    if !impossible.is_empty() {
+        let lines: Vec<String> = impossible.iter().map(|(hazard, _)| line(hazard)).collect();
+        let message =
+            format!("the migration fails on every synced database, so nothing was written\n{}", lines.join("\n"));
+        let instead: Vec<&str> = impossible.iter().map(|(_, instead)| instead.as_str()).collect();
+        return Err(Stop::refused(message, instead.join("\n  = help: ")));
+    }
     if let Some(unknown) = args.accept.iter().find(|name| hazards.iter().all(|hazard| hazard.name != **name)) {
         let names: Vec<&str> = hazards.iter().map(|hazard| hazard.name.as_str()).collect();
         let help = match names.as_slice() {
@@ -78,9 +86,13 @@ fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(
     if open.is_empty() {
         return Ok(());
     }
-    let messages: Vec<String> = open.iter().map(|hazard| format!("  {}: {}", hazard.name, hazard.message)).collect();
+    let messages: Vec<String> = open.iter().map(|hazard| line(hazard)).collect();
     let flags: Vec<String> = open.iter().map(|hazard| format!("--accept {}", hazard.name)).collect();
     let message = format!("the migration is destructive, so nothing was written\n{}", messages.join("\n"));
     let help = format!("if that is meant: cargo catalog migrate {} {}", args.name, flags.join(" "));
     Err(Stop::refused(message, help))
+}
+
+fn line(hazard: &migrate::Hazard) -> String {
+    format!("  {}: {}", hazard.name, hazard.message)
 }

@@ -57,6 +57,25 @@ fn a_destructive_step_must_be_accepted_by_its_name() {
 }
 
 #[test]
+fn a_required_column_is_no_choice_where_a_sync_has_written_rows() {
+    let scratch = Scratch::new();
+    let region = COLUMN.1.replace("text(20)?, default: world", "text(255), from: name");
+    scratch.edit("catalog/kinds.yaml", COLUMN.0, &region);
+    let before = scratch.generated();
+    let accept = ["migrate", "add_region", "--accept", "add-required-column:services.region"];
+    for arguments in [&accept[..2], &accept] {
+        let ran = scratch.run(arguments);
+        assert!(ran.code == 1 && ran.stderr.contains("fails on every synced database"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("make the column `region` of `services` nullable, or give it a default"));
+        assert!(!ran.stderr.contains("--accept"), "{}", ran.stderr);
+    }
+    assert_eq!(scratch.generated(), before);
+    scratch.edit("catalog/kinds.yaml", "text(255), from: name", "text(255)?, from: name");
+    let ran = scratch.run(&["migrate", "add_region"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
+}
+
+#[test]
 fn a_name_is_in_snake_case() {
     for name in ["Add", "../../x", "1st", "", "a-b"] {
         assert_eq!(Scratch::new().run(&["migrate", name]).code, 2, "{name}");

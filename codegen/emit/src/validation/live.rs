@@ -1,4 +1,5 @@
-//! What the live API must answer: every field of every product, in the names and units of the payment API.
+//! What the live API must answer: every field of every product, in the names and units of the payment API: in major
+//! units, whatever the kind's table holds.
 
 use std::borrow::Cow;
 

@@ -2,5 +2,7 @@
 
 mod diagnostics;
 mod docs;
+mod kinds_that_go;
 mod rust;
 mod single_edits;
+mod whole_reports;

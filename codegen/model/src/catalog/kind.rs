@@ -45,7 +45,7 @@ pub enum StripeProductPer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AmountUnit {
-    /// Whole dollars.
+    /// Dollars, and whole ones: an amount with cents is reported.
     Major,
     /// Cents.
     #[default]

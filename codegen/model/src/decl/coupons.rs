@@ -130,7 +130,18 @@ fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Du
         return (fields.finish(diagnostics))
             .then_some(Spanned { value: DurationDecl::Months(months?.value), span: node.span });
     }
-    read::choice(node, &[("once", DurationDecl::Once), ("forever", DurationDecl::Forever)], diagnostics)
+    let before = diagnostics.len();
+    let word = read::choice(node, &[("once", DurationDecl::Once), ("forever", DurationDecl::Forever)], diagnostics);
+    if let [diagnostic] = &mut diagnostics[before..]
+        && diagnostic.help.is_empty()
+    {
+        let months = match &node.value {
+            Value::Scalar { text, .. } => text.split(' ').next().and_then(|number| number.parse::<u16>().ok()),
+            _ => None,
+        };
+        diagnostic.help.push(format!("for some months, write `{{ months: {} }}`", months.unwrap_or(3)));
+    }
+    word
 }
 
 fn promotion_code(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<PromotionCodeDecl> {

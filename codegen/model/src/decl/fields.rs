@@ -69,6 +69,11 @@ impl<'n, 's> Fields<'n, 's> {
         self.entries.iter().any(|entry| entry.key == key)
     }
 
+    /// The place of a key that is there.
+    pub(crate) fn place(&self, key: &str) -> Option<Span> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.key_span)
+    }
+
     /// The value of an optional key.
     pub(crate) fn optional<T>(
         &mut self,

@@ -77,6 +77,31 @@ impl<'n, 's> Misplaced<'n, 's> {
     }
 }
 
+/// Keys that stand beside the entry above, which is sound with them, while none of them can be read as an entry: their
+/// report, and the entries as they were meant.
+pub(super) fn put_back<'s, T>(
+    entries: &[Entry<'s>],
+    read: impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T> + Copy,
+) -> Option<(Diagnostic, Vec<Entry<'s>>)> {
+    let is_out_of = |above: &Entry<'s>, entry: &Entry<'s>| {
+        read(entry, &mut Diagnostics::new()).is_none() && belongs_to(above, entry, read) == Some(true)
+    };
+    let at = entries.windows(2).position(|pair| is_out_of(&pair[0], &pair[1]))?;
+    let (mut above, mut rest) = (entries[at].clone(), &entries[at + 1..]);
+    let mut report: Option<Diagnostic> = None;
+    while let Some((entry, others)) = rest.split_first().filter(|(entry, _)| is_out_of(&above, entry)) {
+        report = Some(match report {
+            None => out_of(&above, entry),
+            Some(report) => report.also(entry.key_span, "so does this"),
+        });
+        if let Value::Mapping(keys) = &mut above.value.value {
+            keys.push(entry.clone());
+        }
+        rest = others;
+    }
+    Some((report?, [&entries[..at], &[above], rest].concat()))
+}
+
 /// Whether the entry above knows the key of an entry that cannot be read, and if so, whether it then has no problem.
 fn belongs_to<T>(
     above: &Entry<'_>,

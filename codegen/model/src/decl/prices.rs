@@ -220,7 +220,7 @@ fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostic
             diagnostics.truncate(before);
             let message = "the other currencies of a tiered price stand beside its steps";
             diagnostics.push(
-                Diagnostic::error("amount-and-tiers", span, message)
+                Diagnostic::error("amount-and-tiers", fields.place("currencies").unwrap_or(span), message)
                     .help("move `currencies` into `tiers`, with steps for each currency"),
             );
         }

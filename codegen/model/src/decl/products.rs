@@ -4,6 +4,7 @@ use pricebook_types::Limit;
 
 use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
+use super::misplaced;
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
 use crate::catalog::Value as MetadataValue;
@@ -93,6 +94,17 @@ pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Optio
     sound.then_some(ProductDecl { name: name?, ..decl })
 }
 
+/// Whether an entry is one product, rather than a section of them.
+pub(super) fn is_product(entry: &Entry<'_>) -> bool {
+    has_name(entry) && product(entry, &mut Diagnostics::new()).is_some()
+}
+
+/// Whether an entry has a name of its own, which every product and no section has.
+pub(super) fn has_name(entry: &Entry<'_>) -> bool {
+    let Value::Mapping(keys) = &entry.value.value else { return false };
+    keys.iter().any(|key| key.key == "name" && matches!(key.value.value, Value::Scalar { .. }))
+}
+
 fn former_id(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let text = read::label(node, diagnostics)?;
     read::checked_id(&text.value, text.span, read::IdForm::Product, diagnostics)
@@ -107,7 +119,17 @@ fn lines(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Spanned<S
 }
 
 fn prices(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<PriceDecl>> {
-    read::map(node, diagnostics, price)
+    let before = diagnostics.len();
+    let prices = read::map(node, diagnostics, price);
+    if prices.is_none()
+        && let Value::Mapping(entries) = &node.value
+        && let Some((report, meant)) = misplaced::put_back(entries, price)
+    {
+        diagnostics.truncate(before);
+        diagnostics.push(report);
+        self::prices(&Node { value: Value::Mapping(meant), ..node.clone() }, diagnostics);
+    }
+    prices
 }
 
 fn attributes(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<RawValue>)>> {

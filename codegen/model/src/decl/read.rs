@@ -82,6 +82,7 @@ pub(crate) fn boolean(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
         "false" if plain => false,
         _ => {
             let meant = match text.to_ascii_lowercase().as_str() {
+                "true" | "false" if !plain => "remove the quotes",
                 "true" | "yes" | "on" | "y" | "1" => "write `true`",
                 "false" | "no" | "off" | "n" | "0" => "write `false`",
                 _ => "write `true` or `false`",
@@ -107,6 +108,9 @@ pub(crate) fn integer<N: FromStr>(node: &Node<'_>, diagnostics: &mut Diagnostics
         false => format!("expected a whole number, found {}", node.describe()),
     };
     let mut diagnostic = Diagnostic::error("invalid-integer", node.span, message);
+    if !plain && text.parse::<N>().is_ok() {
+        diagnostic = diagnostic.help(format!("remove the quotes: `{text}`"));
+    }
     let whole = readings(text).into_iter().filter(|number| !number.contains('.'));
     if let Some(help) = readings::write(&whole.collect::<Vec<_>>()) {
         diagnostic = diagnostic.help(help);
@@ -178,9 +182,12 @@ pub(crate) fn currency_code(text: &str, span: Span, diagnostics: &mut Diagnostic
         Err(_) => {
             let message = format!("`{text}` is no ISO 4217 code of a currency that can be charged in");
             let diagnostic = Diagnostic::error("unknown-currency", span, message);
-            diagnostics.push(match currency_called(text) {
-                Some(meant) => diagnostic.help(format!("did you mean `{}`, the {}?", meant.code(), meant.title())),
-                None => diagnostic.help("write three lower-case letters: `usd`"),
+            let meant: Vec<String> = (currency_called(text).into_iter().chain(transposed(text)))
+                .map(|meant| format!("`{}`, the {}", meant.code(), meant.title()))
+                .collect();
+            diagnostics.push(match meant.is_empty() {
+                false => diagnostic.help(format!("did you mean {}?", meant.join(", or "))),
+                true => diagnostic.help("write three lower-case letters: `usd`"),
             });
             None
         }
@@ -193,6 +200,16 @@ fn currency_called(word: &str) -> Option<Currency> {
     let holds = |currency: &&Currency| currency.title().to_lowercase().split(' ').any(|part| part == word);
     let mut called = Currency::ALL.iter().filter(holds);
     called.next().copied().filter(|_| called.next().is_none())
+}
+
+/// The currencies whose codes are this one with two neighbours exchanged: `gpb`.
+fn transposed(code: &str) -> impl Iterator<Item = Currency> {
+    let letters: Vec<char> = code.to_lowercase().chars().collect();
+    (1..letters.len()).take(2).filter_map(move |at| {
+        let mut letters = letters.clone();
+        letters.swap(at - 1, at);
+        letters.into_iter().collect::<String>().parse().ok()
+    })
 }
 
 /// One of a few words.

@@ -64,6 +64,10 @@ impl Sections {
             let declared = item.body.as_ref().and_then(|kind| kind.plural.clone());
             let span = declared.as_ref().map_or(item.id.span, |plural| plural.span);
             let plural = declared.map_or_else(|| format!("{}s", item.id.value), |plural| plural.value);
+            // Where a kind has no section of its own, nobody knows which of the others holds its products.
+            let is_taken = SECTIONS.contains(&&*plural) || self.plurals.contains_key(&plural);
+            self.kinds_are_known &= !is_taken;
+            self.declarations.complete &= !is_taken;
             if SECTIONS.contains(&&*plural) {
                 let message =
                     format!("`{plural}` is a section of its own and cannot hold the products of `{}`", item.id.value);
@@ -121,7 +125,8 @@ impl Sections {
     }
 
     fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
-        let Some(&kind) = self.plurals.get(&*section.key) else {
+        // The report is made with those of the sections that nobody declares.
+        let Some(&kind) = self.plurals.get(&*section.key).filter(|_| !products::is_product(section)) else {
             self.declarations.complete = false;
             return;
         };

@@ -1,8 +1,8 @@
 //! Sections that nobody declares: one report for each that is misspelt, and one for the others of a file.
 
-use super::fields;
 use super::read::Diagnostics;
 use super::sections::SECTIONS;
+use super::{fields, products};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::parse::{Entry, Value};
@@ -21,8 +21,16 @@ impl UnknownSections<'_> {
     /// Reports the unknown ones of these sections, which stand in the order of their files.
     pub(super) fn report(mut self, sections: &[&Entry<'_>], diagnostics: &mut Diagnostics) {
         self.known.sort_unstable();
-        let unknown: Vec<&Entry<'_>> =
+        let mut unknown: Vec<&Entry<'_>> =
             sections.iter().copied().filter(|section| !self.known.contains(&&*section.key)).collect();
+        for lone in sections.iter().filter(|section| self.is_lone_product(section)) {
+            let beside = |other: &&Entry<'_>| other.key_span.file == lone.key_span.file && products::has_name(other);
+            let others: Vec<&Entry<'_>> = unknown.iter().copied().filter(beside).collect();
+            let report = lone_product(lone, !others.is_empty());
+            let report = others.into_iter().fold(report, |report, other| report.also(other.key_span, "and this"));
+            unknown.retain(|other| !beside(other));
+            diagnostics.push(report);
+        }
         let in_one_file = |a: &&Entry<'_>, b: &&Entry<'_>| a.key_span.file == b.key_span.file;
         let is_misspelt = |group: &&[&Entry<'_>]| group.iter().all(|section| self.meant(section).is_some());
         let (misspelt, strange): (Vec<_>, Vec<_>) = unknown.chunk_by(in_one_file).partition(is_misspelt);
@@ -50,6 +58,11 @@ impl UnknownSections<'_> {
         }
     }
 
+    /// Whether a section of products holds one product, because the line of the section or the product is gone.
+    fn is_lone_product(&self, section: &Entry<'_>) -> bool {
+        !SECTIONS.contains(&&*section.key) && self.known.contains(&&*section.key) && products::is_product(section)
+    }
+
     /// The section that is misspelt; those of products are no help where not all of them are known.
     fn meant(&self, section: &Entry<'_>) -> Option<&str> {
         let known = if self.kinds_are_known { &self.known } else { SECTIONS };
@@ -67,4 +80,14 @@ impl UnknownSections<'_> {
         let diagnostic = Diagnostic::error("unknown-section", section.key_span, message);
         nearest::help(diagnostic, &section.key, self.known.iter().copied())
     }
+}
+
+/// The report of a product that stands where its section should; with others beside it, it has its section's name.
+fn lone_product(product: &Entry<'_>, has_others: bool) -> Diagnostic {
+    let section = &product.key;
+    let message = format!("`{section}` is a section of products, but holds what one product says");
+    Diagnostic::error("misplaced-key", product.key_span, message).help(match has_others {
+        true => format!("write the section above: `{section}:`, with the products indented below it"),
+        false => format!("write the product's id below `{section}:`, and what it says below the id"),
+    })
 }

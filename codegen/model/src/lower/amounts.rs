@@ -23,10 +23,11 @@ pub(super) enum Finest {
 /// The default currency first, then the others by their codes.
 pub(super) fn amounts(
     decl: &AmountsDecl,
-    currency: Currency,
+    declared: &Spanned<Currency>,
     finest: Finest,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<CurrencyAmount>> {
+    let currency = declared.value;
     let mut others: Vec<(&Spanned<Currency>, Option<CurrencyAmount>)> = Vec::new();
     let first = if let Some(tiers) = &decl.tiers {
         for (other, steps) in &tiers.currencies {
@@ -42,7 +43,11 @@ pub(super) fn amounts(
     let before = diagnostics.len();
     others.sort_by_key(|(other, _)| other.value.code());
     if let Some((again, _)) = others.iter().find(|(other, _)| other.value == currency) {
-        diagnostics.push(again_in_default(again.span, decl.span, currency, "price"));
+        diagnostics.push(
+            again_in_default(again.span, decl.span, currency, "price")
+                .also(declared.span, "the default currency")
+                .help("or, where the default currency is wrong, mend that"),
+        );
     }
     let others: Option<Vec<CurrencyAmount>> = others.into_iter().map(|(_, amount)| amount).collect();
     let (first, others) = (first?, others?);

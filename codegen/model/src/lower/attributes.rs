@@ -70,7 +70,19 @@ pub(super) fn value(
         AttributeType::List => None,
     };
     if value.is_none() {
-        report(diagnostics, span, format!("expected {}, found `{text}`", expected(ty)));
+        // What stands in quotes is a text.
+        let bare = match ty {
+            AttributeType::Integer { .. } => PlainType::of(text) == PlainType::Number,
+            AttributeType::Boolean => matches!(text, "true" | "false"),
+            _ => false,
+        };
+        let error = |found: &str| {
+            Diagnostic::error("invalid-attribute", span, format!("expected {}, found {found}`{text}`", expected(ty)))
+        };
+        diagnostics.push(match !plain && bare {
+            true => error("the text ").help(format!("remove the quotes: `{text}`")),
+            false => error(""),
+        });
     }
     value
 }

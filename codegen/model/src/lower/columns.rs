@@ -1,7 +1,7 @@
 //! Columns as declared, and those of a kind's default table.
 
 use super::attributes::DECIMAL_COLUMN;
-use crate::catalog::{Attribute, AttributeType, ColumnSource, Value};
+use crate::catalog::{AmountUnit, Attribute, AttributeType, ColumnSource, Value};
 use crate::decl::{ColumnDecl, ColumnDefault};
 use crate::schema::{Column, ColumnType, DefaultValue, ForeignKey, Index, Table};
 
@@ -62,6 +62,20 @@ pub(super) fn fill(mut table: Table, columns: &[ColumnDecl]) -> Table {
         });
     }
     table
+}
+
+/// Says behind what an amount column holds in which units, so that it stays true when the kind's unit changes.
+pub(super) fn say_units(table: &mut Table, sources: &[ColumnSource], unit: AmountUnit) {
+    let unit = match unit {
+        AmountUnit::Major => "In whole major units, such as dollars.",
+        AmountUnit::Minor => "In minor units, such as cents.",
+    };
+    for (column, source) in table.columns.iter_mut().zip(sources) {
+        if matches!(source, ColumnSource::PriceMin | ColumnSource::PriceMax | ColumnSource::DepositAmount) {
+            let described = [column.description.as_str(), unit];
+            column.description = described[usize::from(column.description.is_empty())..].join(" ");
+        }
+    }
 }
 
 /// The default as its column's type reads it; `None` for what is no value of the type, which a rule reports.

@@ -1,8 +1,8 @@
 //! Kinds with their tables and products.
 
-use super::pattern::{Pattern, Per};
+use super::pattern::{Pattern, Per, Refusal};
 use super::{Context, Lowered, TablePlace, attributes, columns, names, products, reasons};
-use crate::catalog::{Attribute, AttributeType, Kind, PricePolicy, StripeProductPer};
+use crate::catalog::{AmountUnit, Attribute, AttributeType, Kind, PricePolicy, StripeProductPer};
 use crate::decl::{AttributeDecl, AttributeTypeDecl, Declarations, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::schema::Table;
@@ -42,9 +42,7 @@ pub(super) fn lower<'d>(
             attributes,
             table: table.name.clone(),
             sources,
-            amounts: (decl.table.as_ref().and_then(|table| table.amounts.as_ref()))
-                .map(|amounts| amounts.value)
-                .unwrap_or_default(),
+            amounts: amount_unit(decl),
             accepts: reasons(&decl.accepts),
         });
         lowered.catalog.tables.push(table);
@@ -116,21 +114,53 @@ fn patterns<'a>(
         Per::Product => ("{kind}_{id}", "{name}"),
         Per::Price => ("{kind}_{id}_{price}", "{name} ({price.label})"),
     };
-    let mut pattern = |written: &Option<Spanned<String>>, default: &str, per| {
+    let pattern = |written: &Option<Spanned<String>>, default: &str, per| {
         let default = Spanned { value: default.to_owned(), span: Span::default() };
-        Pattern::parse(written.as_ref().unwrap_or(&default), per, &decl.attributes, diagnostics)
+        Pattern::parse(written.as_ref().unwrap_or(&default), per, &decl.attributes)
     };
     let local_id = pattern(&decl.local_id, default_local_id, per);
     let lookup_key = pattern(&decl.lookup_key, "{kind}_{id}_{price}", Per::Price);
     let stripe_name = pattern(&decl.stripe_name, default_name, per);
-    Some(KindContext {
-        id: &item.id.value,
-        attributes,
-        product_per,
-        local_id: local_id?,
-        lookup_key: lookup_key?,
-        stripe_name: stripe_name?,
-    })
+    match (local_id, lookup_key, stripe_name) {
+        (Ok(local_id), Ok(lookup_key), Ok(stripe_name)) => {
+            Some(KindContext { id: &item.id.value, attributes, product_per, local_id, lookup_key, stripe_name })
+        }
+        (local_id, lookup_key, stripe_name) => {
+            diagnostics.extend(lookup_key.err().map(|refusal| refusal.diagnostic));
+            report_of_product(local_id.err(), stripe_name.err(), decl, diagnostics);
+            None
+        }
+    }
+}
+
+/// Reports the patterns for a kind's Stripe products; where both are for prices, the kind is wrong about its products.
+fn report_of_product(
+    local_id: Option<Box<Refusal>>,
+    stripe_name: Option<Box<Refusal>>,
+    decl: &KindDecl,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let differing = |refusal: &Option<Box<Refusal>>| refusal.as_ref().and_then(|refusal| refusal.differing.clone());
+    let both = differing(&local_id).zip(differing(&stripe_name));
+    let [Some(local_id), Some(stripe_name)] = [&local_id, &stripe_name] else {
+        return diagnostics.extend(local_id.or(stripe_name).map(|refusal| refusal.diagnostic));
+    };
+    let Some((of_id, of_name)) = both else {
+        return diagnostics.extend([local_id.diagnostic.clone(), stripe_name.diagnostic.clone()]);
+    };
+    let message = format!("`{{{of_id}}}` and `{{{of_name}}}` differ between prices, but these are for whole products");
+    let report = Diagnostic::error("invalid-pattern", local_id.diagnostic.primary.0, message)
+        .also(stripe_name.diagnostic.primary.0, "and this");
+    let help = "write `product_per: price` below `stripe:`, so that each price has a product of its own";
+    diagnostics.push(match &decl.product_per {
+        Some(per) => report.also(per.span, "one product for all prices").help(help),
+        None => report.help(help),
+    });
+}
+
+fn amount_unit(decl: &KindDecl) -> AmountUnit {
+    let declared = decl.table.as_ref().and_then(|table| table.amounts.as_ref());
+    declared.map(|amounts| amounts.value).unwrap_or_default()
 }
 
 fn table(
@@ -158,8 +188,10 @@ fn table(
     };
     match declared.and_then(|table| table.columns.as_ref()) {
         Some(declared) => {
-            let sources = declared.iter().map(columns::source).collect();
-            (columns::fill(table, declared), sources)
+            let sources: Vec<_> = declared.iter().map(columns::source).collect();
+            let mut table = columns::fill(table, declared);
+            columns::say_units(&mut table, &sources, amount_unit(decl));
+            (table, sources)
         }
         None => columns::by_default(table, attributes),
     }

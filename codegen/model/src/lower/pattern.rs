@@ -42,38 +42,42 @@ pub(super) enum Per {
     Price,
 }
 
+/// Why a pattern cannot be applied.
+pub(super) struct Refusal {
+    pub(super) diagnostic: Diagnostic,
+    /// The placeholder that differs between prices, where that is the reason.
+    pub(super) differing: Option<String>,
+}
+
 impl Pattern {
     /// Reads a pattern for products or prices of a kind with these attributes.
-    pub(super) fn parse(
-        text: &Spanned<String>,
-        per: Per,
-        attributes: &[AttributeDecl],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Self> {
+    pub(super) fn parse(text: &Spanned<String>, per: Per, attributes: &[AttributeDecl]) -> Result<Self, Box<Refusal>> {
         let mut parts = Vec::new();
         let mut rest = text.value.as_str();
         while let Some(open) = rest.find(['{', '}']) {
             let error = |message: String| Diagnostic::error("invalid-pattern", text.span, message);
             let close = rest[open..].find('}').filter(|_| rest[open..].starts_with('{'));
             let Some(close) = close else {
-                diagnostics.push(error("a placeholder is not closed, or closed twice".to_owned()));
-                return None;
+                let message = "a placeholder is not closed, or closed twice".to_owned();
+                return Err(Box::new(Refusal { diagnostic: error(message), differing: None }));
             };
             let placeholder = &rest[open + 1..open + close];
-            match part(placeholder, per, attributes) {
-                Ok(part) => parts.extend([Part::Text(rest[..open].to_owned()), part]),
+            let diagnostic = match part(placeholder, per, attributes) {
+                Ok(part) => {
+                    parts.extend([Part::Text(rest[..open].to_owned()), part]);
+                    rest = &rest[open + close + 1..];
+                    continue;
+                }
                 Err(Refused::PerProduct) => {
                     let help = "use it where `product_per: price` gives each price a product, or in `lookup_key`";
                     let message =
                         format!("`{{{placeholder}}}` differs between prices, but this is for the whole product");
-                    diagnostics.push(error(message).help(help));
-                    return None;
+                    let diagnostic = error(message).help(help);
+                    return Err(Box::new(Refusal { diagnostic, differing: Some(placeholder.to_owned()) }));
                 }
                 Err(Refused::Optional) => {
                     let message = format!("`{{{placeholder}}}` may be missing");
-                    diagnostics
-                        .push(error(message).help("make the attribute `required: true`, or give it a `default:`"));
-                    return None;
+                    error(message).help("make the attribute `required: true`, or give it a `default:`")
                 }
                 Err(Refused::Unknown) => {
                     let named = attributes.iter().map(|attribute| format!("attribute.{}", attribute.id.value));
@@ -81,14 +85,13 @@ impl Pattern {
                     let fixed = ["kind", "id", "name", "price", "price.label", "currency"].into_iter();
                     let diagnostic = error(format!("there is no placeholder `{{{placeholder}}}`"));
                     let valid = fixed.chain(named.iter().map(String::as_str));
-                    diagnostics.push(nearest::help(diagnostic, placeholder, valid));
-                    return None;
+                    nearest::help(diagnostic, placeholder, valid)
                 }
-            }
-            rest = &rest[open + close + 1..];
+            };
+            return Err(Box::new(Refusal { diagnostic, differing: None }));
         }
         parts.push(Part::Text(rest.to_owned()));
-        Some(Self { parts })
+        Ok(Self { parts })
     }
 
     /// The text for one product or price.

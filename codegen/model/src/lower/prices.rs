@@ -37,19 +37,24 @@ pub(super) fn prices(
             Some(with_lookup_key(price, decl.lookup_key.as_ref()))
         })
         .collect();
-    let mut prices: Vec<Price> = sold.into_iter().collect::<Option<_>>()?;
-    for decl in &product.decl.prices {
+    let mut formerly: Vec<Option<Price>> = Vec::new();
+    // What a price lends to its former ones was reported at the price.
+    let sound = product.decl.prices.iter().zip(&sold).filter(|(_, price)| price.is_some());
+    for (decl, _) in sound {
         for former in &decl.grandfathered {
-            let price = price(decl, &former.key, &former.amounts, product, kind, context, diagnostics)?;
-            let mut price = with_lookup_key(price, former.lookup_key.as_ref());
-            price.grandfathered = Some(decl.key.value.clone());
-            price.active = false;
-            price.changes.clear();
-            price.accepts.clear();
-            prices.push(price);
+            let price = price(decl, &former.key, &former.amounts, product, kind, context, diagnostics);
+            formerly.push(price.map(|price| Price {
+                grandfathered: Some(decl.key.value.clone()),
+                active: false,
+                changes: Vec::new(),
+                accepts: Vec::new(),
+                ..with_lookup_key(price, former.lookup_key.as_ref())
+            }));
         }
     }
-    keys_are_unique(product.decl, diagnostics).then_some(prices)
+    let are_unique = keys_are_unique(product.decl, diagnostics);
+    let prices: Option<Vec<Price>> = sold.into_iter().chain(formerly).collect();
+    prices.filter(|_| are_unique)
 }
 
 /// An existing account's lookup key stands instead of the one that the kind's pattern makes.
@@ -91,13 +96,14 @@ fn price(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Price> {
-    let currency = decl.currency.as_ref().map_or(context.catalog.currency.value, |currency| currency.value);
+    let declared = decl.currency.as_ref().unwrap_or(&context.catalog.currency);
+    let currency = declared.value;
     let finest = if decl.is_charged_at_once() { Finest::MinorOfPrice } else { Finest::Fraction };
     let interval = interval(decl, diagnostics);
-    let amounts_read = amounts(amounts_decl, currency, finest, diagnostics);
+    let amounts_read = amounts(amounts_decl, declared, finest, diagnostics);
     let changes: Option<Vec<PriceChange>> = (decl.changes.iter())
         .map(|change| {
-            let amounts = amounts(&change.amounts, currency, finest, diagnostics)?;
+            let amounts = amounts(&change.amounts, declared, finest, diagnostics)?;
             Some(PriceChange { on: change.on.value.clone(), amounts })
         })
         .collect();

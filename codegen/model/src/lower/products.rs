@@ -36,8 +36,7 @@ fn product(
 ) -> Option<Product> {
     let is = |flag: &Option<Spanned<bool>>, default: bool| flag.as_ref().map_or(default, |flag| flag.value);
     let (active, coming_soon, free) = (is(&decl.active, true), is(&decl.coming_soon, false), is(&decl.free, false));
-    let attributes = values(decl, kind, context, diagnostics);
-    let attributes = attributes?;
+    let (attributes, attributes_are_sound) = values(decl, kind, context, diagnostics);
     let (local_id, stripe_name) = whole_product(item, decl, kind, context, &attributes);
     let common =
         ProductValues { item, decl, attributes: &attributes, local_id: &local_id, stripe_name: &stripe_name, active };
@@ -46,6 +45,10 @@ fn product(
         Some(deposit) => deposit::deposit(deposit, decl.prices.first().zip(prices.first()), diagnostics)?,
         None => None,
     };
+    // Only now, so that each broken part is reported at once; a deposit is a part of the first price.
+    if !attributes_are_sound {
+        return None;
+    }
     let currency = prices.first().map_or(context.catalog.currency.value, |price| price.amounts[0].currency);
     Some(Product {
         kind: kind.id.to_owned(),
@@ -78,13 +81,13 @@ fn text(text: &Option<Spanned<String>>) -> Option<String> {
     text.as_ref().map(|text| text.value.clone())
 }
 
-/// In the order of the kind's attributes, defaults filled in.
+/// In the order of the kind's attributes, defaults filled in, and whether all that were given are sound.
 fn values(
     decl: &ProductDecl,
     kind: &KindContext<'_>,
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<(String, Value)>> {
+) -> (Vec<(String, Value)>, bool) {
     let mut values = Vec::with_capacity(kind.attributes.len());
     let mut sound = true;
     for attribute in kind.attributes {
@@ -99,7 +102,7 @@ fn values(
         };
         values.extend(value.map(|value| (attribute.id.clone(), value)));
     }
-    sound.then_some(values)
+    (values, sound)
 }
 
 /// Local id and name where a Stripe product stands for the whole product.

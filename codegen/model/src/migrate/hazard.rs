@@ -1,5 +1,6 @@
 //! Steps that lose data, or that fail where rows are not as the new schema wants them.
 
+use crate::catalog::{Catalog, Kind};
 use crate::schema::Index;
 
 use super::{ColumnShape, Step, Type};
@@ -11,43 +12,70 @@ pub struct Hazard {
     pub name: String,
     /// What can go wrong, in a sentence without a full stop.
     pub message: String,
+    /// What to do instead, where the migration would fail on every synced database, so that nobody can accept it.
+    pub instead: Option<String>,
 }
 
-/// The hazards of steps, in their order.
-pub fn hazards(steps: &[Step]) -> Vec<Hazard> {
-    steps.iter().flat_map(of_step).collect()
+/// The hazards of steps to a catalog's schema, in their order.
+pub fn hazards(steps: &[Step], catalog: &Catalog) -> Vec<Hazard> {
+    steps.iter().flat_map(|step| of_step(step, catalog)).collect()
 }
 
-fn of_step(step: &Step) -> Vec<Hazard> {
+fn of_step(step: &Step, catalog: &Catalog) -> Vec<Hazard> {
     match step {
         Step::DropTable { table } => vec![Hazard {
             name: format!("drop-table:{}", table.name),
             message: format!("every row of {} is lost", table.name),
+            instead: None,
         }],
         Step::DropColumn { table, column } => vec![Hazard {
             name: format!("drop-column:{table}.{}", column.name),
             message: format!("every value of {table}.{} is lost", column.name),
+            instead: None,
         }],
-        Step::AddColumn { table, column } => added_column(table, column),
+        Step::AddColumn { table, column } => added_column(table, column, catalog),
         Step::ChangeColumn { table, from, to } => changed_column(table, from, to),
         Step::AddPrimaryKey { table, columns } => vec![Hazard {
             name: format!("change-key:{table}"),
             message: format!("rows of {table} that are alike in ({}) make the migration fail", columns.join(", ")),
+            instead: None,
         }],
         Step::CreateIndex { table, index } => unique_index(table, index),
         _ => Vec::new(),
     }
 }
 
-fn added_column(table: &str, column: &ColumnShape) -> Vec<Hazard> {
+fn added_column(table: &str, column: &ColumnShape, catalog: &Catalog) -> Vec<Hazard> {
     let place = format!("{table}.{}", column.name);
     if column.nullable || column.default.is_some() {
         return Vec::new();
     }
+    let kind = catalog.kinds.iter().find(|kind| kind.table == table && was_filled(kind, catalog));
     vec![Hazard {
         name: format!("add-required-column:{place}"),
         message: format!("rows that {table} already has get no value for {place}; give it a default or allow NULL"),
+        instead: kind.map(|kind| optional_first(kind, column)),
     }]
+}
+
+/// Whether a sync can have written rows of the kind's table.
+fn was_filled(kind: &Kind, catalog: &Catalog) -> bool {
+    catalog.products_of(&kind.id).next().is_some() || catalog.retired.iter().any(|retired| retired.what == kind.id)
+}
+
+/// A sync comes after the migration: only then do the rows get the catalog's values.
+fn optional_first(kind: &Kind, column: &ColumnShape) -> String {
+    let is_attribute = kind.attributes.iter().any(|attribute| attribute.id == column.name);
+    let (what, optional) = match is_attribute {
+        true => (format!("the attribute `{}` of `{}`", column.name, kind.id), "optional"),
+        false => (format!("the column `{}` of `{}`", column.name, kind.table), "nullable"),
+    };
+    let default = match column.ty {
+        // Not every database takes a default for these.
+        Type::Text { max: None } | Type::Json | Type::Bytes => "",
+        _ => ", or give it a default",
+    };
+    format!("make {what} {optional}{default}; once every database is synced, another migration can require it")
 }
 
 fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape) -> Vec<Hazard> {
@@ -58,17 +86,20 @@ fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape) -> Vec<Haza
         hazards.extend(gone.map(|value| Hazard {
             name: format!("drop-value:{place}.{value}"),
             message: format!("rows whose {place} is {value} make the migration fail"),
+            instead: None,
         }));
     } else if !holds_all(&to.ty, &from.ty) {
         hazards.push(Hazard {
             name: format!("narrow-type:{place}"),
             message: format!("values of {place} that do not fit the new type make the migration fail or are changed"),
+            instead: None,
         });
     }
     if from.nullable && !to.nullable && to.default.is_none() {
         hazards.push(Hazard {
             name: format!("require-column:{place}"),
             message: format!("rows whose {place} is NULL make the migration fail; give it a default"),
+            instead: None,
         });
     }
     hazards
@@ -81,6 +112,7 @@ fn unique_index(table: &str, index: &Index) -> Vec<Hazard> {
     vec![Hazard {
         name: format!("require-unique:{}", index.name),
         message: format!("rows of {table} that are alike in ({}) make the migration fail", index.columns.join(", ")),
+        instead: None,
     }]
 }
 

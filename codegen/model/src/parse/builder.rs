@@ -133,7 +133,13 @@ impl<'s, 'd> Builder<'s, 'd> {
                             .help("write the keys out"),
                     ),
                     Value::Scalar { text, .. } => entries.push(Entry { key: text, key_span: key.span, value: node }),
-                    Value::Refused => {}
+                    Value::Refused => {
+                        // Of a value that its comma made two, neither half means anything.
+                        let is_half = self.text[..key.span.start as usize].ends_with(',');
+                        if let Some(half) = entries.last_mut().filter(|_| is_half) {
+                            half.value.value = Value::Refused;
+                        }
+                    }
                     Value::Sequence(_) | Value::Mapping(_) => self.diagnostics.push(
                         Diagnostic::error("key-not-text", key.span, "a key is a text, not a list or a mapping")
                             .help("write `key: value`"),

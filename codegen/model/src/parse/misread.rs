@@ -16,6 +16,9 @@ pub(super) fn misread(text: &str, start: usize, end: usize, span: impl Fn(usize,
         let number =
             before[..start - 1].iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b',').count();
         let from = start - 1 - number;
+        if let Some(from) = call(&before[..from]).filter(|_| value.contains(')')) {
+            return Some(of_call(text, from, end, span));
+        }
         let written = &text[from..end];
         let is_number = written.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
         let number = match is_number {
@@ -55,4 +58,18 @@ pub(super) fn misread(text: &str, start: usize, end: usize, span: impl Fn(usize,
         );
     }
     None
+}
+
+/// Where a word begins that ends with an opening bracket: `decimal(`.
+fn call(before: &[u8]) -> Option<usize> {
+    let word = before.strip_suffix(b"(")?;
+    let letters = word.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    (letters > 0).then_some(word.len() - letters)
+}
+
+/// `decimal(10,2)` between braces, where the comma ends a value.
+fn of_call(text: &str, start: usize, end: usize, span: impl Fn(usize, usize) -> Span) -> Diagnostic {
+    let written = &text[start..end];
+    Diagnostic::error("comma-in-number", span(start, end), format!("the comma makes two values of `{written}`"))
+        .help(format!("put it in quotes: \"{written}\""))
 }

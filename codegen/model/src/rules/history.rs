@@ -11,6 +11,13 @@ use crate::source::{Span, Spanned};
 /// What is recorded and retired beside the products of kinds.
 pub(super) const SORTS: &[&str] = &["feature", "price", "coupon"];
 
+/// Whether something of this sort can have been sold: a kind that is gone is known to the lock only, and without a lock
+/// (migrations are written without it) nothing is known of those.
+pub(super) fn is_sort(context: &Context<'_>, what: &str) -> bool {
+    let was_sold = |lock: &Lock| lock.items.iter().any(|item| item.what == what);
+    SORTS.contains(&what) || context.place_of("kind", what).is_some() || context.lock.is_none_or(was_sold)
+}
+
 /// A retired id is not declared again, in this build or any later one.
 pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let listed: HashSet<(&str, &str)> =
@@ -26,7 +33,16 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
             );
         }
     }
-    for item in context.lock.iter().flat_map(|lock| &lock.items).filter(|item| item.retired) {
+    let recorded = || context.lock.iter().flat_map(|lock| &lock.items);
+    let retired: HashSet<(&str, &str)> =
+        recorded().filter(|item| item.retired).map(|item| (item.what.as_str(), item.id.as_str())).collect();
+    for item in recorded().filter(|item| item.retired) {
+        // A product that has a retired id brings its prices' ids with it.
+        let comes_with =
+            item.of.split_once('/').filter(|of| item.what == "price" && context.place_of(of.0, of.1).is_some());
+        if comes_with.is_some_and(|of| retired.contains(&of) || listed.contains(&of)) {
+            continue;
+        }
         if !listed.contains(&(item.what.as_str(), item.id.as_str()))
             && let Some(span) = context.place_of(&item.what, &item.id)
         {
@@ -43,7 +59,8 @@ pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagn
     let Some(recorded) = context.lock.map(Recorded::of) else { return };
     for line in &context.declared.retired {
         let (what, id) = (&line.value.what, &line.value.id);
-        if context.place_of(what, id).is_none() && !recorded.contains(what, id) {
+        let is_unknown = context.place_of(what, id).is_none() && !recorded.contains(what, id);
+        if is_unknown && is_sort(context, what) {
             let diagnostic =
                 Diagnostic::error("retired-without-history", line.span, format!("no {what} `{id}` was ever sold"));
             found.push(match nearest::nearest(id, recorded.ids_of(what)) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
-use super::history::SORTS;
+use super::history::{SORTS, is_sort};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::source::Span;
@@ -63,11 +63,11 @@ pub(super) fn named_products_exist(context: &Context<'_>, found: &mut Vec<Diagno
     }
 }
 
-/// `retired:` says of what sort an id is.
+/// `retired:` says of what sort an id is: a kind may be gone with its products, for the lock remembers them.
 pub(super) fn retired_sorts_exist(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for line in &context.declared.retired {
         let what = line.value.what.as_str();
-        if !SORTS.contains(&what) && context.place_of("kind", what).is_none() {
+        if !is_sort(context, what) {
             let sorts: Vec<&str> = context.ids_of("kind").iter().chain(SORTS).copied().collect();
             let diagnostic = Diagnostic::error("unknown-kind", line.span, format!("there is no kind `{what}`"));
             found.push(nearest::help(diagnostic, what, sorts.into_iter()));

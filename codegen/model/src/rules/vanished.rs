@@ -53,16 +53,21 @@ fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mu
         );
         gone.retain(|item| item.what != what);
     }
-    for (kind, items) in several(gone, |item| (!is_kind(&item.what)).then_some(&*item.what)) {
-        let message = format!("the kind `{kind}` is gone, of which {} products were sold", items.len());
-        let renamed = context.products.iter().find(|product| product.item.id.value == items[0].id);
+    for (kind, items) in grouped(gone, |item| (!is_kind(&item.what)).then_some(&*item.what)) {
+        let sold = match items.len() {
+            1 => "one product was".to_owned(),
+            count => format!("{count} products were"),
+        };
+        let message = format!("the kind `{kind}` is gone, of which {sold} sold");
+        let is_one = |id: &str| items.iter().any(|item| item.id == id);
+        let renamed = context.products.iter().find(|product| is_one(&product.item.id.value));
         let span = renamed.map_or_else(|| place(context, items[0]), |product| product.kind_item.id.span);
         found.push(
             Diagnostic::error("id-vanished", span, message)
                 .help(format!("keep its id `{kind}`: its `title`, `plural` and `table` may have other names"))
                 .help(format!(
-                    "if they are sold no more, keep the kind and add each to `retired:`: `{kind}/{}` …",
-                    items[0].id
+                    "if it shall go, or have another id, say what is sold no more: {}",
+                    retired_lines(&items)
                 )),
         );
         gone.retain(|item| item.what != kind);
@@ -102,8 +107,22 @@ fn keys_from_pattern<'a>(product: &Product<'a>) -> Vec<&'a str> {
     keys.zip(from_pattern).filter(|(_, from_pattern)| *from_pattern).map(|(key, _)| key).collect()
 }
 
+/// `retired: [hosting/hosting, hosting/mail]`, as it can be copied, however many they are.
+fn retired_lines(items: &[&LockedItem]) -> String {
+    let lines: Vec<String> = items.iter().map(|item| format!("{}/{}", item.what, item.id)).collect();
+    format!("`retired: [{}]`", lines.join(", "))
+}
+
 /// What vanished, by what it has in common; what stands alone in that is left out.
 fn several<'a>(
+    gone: &[&'a LockedItem],
+    common: impl Fn(&'a LockedItem) -> Option<&'a str>,
+) -> Vec<(String, Vec<&'a LockedItem>)> {
+    grouped(gone, common).into_iter().filter(|(_, items)| items.len() > 1).collect()
+}
+
+/// What vanished, by what it has in common.
+fn grouped<'a>(
     gone: &[&'a LockedItem],
     common: impl Fn(&'a LockedItem) -> Option<&'a str>,
 ) -> Vec<(String, Vec<&'a LockedItem>)> {
@@ -113,7 +132,7 @@ fn several<'a>(
             groups.entry(common).or_default().push(item);
         }
     }
-    groups.into_iter().filter(|(_, items)| items.len() > 1).map(|(common, items)| (common.to_owned(), items)).collect()
+    groups.into_iter().map(|(common, items)| (common.to_owned(), items)).collect()
 }
 
 /// The ids that were never recorded, of what can be renamed; none where they are too many for a rename by hand.
@@ -130,9 +149,10 @@ fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) 
     Some((new, context.place_of(&gone.what, new)?))
 }
 
-/// The section in which it stood, or else the catalog's first line.
+/// The section in which it stood, or else where more can be retired: the last line of `retired:`, or `catalog:`.
 fn place(context: &Context<'_>, gone: &LockedItem) -> Span {
-    let first = context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+    let catalog = || context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+    let first = context.declared.retired.last().map_or_else(catalog, |line| line.span);
     let kind_or_first = |what: &str| {
         let first = context.ids_of(what).first().and_then(|id| context.place_of(what, id));
         first.or_else(|| context.place_of("kind", what))

@@ -97,3 +97,20 @@ fn a_default_table_has_the_columns_that_attributes_may_not_have() {
     let columns: Vec<_> = catalog.tables.iter().flat_map(|table| &table.columns).map(|column| &*column.name).collect();
     assert_eq!(columns, pricebook_model::lower::DEFAULT_COLUMNS);
 }
+
+#[test]
+fn the_comment_of_an_amount_column_says_the_unit_of_its_kind() {
+    let comments = |text: String| {
+        let catalog = compiled(vec![file("catalog/all.yaml", &text)]).expect("a catalog");
+        let columns = catalog.tables.into_iter().flat_map(|table| table.columns);
+        let of_amounts = columns.filter(|column| matches!(&*column.name, "min_price" | "deposit_amount"));
+        of_amounts.map(|column| column.description).collect::<Vec<_>>()
+    };
+    let text = everything();
+    assert_eq!(
+        comments(text.clone()),
+        ["The lowest. In whole major units, such as dollars.", "In whole major units, such as dollars."]
+    );
+    let minor = text.replace("amounts: major", "amounts: minor");
+    assert_eq!(comments(minor), ["The lowest. In minor units, such as cents.", "In minor units, such as cents."]);
+}
