@@ -167,6 +167,16 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The day from which it was announced, of a change that makes what was announced.
+    pub(crate) fn announced(&self) -> Option<&str> {
+        match self {
+            Self::Amount { announced, .. } | Self::Tiers { announced, .. } => announced.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// Everything that changed from `old` to `new`.
 pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     let mut changes = Vec::new();

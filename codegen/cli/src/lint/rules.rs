@@ -3,7 +3,7 @@
 use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
-use super::{Level, Rule};
+use super::{Bounds, Level, Rule};
 use crate::changes::{Change, Subject, What};
 
 /// The rule that an `accept:` breaks which names none.
@@ -17,25 +17,27 @@ pub const RULES: &[Rule] = &[
         id: "price-raised",
         level: Level::Error,
         about: "A price rises by more than --max-raise percent, now or by an announced change; of a tiered price, what \
-                some quantity costs. Customers who signed up for the old one are told before.",
-        breaks: Some(|change, bounds| raise_of(change).is_some_and(|raise| raise > bounds.max_raise)),
+                some quantity costs. Customers who signed up for the old one are told before. An announced change that is \
+                made before its day is one of now.",
+        breaks: Some(|change, bounds| raise_of(change, bounds).is_some_and(|raise| raise > bounds.max_raise)),
     },
     Rule {
         id: "price-lowered",
         level: Level::Warning,
         about: "A price falls by more than --max-cut percent; of a tiered price, what some quantity costs. Often a digit \
                 is missing.",
-        breaks: Some(|change, bounds| cut_of(change).is_some_and(|cut| -cut > bounds.max_cut)),
+        breaks: Some(|change, bounds| cut_of(change, bounds).is_some_and(|cut| -cut > bounds.max_cut)),
     },
     Rule {
         id: "price-no-longer-free",
         level: Level::Error,
         about: "What cost nothing costs something, if only for some quantity.",
-        breaks: Some(|change, _| match &change.what {
-            What::Amount { from, to, announced: None, .. } | What::Announced { from, to, .. } => {
+        breaks: Some(|change, bounds| match &change.what {
+            what if bounds.is_due(what) => false,
+            What::Amount { from, to, .. } | What::Announced { from, to, .. } => {
                 from.minor.is_zero() && to.minor > Decimal::ZERO
             }
-            What::Tiers { no_longer_free, announced: None, .. } => *no_longer_free,
+            What::Tiers { no_longer_free, .. } => *no_longer_free,
             _ => false,
         }),
     },
@@ -117,9 +119,10 @@ pub const RULES: &[Rule] = &[
         id: "tier-removed",
         level: Level::Error,
         about: "A tiered price has fewer tiers, so that some quantities cost something else.",
-        breaks: Some(
-            |change, _| matches!(&change.what, What::Tiers { from_count, to_count, announced: None, .. } if to_count < from_count),
-        ),
+        breaks: Some(|change, bounds| {
+            let fewer = matches!(&change.what, What::Tiers { from_count, to_count, .. } if to_count < from_count);
+            fewer && !bounds.is_due(&change.what)
+        }),
     },
     Rule {
         id: "tier-mode-changed",
@@ -133,7 +136,7 @@ pub const RULES: &[Rule] = &[
         level: Level::Warning,
         about: "The steps or amounts of a tiered price change, now or on an announced day: some quantities cost something \
                 else.",
-        breaks: Some(|change, _| matches!(change.what, What::Tiers { announced: None, .. })),
+        breaks: Some(|change, bounds| matches!(change.what, What::Tiers { .. }) && !bounds.is_due(&change.what)),
     },
     Rule {
         id: "trial-shortened",
@@ -173,11 +176,9 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "announced-change-made",
         level: Level::Note,
-        about: "A price costs what it was announced to cost, and the announcement is gone. That is in order once the day \
-                has come; before it, customers pay earlier than they were told.",
-        breaks: Some(|change, _| {
-            matches!(change.what, What::Amount { announced: Some(_), .. } | What::Tiers { announced: Some(_), .. })
-        }),
+        about: "A price costs what it was announced to cost, the day has come (--today), and the announcement is gone. \
+                Before that day customers pay otherwise than they were told, and the change is judged like any other.",
+        breaks: Some(|change, bounds| bounds.is_due(&change.what)),
     },
     Rule {
         id: "lookup-key-changed",
@@ -230,19 +231,20 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// In percent; what was announced was judged when it was.
-fn raise_of(change: &Change) -> Option<Decimal> {
+/// In percent; what was announced was judged when it was, and counts again where its day is still to come.
+fn raise_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        What::Amount { percent, announced: None, .. } | What::Announced { percent, .. } => percent,
-        What::Tiers { raise, announced: None, .. } => raise,
+        _ if bounds.is_due(&change.what) => None,
+        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
+        What::Tiers { raise, .. } => raise,
         _ => None,
     }
 }
 
-fn cut_of(change: &Change) -> Option<Decimal> {
+fn cut_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        What::Tiers { cut, announced: None, .. } => cut,
-        _ => raise_of(change),
+        What::Tiers { cut, .. } if !bounds.is_due(&change.what) => cut,
+        _ => raise_of(change, bounds),
     }
 }
 
