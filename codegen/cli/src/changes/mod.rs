@@ -9,6 +9,7 @@ mod fields;
 mod price;
 mod product;
 mod subject;
+mod terms;
 mod tiers;
 mod words;
 
@@ -150,6 +151,17 @@ pub enum What {
         /// After.
         #[serde(serialize_with = "limit_as_text")]
         to: Limit,
+    },
+    /// A coupon or one of its promotion codes is for others, or for another time.
+    Terms {
+        /// Its name, with the code where it is a code's: `promotion code LAUNCH20 expires at`.
+        field: String,
+        /// Before; empty for nothing.
+        from: String,
+        /// After.
+        to: String,
+        /// Whether somebody who could redeem it cannot any more.
+        narrower: bool,
     },
     /// A step of the next migration.
     Schema {

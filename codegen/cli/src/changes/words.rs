@@ -40,7 +40,9 @@ impl fmt::Display for Change {
                 write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))
             }
             What::Schema { step } => write!(f, "{subject}: {step}"),
-            What::Field { field, from, to } => write!(f, "{subject}: {field} {} → {}", quoted(from), quoted(to)),
+            What::Terms { field, from, to, .. } | What::Field { field, from, to } => {
+                write!(f, "{subject}: {field} {} → {}", quoted(from), quoted(to))
+            }
         }
     }
 }

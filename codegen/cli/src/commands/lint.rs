@@ -95,8 +95,11 @@ fn help(finding: &Finding) -> String {
     let place = match (*rule, subject) {
         ("id-gone", Subject::Product { kind, .. }) => format!("at the kind `{kind}`"),
         ("id-gone", _) | (_, Subject::Catalog | Subject::Table { .. }) => "at `catalog:`".to_owned(),
+        (_, Subject::Entry { section, .. }) if ["feature", "meter"].contains(&section.as_str()) => {
+            "at `catalog:`".to_owned()
+        }
         ("price-gone", _) => "at the product".to_owned(),
-        ("price-retired" | "product-retired", _) => "in its line of `retired:`".to_owned(),
+        ("price-retired" | "product-retired" | "coupon-retired", _) => "in its line of `retired:`".to_owned(),
         _ => "there".to_owned(),
     };
     let kept = match *rule {

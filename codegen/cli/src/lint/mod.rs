@@ -1,6 +1,7 @@
 //! Changes that break a promise to customers, unless the catalog gives a reason.
 
 mod acceptance;
+mod fields;
 mod rules;
 
 use std::collections::HashSet;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::changes::{Change, Subject, What, changes};
 use acceptance::{Acceptance, Place, Side};
+pub use fields::{Decision, FIELDS};
 pub use rules::RULES;
 use rules::{UNKNOWN_RULE, UNUSED_REASON};
 
