@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::product::is_retired;
+use super::value::{self, text};
 use super::{Amount, Change, Subject, What, terms};
 
 /// The catalog's own section.
@@ -155,13 +156,14 @@ pub(super) fn differences<T: Serialize>(from: &T, to: &T, typed: &[&str], say: i
 }
 
 fn objects_differ(from: &Map<String, Value>, to: &Map<String, Value>, typed: &[&str], mut say: impl FnMut(What)) {
-    let value = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
+    let of = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
     let names = to.keys().chain(from.keys().filter(|name| !to.contains_key(*name)));
     for name in names.filter(|name| !typed.contains(&name.as_str())) {
-        let (before, now) = (value(from, name), value(to, name));
+        let (before, now) = (of(from, name), of(to, name));
         if before != now {
             let field = name.replace('_', " ");
-            say(What::Field { field, from: text(&before), to: text(&now) });
+            let (from, to) = value::words(&before, &now);
+            say(What::Field { field, from, to });
         }
     }
 }
@@ -174,13 +176,4 @@ fn objects(list: Value) -> Vec<Map<String, Value>> {
 
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("a catalog has texts as keys")
-}
-
-/// A value for people: a text without quotes, nothing as an empty text.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }

@@ -11,6 +11,7 @@ mod product;
 mod subject;
 mod terms;
 mod tiers;
+mod value;
 mod words;
 
 pub use amount::{Amount, share};
