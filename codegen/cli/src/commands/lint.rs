@@ -99,6 +99,7 @@ fn help(finding: &Finding) -> String {
             "at `catalog:`".to_owned()
         }
         ("price-gone", _) => "at the product".to_owned(),
+        ("group-changed", _) => "there, or at `catalog:` where the group is gone".to_owned(),
         ("price-retired" | "product-retired" | "coupon-retired", _) => "in its line of `retired:`".to_owned(),
         _ => "there".to_owned(),
     };
