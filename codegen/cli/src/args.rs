@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use rust_decimal::Decimal;
@@ -123,6 +124,9 @@ pub struct Lint {
     /// Lower a price by more than so many percent only with a reason
     #[arg(long, value_name = "PERCENT", default_value = "30", value_parser = percent)]
     pub max_cut: Decimal,
+    /// The day on which the change is made, in UTC [default: the clock's]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<NaiveDate>,
     /// Fail on warnings too
     #[arg(long)]
     pub strict: bool,
@@ -132,6 +136,10 @@ pub struct Lint {
 fn percent(text: &str) -> Result<Decimal, String> {
     let number: Option<Decimal> = text.parse().ok();
     number.filter(|number| !number.is_sign_negative()).ok_or_else(|| "write a number such as 10 or 12.5".to_owned())
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write a day such as 2027-01-01".to_owned())
 }
 
 /// How findings are printed.

@@ -44,6 +44,7 @@ Examples:
   cargo catalog lint --against main
   cargo catalog lint --against origin/main --format github   annotations in GitHub Actions
   cargo catalog lint --max-raise 5 --max-cut 20 --strict
+  cargo catalog lint --today 2027-01-01                      as on the day for which a change was announced
   cargo catalog explain price-raised                         what a rule means
 
 Where a change is meant, the YAML says why: accept: { price-raised: \"Announced in October.\" }

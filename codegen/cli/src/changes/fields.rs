@@ -1,12 +1,13 @@
 //! What has no typed comparison: values compared field by field as JSON.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::Discount;
+use pricebook_model::catalog::{ColumnSource, Discount};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What};
+use super::value::{self, text};
+use super::{Amount, Change, Subject, What, terms};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -29,13 +30,19 @@ pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
 /// Everything else that has an id.
 pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
-    list("kind", json(&old.kinds), json(&new.kinds));
+    list("kind", kinds(old, new), kinds(new, old));
     list("group", json(&old.groups), json(&new.groups));
     list("meter", json(&old.meters), json(&new.meters));
     list("environment", json(&old.environments), json(&new.environments));
     let mut retirable = Vec::new();
     entries(("feature", "id"), &["was"], json(&old.features), json(&new.features), &mut retirable);
-    entries(("coupon", "id"), &[], coupons(old), coupons(new), &mut retirable);
+    entries(("coupon", "id"), terms::TYPED, coupons(old), coupons(new), &mut retirable);
+    for coupon in &new.coupons {
+        let before = old.coupons.iter().find(|before| before.id == coupon.id);
+        let changes = before.map_or_else(Vec::new, |before| terms::changes(before, coupon));
+        let subject = Subject::Entry { section: "coupon".to_owned(), id: coupon.id.clone(), name: coupon.name.clone() };
+        retirable.extend(changes.into_iter().map(|what| Change { subject: subject.clone(), what }));
+    }
     for change in &mut retirable {
         if let (Subject::Entry { section, id, .. }, What::Removed { retired }) = (&change.subject, &mut change.what) {
             *retired = is_retired(new, section, id);
@@ -65,6 +72,33 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut described = Vec::new();
     entries(("column", "id"), &["type", "default"], columns(old), columns(new), &mut described);
     changes.extend(described.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
+}
+
+/// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest.
+fn kinds(catalog: &Catalog, other: &Catalog) -> Value {
+    let columns = |catalog: &Catalog, table: &str| -> Vec<String> {
+        let table = catalog.tables.iter().find(|known| known.name == table);
+        table.into_iter().flat_map(|table| table.columns.iter().map(|column| column.name.clone())).collect()
+    };
+    let mut kinds = json(&catalog.kinds);
+    for (kind, value) in catalog.kinds.iter().zip(kinds.as_array_mut().into_iter().flatten()) {
+        let kept = other.kind(&kind.id).map_or_else(Vec::new, |kind| columns(other, &kind.table));
+        let named = columns(catalog, &kind.table).into_iter().zip(&kind.sources);
+        let named = named.filter(|(column, _)| kept.contains(column));
+        value["sources"] = named.map(|(column, source)| format!("{column}: {}", source_words(source))).collect();
+    }
+    kinds
+}
+
+/// As the YAML names it: `price.min`, `attribute.seats`.
+fn source_words(source: &ColumnSource) -> String {
+    match source {
+        ColumnSource::Attribute(id) => format!("attribute.{id}"),
+        ColumnSource::PriceMin => "price.min".to_owned(),
+        ColumnSource::PriceMax => "price.max".to_owned(),
+        ColumnSource::DepositAmount => "deposit.amount".to_owned(),
+        other => text(&json(other)),
+    }
 }
 
 /// What coupons take off, as people read it.
@@ -122,13 +156,14 @@ pub(super) fn differences<T: Serialize>(from: &T, to: &T, typed: &[&str], say: i
 }
 
 fn objects_differ(from: &Map<String, Value>, to: &Map<String, Value>, typed: &[&str], mut say: impl FnMut(What)) {
-    let value = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
+    let of = |fields: &Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
     let names = to.keys().chain(from.keys().filter(|name| !to.contains_key(*name)));
     for name in names.filter(|name| !typed.contains(&name.as_str())) {
-        let (before, now) = (value(from, name), value(to, name));
+        let (before, now) = (of(from, name), of(to, name));
         if before != now {
             let field = name.replace('_', " ");
-            say(What::Field { field, from: text(&before), to: text(&now) });
+            let (from, to) = value::words(&before, &now);
+            say(What::Field { field, from, to });
         }
     }
 }
@@ -141,13 +176,4 @@ fn objects(list: Value) -> Vec<Map<String, Value>> {
 
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("a catalog has texts as keys")
-}
-
-/// A value for people: a text without quotes, nothing as an empty text.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }

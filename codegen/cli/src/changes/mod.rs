@@ -9,7 +9,9 @@ mod fields;
 mod price;
 mod product;
 mod subject;
+mod terms;
 mod tiers;
+mod value;
 mod words;
 
 pub use amount::{Amount, share};
@@ -151,6 +153,17 @@ pub enum What {
         #[serde(serialize_with = "limit_as_text")]
         to: Limit,
     },
+    /// A coupon or one of its promotion codes is for others, or for another time.
+    Terms {
+        /// Its name, with the code where it is a code's: `promotion code LAUNCH20 expires at`.
+        field: String,
+        /// Before; empty for nothing.
+        from: String,
+        /// After.
+        to: String,
+        /// Whether somebody who could redeem it cannot any more.
+        narrower: bool,
+    },
     /// A step of the next migration.
     Schema {
         /// In words.
@@ -165,6 +178,16 @@ pub enum What {
         /// After.
         to: String,
     },
+}
+
+impl What {
+    /// The day from which it was announced, of a change that makes what was announced.
+    pub(crate) fn announced(&self) -> Option<&str> {
+        match self {
+            Self::Amount { announced, .. } | Self::Tiers { announced, .. } => announced.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Everything that changed from `old` to `new`.

@@ -41,6 +41,11 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
     if from.trial_days != to.trial_days {
         found.push(What::Trial { from: from.trial_days, to: to.trial_days });
     }
+    if let (Some(before), Some(now)) = (&from.grandfathered, &to.grandfathered)
+        && before != now
+    {
+        found.push(What::Field { field: "successor".to_owned(), from: before.clone(), to: now.clone() });
+    }
     // The name follows from the product's wherever that changed.
     let also = if old_product.name == product.name { &["stripe_name"][..] } else { &[] };
     let typed: Vec<&str> = TYPED.iter().copied().filter(|field| !also.contains(field)).collect();

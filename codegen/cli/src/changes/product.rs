@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::Product;
-use pricebook_types::{Limit, Money};
+use pricebook_types::{DepositKind, Limit, Money};
 use rust_decimal::Decimal;
 
 use super::{Amount, Change, Subject, What, fields, price};
@@ -66,12 +66,17 @@ fn deposit(product: &Product) -> Option<Amount> {
     Some(Amount::new(Decimal::from(due.minor()), due.currency()))
 }
 
-/// The deposit in every currency and on every day: `299.00 USD, 280.00 EUR; from 2027-01-01 319.00 USD, 300.00 EUR`.
+/// The deposit in every currency and on every day: `20 %: 299.00 USD, 280.00 EUR; from 2027-01-01 319.00 USD, 300.00 EUR`.
 fn deposit_words(product: &Product) -> String {
     let Some(deposit) = &product.deposit else { return String::new() };
     let listed = |amounts: &[Money]| amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let changes = deposit.changes.iter().map(|change| format!("; from {} {}", change.on, listed(&change.amounts)));
-    std::iter::once(listed(&deposit.amounts)).chain(changes).collect()
+    let declared = match deposit.kind {
+        DepositKind::Percentage => format!("{} %", deposit.value.normalize()),
+        DepositKind::Full => "full".to_owned(),
+        DepositKind::Fixed => "fixed".to_owned(),
+    };
+    std::iter::once(format!("{declared}: {}", listed(&deposit.amounts))).chain(changes).collect()
 }
 
 fn entitlements(old: &Catalog, new: &Catalog, from: &Product, to: &Product) -> Vec<What> {

@@ -5,10 +5,7 @@ use std::fmt;
 use pricebook_types::{Interval, Limit};
 use rust_decimal::Decimal;
 
-use super::{Amount, Change, What};
-
-/// Longer texts are cut in the middle of a line; the diff of the YAML shows them whole.
-const MOST_CHARS: usize = 80;
+use super::{Amount, Change, What, value};
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,7 +37,10 @@ impl fmt::Display for Change {
                 write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))
             }
             What::Schema { step } => write!(f, "{subject}: {step}"),
-            What::Field { field, from, to } => write!(f, "{subject}: {field} {} → {}", quoted(from), quoted(to)),
+            What::Terms { field, from, to, .. } | What::Field { field, from, to } => {
+                let (from, to) = value::quoted(from, to);
+                write!(f, "{subject}: {field} {from} → {to}")
+            }
         }
     }
 }
@@ -84,10 +84,4 @@ fn every(interval: Option<Interval>) -> String {
 
 fn optional(amount: &Option<Amount>) -> String {
     amount.map_or_else(|| "none".to_owned(), |amount| amount.to_string())
-}
-
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(MOST_CHARS).collect();
-    let cut = if short.len() < text.len() { "…" } else { "" };
-    if text.is_empty() { "(none)".to_owned() } else { format!("“{short}{cut}”") }
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+use chrono::Utc;
 use pricebook_emit::build::{Package, Stream};
 use pricebook_model::render::Style;
 use pricebook_model::source::Position;
@@ -33,7 +34,8 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
     let old = revision::at(package, &args.against)?;
     let new = revision::now(package)?;
     let (places, former) = (Places::of(&new.sources), Places::of(&old.sources));
-    let bounds = Bounds { max_raise: args.max_raise, max_cut: args.max_cut };
+    let today = args.today.unwrap_or_else(|| Utc::now().date_naive());
+    let bounds = Bounds { max_raise: args.max_raise, max_cut: args.max_cut, today };
     let findings: Vec<Placed> = lint(&old.catalog, &new.catalog, &bounds)
         .into_iter()
         .map(|finding| {
@@ -93,8 +95,12 @@ fn help(finding: &Finding) -> String {
     let place = match (*rule, subject) {
         ("id-gone", Subject::Product { kind, .. }) => format!("at the kind `{kind}`"),
         ("id-gone", _) | (_, Subject::Catalog | Subject::Table { .. }) => "at `catalog:`".to_owned(),
+        (_, Subject::Entry { section, .. }) if ["feature", "meter"].contains(&section.as_str()) => {
+            "at `catalog:`".to_owned()
+        }
         ("price-gone", _) => "at the product".to_owned(),
-        ("price-retired" | "product-retired", _) => "in its line of `retired:`".to_owned(),
+        ("group-changed", _) => "there, or at `catalog:` where the group is gone".to_owned(),
+        ("price-retired" | "product-retired" | "coupon-retired", _) => "in its line of `retired:`".to_owned(),
         _ => "there".to_owned(),
     };
     let kept = match *rule {

@@ -1,16 +1,19 @@
 //! Changes that break a promise to customers, unless the catalog gives a reason.
 
 mod acceptance;
+mod fields;
 mod rules;
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use pricebook_model::{Catalog, nearest};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::changes::{Change, Subject, changes};
+use crate::changes::{Change, Subject, What, changes};
 use acceptance::{Acceptance, Place, Side};
+pub use fields::{Decision, FIELDS};
 pub use rules::RULES;
 use rules::{UNKNOWN_RULE, UNUSED_REASON};
 
@@ -26,13 +29,15 @@ pub enum Level {
     Error,
 }
 
-/// How far prices may move without a reason, in percent.
+/// What may be done without a reason: how far prices may move, in percent, and which announced days have come.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// Upwards.
     pub max_raise: Decimal,
     /// Downwards.
     pub max_cut: Decimal,
+    /// The day of the change, in UTC.
+    pub today: NaiveDate,
 }
 
 /// A rule about one change.
@@ -110,7 +115,7 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
     let (old, new) = (&Side::of(old), &Side::of(new));
     for change in changes {
         for rule in RULES.iter().filter(|rule| rule.breaks.is_some_and(|breaks| breaks(&change, bounds))) {
-            let mut finding = rule.finding(change.to_string(), change.subject.clone());
+            let mut finding = rule.finding(message(&change, bounds), change.subject.clone());
             match acceptance::acceptance(old, new, &change.subject, rule.id) {
                 Some((place, Acceptance::Given(reason))) => {
                     used.insert((place, rule.id));
@@ -128,6 +133,21 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The change in words, and whether it is made before its day.
+fn message(change: &Change, bounds: &Bounds) -> String {
+    let early =
+        if change.what.announced().is_some() && !bounds.is_due(&change.what) { ", a day still to come" } else { "" };
+    format!("{change}{early}")
+}
+
+impl Bounds {
+    /// Whether a change only makes what was announced for a day that has come.
+    pub(crate) fn is_due(&self, what: &What) -> bool {
+        let day = what.announced().and_then(|day| day.parse::<NaiveDate>().ok());
+        day.is_some_and(|day| day <= self.today)
+    }
 }
 
 /// What is wrong with an `accept:` itself.

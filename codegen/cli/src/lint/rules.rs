@@ -3,7 +3,7 @@
 use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
-use super::{Level, Rule};
+use super::{Bounds, Level, Rule, fields};
 use crate::changes::{Change, Subject, What};
 
 /// The rule that an `accept:` breaks which names none.
@@ -17,25 +17,27 @@ pub const RULES: &[Rule] = &[
         id: "price-raised",
         level: Level::Error,
         about: "A price rises by more than --max-raise percent, now or by an announced change; of a tiered price, what \
-                some quantity costs. Customers who signed up for the old one are told before.",
-        breaks: Some(|change, bounds| raise_of(change).is_some_and(|raise| raise > bounds.max_raise)),
+                some quantity costs. Customers who signed up for the old one are told before. An announced change that is \
+                made before its day is one of now.",
+        breaks: Some(|change, bounds| raise_of(change, bounds).is_some_and(|raise| raise > bounds.max_raise)),
     },
     Rule {
         id: "price-lowered",
         level: Level::Warning,
         about: "A price falls by more than --max-cut percent; of a tiered price, what some quantity costs. Often a digit \
                 is missing.",
-        breaks: Some(|change, bounds| cut_of(change).is_some_and(|cut| -cut > bounds.max_cut)),
+        breaks: Some(|change, bounds| cut_of(change, bounds).is_some_and(|cut| -cut > bounds.max_cut)),
     },
     Rule {
         id: "price-no-longer-free",
         level: Level::Error,
         about: "What cost nothing costs something, if only for some quantity.",
-        breaks: Some(|change, _| match &change.what {
-            What::Amount { from, to, announced: None, .. } | What::Announced { from, to, .. } => {
+        breaks: Some(|change, bounds| match &change.what {
+            what if bounds.is_due(what) => false,
+            What::Amount { from, to, .. } | What::Announced { from, to, .. } => {
                 from.minor.is_zero() && to.minor > Decimal::ZERO
             }
-            What::Tiers { no_longer_free, announced: None, .. } => *no_longer_free,
+            What::Tiers { no_longer_free, .. } => *no_longer_free,
             _ => false,
         }),
     },
@@ -74,8 +76,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "price-deactivated",
         level: Level::Warning,
-        about: "A price cannot be bought any more.",
-        breaks: Some(|change, _| is_price(change) && change.what == What::Deactivated),
+        about: "A price cannot be bought any more, whether or not old subscriptions keep it.",
+        breaks: Some(|change, _| is_price(change) && matches!(change.what, What::Deactivated | What::Grandfathered)),
     },
     Rule {
         id: "id-gone",
@@ -117,23 +119,24 @@ pub const RULES: &[Rule] = &[
         id: "tier-removed",
         level: Level::Error,
         about: "A tiered price has fewer tiers, so that some quantities cost something else.",
-        breaks: Some(
-            |change, _| matches!(&change.what, What::Tiers { from_count, to_count, announced: None, .. } if to_count < from_count),
-        ),
+        breaks: Some(|change, bounds| {
+            let fewer = matches!(&change.what, What::Tiers { from_count, to_count, .. } if to_count < from_count);
+            fewer && !bounds.is_due(&change.what)
+        }),
     },
     Rule {
         id: "tier-mode-changed",
         level: Level::Error,
         about: "A price counts its tiers in another way, or has tiers where it had an amount, or the other way round: the \
                 same quantity costs something else.",
-        breaks: Some(|change, _| is_price(change) && is_field(change, "tier mode")),
+        breaks: Some(|change, _| fields::breaks(change, "tier-mode-changed")),
     },
     Rule {
         id: "tiers-changed",
         level: Level::Warning,
         about: "The steps or amounts of a tiered price change, now or on an announced day: some quantities cost something \
                 else.",
-        breaks: Some(|change, _| matches!(change.what, What::Tiers { announced: None, .. })),
+        breaks: Some(|change, bounds| matches!(change.what, What::Tiers { .. }) && !bounds.is_due(&change.what)),
     },
     Rule {
         id: "trial-shortened",
@@ -154,15 +157,13 @@ pub const RULES: &[Rule] = &[
         id: "tax-behavior-changed",
         level: Level::Error,
         about: "Amounts that contained tax no longer do, or the other way round: customers pay something else.",
-        breaks: Some(|change, _| is_field(change, "tax behavior")),
+        breaks: Some(|change, _| fields::breaks(change, "tax-behavior-changed")),
     },
     Rule {
         id: "usage-changed",
         level: Level::Error,
         about: "What is counted changed: licensed or metered, the meter, the unit or how quantities are divided.",
-        breaks: Some(|change, _| {
-            is_price(change) && ["usage", "meter", "transform quantity"].iter().any(|field| is_field(change, field))
-        }),
+        breaks: Some(|change, _| fields::breaks(change, "usage-changed")),
     },
     Rule {
         id: "announcement-withdrawn",
@@ -173,46 +174,116 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "announced-change-made",
         level: Level::Note,
-        about: "A price costs what it was announced to cost, and the announcement is gone. That is in order once the day \
-                has come; before it, customers pay earlier than they were told.",
-        breaks: Some(|change, _| {
-            matches!(change.what, What::Amount { announced: Some(_), .. } | What::Tiers { announced: Some(_), .. })
-        }),
+        about: "A price costs what it was announced to cost, the day has come (--today), and the announcement is gone. \
+                Before that day customers pay otherwise than they were told, and the change is judged like any other.",
+        breaks: Some(|change, bounds| bounds.is_due(&change.what)),
     },
     Rule {
         id: "lookup-key-changed",
         level: Level::Error,
         about: "A price has another lookup key: its kind's pattern changed, or what the pattern is filled with, or its own \
                 `lookup_key:`. Programs and checkout pages that name the old key find no price any more.",
-        breaks: Some(|change, _| is_price(change) && is_field(change, "lookup key")),
+        breaks: Some(|change, _| fields::breaks(change, "lookup-key-changed")),
     },
     Rule {
         id: "local-id-changed",
         level: Level::Error,
         about: "A product or a price stands under another local id in Stripe: its kind's pattern changed, or what the \
-                pattern is filled with. The Stripe product that is known by the old id is archived and a new one made.",
-        breaks: Some(|change, _| (is_product(change) || is_price(change)) && is_field(change, "local id")),
+                pattern is filled with, or its kind says `product_per:` otherwise. The Stripe product that is known by the old id is archived and a new one made.",
+        breaks: Some(|change, _| fields::breaks(change, "local-id-changed")),
     },
     Rule {
         id: "stripe-name-changed",
         level: Level::Note,
         about: "Stripe's product has another name, which customers read on invoices.",
-        breaks: Some(|change, _| (is_product(change) || is_price(change)) && is_field(change, "stripe name")),
+        breaks: Some(|change, _| fields::breaks(change, "stripe-name-changed")),
     },
     Rule {
         id: "coupon-changed",
         level: Level::Warning,
         about: "A coupon takes off something else, or for another time. Stripe's coupons cannot change: customers who \
                 have the old one keep it.",
-        breaks: Some(|change, _| {
-            section(change) == Some("coupon") && ["discount", "duration"].iter().any(|field| is_field(change, field))
-        }),
+        breaks: Some(|change, _| fields::breaks(change, "coupon-changed")),
+    },
+    Rule {
+        id: "coupon-narrowed",
+        level: Level::Error,
+        about: "A coupon or a promotion code that customers have is for fewer of them, for fewer products or ends earlier, or \
+                a code is gone or renamed: what was promised or printed is refused at the checkout.",
+        breaks: Some(|change, _| matches!(change.what, What::Terms { narrower: true, .. })),
+    },
+    Rule {
+        id: "coupon-widened",
+        level: Level::Warning,
+        about: "A coupon or a promotion code is for more customers, for more products or for longer, or a code is new: more \
+                people pay less.",
+        breaks: Some(|change, _| matches!(change.what, What::Terms { narrower: false, .. })),
+    },
+    Rule {
+        id: "coupon-retired",
+        level: Level::Warning,
+        about: "A coupon is retired, and its promotion codes with it: nobody can redeem it any more.",
+        breaks: Some(|change, _| section(change) == Some("coupon") && change.what == What::Removed { retired: true }),
+    },
+    Rule {
+        id: "feature-renamed",
+        level: Level::Error,
+        about: "A feature has another id. Stripe's entitlements know a feature by its lookup key, which cannot change: the old \
+                one is archived, a new one made, and programs that ask for the old one find nothing.",
+        breaks: Some(|change, _| section(change) == Some("feature") && matches!(change.what, What::Renamed { .. })),
+    },
+    Rule {
+        id: "feature-changed",
+        level: Level::Error,
+        about: "A feature is of another type, or its quantity counts something else: the same number grants something else.",
+        breaks: Some(|change, _| fields::breaks(change, "feature-changed")),
+    },
+    Rule {
+        id: "meter-changed",
+        level: Level::Error,
+        about: "A meter listens to another event or adds events up in another way: the same use costs something else. Stripe's \
+                meters cannot change either.",
+        breaks: Some(|change, _| fields::breaks(change, "meter-changed")),
+    },
+    Rule {
+        id: "amount-unit-changed",
+        level: Level::Error,
+        about: "The amount columns of a kind's table hold major instead of minor units, or the other way round: programs that \
+                read them are wrong by a factor.",
+        breaks: Some(|change, _| fields::breaks(change, "amount-unit-changed")),
+    },
+    Rule {
+        id: "column-source-changed",
+        level: Level::Warning,
+        about: "A column of a kind's table that programs read is filled with something else.",
+        breaks: Some(|change, _| fields::breaks(change, "column-source-changed")),
+    },
+    Rule {
+        id: "attributes-changed",
+        level: Level::Warning,
+        about: "A product's attributes change. What they mean is the company's own, such as how many users are included.",
+        breaks: Some(|change, _| fields::breaks(change, "attributes-changed")),
+    },
+    Rule {
+        id: "tax-code-changed",
+        level: Level::Warning,
+        about: "A product has another tax code: customers pay another tax where Stripe Tax computes it.",
+        breaks: Some(|change, _| fields::breaks(change, "tax-code-changed")),
+    },
+    Rule {
+        id: "deposit-changed",
+        level: Level::Warning,
+        about: "The deposit in another than the first currency changes, or from an announced day, or how it is calculated.",
+        breaks: Some(|change, _| fields::breaks(change, "deposit-changed")),
     },
     Rule {
         id: "group-changed",
         level: Level::Warning,
-        about: "A group of products has other members or another order: customers find other upgrades.",
-        breaks: Some(|change, _| section(change) == Some("group") && is_field(change, "products")),
+        about: "A group of products is gone, or has other members or another order: customers find other upgrades.",
+        breaks: Some(|change, _| {
+            let gone = section(change) == Some("group") && matches!(change.what, What::Removed { .. });
+            gone || fields::breaks(change, "group-changed")
+        }),
     },
     Rule {
         id: UNKNOWN_RULE,
@@ -230,19 +301,20 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// In percent; what was announced was judged when it was.
-fn raise_of(change: &Change) -> Option<Decimal> {
+/// In percent; what was announced was judged when it was, and counts again where its day is still to come.
+fn raise_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        What::Amount { percent, announced: None, .. } | What::Announced { percent, .. } => percent,
-        What::Tiers { raise, announced: None, .. } => raise,
+        _ if bounds.is_due(&change.what) => None,
+        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
+        What::Tiers { raise, .. } => raise,
         _ => None,
     }
 }
 
-fn cut_of(change: &Change) -> Option<Decimal> {
+fn cut_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        What::Tiers { cut, announced: None, .. } => cut,
-        _ => raise_of(change),
+        What::Tiers { cut, .. } if !bounds.is_due(&change.what) => cut,
+        _ => raise_of(change, bounds),
     }
 }
 
@@ -264,8 +336,4 @@ fn section(change: &Change) -> Option<&str> {
         Subject::Entry { section, .. } => Some(section),
         _ => None,
     }
-}
-
-fn is_field(change: &Change, name: &str) -> bool {
-    matches!(&change.what, What::Field { field, .. } if field == name)
 }

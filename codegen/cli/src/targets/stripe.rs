@@ -50,10 +50,21 @@ impl Objects {
             .meters
             .iter()
             .map(|meter| (format!("meter/{}", meter.id), Owner::entry("meter", &meter.id), unmarked(meter)));
+        let codes = catalog
+            .coupons
+            .iter()
+            .zip(&desired.coupons)
+            .flat_map(|coupon| coupon.0.promotion_codes.iter().map(move |_| coupon));
+        let codes = codes.zip(&desired.promotion_codes).map(|((coupon, desired), code)| {
+            let mut value = unmarked(code);
+            // A code dies with its coupon.
+            value["coupon"] = without(&unmarked(desired), COUPON_CHANGEABLE);
+            (format!("promotion code/{}", code.params.code), Owner::entry("coupon", &coupon.id), value)
+        });
         Self {
             products: products.collect(),
             prices: prices.collect(),
-            entries: features.chain(coupons).chain(meters).collect(),
+            entries: features.chain(coupons).chain(codes).chain(meters).collect(),
         }
     }
 
@@ -61,21 +72,91 @@ impl Objects {
         let fixed = |before: &Value, now: &Value| if before == now { None } else { Some("Stripe product updated") };
         compared(&self.products, &after.products, ["new Stripe product", "Stripe product archived"], fixed, steps);
         compared(&self.prices, &after.prices, ["new Stripe price", "Stripe price archived"], price_step, steps);
-        let changed = |before: &Value, now: &Value| (before != now).then_some("Stripe object updated");
-        compared(&self.entries, &after.entries, ["new Stripe object", "Stripe object archived"], changed, steps);
+        for kind in ENTRIES {
+            let of = |objects: &Self| -> Vec<_> {
+                let ours = objects.entries.iter().filter(|(id, ..)| id.split('/').next() == Some(kind.name));
+                ours.cloned().collect()
+            };
+            let changed = |before: &Value, now: &Value| kind.step(before, now);
+            compared(&of(self), &of(after), [kind.added, kind.removed], changed, steps);
+        }
     }
+}
+
+/// Objects of which Stripe can change no more than a few fields.
+struct EntryKind {
+    /// As ids of entries begin.
+    name: &'static str,
+    /// What an update may change. <https://docs.stripe.com/api>
+    changeable: &'static [&'static str],
+    added: &'static str,
+    removed: &'static str,
+    updated: &'static str,
+    /// What must happen where any other field differs.
+    replaced: &'static str,
+}
+
+const COUPON_CHANGEABLE: &[&str] = &["name", "metadata"];
+
+const ENTRIES: [EntryKind; 4] = [
+    EntryKind {
+        name: "feature",
+        changeable: &["name", "metadata"],
+        added: "new Stripe feature",
+        removed: "Stripe feature archived",
+        updated: "Stripe feature updated",
+        replaced: "Stripe feature replaced by a new one",
+    },
+    EntryKind {
+        name: "coupon",
+        changeable: COUPON_CHANGEABLE,
+        added: "new Stripe coupon",
+        removed: "Stripe coupon deleted",
+        updated: "Stripe coupon updated",
+        replaced: "Stripe coupon deleted and made anew",
+    },
+    EntryKind {
+        name: "promotion code",
+        changeable: &["active", "metadata"],
+        added: "new Stripe promotion code",
+        removed: "Stripe promotion code deactivated",
+        updated: "Stripe promotion code updated",
+        replaced: "Stripe promotion code replaced by a new one",
+    },
+    EntryKind {
+        name: "meter",
+        changeable: &["display_name"],
+        added: "new Stripe meter",
+        removed: "Stripe meter deactivated",
+        updated: "Stripe meter updated",
+        replaced: "Stripe meter replaced by a new one",
+    },
+];
+
+impl EntryKind {
+    fn step(&self, before: &Value, now: &Value) -> Option<&'static str> {
+        let fixed = |object: &Value| without(object, self.changeable);
+        match before == now {
+            true => None,
+            false if fixed(before) == fixed(now) => Some(self.updated),
+            false => Some(self.replaced),
+        }
+    }
+}
+
+/// An object without some of its parameters.
+fn without(object: &Value, names: &[&str]) -> Value {
+    let mut object = object.clone();
+    if let Some(Value::Object(params)) = object.get_mut("params") {
+        params.retain(|name, _| !names.contains(&name.as_str()));
+    }
+    object
 }
 
 /// Stripe's prices cannot change what they cost: that takes a new one.
 fn price_step(before: &Value, now: &Value) -> Option<&'static str> {
     const CHANGEABLE: [&str; 4] = ["active", "nickname", "metadata", "lookup_key"];
-    let cost = |price: &Value| {
-        let mut params = price["params"].clone();
-        if let Value::Object(fields) = &mut params {
-            fields.retain(|name, _| !CHANGEABLE.contains(&name.as_str()));
-        }
-        params
-    };
+    let cost = |price: &Value| without(price, &CHANGEABLE)["params"].take();
     if before == now {
         None
     } else if cost(before) != cost(now) {

@@ -36,6 +36,37 @@ fn changes_are_told_in_words_with_what_they_do() {
 }
 
 #[test]
+fn lists_and_long_texts_are_told_in_words_that_differ() {
+    let scratch = Scratch::new();
+    let edit = |file: &str, from: &str, to: &str| scratch.edit(&format!("catalog/{file}.yaml"), from, to);
+    edit("services", "typically valued at $25,000+, delivered", "typically valued at $35,000+, delivered");
+    edit("services", "- Next day white-glove delivery", "- Two days white-glove delivery");
+    edit("organizations", "seats: 50", "seats: 40");
+    edit("plans", "metadata: { target: growing-team }", "metadata: { target: team }");
+    edit("groups", "[starter, professional, enterprise]", "[starter, enterprise]");
+    edit("coupons", "applies_to: [plan/starter, plan/professional]", "applies_to: [plan/starter]");
+    edit("coupons", "expires_at: 2027-06-30", "expires_at: 2027-01-31");
+    edit("coupons", "{ code: WELCOME, minimum_amount: 99.00 }", "{ code: HELLO }");
+    edit("kinds", "max_price: { type: integer?, from: price.max", "max_price: { type: integer?, from: price.min");
+    edit("features", "aggregation: sum", "aggregation: count");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Market Essentials: description “…ypically valued at $25,000+, delivered through our next-generation technology pl…” → “…ypically valued at $35,000+, delivered through our next-generation technology pl…”; Stripe product updated; 1 row
+    Market Essentials: marketing features “Next day white-glove delivery” → “Two days white-glove delivery”; Stripe product updated; 1 row
+    Professional Plan: metadata “target: growing-team” → “target: team”; Stripe product updated; 1 row
+    Organization Growth: attributes “seats: 50” → “seats: 40”; 1 row
+    Kind Service: sources “max_price: price.max” → “max_price: price.min”
+    Group GhostCRM plans: products “starter, professional, enterprise” → “starter, enterprise”
+    Meter API calls: aggregation “sum” → “count”; Stripe meter replaced by a new one
+    Coupon Launch offer: applies to “plan/starter, plan/professional” → “plan/starter”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one; 2 rows
+    Coupon Launch offer: promotion code LAUNCH20 expires at “2027-06-30” → “2027-01-31”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one; 2 rows
+    Coupon Setup fee waived: promotion code (none) → “HELLO”; new Stripe promotion code; Stripe promotion code deactivated; 2 rows
+    Coupon Setup fee waived: promotion code “WELCOME” → (none); new Stripe promotion code; Stripe promotion code deactivated; 2 rows
+
+    Stripe: 1 × Stripe coupon deleted and made anew, 1 × Stripe meter replaced by a new one, 3 × Stripe product updated, 1 × Stripe promotion code deactivated, 1 × Stripe promotion code replaced by a new one, 1 × new Stripe promotion code. Database: 7 rows. TypeScript: 14 files.
+    ");
+}
+
+#[test]
 fn a_pull_request_gets_a_table() {
     insta::assert_snapshot!(edited().run(&["diff", "--markdown"]).stdout);
 }

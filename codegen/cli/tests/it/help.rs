@@ -36,9 +36,14 @@ fn every_command_shows_examples_and_says_what_its_exit_codes_mean() {
 
 #[test]
 fn wrong_usage_ends_with_2() {
-    for arguments in
-        [&["chek"][..], &["lint", "--max-raise=-1"], &["generate", "--frozen"], &["diff", "--json", "--markdown"], &[]]
-    {
+    for arguments in [
+        &["chek"][..],
+        &["lint", "--max-raise=-1"],
+        &["lint", "--today", "tomorrow"],
+        &["generate", "--frozen"],
+        &["diff", "--json", "--markdown"],
+        &[],
+    ] {
         let ran = Ran::from(binary(arguments).output().unwrap());
         assert_eq!(ran.code, 2, "{arguments:?}");
     }

@@ -1,6 +1,6 @@
 //! What holds of the changes between any two catalogs.
 
-use pricebook_cli::changes::changes;
+use pricebook_cli::changes::{Change, What, changes};
 use pricebook_cli::lint::{Bounds, lint};
 use pricebook_emit::build::{Package, Stream, compile};
 use pricebook_model::{Catalog, Source, load};
@@ -21,7 +21,7 @@ fn compiled(files: Vec<Source>) -> Option<Catalog> {
 fn nothing_changes_from_a_catalog_to_itself() {
     let catalog = compiled(files()).expect("the real catalog has no problem");
     assert_eq!(changes(&catalog, &catalog), []);
-    let bounds = Bounds { max_raise: Decimal::ZERO, max_cut: Decimal::ZERO };
+    let bounds = Bounds { max_raise: Decimal::ZERO, max_cut: Decimal::ZERO, today: chrono::NaiveDate::MIN };
     assert!(lint(&catalog, &catalog, &bounds).is_empty());
 }
 
@@ -46,9 +46,32 @@ fn no_change_of_what_the_catalog_means_goes_unsaid() {
         let (there, back) = (changes(&before, &after), changes(&after, &before));
         assert_eq!(there.is_empty(), after.hash == before.hash, "{text}: {there:?}");
         assert_eq!(there.is_empty(), back.is_empty(), "{text}: what comes also goes");
+        there.iter().chain(&back).for_each(both_sides_differ);
         compared += 1;
     }
     assert!(compared > cases.min(edits.len()) / 4, "only {compared} edits are valid");
+}
+
+/// Whoever reads a change sees what it changes.
+fn both_sides_differ(change: &Change) {
+    if let What::Field { from, to, .. } | What::Terms { from, to, .. } = &change.what {
+        let words = change.to_string();
+        let (before, now) = words.split_once(" → ").unwrap_or_else(|| panic!("{words}"));
+        assert!(from != to && !before.ends_with(now), "{words}");
+    }
+}
+
+#[test]
+fn a_deposit_that_is_declared_in_another_way_is_told_apart() {
+    let before = files();
+    let edited = |source: &Source| {
+        let text = source.text.replace("deposit: { percent: 20 }", "deposit: { amount: 299.00 }");
+        Source { text, ..source.clone() }
+    };
+    let after = compiled(before.iter().map(edited).collect()).expect("no problem");
+    let found = changes(&compiled(before).expect("no problem"), &after);
+    assert!(!found.is_empty());
+    found.iter().for_each(both_sides_differ);
 }
 
 /// A line with its last number one higher, or with a letter more; `None` where it says nothing to customers.

@@ -120,3 +120,43 @@ fn announced_tiers_are_told_and_judged_like_others() {
     scratch.commit("Announce");
     assert_eq!(scratch.run(&["lint", "--strict"]).code, 0, "what was announced before is no new change");
 }
+
+#[test]
+fn an_announced_change_is_one_of_today_until_its_day_has_come() {
+    let scratch = Scratch::new();
+    let announced =
+        "        changes:\n          - { on: 2027-01-01, amount: 35.00, currencies: { eur: 32.00, gbp: 28.00 } }\n";
+    scratch.edit("catalog/plans.yaml", announced, "");
+    let before = "        amount: 29.00\n        currencies: { eur: 27.00, gbp: 23.00 }\n";
+    let after = "        amount: 35.00\n        currencies: { eur: 32.00, gbp: 28.00 }\n";
+    scratch.edit("catalog/plans.yaml", before, after);
+    let early = scratch.run(&["lint", "--today", "2026-12-31"]);
+    assert_eq!(early.code, 1, "{}", early.stdout);
+    insta::assert_snapshot!(early.stdout.lines().next().unwrap(), @"error[price-raised]: Starter Plan monthly 29.00 → 35.00 USD (+20.7 %), as announced for 2027-01-01, a day still to come");
+    assert!(!early.stdout.contains("announced-change-made"), "{}", early.stdout);
+    for day in ["2027-01-01", "2027-02-01"] {
+        let due = scratch.run(&["lint", "--strict", "--today", day]);
+        assert_eq!(due.code, 0, "{}", due.stdout);
+        assert!(due.stdout.contains("note[announced-change-made]"), "{}", due.stdout);
+    }
+}
+
+#[test]
+fn an_announced_cut_or_tiers_made_before_their_day_are_judged_too() {
+    let scratch = Scratch::new();
+    let step =
+        |amount: &str| format!("            - {{ up_to: unlimited, unit_amount: {amount} }}\n          currencies");
+    let steps = "{ up_to: 10000, unit_amount: 0 }, { up_to: 1000000, unit_amount: 0.002 }, { up_to: unlimited, unit_amount: 0.0005 }";
+    let euros = "{ up_to: 10000, unit_amount: 0 }, { up_to: 1000000, unit_amount: 0.0018 }, { up_to: unlimited, unit_amount: 0.0014 }";
+    let tiers = format!("{{ mode: graduated, steps: [{steps}], currencies: {{ eur: [{euros}] }} }}");
+    let announced = format!("        changes:\n          - {{ on: 2028-01-01, tiers: {tiers} }}\n        tiers:\n");
+    scratch.edit("catalog/hosting.yaml", "        tiers:\n", &announced);
+    scratch.commit("Announce");
+    scratch.edit("catalog/hosting.yaml", &announced, "        tiers:\n");
+    scratch.edit("catalog/hosting.yaml", &step("0.0015"), &step("0.0005"));
+    let found = |day| scratch.run(&["lint", "--today", day]).stdout;
+    let early = found("2027-12-31");
+    assert!(early.contains("warning[price-lowered]") && early.contains("warning[tiers-changed]"), "{early}");
+    let due = found("2028-01-01");
+    assert!(!due.contains("warning[") && due.contains("note[announced-change-made]"), "{due}");
+}

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use pricebook_cli::lint::RULES;
+use pricebook_cli::lint::{Decision, FIELDS, RULES};
+use pricebook_emit::build::{Package, Stream, compile};
+use serde_json::Value;
 
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, repository};
 
 /// File, text, and what takes its place.
 type Edit = (&'static str, &'static str, &'static str);
@@ -98,6 +100,45 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ("lookup-key-changed", &[("kinds", "lookup_key: \"plan_{id}_{price}\"", "lookup_key: \"crm_{id}_{price}\"")]),
     ("local-id-changed", &[("kinds", "local_id: \"addon_{id}\"", "local_id: \"more_{id}\"")]),
     ("stripe-name-changed", &[("kinds", "name: \"{name} Add-on\"", "name: \"{name} Extra\"")]),
+    (
+        "coupon-narrowed",
+        &[(
+            "coupons",
+            "      - code: LAUNCH20\n        max_redemptions: 500",
+            "      - code: LAUNCH20\n        max_redemptions: 5",
+        )],
+    ),
+    ("coupon-widened", &[("coupons", "redeem_by: 2027-12-31", "redeem_by: 2028-12-31")]),
+    (
+        "coupon-retired",
+        &[
+            (
+                "coupons",
+                "  setup_waiver:\n    name: Setup fee waived\n    amount_off: 99.00\n    duration: once\n    applies_to: [fee/starter_setup]\n    max_redemptions: 100\n    promotion_codes:\n      - { code: WELCOME, minimum_amount: 99.00 }\n",
+                "",
+            ),
+            ("coupons", "coupons:\n", "retired: [coupon/setup_waiver]\n\ncoupons:\n"),
+        ],
+    ),
+    (
+        "feature-renamed",
+        &[
+            ("features", "  workflows: { name: Workflows, ", "  automations: { was: workflows, name: Workflows, "),
+            ("addons", "workflows: 100", "automations: 100"),
+            ("plans", "workflows: 20", "automations: 20"),
+            ("plans", "workflows: unlimited", "automations: unlimited"),
+        ],
+    ),
+    ("feature-changed", &[("features", "unit: GB", "unit: MB")]),
+    ("meter-changed", &[("features", "aggregation: sum", "aggregation: count")]),
+    ("amount-unit-changed", &[("kinds", "amounts: major", "amounts: minor")]),
+    (
+        "column-source-changed",
+        &[("kinds", "max_price: { type: integer?, from: price.max", "max_price: { type: integer?, from: price.min")],
+    ),
+    ("attributes-changed", &[("organizations", "seats: 50", "seats: 5")]),
+    ("tax-code-changed", &[("addons", "tax_code: txcd_10103001", "tax_code: txcd_10000000")]),
+    ("deposit-changed", &[("services", "deposit: { percent: 20 }", "deposit: { amount: 299.00 }")]),
     ("unknown-rule", &[("catalog", "  currency: usd\n", "  currency: usd\n  accept: { price-rised: Because. }\n")]),
     ("unused-reason", &[("catalog", "  currency: usd\n", "  currency: usd\n  accept: { price-raised: Because. }\n")]),
 ];
@@ -107,11 +148,11 @@ fn each_rule_is_broken_by_an_edit() {
     let shown: BTreeSet<&str> = BREAKS.iter().map(|(rule, _)| *rule).collect();
     assert_eq!(shown, RULES.iter().map(|rule| rule.id).collect(), "every rule is shown, and no other");
     let scratch = Scratch::new();
-    for (rule, edits) in BREAKS {
+    for (rule, edits) in BREAKS.iter().chain(ALSO) {
         let path = |file: &str| format!("catalog/{file}.yaml");
         let before: Vec<_> = edits.iter().map(|(file, ..)| (path(file), scratch.read(&path(file)))).collect();
         edits.iter().for_each(|(file, from, to)| scratch.edit(&path(file), from, to));
-        let ran = scratch.run(&["lint", "--json"]);
+        let ran = scratch.run(&["lint", "--json", "--today", "2027-01-01"]);
         assert_eq!(ran.stderr, "", "{rule}");
         let findings: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
         let found: Vec<_> =
@@ -120,5 +161,104 @@ fn each_rule_is_broken_by_an_edit() {
         let is_error = findings.as_array().unwrap().iter().any(|finding| finding["level"] == "error");
         assert_eq!(ran.code, i32::from(is_error), "{rule}");
         before.iter().for_each(|(path, text)| scratch.write(path, text));
+    }
+}
+
+/// More edits of what no rule spoke of once.
+const ALSO: &[(&str, &[Edit])] = &[
+    ("usage-changed", &[("roles", "monthly: { amount: 15.00, unit: user }", "monthly: { amount: 15.00, unit: team }")]),
+    ("usage-changed", &[("roles", "monthly: { amount: 15.00, unit: user }", "monthly: 15.00")]),
+    (
+        "feature-changed",
+        &[
+            (
+                "features",
+                "forecasting: { name: Sales forecasts, type: switch }",
+                "forecasting: { name: Sales forecasts, type: quantity, unit: forecast }",
+            ),
+            ("addons", "forecasting: true", "forecasting: 1"),
+            ("roles", "forecasting: true", "forecasting: 1"),
+        ],
+    ),
+    ("meter-changed", &[("features", "event_name: api_call,", "event_name: api_request,")]),
+    ("coupon-narrowed", &[("coupons", "applies_to: [plan/starter, plan/professional]", "applies_to: [plan/starter]")]),
+    ("coupon-narrowed", &[("coupons", "    max_redemptions: 100\n", "    max_redemptions: 99\n")]),
+    ("coupon-narrowed", &[("coupons", "redeem_by: 2027-12-31", "redeem_by: 2027-06-30")]),
+    ("coupon-narrowed", &[("coupons", "code: WELCOME", "code: HELLO")]),
+    ("coupon-widened", &[("coupons", "code: WELCOME", "code: HELLO")]),
+    (
+        "coupon-narrowed",
+        &[(
+            "coupons",
+            "      - { code: WELCOME, minimum_amount: 99.00 }",
+            "      - { code: WELCOME, minimum_amount: 199.00 }",
+        )],
+    ),
+    ("coupon-widened", &[("coupons", "      - { code: WELCOME, minimum_amount: 99.00 }", "      - { code: WELCOME }")]),
+    ("coupon-narrowed", &[("coupons", "expires_at: 2027-06-30", "expires_at: 2027-01-30")]),
+    ("coupon-widened", &[("coupons", "        first_time_transaction: true\n", "")]),
+    (
+        "coupon-narrowed",
+        &[(
+            "coupons",
+            "{ code: WELCOME, minimum_amount: 99.00 }",
+            "{ code: WELCOME, minimum_amount: 99.00, first_time_transaction: true }",
+        )],
+    ),
+    ("coupon-widened", &[("coupons", "    applies_to: [plan/starter, plan/professional]\n", "")]),
+    (
+        "group-changed",
+        &[(
+            "groups",
+            "  crm: { name: GhostCRM plans, kind: plan, products: [starter, professional, enterprise] }\n",
+            "",
+        )],
+    ),
+    (
+        "local-id-changed",
+        &[(
+            "kinds",
+            "      name: \"{name} (one-time)\"",
+            "      product_per: price\n      name: \"{name} (one-time)\"",
+        )],
+    ),
+];
+
+#[test]
+fn every_field_is_judged_by_a_rule_or_harmless_for_a_reason() {
+    let files = pricebook_model::load(&repository().join("catalog"), "catalog", false).expect("the catalog");
+    let package = Package::new("", Stream::Catalog);
+    let catalog = compile(&package, Package::with_base(files), None).expect("a sound catalog");
+    let catalog = serde_json::to_value(&catalog).expect("JSON");
+    let examples = [
+        ("catalog", &catalog),
+        ("product", &catalog["products"][0]),
+        ("price", &catalog["products"][0]["prices"][0]),
+        ("coupon", &catalog["coupons"][0]),
+        ("promotion code", &catalog["coupons"][0]["promotion_codes"][0]),
+        ("feature", &catalog["features"][0]),
+        ("meter", &catalog["meters"][0]),
+        ("group", &catalog["groups"][0]),
+        ("kind", &catalog["kinds"][0]),
+    ];
+    assert_eq!(
+        examples.map(|(section, _)| section).as_slice(),
+        FIELDS.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+    );
+    for ((section, example), (_, decided)) in examples.into_iter().zip(FIELDS) {
+        // What the catalog lists has sections of its own, or is no more than where and how it is kept.
+        let listed = |value: &Value| section == "catalog" && value.is_array();
+        let fields = example.as_object().expect("fields").iter().filter(|(_, value)| !listed(value));
+        let fields: BTreeSet<&str> = fields.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(decided.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), fields, "{section}");
+        for (name, decision) in *decided {
+            match decision {
+                Decision::Breaks(rules) => {
+                    let known = rules.iter().all(|rule| RULES.iter().any(|known| known.id == *rule));
+                    assert!(known && !rules.is_empty(), "{section}: {name} names {rules:?}");
+                }
+                Decision::Harmless(reason) => assert!(!reason.is_empty(), "{section}: {name}"),
+            }
+        }
     }
 }

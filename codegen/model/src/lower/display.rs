@@ -7,7 +7,7 @@ use super::money;
 use crate::catalog::{Deposit, Price};
 
 /// Currencies that are known by a sign; others are shown by their code.
-const SIGNS: &[(Currency, &str)] = &[
+pub const SIGNS: &[(Currency, &str)] = &[
     (Currency::Usd, "$"),
     (Currency::Eur, "€"),
     (Currency::Gbp, "£"),

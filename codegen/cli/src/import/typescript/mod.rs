@@ -4,6 +4,7 @@ mod charge;
 mod deposit;
 mod place;
 mod services;
+mod sign;
 mod value;
 
 use oxc_allocator::Allocator;

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::charge::{self, Charge};
 use super::deposit::{Share, share};
 use super::place::Lines;
+use super::sign;
 use super::value::{Value, ValueKind};
 use crate::import::draft::Entry;
 use crate::import::note::Note;
@@ -59,6 +60,7 @@ impl Reader<'_> {
         let amount =
             number(price.field("value")).ok_or_else(|| self.note(price, "price", "it has no number `value`"))?;
         let price_display = text(price.field("display"));
+        self.refuse_other_currency(currency)?;
         let billing_type = self.text("billingType")?.unwrap_or_else(|| "one-time".to_owned());
         let charge = Charge::of(&billing_type, price_display.as_deref())
             .ok_or_else(|| self.note(self.item, "billingType", &charge::unknown(&billing_type)))?;
@@ -81,6 +83,20 @@ impl Reader<'_> {
         let draft = Entry { id, place: self.lines.place(self.item.span), body };
         let deposit = deposit.and_then(|deposit| number(deposit.field("amount")));
         Ok(Service { draft, price: amount, price_display, deposit, deposit_display, billing_type })
+    }
+
+    /// An amount of another currency would be charged as one of the catalog's.
+    fn refuse_other_currency(&self, currency: Currency) -> Result<(), Note> {
+        for part in ["price", "deposit"] {
+            let Some(value) = self.item.field(part).and_then(|part| part.field("display")) else { continue };
+            if let Some(sign) = text(Some(value)).and_then(|display| sign::other_currency(&display, currency)) {
+                let catalog = currency.code();
+                let why =
+                    format!("`{sign}` is another currency than {catalog}; import such services apart, with --currency");
+                return Err(self.note(value, &format!("{part}.display"), &why));
+            }
+        }
+        Ok(())
     }
 
     fn note(&self, value: &Value, what: &str, why: &str) -> Note {

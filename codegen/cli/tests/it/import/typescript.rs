@@ -1,9 +1,9 @@
 //! From `services.config.ts`.
 
-use pricebook_cli::import::Failure;
+use pricebook_cli::import::{Failure, Input, Options, import};
 use pricebook_emit::build::{Package, Stream};
 use pricebook_model::catalog::Product;
-use pricebook_types::BillingType;
+use pricebook_types::{BillingType, Currency};
 
 use super::{files, import_one, imported, lines};
 
@@ -204,5 +204,34 @@ fn the_amount_of_a_deposit_counts_where_its_percentage_gives_another() {
     assert!(
         notes.contains("`full` is not 1000") && notes.contains("deposit.unit: a catalog has no such field"),
         "{notes}"
+    );
+}
+
+#[test]
+fn a_service_in_another_currency_is_not_taken_for_one_of_the_catalogs() {
+    let text = "export const services = [\n  { id: 'a', name: 'A', price: { value: 10, display: '$10' } },\n  \
+                { id: 'b', name: 'B', price: { value: 1495, display: '€1.495' } },\n  \
+                { id: 'c', name: 'C', price: { value: 90, display: '$90' }, deposit: { type: 'fixed', value: 9, amount: 9, display: '£9 deposit required' } },\n];";
+    let found = imported("services.config.ts", text);
+    let ids: Vec<_> = found.catalog.products.iter().map(|product| product.id.as_str()).collect();
+    assert_eq!(ids, ["a"]);
+    assert!(found.notes.len() == 2 && found.notes.iter().all(|note| note.left_out), "{}", lines(&found.notes));
+    insta::assert_snapshot!(lines(&found.notes), @r"
+    services.config.ts:3:56: service b: price.display: `€` is another currency than usd; import such services apart, with --currency
+    services.config.ts:4:119: service c: deposit.display: `£` is another currency than usd; import such services apart, with --currency
+    ");
+    let euros = Options { currency: Some(Currency::Eur), ..Options::default() };
+    let input = Input { name: "services.config.ts".to_owned(), text: text.to_owned() };
+    let found = import(&[input], &euros).unwrap();
+    assert_eq!(found.catalog.products[0].id, "b");
+    assert_eq!(found.catalog.products[0].prices[0].amounts[0].currency, Currency::Eur);
+}
+
+#[test]
+fn a_file_wholly_in_another_currency_says_which_option_helps() {
+    let text = "export const services = [{ id: 'b', name: 'B', price: { value: 1495, display: '€1.495' } }];";
+    let failure = import_one("services.config.ts", text).expect_err("nothing is left to import");
+    assert!(
+        failure.to_string().contains("`€` is another currency than usd; import such services apart, with --currency")
     );
 }

@@ -1,0 +1,96 @@
+//! Whom a coupon and its codes are for, and until when: whether fewer customers get it than before.
+
+use pricebook_model::catalog::{Coupon, PromotionCode};
+use pricebook_types::Currency;
+use rust_decimal::Decimal;
+
+use super::{Amount, What};
+
+/// The fields that are compared here.
+pub(super) const TYPED: &[&str] = &["applies_to", "max_redemptions", "redeem_by", "promotion_codes"];
+
+/// How the terms of one coupon changed.
+pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
+    let mut found = Vec::new();
+    if from.applies_to != to.applies_to {
+        let lost = from.applies_to.iter().any(|product| !to.applies_to.contains(product));
+        let more = to.applies_to.iter().any(|product| !from.applies_to.contains(product));
+        let (all_before, all_now) = (from.applies_to.is_empty(), to.applies_to.is_empty());
+        let narrower = all_before || (lost && !all_now);
+        found.push(match lost || more {
+            true => terms("applies to", products(from), products(to), narrower),
+            false => in_order("applies to", products(from), products(to)),
+        });
+    }
+    let mut limit = |field: &str, from: Option<String>, to: Option<String>, narrower: bool| {
+        if from != to {
+            found.push(terms(field, from.unwrap_or_default(), to.unwrap_or_default(), narrower));
+        }
+    };
+    redemptions("max redemptions", from.max_redemptions, to.max_redemptions, &mut limit);
+    day("redeem by", from.redeem_by.as_ref(), to.redeem_by.as_ref(), &mut limit);
+    let is_in = |codes: &[PromotionCode], code: &str| codes.iter().any(|other| other.code == code);
+    for now in &to.promotion_codes {
+        match from.promotion_codes.iter().find(|before| before.code == now.code) {
+            Some(before) => code(before, now, &mut limit),
+            None => limit("promotion code", None, Some(now.code.clone()), false),
+        }
+    }
+    for before in from.promotion_codes.iter().filter(|before| !is_in(&to.promotion_codes, &before.code)) {
+        limit("promotion code", Some(before.code.clone()), None, true);
+    }
+    let codes = |coupon: &Coupon, other: &Coupon| -> Vec<String> {
+        let codes = coupon.promotion_codes.iter().map(|code| code.code.clone());
+        codes.filter(|code| is_in(&other.promotion_codes, code)).collect()
+    };
+    let (before, now) = (codes(from, to), codes(to, from));
+    if before != now {
+        found.push(in_order("promotion codes", before.join(", "), now.join(", ")));
+    }
+    found
+}
+
+/// Takes a field with what it was and is, and whether that is narrower.
+type Limit<'a> = dyn FnMut(&str, Option<String>, Option<String>, bool) + 'a;
+
+fn code(from: &PromotionCode, to: &PromotionCode, limit: &mut Limit<'_>) {
+    let named = |field: &str| format!("promotion code {} {field}", to.code);
+    redemptions(&named("max redemptions"), from.max_redemptions, to.max_redemptions, limit);
+    day(&named("expires at"), from.expires_at.as_ref(), to.expires_at.as_ref(), limit);
+    let first = |code: &PromotionCode| Some(if code.first_time_transaction { "yes" } else { "no" }.to_owned());
+    limit(&named("first time transaction"), first(from), first(to), to.first_time_transaction);
+    let amount = |amount: Option<(i64, Currency)>| {
+        amount.map(|(minor, currency)| Amount::new(Decimal::from(minor), currency).to_string())
+    };
+    let narrower = to.minimum_amount.is_some_and(|(minor, currency)| {
+        from.minimum_amount.is_none_or(|(before, of)| currency != of || minor > before)
+    });
+    limit(&named("minimum amount"), amount(from.minimum_amount), amount(to.minimum_amount), narrower);
+}
+
+fn redemptions(field: &str, from: Option<u32>, to: Option<u32>, limit: &mut Limit<'_>) {
+    let words = |most: Option<u32>| most.map(|most| most.to_string());
+    limit(field, words(from), words(to), is_less(from.as_ref(), to.as_ref()));
+}
+
+fn day(field: &str, from: Option<&String>, to: Option<&String>, limit: &mut Limit<'_>) {
+    limit(field, from.cloned(), to.cloned(), is_less(from, to));
+}
+
+/// Whether a bound came, or came down.
+fn is_less<T: PartialOrd>(from: Option<&T>, to: Option<&T>) -> bool {
+    to.is_some_and(|to| from.is_none_or(|from| to < from))
+}
+
+fn products(coupon: &Coupon) -> String {
+    coupon.applies_to.iter().map(|(kind, id)| format!("{kind}/{id}")).collect::<Vec<_>>().join(", ")
+}
+
+fn terms(field: &str, from: String, to: String, narrower: bool) -> What {
+    What::Terms { field: field.to_owned(), from, to, narrower }
+}
+
+/// The same in another order, which is nothing to customers.
+fn in_order(field: &str, from: String, to: String) -> What {
+    What::Field { field: field.to_owned(), from, to }
+}
