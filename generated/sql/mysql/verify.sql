@@ -73,8 +73,17 @@ SELECT 'services' AS table_name, e.`id` AS row_id,
     WHEN 8 THEN CAST(a.`metadata` AS CHAR)
     WHEN 9 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `services` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `services` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`min_price` AS BINARY) <=> CAST(CAST(a.`min_price` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`max_price` AS BINARY) <=> CAST(CAST(a.`max_price` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`deposit_amount` AS BINARY) <=> CAST(CAST(a.`deposit_amount` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -135,8 +144,17 @@ SELECT 'plans' AS table_name, e.`id` AS row_id,
     WHEN 8 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 9 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `plans` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `plans` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`popular` AS BINARY) <=> CAST(CASE WHEN a.`popular` THEN 'true' WHEN NOT a.`popular` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -190,8 +208,16 @@ SELECT 'addons' AS table_name, e.`id` AS row_id,
     WHEN 7 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 8 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `addons` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `addons` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -247,8 +273,17 @@ SELECT 'role_tiers' AS table_name, e.`id` AS row_id,
     WHEN 8 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 9 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `role_tiers` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `role_tiers` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`role` AS BINARY) <=> CAST(CAST(a.`role` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -301,8 +336,17 @@ SELECT 'organization_plans' AS table_name, e.`id` AS row_id,
     WHEN 8 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 9 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `organization_plans` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `organization_plans` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`seats` AS BINARY) <=> CAST(CAST(a.`seats` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -350,8 +394,16 @@ SELECT 'fees' AS table_name, e.`id` AS row_id,
     WHEN 7 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 8 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `fees` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `fees` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -420,8 +472,20 @@ SELECT 'hosting_types' AS table_name, e.`id` AS row_id,
     WHEN 11 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 12 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `hosting_types` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `hosting_types` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`service_type` AS BINARY) <=> CAST(CAST(a.`service_type` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`provider` AS BINARY) <=> CAST(CAST(a.`provider` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`download` AS BINARY) <=> CAST(CAST(a.`download` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`health_check` AS BINARY) <=> CAST(CAST(a.`health_check` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -578,8 +642,26 @@ SELECT 'catalog_prices' AS table_name, e.`lookup_key` AS row_id,
     WHEN 17 THEN CAST(a.`replaced_by` AS CHAR)
     WHEN 18 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_prices` a ON a.`lookup_key` = e.`lookup_key`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_prices` a ON a.`lookup_key` = e.`lookup_key` CROSS JOIN positions p
+WHERE (a.`lookup_key` IS NULL
+  OR NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`product_id` AS BINARY) <=> CAST(CAST(a.`product_id` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`price_key` AS BINARY) <=> CAST(CAST(a.`price_key` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`local_id` AS BINARY) <=> CAST(CAST(a.`local_id` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`label` AS BINARY) <=> CAST(CAST(a.`label` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`interval_unit` AS BINARY) <=> CAST(CAST(a.`interval_unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`interval_count` AS BINARY) <=> CAST(CAST(a.`interval_count` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`usage_type` AS BINARY) <=> CAST(CAST(a.`usage_type` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`meter` AS BINARY) <=> CAST(CAST(a.`meter` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`tier_mode` AS BINARY) <=> CAST(CAST(a.`tier_mode` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`divide_by` AS BINARY) <=> CAST(CAST(a.`divide_by` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`divide_round` AS BINARY) <=> CAST(CAST(a.`divide_round` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`trial_days` AS BINARY) <=> CAST(CAST(a.`trial_days` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`tax_behavior` AS BINARY) <=> CAST(CAST(a.`tax_behavior` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`replaced_by` AS BINARY) <=> CAST(CAST(a.`replaced_by` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
@@ -684,8 +766,13 @@ SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', e.`lookup_key`, e.`
     WHEN 7 THEN TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR)))
     WHEN 8 THEN CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_price_amounts` a ON a.`lookup_key` = e.`lookup_key` AND a.`currency` = e.`currency` AND a.`effective_on` = CAST(e.`effective_on` AS DATE) AND a.`tier_number` = CAST(e.`tier_number` AS SIGNED)
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_price_amounts` a ON a.`lookup_key` = e.`lookup_key` AND a.`currency` = e.`currency` AND a.`effective_on` = CAST(e.`effective_on` AS DATE) AND a.`tier_number` = CAST(e.`tier_number` AS SIGNED) CROSS JOIN positions p
+WHERE (a.`lookup_key` IS NULL
+  OR NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) AS BINARY))
+  OR NOT (CAST(e.`flat_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) AS BINARY))
+  OR NOT (CAST(e.`is_default` AS BINARY) <=> CAST(CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
@@ -732,8 +819,14 @@ SELECT 'catalog_features' AS table_name, e.`id` AS row_id,
     WHEN 5 THEN CAST(a.`unit` AS CHAR)
     WHEN 6 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_features` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_features` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -804,8 +897,11 @@ SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', e.`kind`, e.`pro
     WHEN 4 THEN CAST(a.`quantity` AS CHAR)
     WHEN 5 THEN CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_product_features` a ON a.`kind` = e.`kind` AND a.`product_id` = e.`product_id` AND a.`feature_id` = e.`feature_id`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_product_features` a ON a.`kind` = e.`kind` AND a.`product_id` = e.`product_id` AND a.`feature_id` = e.`feature_id` CROSS JOIN positions p
+WHERE (a.`kind` IS NULL
+  OR NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unlimited` AS BINARY) <=> CAST(CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`kind` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
@@ -858,8 +954,19 @@ SELECT 'catalog_coupons' AS table_name, e.`id` AS row_id,
     WHEN 10 THEN CAST(a.`redeem_by` AS CHAR)
     WHEN 11 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_coupons` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_coupons` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`percent_off` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`percent_off` AS CHAR))) AS BINARY))
+  OR NOT (CAST(e.`amount_off` AS BINARY) <=> CAST(CAST(a.`amount_off` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`currency` AS BINARY) <=> CAST(CAST(a.`currency` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`duration` AS BINARY) <=> CAST(CAST(a.`duration` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`duration_months` AS BINARY) <=> CAST(CAST(a.`duration_months` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`applies_to`, '$') <=> JSON_EXTRACT(a.`applies_to`, '$'))
+  OR NOT (CAST(e.`max_redemptions` AS BINARY) <=> CAST(CAST(a.`max_redemptions` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`redeem_by` AS BINARY) <=> CAST(CAST(a.`redeem_by` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -909,8 +1016,16 @@ SELECT 'catalog_promotion_codes' AS table_name, e.`code` AS row_id,
     WHEN 7 THEN CAST(a.`minimum_currency` AS CHAR)
     WHEN 8 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_promotion_codes` a ON a.`code` = e.`code`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_promotion_codes` a ON a.`code` = e.`code` CROSS JOIN positions p
+WHERE (a.`code` IS NULL
+  OR NOT (CAST(e.`coupon_id` AS BINARY) <=> CAST(CAST(a.`coupon_id` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`max_redemptions` AS BINARY) <=> CAST(CAST(a.`max_redemptions` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`expires_at` AS BINARY) <=> CAST(CAST(a.`expires_at` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`first_time_transaction` AS BINARY) <=> CAST(CASE WHEN a.`first_time_transaction` THEN 'true' WHEN NOT a.`first_time_transaction` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`minimum_amount` AS BINARY) <=> CAST(CAST(a.`minimum_amount` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`minimum_currency` AS BINARY) <=> CAST(CAST(a.`minimum_currency` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`code` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`coupon_id` AS BINARY) <=> CAST(CAST(a.`coupon_id` AS CHAR) AS BINARY))
@@ -1097,8 +1212,10 @@ SELECT 'catalog_state' AS table_name, e.`catalog` AS row_id,
   CASE p.n
     WHEN 2 THEN CAST(a.`catalog_hash` AS CHAR)
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_state` a ON a.`catalog` = e.`catalog`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_state` a ON a.`catalog` = e.`catalog` CROSS JOIN positions p
+WHERE (a.`catalog` IS NULL
+  OR NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))
+) AND CASE
     WHEN a.`catalog` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))

@@ -71,8 +71,17 @@ SELECT 'services' AS table_name, e."id" AS row_id,
     WHEN 8 THEN a."metadata"
     WHEN 9 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "services" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "services" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."min_price" IS NOT CAST(a."min_price" AS TEXT)
+  OR e."max_price" IS NOT CAST(a."max_price" AS TEXT)
+  OR e."deposit_amount" IS NOT CAST(a."deposit_amount" AS TEXT)
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -133,8 +142,17 @@ SELECT 'plans' AS table_name, e."id" AS row_id,
     WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "plans" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "plans" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."popular" IS NOT CASE WHEN a."popular" THEN 'true' WHEN NOT a."popular" THEN 'false' END
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -188,8 +206,16 @@ SELECT 'addons' AS table_name, e."id" AS row_id,
     WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "addons" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "addons" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -245,8 +271,17 @@ SELECT 'role_tiers' AS table_name, e."id" AS row_id,
     WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "role_tiers" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "role_tiers" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."role" IS NOT a."role"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -299,8 +334,17 @@ SELECT 'organization_plans' AS table_name, e."id" AS row_id,
     WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "organization_plans" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "organization_plans" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."seats" IS NOT CAST(a."seats" AS TEXT)
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -348,8 +392,16 @@ SELECT 'fees' AS table_name, e."id" AS row_id,
     WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "fees" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "fees" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -418,8 +470,20 @@ SELECT 'hosting_types' AS table_name, e."id" AS row_id,
     WHEN 11 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 12 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "hosting_types" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "hosting_types" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."service_type" IS NOT a."service_type"
+  OR e."provider" IS NOT a."provider"
+  OR e."download" IS NOT a."download"
+  OR e."health_check" IS NOT a."health_check"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -576,8 +640,26 @@ SELECT 'catalog_prices' AS table_name, e."lookup_key" AS row_id,
     WHEN 17 THEN a."replaced_by"
     WHEN 18 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key" CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."kind" IS NOT a."kind"
+  OR e."product_id" IS NOT a."product_id"
+  OR e."price_key" IS NOT a."price_key"
+  OR e."local_id" IS NOT a."local_id"
+  OR e."label" IS NOT a."label"
+  OR e."interval_unit" IS NOT a."interval_unit"
+  OR e."interval_count" IS NOT CAST(a."interval_count" AS TEXT)
+  OR e."usage_type" IS NOT a."usage_type"
+  OR e."meter" IS NOT a."meter"
+  OR e."tier_mode" IS NOT a."tier_mode"
+  OR e."unit" IS NOT a."unit"
+  OR e."divide_by" IS NOT CAST(a."divide_by" AS TEXT)
+  OR e."divide_round" IS NOT a."divide_round"
+  OR e."trial_days" IS NOT CAST(a."trial_days" AS TEXT)
+  OR e."tax_behavior" IS NOT a."tax_behavior"
+  OR e."replaced_by" IS NOT a."replaced_by"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."kind" IS NOT a."kind"
@@ -682,8 +764,13 @@ SELECT 'catalog_price_amounts' AS table_name, e."lookup_key" || '/' || e."curren
     WHEN 7 THEN a."flat_amount"
     WHEN 8 THEN CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = e."effective_on" AND a."tier_number" = CAST(e."tier_number" AS INTEGER)
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = e."effective_on" AND a."tier_number" = CAST(e."tier_number" AS INTEGER) CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."up_to" IS NOT CAST(a."up_to" AS TEXT)
+  OR e."unit_amount" IS NOT a."unit_amount"
+  OR e."flat_amount" IS NOT a."flat_amount"
+  OR e."is_default" IS NOT CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e."up_to" IS NOT CAST(a."up_to" AS TEXT)
@@ -730,8 +817,14 @@ SELECT 'catalog_features' AS table_name, e."id" AS row_id,
     WHEN 5 THEN a."unit"
     WHEN 6 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_features" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_features" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."kind" IS NOT a."kind"
+  OR e."unit" IS NOT a."unit"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -802,8 +895,11 @@ SELECT 'catalog_product_features' AS table_name, e."kind" || '/' || e."product_i
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
     WHEN 5 THEN CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id" CROSS JOIN positions p
+WHERE (a."kind" IS NULL
+  OR e."quantity" IS NOT CAST(a."quantity" AS TEXT)
+  OR e."unlimited" IS NOT CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e."quantity" IS NOT CAST(a."quantity" AS TEXT)
@@ -856,8 +952,19 @@ SELECT 'catalog_coupons' AS table_name, e."id" AS row_id,
     WHEN 10 THEN a."redeem_by"
     WHEN 11 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_coupons" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_coupons" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."percent_off" IS NOT a."percent_off"
+  OR e."amount_off" IS NOT CAST(a."amount_off" AS TEXT)
+  OR e."currency" IS NOT a."currency"
+  OR e."duration" IS NOT a."duration"
+  OR e."duration_months" IS NOT CAST(a."duration_months" AS TEXT)
+  OR e."applies_to" IS NOT a."applies_to"
+  OR e."max_redemptions" IS NOT CAST(a."max_redemptions" AS TEXT)
+  OR e."redeem_by" IS NOT a."redeem_by"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -907,8 +1014,16 @@ SELECT 'catalog_promotion_codes' AS table_name, e."code" AS row_id,
     WHEN 7 THEN a."minimum_currency"
     WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_promotion_codes" a ON a."code" = e."code"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_promotion_codes" a ON a."code" = e."code" CROSS JOIN positions p
+WHERE (a."code" IS NULL
+  OR e."coupon_id" IS NOT a."coupon_id"
+  OR e."max_redemptions" IS NOT CAST(a."max_redemptions" AS TEXT)
+  OR e."expires_at" IS NOT a."expires_at"
+  OR e."first_time_transaction" IS NOT CASE WHEN a."first_time_transaction" THEN 'true' WHEN NOT a."first_time_transaction" THEN 'false' END
+  OR e."minimum_amount" IS NOT CAST(a."minimum_amount" AS TEXT)
+  OR e."minimum_currency" IS NOT a."minimum_currency"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."code" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."coupon_id" IS NOT a."coupon_id"
@@ -1095,8 +1210,10 @@ SELECT 'catalog_state' AS table_name, e."catalog" AS row_id,
   CASE p.n
     WHEN 2 THEN a."catalog_hash"
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog" CROSS JOIN positions p
+WHERE (a."catalog" IS NULL
+  OR e."catalog_hash" IS NOT a."catalog_hash"
+) AND CASE
     WHEN a."catalog" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."catalog_hash" IS NOT a."catalog_hash"

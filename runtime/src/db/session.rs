@@ -72,15 +72,18 @@ impl Session {
         on!(self, connection => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop), d1 => d1.run(script))
     }
 
-    /// Runs the statements of a script that may be larger than what a server takes at once: on MySQL one by one.
+    /// Runs the statements of a script without compound ones that may be large: on MySQL one by one, for a server takes no
+    /// more at once, and so on SQLite, which copies all that follows whenever it reads one.
     ///
     /// # Errors
     /// As [`Self::run`].
     pub async fn run_large(&mut self, script: &str) -> Result<(), sqlx::Error> {
-        if self.dialect() != Dialect::Mysql {
-            return self.run(script).await;
-        }
-        for statement in statements(script, Escapes::Backslash) {
+        let escapes = match self.connection {
+            Connection::Sqlite(_) => Escapes::None,
+            Connection::Mysql(_) => Escapes::Backslash,
+            Connection::Postgres(_) | Connection::D1(_) => return self.run(script).await,
+        };
+        for statement in statements(script, escapes) {
             self.run(statement).await?;
         }
         Ok(())
@@ -97,8 +100,32 @@ impl Session {
                 $rows.iter().map(|row| (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()).collect()
             };
         }
+        if let Connection::Sqlite(connection) = &mut self.connection {
+            let mut all = Vec::new();
+            // One by one, as in [`Self::run_large`], and prepared: a sync asks the same thing twice, and to read it takes longest.
+            for statement in statements(script, Escapes::None) {
+                let rows = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_all(&mut **connection).await?;
+                let rows: Result<Vec<Texts>, sqlx::Error> = texts!(rows);
+                all.extend(rows?);
+            }
+            return Ok(all);
+        }
         let sql = AssertSqlSafe(script.to_owned());
         on!(self, connection => texts!(sqlx::raw_sql(sql).fetch_all(&mut **connection).await?), d1 => d1.texts(script))
+    }
+
+    /// Something that stays the same on this connection as long as nobody else writes and the day is the same; `None` where
+    /// the database cannot tell.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn unchanged_mark(&mut self) -> Result<Option<String>, sqlx::Error> {
+        match self.connection {
+            Connection::Sqlite(_) => {
+                self.text("SELECT data_version || ' ' || date('now') FROM pragma_data_version").await
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The rows of each of several queries, as text. On D1 they cost little more than one.

@@ -13,6 +13,10 @@ use super::{Fault, Pool};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait between attempts where SQLite itself does not wait.
 const RETRY_AFTER: Duration = Duration::from_millis(20);
+/// Rows that SQLite's thread hands over before it waits for whoever reads them: a plan may have tens of thousands.
+const ROWS_AT_ONCE: usize = 1000;
+/// Statements that stay prepared: more than a verification of 10,000 products has.
+const STATEMENTS: usize = 1000;
 /// How many copies in memory this process has made; each has a name of its own.
 static COPIES: AtomicUsize = AtomicUsize::new(0);
 
@@ -20,6 +24,7 @@ static COPIES: AtomicUsize = AtomicUsize::new(0);
 pub(super) async fn writer(path: &Path) -> Result<Pool, sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let options = options.journal_mode(SqliteJournalMode::Wal).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    let options = options.row_buffer_size(ROWS_AT_ONCE).statement_cache_capacity(STATEMENTS);
     // The change to the write-ahead log takes a lock that SQLite does not wait for, so that it is tried again here.
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {

@@ -21,6 +21,9 @@ pub struct Plan {
     pub differences: Vec<Difference>,
     /// Rows that are for sale and that the catalog does not know: they stay as they are.
     pub unknown: Vec<UnknownRow>,
+    /// What [`Session::unchanged_mark`] was before the rows were compared.
+    #[serde(skip)]
+    pub(super) mark: Option<String>,
 }
 
 /// A row that the catalog does not know.
@@ -37,12 +40,13 @@ pub struct UnknownRow {
 /// # Errors
 /// What the database said.
 pub async fn plan(session: &mut Session, artifacts: &Artifacts) -> Result<Plan, sqlx::Error> {
+    let mark = session.unchanged_mark().await?;
     let differences = verify(session, artifacts).await?;
     let (state, mut unknown) = state_and_unknown_rows(session, artifacts).await?;
     // What is to be taken from sale was in the catalog once.
     let retired: HashSet<_> = differences.iter().map(|difference| (&*difference.table, &*difference.row)).collect();
     unknown.retain(|row| !retired.contains(&(row.table, &*row.row)));
-    Ok(Plan { synced_hash: state.catalog_hash, rows: Changes::count(&differences), differences, unknown })
+    Ok(Plan { synced_hash: state.catalog_hash, rows: Changes::count(&differences), differences, unknown, mark })
 }
 
 async fn state_and_unknown_rows(

@@ -9,7 +9,7 @@ use super::backup::{self, Backup, BackupError, Place, Reason};
 use super::record::{self, Run, is_on_record};
 use super::state::{self, State};
 use super::verify::verify_within;
-use super::{Difference, verify};
+use super::{Difference, Plan, verify};
 use crate::db::{Fault, Session, begin_alone, body};
 
 /// What a sync found and put right.
@@ -35,8 +35,8 @@ pub struct Outcome {
 pub struct Request<'a> {
     /// Who does it, and where.
     pub run: Run<'a>,
-    /// The differences that were shown: nothing else is to be changed. `None` for whatever there is.
-    pub planned: Option<&'a [Difference]>,
+    /// What was shown: nothing else is to be changed. `None` for whatever there is.
+    pub planned: Option<&'a Plan>,
     /// Where the old rows are saved first.
     pub backup: Option<Place<'a>>,
     /// Whether a sync that finds nothing to do is put on record, too.
@@ -128,7 +128,7 @@ pub async fn sync(
     on_step: &mut dyn FnMut(Step<'_>),
 ) -> Result<Outcome, SyncError> {
     let is_equal = match request.planned {
-        Some(planned) => planned.is_empty(),
+        Some(planned) => planned.differences.is_empty(),
         None => verify(session, artifacts).await?.is_empty(),
     };
     if is_equal && !request.must_be_recorded {
@@ -172,7 +172,13 @@ async fn make_equal(
     request: Request<'_>,
     on_step: &mut dyn FnMut(Step<'_>),
 ) -> Result<Outcome, SyncError> {
-    let differences = verify(session, artifacts).await?;
+    let differences = match request.planned {
+        // Under the lock of the transaction, so that it stays so.
+        Some(planned) if planned.mark.is_some() && session.unchanged_mark().await? == planned.mark => {
+            planned.differences.clone()
+        }
+        _ => verify(session, artifacts).await?,
+    };
     if differences.is_empty() {
         // Another process did it while we waited, or there was nothing to do.
         let hash = artifacts.catalog_hash;
@@ -182,7 +188,7 @@ async fn make_equal(
         };
         return Ok(Outcome { run, ..Outcome::default() });
     }
-    if request.planned.is_some_and(|planned| planned != differences) {
+    if request.planned.is_some_and(|planned| planned.differences != differences) {
         return Err(SyncError::Moved);
     }
     let state = State::read(session, artifacts).await?;

@@ -56,7 +56,8 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     statement.end();
 }
 
-/// What stands before and behind the expected rows.
+/// What stands before and behind the expected rows. A row that is as expected, as nearly all are, is looked at once: only those that
+/// differ meet the positions, whose order in `FROM` SQLite keeps.
 fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
     let quoted = |name: &str| quote(dialect, name);
     let key = rows.key();
@@ -69,7 +70,10 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
     };
     let expected = branch("", &|at| format!("e.{}", names[at]));
     let actual = branch("", &|at| actual(dialect, rows.columns[at], &format!("a.{}", names[at])));
-    let differs = branch("p.n = ", &|at| differs(dialect, rows.columns[at], &names[at]));
+    let differing: Vec<_> = compared.iter().map(|&at| differs(dialect, rows.columns[at], &names[at])).collect();
+    let any = differing.iter().map(|one| format!("\n  OR {one}")).collect::<String>();
+    let differing: String =
+        compared.iter().zip(&differing).map(|(at, one)| format!("\n    WHEN p.n = {} THEN {one}", at + 1)).collect();
     let labels = branch("", &|at| text_of(dialect, &rows.columns[at].name));
     let on: Vec<_> = key.iter().map(|&at| joined(dialect, rows.columns[at], &names[at])).collect();
     let row_id: Vec<_> = key.iter().map(|&at| format!("e.{}", names[at])).collect();
@@ -80,8 +84,9 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
          CASE p.n{labels}\n  END AS column_name,\n  \
          CASE p.n{expected}\n  END AS expected,\n  \
          CASE p.n{actual}\n  END AS actual\n\
-         FROM expected e CROSS JOIN positions p LEFT JOIN {table} a ON {on}\n\
-         WHERE CASE\n    WHEN a.{first} IS NULL THEN p.n = 0\n    WHEN p.n = 0 THEN {never}{differs}\n  END\n\
+         FROM expected e LEFT JOIN {table} a ON {on} CROSS JOIN positions p\n\
+         WHERE (a.{first} IS NULL{any}\n) AND CASE\n    \
+         WHEN a.{first} IS NULL THEN p.n = 0\n    WHEN p.n = 0 THEN {never}{differing}\n  END\n\
          ORDER BY row_id, p.n;\n\n",
         positions = positions(dialect, &compared),
         table_name = text_of(dialect, &rows.table.name),
