@@ -1,6 +1,6 @@
 //! How long a large catalog takes from YAML to every artifact, against only reading that YAML with the same parser.
 //!
-//! `cargo bench --bench compile` (`-- 10000` for one size) prints the fastest of several runs, each a process of its own as a
+//! `cargo bench -p pricebook-benches --bench compile` (`-- 10000` for one size) prints the fastest of several runs, each a process of its own as a
 //! build is (what else the machine does only adds to a time); a row's ratios
 //! compare figures of the same run. "Events" is the
 //! parser alone, which keeps nothing; "tree" is the parser's own library reading the files into values with

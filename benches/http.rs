@@ -1,7 +1,7 @@
 //! How fast `GET /services` is answered from what is kept, against a bare hyper server that sends the same bytes in the same run;
 //! and how long `POST /create-payment` takes.
 //!
-//! `cargo bench --bench http`; with `./test --with-servers cargo bench --bench http` payments on PostgreSQL too.
+//! `cargo bench -p pricebook-benches --bench http`; with `./test --with-servers cargo bench --bench http` payments on PostgreSQL too.
 
 mod load;
 

@@ -1,6 +1,6 @@
 //! How long a look-up by id takes against a plain `phf` map with the same ids, and that it allocates nothing.
 //!
-//! `cargo bench --bench lookup`; the two figures of a pair are of the same run.
+//! `cargo bench -p pricebook-benches --bench lookup`; the two figures of a pair are of the same run.
 
 use divan::{AllocProfiler, Bencher, black_box};
 use pricebook_app::catalog::{self, PriceId};

@@ -1,6 +1,6 @@
 //! How long rustc takes for the generated Rust of a large catalog: a debug build of 10 products against one of 10,000.
 //!
-//! `cargo bench --bench rustc` makes a package of its own below the target folder and builds it with cargo.
+//! `cargo bench -p pricebook-benches --bench rustc` makes a package of its own below the target folder and builds it with cargo.
 
 mod large;
 
@@ -56,7 +56,7 @@ fn build(package: &Path, products: usize) -> Figures {
 
 /// A package that depends on the types alone, with a lock of its own.
 fn package() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let package = root.join("target/bench-rustc");
     fs::create_dir_all(package.join("src")).expect("the target folder can be written");
     let manifest = format!(

@@ -1,6 +1,6 @@
 //! How long a sync of 10,000 products takes on SQLite, against SQLite's own shell running the same file.
 //!
-//! `cargo bench --bench sync` prints the fastest of several runs. A full sync makes the plan, saves the old rows, runs the
+//! `cargo bench -p pricebook-benches --bench sync` prints the fastest of several runs. A full sync makes the plan, saves the old rows, runs the
 //! file, verifies every row and leaves its record; a sync with nothing to do makes the plan.
 
 mod large;
@@ -104,7 +104,7 @@ fn sync(file: &Path, artifacts: &Artifacts, folder: &Path) {
     on(file, async |session| {
         let plan = services::plan(session, artifacts).await.expect("a plan");
         let backup = Some(Place { folder, environment: "local", time: chrono::Utc::now() });
-        let request = Request { run, planned: Some(&plan.differences), backup, must_be_recorded: false };
+        let request = Request { run, planned: Some(&plan), backup, must_be_recorded: false };
         services::sync(session, artifacts, request, &mut |_| {}).await.expect("a sync");
     });
 }
