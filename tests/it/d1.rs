@@ -1,6 +1,7 @@
 //! Cloudflare D1 by way of wrangler, on the D1 that it runs on this machine.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Once;
@@ -131,10 +132,21 @@ fn a_d1_database_is_migrated_synced_saved_put_back_and_kept_from_halves() {
 #[test]
 fn without_wrangler_the_command_to_install_is_named() {
     let worker = Worker::new();
-    let nowhere = worker.folder.path().to_str().expect("UTF-8");
-    let output = worker.start(env!("CARGO_BIN_EXE_pricebook"), nowhere, &["services", "plan", "staging"]);
-    assert_eq!(output.status.code(), Some(1));
-    let err = String::from_utf8_lossy(&output.stderr);
-    assert!(err.contains("wrangler is not there"), "{err}");
-    assert!(err.contains("help: install Cloudflare's command: npm install --global wrangler"), "{err}");
+    let nowhere = worker.folder.path().join("nothing");
+    let npx = worker.folder.path().join("npx");
+    for folder in [&nowhere, &npx] {
+        fs::create_dir(folder).expect("a folder");
+    }
+    // What npx does where nobody can be asked whether it may install.
+    let refusal = "#!/bin/sh\necho 'npm error npx canceled due to missing packages and no YES option: [\"wrangler@4\"]' >&2\nexit 1\n";
+    fs::write(npx.join("npx"), refusal).expect("a file");
+    fs::set_permissions(npx.join("npx"), fs::Permissions::from_mode(0o755)).expect("a program");
+    for path in [nowhere, npx] {
+        let path = path.to_str().expect("UTF-8");
+        let output = worker.start(env!("CARGO_BIN_EXE_pricebook"), path, &["services", "plan", "staging"]);
+        assert_eq!(output.status.code(), Some(1));
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.contains("wrangler is not there"), "{err}");
+        assert!(err.contains("help: install Cloudflare's command: npm install --global wrangler"), "{err}");
+    }
 }

@@ -27,6 +27,9 @@ impl Dialect {
     }
 }
 
+/// How long a statement with rows may grow, in bytes: Cloudflare D1 refuses more than 100 KB, and something comes around the rows.
+pub const MAX_STATEMENT_BYTES: usize = 95_000;
+
 /// One text for each dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PerDialect<T: 'static> {

@@ -20,7 +20,8 @@ pub mod validation;
 
 pub use amount::Amount;
 pub use artifacts::{
-    Artifacts, Dialect, Environment, EnvironmentDatabase, Migration, PerDialect, Stream, SyncedRows, SyncedTable,
+    Artifacts, Dialect, Environment, EnvironmentDatabase, MAX_STATEMENT_BYTES, Migration, PerDialect, Stream,
+    SyncedRows, SyncedTable,
 };
 pub use currency::{Currency, UnknownCurrency, code};
 pub use feature::{Feature, FeatureKind, Grant, Limit};

@@ -2,7 +2,7 @@
 
 use pricebook_types::Artifacts;
 use sea_query::{Expr, ExprTrait, Query};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::backup::{Backup, Contents, Place, Reason};
 use super::{Changes, Difference};
@@ -41,15 +41,7 @@ pub(super) async fn synced(
         "rows": Changes::count(differences),
         "changes": differences,
     });
-    let entry = Entry {
-        actor: run.actor,
-        action: "services.sync",
-        object_type: "catalog",
-        object_id: artifacts.name,
-        result: "succeeded",
-        details,
-    };
-    audit::record(session, entry).await?;
+    audit::record(session, entry(artifacts, run.actor, "services.sync", "succeeded", details)).await?;
     Ok(id)
 }
 
@@ -62,26 +54,24 @@ pub async fn failed(
     artifacts: &Artifacts,
     run: Run<'_>,
     differences: &[Difference],
+    backup: Option<&Backup>,
     message: &str,
 ) -> Result<(), sqlx::Error> {
     session.begin().await?;
     let added = async {
-        let id = add_run(session, artifacts, run, differences, "failed", None, Some(message)).await?;
+        if let Some(backup) = backup {
+            // The file outlives the transaction that was to remember it.
+            add_backup(session, backup, Reason::BeforeSync, run.environment).await?;
+        }
+        let id = add_run(session, artifacts, run, differences, "failed", backup, Some(message)).await?;
         let details = json!({
             "environment": run.environment,
             "catalog_hash": artifacts.catalog_hash,
             "run": id,
+            "backup": backup.map(|backup| &backup.id),
             "error": message,
         });
-        let entry = Entry {
-            actor: run.actor,
-            action: "services.sync",
-            object_type: "catalog",
-            object_id: artifacts.name,
-            result: "failed",
-            details,
-        };
-        audit::record(session, entry).await
+        audit::record(session, entry(artifacts, run.actor, "services.sync", "failed", details)).await
     };
     match added.await {
         Ok(()) => session.commit().await,
@@ -90,6 +80,16 @@ pub async fn failed(
             Err(cause)
         }
     }
+}
+
+fn entry<'a>(
+    artifacts: &'a Artifacts,
+    actor: &'a Actor,
+    action: &'static str,
+    result: &'static str,
+    details: Value,
+) -> Entry<'a> {
+    Entry { actor, action, object_type: "catalog", object_id: artifacts.name, result, details }
 }
 
 async fn add_run(
@@ -161,15 +161,7 @@ pub async fn backed_up(
 ) -> Result<(), sqlx::Error> {
     add_backup(session, backup, Reason::Manual, run.environment).await?;
     let details = json!({ "environment": run.environment, "backup": backup.id, "file": backup.file });
-    let entry = Entry {
-        actor: run.actor,
-        action: "services.backup",
-        object_type: "catalog",
-        object_id: artifacts.name,
-        result: "succeeded",
-        details,
-    };
-    audit::record(session, entry).await
+    audit::record(session, entry(artifacts, run.actor, "services.backup", "succeeded", details)).await
 }
 
 /// That a backup was put back, and where the rows are that it replaced.
@@ -198,15 +190,7 @@ pub(super) async fn restored(
         "checksum": contents.checksum,
         "replaced": replaced.id,
     });
-    let entry = Entry {
-        actor,
-        action: "services.restore",
-        object_type: "catalog",
-        object_id: artifacts.name,
-        result: "succeeded",
-        details,
-    };
-    audit::record(session, entry).await
+    audit::record(session, entry(artifacts, actor, "services.restore", "succeeded", details)).await
 }
 
 /// Whether a sync of this catalog in this environment is on record.

@@ -6,13 +6,12 @@ use std::iter;
 use pricebook_model::Catalog;
 use pricebook_model::catalog::ColumnSource;
 use pricebook_model::schema::Table;
-use pricebook_types::Dialect;
+use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
 use super::literal::{self, text_of};
 use super::rows::Rows;
 use super::stale;
-use super::upsert::MAX_STATEMENT_BYTES;
 
 /// Every row that should not be there or not be for sale.
 pub(super) struct AllSurplus<'a> {

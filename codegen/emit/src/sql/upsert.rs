@@ -1,14 +1,11 @@
 //! Rows as upserts that keep what they do not name, `created_at` above all, and touch only rows that differ.
 
-use pricebook_types::Dialect;
+use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 use sea_query::{Alias, Expr, OnConflict, Query};
 
 use super::ddl::{quote, sql};
 use super::layout::{Flow, flowing, wrap};
 use super::rows::{Row, Rows};
-
-/// Cloudflare D1 refuses statements beyond 100 KB; this leaves room for what comes around the rows.
-pub(super) const MAX_STATEMENT_BYTES: usize = 95_000;
 
 /// The statements that make a table's rows as they should be.
 pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {

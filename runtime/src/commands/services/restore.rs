@@ -32,7 +32,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Restore) -> Result<u8,
     confirm::confirm(&target, arguments.yes, context.json)?;
     let place = Place { folder: &files.folder, environment: target.environment, time: clock::now() };
     let mut session = database.session().await?;
-    let restored = restore(&mut session, context.artifacts, &arguments.file, place, &Actor::of_command()).await;
+    let restored = restore(&mut session, context.artifacts, &contents, place, &Actor::of_command()).await;
     drop(session);
     database.close().await;
     let restored = restored?;

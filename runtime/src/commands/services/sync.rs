@@ -166,7 +166,7 @@ impl Syncing<'_> {
         let place = Place { folder: &self.arguments.files.folder, environment, time: self.time };
         let request = Request {
             run,
-            planned: Some(&plan.differences),
+            planned: Some(&plan),
             backup: (!self.arguments.no_backup).then_some(place),
             must_be_recorded: !known,
         };
@@ -176,7 +176,8 @@ impl Syncing<'_> {
             Ok(outcome) => outcome,
             Err(error) => {
                 // What led here is what has to be told, also where this cannot be recorded.
-                let _ = record::failed(session, artifacts, run, &plan.differences, &error.to_string()).await;
+                let saved = self.backup.as_ref();
+                let _ = record::failed(session, artifacts, run, &plan.differences, saved, &error.to_string()).await;
                 return Err(error.into());
             }
         };

@@ -62,6 +62,11 @@ fn without_transaction(script: &str) -> String {
     script.replace("BEGIN TRANSACTION", "BEGIN' || ' TRANSACTION")
 }
 
+/// Whether npx has no wrangler, which it would fetch only if somebody could be asked.
+fn asks_to_install(output: &Output) -> bool {
+    !output.status.success() && String::from_utf8_lossy(&output.stderr).contains("canceled due to missing packages")
+}
+
 fn start(arguments: &[&str]) -> Result<Output, D1Error> {
     for (program, first) in PROGRAMS {
         let started = Command::new(program)
@@ -74,6 +79,7 @@ fn start(arguments: &[&str]) -> Result<Output, D1Error> {
         match started {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
             Err(cause) => return Err(D1Error::Refused(format!("{program} cannot be started: {cause}"))),
+            Ok(output) if asks_to_install(&output) => {}
             Ok(output) => return Ok(output),
         }
     }

@@ -1,12 +1,10 @@
 //! Putting a backup's rows back, in one transaction that also compares them.
 
-use std::path::Path;
-
 use pricebook_types::{Artifacts, SyncedTable};
 use serde::Serialize;
 
 use super::outside::Outside;
-use super::{Backup, BackupError, Contents, Place, Reason, dump, read, take};
+use super::{Backup, BackupError, Contents, Place, Reason, dump, take};
 use crate::audit::Actor;
 use crate::db::{Session, begin_alone, body};
 use crate::services::record;
@@ -28,22 +26,21 @@ pub struct Restored {
 pub async fn restore(
     session: &mut Session,
     artifacts: &Artifacts,
-    file: &Path,
+    contents: &Contents,
     place: Place<'_>,
     actor: &Actor,
 ) -> Result<Restored, BackupError> {
-    let contents = read(file)?;
-    let tables = fitting(session, artifacts, &contents)?;
+    let tables = fitting(session, artifacts, contents)?;
     let names: Vec<_> = artifacts.synced_tables.iter().map(|table| table.name).collect();
     begin_alone(session, &names).await?;
-    let restored = within(session, artifacts, &contents, &tables, place, actor).await;
+    let restored = within(session, artifacts, contents, &tables, place, actor).await;
     match &restored {
         Ok(_) => session.commit().await.map_err(BackupError::of_commit)?,
         Err(_) => session.rollback().await,
     }
     let restored = restored?;
     if !session.shows_its_writes() {
-        compare(session, &contents, &tables).await?.map_or(Ok(()), |table| Err(BackupError::Kept(table)))?;
+        compare(session, contents, &tables).await?.map_or(Ok(()), |table| Err(BackupError::Kept(table)))?;
     }
     Ok(restored)
 }

@@ -1,11 +1,9 @@
 //! The statements of a backup: what is not in it goes, and what is in it comes back whole.
 
-use pricebook_types::{Dialect, SyncedTable};
+use pricebook_types::{Dialect, MAX_STATEMENT_BYTES, SyncedTable};
 
 use crate::db::tables::quoted;
 
-/// Cloudflare D1 refuses statements beyond 100 KB; this leaves room for what comes around the rows.
-const MAX_STATEMENT_BYTES: usize = 90_000;
 /// Earlier than any time that a row holds, and within the reach of every database.
 const LONG_AGO: &str = "'1000-01-01 00:00:00'";
 
