@@ -1,7 +1,9 @@
 //! What the whole project promises, one module per promise; each package tests its own parts in its own `tests/it`.
 
+mod automation;
 mod catalog_schema;
 mod catalogs;
+mod confirmation;
 mod d1;
 mod generated_rust;
 mod headers;
@@ -27,6 +29,7 @@ mod sql_tables;
 mod stripe;
 mod stripe_tables;
 mod tables;
+mod terminal;
 mod typescript;
 mod typescript_values;
 mod validation;

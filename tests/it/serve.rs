@@ -5,10 +5,10 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use pricebook_app::catalog;
-use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
 use crate::place::{Place, json as parsed, list};
+use crate::terminal::Terminal;
 
 struct Server {
     child: Child,
@@ -192,15 +192,9 @@ fn on_a_terminal_it_goes_on_to_serve_by_itself_and_elsewhere_it_ends() {
     let place = Place::new();
     place.out(&[]);
     let on_a_terminal = |arguments: &[&str]| {
-        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-        unlockpt(&terminal).expect("it can be opened");
-        let name = ptsname(&terminal, Vec::new()).expect("its name");
-        let open = || std::fs::File::options().read(true).write(true).open(name.to_str().expect("a path"));
-        let mut command = command(&place, arguments, &[]);
-        let child = command.stdout(open().expect("it opens")).spawn().expect("the program starts");
-        // The terminal is at its end when nobody but us has it open.
-        drop(command);
-        (child, BufReader::new(std::fs::File::from(terminal)))
+        let terminal = Terminal::new();
+        let child = command(&place, arguments, &[]).stdout(terminal.theirs()).spawn().expect("the program starts");
+        (child, BufReader::new(terminal.ours))
     };
     let (mut child, mut out) = on_a_terminal(&[]);
     let mut told = String::new();
