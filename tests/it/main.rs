@@ -11,6 +11,7 @@ mod layering;
 mod licences;
 mod main_job;
 mod main_job_servers;
+mod offers;
 mod packages;
 mod place;
 mod project;

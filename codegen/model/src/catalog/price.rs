@@ -56,6 +56,14 @@ impl Price {
         }
     }
 
+    /// Whether one unit is paid with a whole amount of minor units of the default currency, today and as announced.
+    pub(super) fn is_for_one_unit(&self) -> bool {
+        let mut days = std::iter::once(&self.amounts).chain(self.changes.iter().map(|change| &change.amounts));
+        self.usage == UsageType::Licensed
+            && self.transform_quantity.is_none()
+            && days.all(|amounts| amounts.first().and_then(|amount| amount.unit_amount).and_then(whole).is_some())
+    }
+
     /// The amount for a unit in the default currency, in minor units; `None` where it is tiered or finer.
     pub fn amount_minor(&self) -> Option<i64> {
         self.amounts.first().and_then(|amount| amount.unit_amount).and_then(whole)
