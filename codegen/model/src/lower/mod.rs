@@ -21,7 +21,7 @@ mod products;
 mod tables;
 
 pub use columns::{DEFAULT_COLUMNS, SOURCES};
-pub use display::SIGNS;
+pub use display::{Announced, SIGNS};
 pub use interval::{KNOWN_KEYS, known_interval, known_label};
 pub use places::{Places, PricePlace, TablePlace};
 
