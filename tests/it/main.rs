@@ -15,6 +15,7 @@ mod offers;
 mod packages;
 mod place;
 mod project;
+mod renames;
 mod requirements;
 mod serve;
 mod services;

@@ -11,6 +11,9 @@ pub struct Price {
     pub key: String,
     /// Its id everywhere; unique in the catalog.
     pub lookup_key: String,
+    /// The lookup key that the kind's pattern gives under the product's former id, where that says `was:`.
+    #[serde(skip)]
+    pub was: Option<String>,
     /// The id in `stripe_product_mappings` where a Stripe product stands for each price.
     pub local_id: String,
     /// The Stripe product's name where a Stripe product stands for each price.

@@ -102,6 +102,7 @@ fn empty(body: &CatalogBody) -> Catalog {
         coupons: Vec::new(),
         retired: Vec::new(),
         formerly_sold: Vec::new(),
+        renamed: Vec::new(),
         enums: Vec::new(),
         tables: Vec::new(),
         accepts: reasons(&body.accepts),
