@@ -65,9 +65,7 @@ fn checked(
     former::remember(&mut lowered.catalog, lock);
     let hash = thread::scope(|scope| {
         let hash = scope.spawn(|| hash::hash(&lowered.catalog));
-        if declarations.complete {
-            rules::check(&declarations, &lowered, limits, lock, diagnostics);
-        }
+        rules::check(&declarations, &lowered, limits, lock, diagnostics);
         hash.join().unwrap_or_else(|panic| resume_unwind(panic))
     });
     lowered.catalog.hash = hash;
