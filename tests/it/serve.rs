@@ -118,7 +118,7 @@ fn every_kind_is_answered_as_the_validation_tables_say() {
         let active = list(&kind["items"]).iter().filter(|item| item["active"] == true);
         let expected = active.map(|item| {
             let mut item = item.clone();
-            item.as_object_mut().expect("an object").remove("changes");
+            item.as_object_mut().expect("an object").retain(|field, _| field != "changes" && field != "rangePrices");
             item
         });
         let expected: Vec<_> = expected.collect();

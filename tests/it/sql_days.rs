@@ -30,7 +30,7 @@ teas:
     name: Both
     prices:
       monthly: { amount: 30.00, changes: [{ on: 2001-01-01, amount: 35.00 }, { on: 2001-06-01, amount: 36.00 }, { on: 2999-01-01, amount: 10.00 }] }
-      yearly: { amount: 40.00, changes: [{ on: 2001-03-01, amount: 45.00 }] }
+      partners: { interval: month, amount: 40.00, changes: [{ on: 2001-03-01, amount: 45.00 }] }
       weekly: { amount: 1.00, active: false }
 ";
 

@@ -266,6 +266,7 @@ fn retired_things_are_listed_to_be_archived() {
         of: String::new(),
         amounts: Vec::new(),
         retired: true,
+        renamed_to: String::new(),
     };
     let items =
         vec![item("plan", "old"), item("plan", "older"), item("price", "plan_a_daily"), item("price", "plan_a_weekly")];

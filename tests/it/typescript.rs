@@ -91,9 +91,10 @@ impl Installed {
         path
     }
 
-    /// What every module exports.
+    /// What every module exports on a day before any announced change.
     fn exports(&self) -> Value {
-        serde_json::from_str(&node("import-all.mjs", &[self.package.to_str().expect("a path in UTF-8")])).expect("JSON")
+        let package = self.package.to_str().expect("a path in UTF-8");
+        serde_json::from_str(&node("import-all.mjs", &[package, "2000-01-01"])).expect("JSON")
     }
 
     fn bundle(&self, code: &str) -> String {
@@ -218,6 +219,26 @@ fn announced_amounts_are_those_of_their_day() {
     assert_eq!(found["voucherInEuro"], json!([1800, 2201, 2201]));
     assert_eq!(found["usage"], json!(["0.15", "0.15", "0.2"]));
     assert_eq!(found["day"], "2027-01-31", "in UTC");
+}
+
+#[test]
+fn what_pages_show_is_what_is_charged_on_the_day() {
+    let installed = Installed::new(&small());
+    let package = installed.package.to_str().expect("a path in UTF-8");
+    let found: Value = serde_json::from_str(&node("on-days.mjs", &[package])).expect("JSON");
+    assert_eq!(found["shownPlan"], json!(["$29/mo", "$35/mo", "$35/mo"]));
+    let price = |value: i64| json!({ "value": value, "display": format!("${value}/mo") });
+    assert_eq!(found["configPlan"], json!([price(29), price(35), price(35)]));
+    assert_eq!(found["configGift"], json!([[100, 20], [120.01, 24.01], [120.01, 24.01]]));
+    assert_eq!(found["configUnchanged"], json!({ "value": 1495, "display": "$1,495" }), "a plain value");
+}
+
+#[test]
+fn a_configuration_with_announced_changes_is_left_out_of_bundles_that_do_not_use_it() {
+    let installed = Installed::new(&small());
+    let unused = installed.bundle("import { plans } from '@acme/catalog/config/plans.config'; console.log('none');");
+    let code: Vec<_> = unused.lines().filter(|line| !line.starts_with("//")).collect();
+    assert_eq!(code, ["console.log(\"none\");"]);
 }
 
 fn array_named<'a>(module: &'a Value, suffix: &str) -> &'a Value {

@@ -182,7 +182,7 @@ tasks:
     deposit: full
     prices:
       monthly: { amount: 30.00, changes: [{ on: 2027-02-01, amount: 35.00 }, { on: 2027-03-01, amount: 45.00 }] }
-      yearly: { amount: 40.00, changes: [{ on: 2027-03-01, amount: 50.00 }] }
+      partners: { interval: month, amount: 40.00, changes: [{ on: 2027-03-01, amount: 50.00 }] }
       weekly: { amount: 5.00, active: false, changes: [{ on: 2027-01-15, amount: 6.00 }] }
 "#;
 

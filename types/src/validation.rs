@@ -163,6 +163,9 @@ pub struct LiveKind<'a> {
     pub path: Cow<'a, str>,
     /// Where the database holds it.
     pub table: LiveTable<'a>,
+    /// What the amounts of `items` count, and so those that the API answers, whatever the table holds.
+    #[serde(default)]
+    pub amounts: LiveUnit,
     /// Every product; the API lists the active ones, and must not list the others.
     pub items: Vec<LiveItem<'a>>,
 }
@@ -178,11 +181,12 @@ pub struct LiveTable<'a> {
     pub columns: BTreeMap<LiveField, Cow<'a, str>>,
 }
 
-/// What the amounts of a table count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What amounts count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LiveUnit {
     /// Dollars.
+    #[default]
     Major,
     /// Cents.
     Minor,
@@ -228,6 +232,9 @@ pub struct LiveItem<'a> {
     /// What it costs from a day on, in order of the days.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<LiveChange<'a>>,
+    /// The lookup keys of the prices that the range spans, for who reads their amounts elsewhere; no API answers them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub range_prices: Vec<Cow<'a, str>>,
     /// The currency of these amounts.
     pub currency: Currency,
     /// How it is billed.
@@ -240,11 +247,12 @@ pub struct LiveItem<'a> {
     pub active: bool,
 }
 
-/// What a product costs, in major units of its currency, whatever the kind's table holds.
+/// What a product costs, in the units of [`LiveKind::amounts`] of its currency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LiveAmounts<'a> {
-    /// Lowest and highest price, absent where no price has a plain amount.
+    /// Lowest and highest price of one unit on the terms (interval, unit, currency) of the first price; absent where the
+    /// quantity decides.
     pub price_range: Option<PriceRange<'a>>,
     /// The deposit.
     pub deposit_amount: Option<Number<'a>>,

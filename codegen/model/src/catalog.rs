@@ -60,6 +60,9 @@ pub struct Catalog {
     /// What the lock remembers as sold and the catalog declares no more, in the order of the lock.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub formerly_sold: Vec<Retired>,
+    /// Former ids of what is sold under another one now, as the catalog and the lock say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed: Vec<Renamed>,
     /// Enums of `enums:`, the base's first.
     pub enums: Vec<EnumType>,
     /// Every table: the base's records, the kinds' tables, the company's records.
@@ -83,9 +86,19 @@ impl Catalog {
         self.kinds.iter().find(|kind| kind.id == id)
     }
 
+    /// The former ids of something that is sold, the last one first.
+    pub fn former_ids<'a>(&'a self, what: &'a str, id: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.renamed
+            .iter()
+            .filter(move |renamed| renamed.what == what && renamed.to == id)
+            .map(|renamed| &*renamed.from)
+    }
+
     /// Everything that was sold and is no more, each once: what `retired:` lists, then what only the lock remembers.
+    /// What was renamed is not among it.
     pub fn sold_no_more(&self) -> impl Iterator<Item = &Retired> {
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<(&str, &str)> =
+            self.renamed.iter().map(|renamed| (renamed.what.as_str(), renamed.from.as_str())).collect();
         let all = self.retired.iter().chain(&self.formerly_sold);
         all.filter(move |ended| seen.insert((ended.what.as_str(), ended.id.as_str())))
     }
@@ -109,6 +122,17 @@ pub struct Environment {
     pub stripe_live: bool,
     /// Where the live API answers, without a trailing slash.
     pub live_url: Option<String>,
+}
+
+/// A former id of something that is sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Renamed {
+    /// A kind's id, `feature` or `price`.
+    pub what: String,
+    /// The former id (for prices the lookup key).
+    pub from: String,
+    /// The id now.
+    pub to: String,
 }
 
 /// Something that is sold no more.

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod decl;
 pub mod diagnostic;
 mod equal_reports;
+mod former;
 mod hash;
 pub mod limits;
 pub mod lock;
@@ -60,13 +61,11 @@ fn checked(
     let mut lowered = lower::lower(&declarations, diagnostics)?;
     if let Some(lock) = lock {
         migrate::keep_column_order(&mut lowered.catalog, &lock.schema);
-        lowered.catalog.formerly_sold = record::formerly_sold(lock, &lowered.catalog);
     }
+    former::remember(&mut lowered.catalog, lock);
     let hash = thread::scope(|scope| {
         let hash = scope.spawn(|| hash::hash(&lowered.catalog));
-        if declarations.complete {
-            rules::check(&declarations, &lowered, limits, lock, diagnostics);
-        }
+        rules::check(&declarations, &lowered, limits, lock, diagnostics);
         hash.join().unwrap_or_else(|panic| resume_unwind(panic))
     });
     lowered.catalog.hash = hash;

@@ -53,4 +53,7 @@ pub struct LockedItem {
     /// Sold no more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
+    /// The id that it got when it was renamed; empty where it never was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub renamed_to: String,
 }

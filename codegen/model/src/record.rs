@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::catalog::{Catalog, CurrencyAmount, Price, Retired};
+use crate::catalog::{Catalog, CurrencyAmount, Price};
+use crate::former;
 use crate::lock::{Lock, LockedItem};
 
 impl Lock {
@@ -17,6 +18,11 @@ impl Lock {
             // What is declared no more was renamed or retired, or its product was: no rule lets it vanish otherwise.
             item.retired = !declared.contains(key);
         }
+        for renamed in former::declared(catalog) {
+            if let Some(item) = items.get_mut(&(renamed.what, renamed.from)) {
+                item.renamed_to = renamed.to;
+            }
+        }
         for now in sold {
             let item = items.entry(key(&now)).or_insert_with(|| LockedItem { amounts: Vec::new(), ..now.clone() });
             item.of = now.of;
@@ -27,7 +33,7 @@ impl Lock {
         Self { version: 1, items: items.into_values().collect(), ..self.clone() }
     }
 
-    /// What recording `catalog` would write: items that are new, sold at another amount, retired or sold again.
+    /// What recording `catalog` would write: items that are new, sold at another amount, renamed, retired or sold again.
     pub fn unrecorded(&self, catalog: &Catalog) -> Vec<LockedItem> {
         let known: HashMap<(String, String), &LockedItem> = self.items.iter().map(|item| (key(item), item)).collect();
         let items = self.recorded(catalog).items.into_iter();
@@ -42,24 +48,18 @@ impl Lock {
     }
 }
 
-/// What the lock remembers as sold and the catalog declares no more: it was retired or renamed, or its product was.
-pub(crate) fn formerly_sold(lock: &Lock, catalog: &Catalog) -> Vec<Retired> {
-    let sold: HashSet<(String, String)> = sold(catalog).iter().map(key).collect();
-    let former = lock.items.iter().filter(|item| !sold.contains(&key(item)));
-    former.map(|item| Retired { what: item.what.clone(), id: item.id.clone(), accepts: Vec::new() }).collect()
-}
-
-fn key(item: &LockedItem) -> (String, String) {
+pub(crate) fn key(item: &LockedItem) -> (String, String) {
     (item.what.clone(), item.id.clone())
 }
 
-fn sold(catalog: &Catalog) -> Vec<LockedItem> {
+pub(crate) fn sold(catalog: &Catalog) -> Vec<LockedItem> {
     let item = |what: &str, id: &str, of: &str, amounts| LockedItem {
         what: what.to_owned(),
         id: id.to_owned(),
         of: of.to_owned(),
         amounts,
         retired: false,
+        renamed_to: String::new(),
     };
     let mut items = Vec::new();
     for product in &catalog.products {

@@ -14,6 +14,10 @@ export function amountsOn(item: UnitPrice | Deposit, day: string): Amounts {
 export function tiersOn(price: TieredPrice, day: string): Tiers {
     return latest(price.changes, day)?.tiers ?? price.tiers;
 }
+/** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
+export function valueToday<Value>(before: Value, changes: readonly { readonly on: string; readonly value: Value }[]): Value {
+    return latest(changes, dayOf(new Date()))?.value ?? before;
+}
 function latest<Change extends { readonly on: string }>(changes: readonly Change[], day: string): Change | undefined {
     return changes.filter((change) => change.on <= day).at(-1);
 }

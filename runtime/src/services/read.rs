@@ -65,7 +65,7 @@ pub async fn read_active(session: &mut Session, kind: &LiveKind<'_>, day: &str) 
     let rows = session.rows(&query).await?;
     let ranges = match has_amounts(&kind.table) {
         true => BTreeMap::new(),
-        false => read_prices::ranges(session, &kind.kind, day).await?,
+        false => read_prices::ranges(session, kind, day).await?,
     };
     let place = |id: &str| kind.items.iter().position(|item| item.id == id).unwrap_or(usize::MAX);
     let mut listed: Vec<_> = rows.into_iter().filter_map(|row| Listed::of(row, kind, &ranges, day)).collect();
@@ -114,7 +114,7 @@ fn has_amounts(table: &LiveTable<'_>) -> bool {
 
 impl Listed {
     /// `None` for a row without an id.
-    fn of(row: Texts, kind: &LiveKind<'_>, ranges: &BTreeMap<String, Vec<Range>>, day: &str) -> Option<Self> {
+    fn of(row: Texts, kind: &LiveKind<'_>, ranges: &BTreeMap<&str, Range>, day: &str) -> Option<Self> {
         let [id, name, description, min, max, deposit, billing_type, metadata, active] = row.try_into().ok()?;
         let id = id?;
         let known = kind.items.iter().find(|item| item.id == id);
@@ -123,10 +123,7 @@ impl Listed {
         let amount = |text: Option<String>| major(&text?, kind.table.amounts, currency);
         let price_range = match has_amounts(&kind.table) {
             true => amount(min.clone().or_else(|| max.clone())).zip(amount(max.or(min))),
-            false => ranges
-                .get(&id)
-                .and_then(|ranges| ranges.iter().find(|range| range.currency == currency))
-                .map(|range| (number(range.min, currency), number(range.max, currency))),
+            false => ranges.get(&*id).map(|range| (number(range.min, currency), number(range.max, currency))),
         };
         let deposit_amount = match kind.table.columns.contains_key(&LiveField::DepositAmount) {
             true => amount(deposit),

@@ -4,54 +4,48 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use pricebook_types::Currency;
+use pricebook_types::validation::{LiveItem, LiveKind};
 use rust_decimal::Decimal;
 use sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use crate::db::{Session, Texts, text_type};
 
-/// Lowest and highest price of a product in one currency, in minor units.
+/// Lowest and highest price of a product, in minor units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Range {
-    pub(super) currency: Currency,
     pub(super) min: Decimal,
     pub(super) max: Decimal,
 }
 
 /// What one unit costs at one price, in one currency, from a day on.
 struct Amount {
-    product: String,
     lookup_key: String,
     currency: String,
     effective_on: String,
     minor: Decimal,
 }
 
-/// The range of the prices of each product of a kind on a day, in each currency that is a price's default.
-pub(super) async fn ranges(
+/// What the products of a kind cost on a day, by their ids: the range of those prices that the catalog says make it, as far
+/// as the database sells them.
+pub(super) async fn ranges<'a>(
     session: &mut Session,
-    kind: &str,
+    kind: &'a LiveKind<'_>,
     day: &str,
-) -> Result<BTreeMap<String, Vec<Range>>, sqlx::Error> {
+) -> Result<BTreeMap<&'a str, Range>, sqlx::Error> {
     let query = select(session)
-        .and_where(price("kind").eq(kind))
+        .and_where(price("kind").eq(&*kind.kind))
         .and_where(price("active").eq(true))
-        .and_where(price("replaced_by").is_null())
         .and_where(amount("is_default").eq(true))
         .to_owned();
-    let mut ranges: BTreeMap<String, Vec<Range>> = BTreeMap::new();
-    for Amount { product, currency, minor, .. } in holding(amounts(session, &query).await?, day) {
-        // Only whole amounts of a known currency make a range.
-        let Ok(currency) = currency.parse() else { continue };
-        if !minor.is_integer() {
-            continue;
-        }
-        let of_product = ranges.entry(product).or_default();
-        match of_product.iter_mut().find(|range| range.currency == currency) {
-            Some(range) => (range.min, range.max) = (range.min.min(minor), range.max.max(minor)),
-            None => of_product.push(Range { currency, min: minor, max: minor }),
-        }
-    }
-    Ok(ranges)
+    let amounts = holding(amounts(session, &query).await?, day);
+    let minors: BTreeMap<_, _> =
+        amounts.iter().map(|amount| ((&*amount.lookup_key, &*amount.currency), amount.minor)).collect();
+    let range = |item: &'a LiveItem<'_>| {
+        let of_item = item.range_prices.iter().filter_map(|key| minors.get(&(&**key, item.currency.code())));
+        let (min, max) = (of_item.clone().min()?, of_item.max()?);
+        Some((&*item.id, Range { min: *min, max: *max }))
+    };
+    Ok(kind.items.iter().filter_map(range).collect())
 }
 
 /// What one unit of a price costs on a day, in minor units; `None` where the database does not sell it in this currency.
@@ -80,8 +74,7 @@ fn amount(column: &'static str) -> Expr {
 /// The columns of [`Amount`] for prices without tiers.
 fn select(session: &Session) -> SelectStatement {
     let as_text = text_type(session.dialect());
-    let columns =
-        [price("product_id"), price("lookup_key"), amount("currency"), amount("effective_on"), amount("unit_amount")];
+    let columns = [price("lookup_key"), amount("currency"), amount("effective_on"), amount("unit_amount")];
     let same_price = price("lookup_key").equals(("catalog_price_amounts", "lookup_key"));
     Query::select()
         .exprs(columns.map(|column| column.cast_as(as_text)))
@@ -94,15 +87,9 @@ fn select(session: &Session) -> SelectStatement {
 
 async fn amounts(session: &mut Session, query: &SelectStatement) -> Result<Vec<Amount>, sqlx::Error> {
     let amount = |row: Texts| {
-        let [product, lookup_key, currency, effective_on, minor] = row.try_into().ok()?;
+        let [lookup_key, currency, effective_on, minor] = row.try_into().ok()?;
         let minor = minor?.parse::<Decimal>().ok()?.normalize();
-        Some(Amount {
-            product: product?,
-            lookup_key: lookup_key?,
-            currency: currency?,
-            effective_on: effective_on?,
-            minor,
-        })
+        Some(Amount { lookup_key: lookup_key?, currency: currency?, effective_on: effective_on?, minor })
     };
     Ok(session.rows(query).await?.into_iter().filter_map(amount).collect())
 }

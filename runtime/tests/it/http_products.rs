@@ -45,11 +45,11 @@ fn a_kind_without_columns_of_its_own_is_answered_from_prices_and_catalog() {
             plans["plans"][0],
             json!({
                 "id": "starter", "name": "Starter", "description": "told by the catalog",
-                "priceRange": { "min": "29.50", "max": 290 }, "depositAmount": null, "currency": "usd",
+                "priceRange": { "min": "29.50", "max": "29.50" }, "depositAmount": null, "currency": "usd",
                 "billingType": "monthly", "features": [], "metadata": {}, "active": true,
             })
         );
-        assert_eq!(plans["plans"][1]["priceRange"], json!(null), "tiers make no range");
+        assert_eq!(plans["plans"][1]["priceRange"], json!(null), "the catalog names no price of which a range is made");
         assert_eq!(plans["plans"].as_array().map(Vec::len), Some(2));
     });
 }

@@ -91,6 +91,8 @@ fn validation() -> Value {
     grandfathered["active"] = json!(false);
     let by_use = json!({ "key": "monthly", "lookup_key": "usage_monthly", "active": true, "tier_mode": "graduated",
         "amounts": [{ "currency": "usd", "tiers": [{ "unit_amount": 1 }] }] });
+    let mut starter = item("starter", true);
+    starter["rangePrices"] = json!(["starter_monthly"]);
     let services = ["essentials", "retainer", "growing", "pulse", "tracking", "old"];
     json!({
         "_meta": { "generated": "", "catalog": "shop", "catalog_hash": "aa" },
@@ -113,7 +115,7 @@ fn validation() -> Value {
               "items": services.map(|id| item(id, true)) },
             { "kind": "plan", "path": "/plans",
               "table": { "name": "plans", "amounts": "minor", "columns": { "id": "key_of_plan", "name": "title", "active": "on_sale" } },
-              "items": [item("starter", true), item("usage", true)] },
+              "items": [starter, item("usage", true)] },
         ],
     })
 }

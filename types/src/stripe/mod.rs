@@ -52,7 +52,7 @@ pub struct Desired<'a> {
     pub coupons: Vec<Coupon<'a>>,
     /// Promotion codes.
     pub promotion_codes: Vec<PromotionCode<'a>>,
-    /// What must be archived wherever it still is active.
+    /// What must be archived wherever it still is active; never what was renamed.
     pub retired: Vec<Retired<'a>>,
 }
 
@@ -90,9 +90,9 @@ pub struct Meter<'a> {
 /// An entitlement feature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feature<'a> {
-    /// The id before a rename.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub was: Option<Cow<'a, str>>,
+    /// The ids that it had before it was renamed, the last one first: an account may still know it by any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<Cow<'a, str>>,
     /// For `POST /v1/entitlements/features`; the lookup key is the catalog's id.
     pub params: FeatureParams<'a>,
 }
@@ -102,9 +102,10 @@ pub struct Feature<'a> {
 pub struct Product<'a> {
     /// Its id in `stripe_product_mappings`.
     pub local_id: Cow<'a, str>,
-    /// `kind/id` of the catalog's product before a rename.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub was: Option<Cow<'a, str>>,
+    /// `kind/id` that the catalog's product had before it was renamed, the last one first: an account may still know it
+    /// by any of them. Where a Stripe product stands for each price, [`Price::was`] tells which is which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<Cow<'a, str>>,
     /// The lookup key of the price that becomes the default.
     pub default_price: Option<Cow<'a, str>>,
     /// Lookup keys of the entitlement features that are attached.
@@ -123,6 +124,9 @@ pub struct Price<'a> {
     /// The id of the meter, for metered prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meter: Option<Cow<'a, str>>,
+    /// The lookup keys that it had before its product was renamed, the last one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<Cow<'a, str>>,
     /// For a grandfathered price: the lookup key of the price that took its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Cow<'a, str>>,

@@ -26,7 +26,11 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     }
     for item in &changed {
         let amounts = item.amounts.last().map_or(String::new(), |amounts| format!(": {amounts}"));
-        let state = if item.retired { " (retired)" } else { "" };
+        let state = match (item.renamed_to.as_str(), item.retired) {
+            ("", true) => " (retired)".to_owned(),
+            ("", false) => String::new(),
+            (now, _) => format!(" (now {now})"),
+        };
         writeln!(out, "{}/{}{amounts}{state}", item.what, item.id)?;
     }
     if changed.is_empty() {

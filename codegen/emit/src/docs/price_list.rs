@@ -100,7 +100,7 @@ fn product_row(product: &Product) -> ProductRow<'_> {
     ProductRow {
         id: Code(&product.id),
         name: Text::new(&product.name),
-        price: Text::new(&product.price_display),
+        price: Text::new(price_and_announced(product)),
         deposit: Text::new(&product.deposit_display),
         billing: product.billing_type.as_str(),
         status: match (product.active, product.coming_soon) {
@@ -109,6 +109,12 @@ fn product_row(product: &Product) -> ProductRow<'_> {
             (false, false) => "inactive",
         },
     }
+}
+
+/// `$29/mo`, and with announced changes `$29/mo, from 2027-01-01 $35/mo`: the page is read on any day.
+fn price_and_announced(product: &Product) -> String {
+    let announced = product.announced().map(|then| format!(", from {} {}", then.on, then.price_display));
+    std::iter::once(product.price_display.clone()).chain(announced).collect()
 }
 
 fn price_row(price: &Price) -> PriceRow<'_> {

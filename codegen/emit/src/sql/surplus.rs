@@ -1,7 +1,6 @@
 //! Rows that are there and should not be for sale: what was retired, and parts that their owner no longer has.
 
-use std::collections::{BTreeMap, HashSet};
-use std::iter;
+use std::collections::BTreeMap;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::ColumnSource;
@@ -62,7 +61,7 @@ impl Surplus<'_> {
     }
 }
 
-/// The ids of what is sold no more: listed in `retired:`, or remembered by the lock only.
+/// The ids of what is sold no more: listed in `retired:`, remembered by the lock only, or former ones.
 struct Ended<'a> {
     of_sort: BTreeMap<&'a str, Vec<&'a str>>,
 }
@@ -73,14 +72,16 @@ impl<'a> Ended<'a> {
         for ended in catalog.sold_no_more() {
             of_sort.entry(&ended.what).or_default().push(&ended.id);
         }
+        // A row cannot change its key: the one with the new id is another.
+        for renamed in &catalog.renamed {
+            of_sort.entry(&renamed.what).or_default().push(&renamed.from);
+        }
         Self { of_sort }
     }
 
-    /// Each id of a sort once, the former ids of what was renamed among them.
-    fn ids(&self, sort: &str, renamed: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let mut seen = HashSet::new();
-        let ended = self.of_sort.get(sort).into_iter().flatten().copied();
-        ended.chain(renamed).filter(|id| seen.insert(*id)).collect()
+    /// The ids of a sort.
+    fn ids(&self, sort: &str) -> &[&'a str] {
+        self.of_sort.get(sort).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -99,24 +100,22 @@ fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
     };
     let ended = Ended::of(catalog);
     for kind in &catalog.kinds {
-        let former = catalog.products_of(&kind.id).filter_map(|product| product.was.as_deref());
-        let ids = ended.ids(&kind.id, former);
+        let ids = ended.ids(&kind.id);
         let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { continue };
         let column = |source: &ColumnSource| {
             kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
         };
         if let (Some(id), Some(active)) = (column(&ColumnSource::Id), column(&ColumnSource::Active)) {
-            add(Some(table), active, "", id, &ids);
+            add(Some(table), active, "", id, ids);
         }
         let of_kind = format!("{} = {} AND ", quote(dialect, "kind"), text_of(dialect, &kind.id));
-        add(shared("catalog_prices"), "active", &of_kind, "product_id", &ids);
+        add(shared("catalog_prices"), "active", &of_kind, "product_id", ids);
     }
-    add(shared("catalog_prices"), "active", "", "lookup_key", &ended.ids("price", iter::empty()));
-    let former = catalog.features.iter().filter_map(|feature| feature.was.as_deref());
-    add(shared("catalog_features"), "active", "", "id", &ended.ids("feature", former));
-    let coupons = ended.ids("coupon", iter::empty());
-    add(shared("catalog_coupons"), "active", "", "id", &coupons);
-    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", &coupons);
+    add(shared("catalog_prices"), "active", "", "lookup_key", ended.ids("price"));
+    add(shared("catalog_features"), "active", "", "id", ended.ids("feature"));
+    let coupons = ended.ids("coupon");
+    add(shared("catalog_coupons"), "active", "", "id", coupons);
+    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", coupons);
     all
 }
 

@@ -63,7 +63,7 @@ fn meter(meter: &catalog::Meter) -> stripe::Meter<'_> {
 
 fn feature<'a>(catalog: &'a Catalog, feature: &'a catalog::Feature) -> stripe::Feature<'a> {
     let mut desired = stripe::Feature {
-        was: feature.was.as_deref().map(Cow::Borrowed),
+        was: catalog.former_ids("feature", &feature.id).map(Cow::Borrowed).collect(),
         params: FeatureParams {
             lookup_key: Cow::Borrowed(&feature.id),
             name: Cow::Borrowed(&feature.name),

@@ -36,6 +36,7 @@ fn price<'a>(
         let mut desired = stripe::Price {
             local_id: Cow::Borrowed(local_id),
             product: Cow::Borrowed(of_product),
+            was: Vec::new(),
             meter: price.meter.as_deref().map(Cow::Borrowed),
             replaced_by: price.grandfathered.as_deref().and_then(|key| successor(product, key)),
             params: params(price, amounts, metadata(catalog, product, price, local_id)),
@@ -50,7 +51,9 @@ fn price<'a>(
         .iter()
         .map(|change| Change { on: Cow::Borrowed(&change.on), params: with(&change.amounts).params })
         .collect();
-    stripe::Price { changes, ..with(&price.amounts) }
+    // Not hashed: a former name changes nothing of the object.
+    let was = catalog.former_ids("price", &price.lookup_key).map(Cow::Borrowed).collect();
+    stripe::Price { changes, was, ..with(&price.amounts) }
 }
 
 fn metadata<'a>(catalog: &'a Catalog, product: &Product, price: &'a catalog::Price, local_id: &'a str) -> Metadata<'a> {

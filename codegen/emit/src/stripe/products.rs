@@ -73,7 +73,7 @@ fn one<'a>(
     metadata.insert(Cow::Borrowed(owned::PRODUCT), Cow::Owned(reference(&product.kind, &product.id)));
     let mut desired = stripe::Product {
         local_id: Cow::Borrowed(local_id),
-        was: product.was.as_deref().map(|was| Cow::Owned(reference(&product.kind, was))),
+        was: Vec::new(),
         default_price: default_price.filter(|price| price.active).map(|price| Cow::Borrowed(&*price.lookup_key)),
         features: product.grants.iter().map(|grant| Cow::Borrowed(&*grant.feature)).collect(),
         params: ProductParams {
@@ -93,7 +93,9 @@ fn one<'a>(
     };
     let hash = metadata::hash(&desired);
     desired.params.metadata.insert(Cow::Borrowed(owned::HASH), hash);
-    desired
+    // Not hashed: a former name changes nothing of the object.
+    let former = catalog.former_ids(&product.kind, &product.id);
+    stripe::Product { was: former.map(|was| Cow::Owned(reference(&product.kind, was))).collect(), ..desired }
 }
 
 /// `plan/starter`

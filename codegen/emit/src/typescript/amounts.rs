@@ -91,9 +91,9 @@ fn tier(tier: &Tier) -> String {
     ])
 }
 
-/// What one unit of a price costs, in major units: `79`, `0.002`; `0` without a price.
-pub(super) fn first_unit_major(price: Option<&Price>) -> String {
-    let Some(amount) = price.and_then(|price| price.amounts.first()) else { return "0".to_owned() };
+/// What one unit costs, in major units: `79`, `0.002`; `0` without a price.
+pub(super) fn first_unit_major(amount: Option<&CurrencyAmount>) -> String {
+    let Some(amount) = amount else { return "0".to_owned() };
     let minor = amount.unit_amount.unwrap_or_else(|| {
         let first = amount.tiers.first();
         first.map_or(Decimal::ZERO, |tier| tier.unit_amount.unwrap_or_default() + tier.flat_amount.unwrap_or_default())

@@ -1,8 +1,9 @@
 //! `config/<plural>.config.ts`: the products of one kind in the shape that payment pages read, with whole currency
-//! units as plain numbers.
+//! units as plain numbers, as they stand on the day when they are read.
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Kind, Product};
+use pricebook_types::Money;
 use rust_decimal::Decimal;
 
 use super::amounts;
@@ -10,18 +11,19 @@ use super::literal::{Object, Shape, doc, lines, object, string, value};
 use super::module::Module;
 use super::names::KindNames;
 use super::products::{self, deposit_kind};
+use super::today;
 
 /// The shape, which every kind's configuration has under its own name.
 const INTERFACE: &str = "{
     id: string;
     name: string;
     description: string;
-    /** In units of the currency, not minor ones, before any announced change; `display` is for people. */
+    /** Today (UTC), in units of the currency, not minor ones; `display` is for people. */
     price: {
         value: number;
         display: string;
     };
-    /** `value` is the percentage or amount that was declared, `amount` what is due in units of the currency. */
+    /** `value` is the percentage or amount that was declared, `amount` what is due today (UTC) in units of the currency. */
     deposit: {
         type: string;
         value: number;
@@ -40,6 +42,7 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let names = KindNames::of(kind);
     let interface = format!("{}Config", names.camel);
     let mut module = Module::new(catalog, format!("config/{}.config", names.file));
+    today::import(&mut module, catalog.products_of(&kind.id));
     let about = if kind.description.is_empty() { &kind.title } else { &kind.description };
     module.types(&format!("{}export interface {interface} {INTERFACE}", doc(about, 0)));
     let (mut shape, mut all) = (Shape::default(), Object::new(0));
@@ -53,14 +56,18 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
 
 fn literal(product: &Product) -> String {
     let mut out = Object::new(1);
-    let value_major = amounts::first_unit_major(product.prices.first());
-    let price = object([("value", value_major), ("display", string(&product.price_display))]);
+    let price = |value: String, display: &str| object([("value", value), ("display", string(display))]);
+    let first = product.prices.first().and_then(|price| price.amounts.first());
+    let before = price(amounts::first_unit_major(first), &product.price_display);
+    let announced = product.announced().map(|announced| {
+        (announced.on, price(amounts::first_unit_major(Some(announced.amount)), &announced.price_display))
+    });
     out.field("id", &string(&product.id))
         .field("name", &string(&product.name))
-        .field("description", &string(&product.description))
-        .field("price", &price)
-        .field("deposit", &deposit(product))
-        .field("billingType", &string(product.billing_type.as_str()))
+        .field("description", &string(&product.description));
+    today::field(&mut out, "price", &before, announced);
+    deposit(product, &mut out);
+    out.field("billingType", &string(product.billing_type.as_str()))
         .field("features", &lines(product.marketing_features.iter().map(|line| string(line)), 2))
         .field("metadata", &object(product.metadata.iter().map(|(name, item)| (name.as_str(), value(item)))))
         .field("active", if product.active { "true" } else { "false" });
@@ -68,19 +75,19 @@ fn literal(product: &Product) -> String {
 }
 
 /// A product without a deposit has one of type `none`.
-fn deposit(product: &Product) -> String {
-    let (kind, value, amount) = match &product.deposit {
-        Some(deposit) => (
-            deposit_kind(deposit.kind),
-            deposit.value.normalize().to_string(),
-            amounts::major(Decimal::from(deposit.amount().minor()), deposit.amount().currency()),
-        ),
-        None => ("none", "0".to_owned(), "0".to_owned()),
+fn deposit(product: &Product, out: &mut Object) {
+    let literal = |kind: &str, value: String, amount: String| {
+        let display = string(&product.deposit_display);
+        object([("type", string(kind)), ("value", value), ("amount", amount), ("display", display)])
     };
-    object([
-        ("type", string(kind)),
-        ("value", value),
-        ("amount", amount),
-        ("display", string(&product.deposit_display)),
-    ])
+    let Some(deposit) = &product.deposit else {
+        out.field("deposit", &literal("none", "0".to_owned(), "0".to_owned()));
+        return;
+    };
+    let of = |due: &Money| {
+        let amount = amounts::major(Decimal::from(due.minor()), due.currency());
+        literal(deposit_kind(deposit.kind), deposit.value.normalize().to_string(), amount)
+    };
+    let changes = deposit.changes.iter().filter_map(|change| Some((&*change.on, of(change.amounts.first()?))));
+    today::field(out, "deposit", &of(&deposit.amount()), changes);
 }

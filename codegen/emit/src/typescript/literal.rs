@@ -208,6 +208,15 @@ impl Object {
         self
     }
 
+    /// Adds a field that is computed whenever it is read, as pages and servers live longer than a day.
+    pub(super) fn getter(&mut self, name: &str, value: &str) -> &mut Self {
+        let (outer, inner) = (indented(self.depth + 1), indented(self.depth + 2));
+        for part in [outer, "get ", &key(name), "() {", inner, "return ", value, ";", outer, "},"] {
+            self.text.push_str(part);
+        }
+        self
+    }
+
     fn key(&mut self, name: &str) {
         self.text.push_str(indented(self.depth + 1));
         self.text.push_str(&key(name));

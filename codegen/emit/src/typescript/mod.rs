@@ -9,6 +9,7 @@ mod names;
 mod package;
 mod products;
 mod records;
+mod today;
 
 use pricebook_model::Catalog;
 use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};

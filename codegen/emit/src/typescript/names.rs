@@ -67,7 +67,7 @@ const RESERVED: &[&str] = &[
 const MODULES: &[&str] = &["api", "enums", "records"];
 
 /// Functions that `index.ts` exports.
-const FUNCTIONS: &[&str] = &["amountsOn", "dayOf", "tiersOn"];
+const FUNCTIONS: &[&str] = &["amountsOn", "dayOf", "tiersOn", "valueToday"];
 
 /// What a kind's modules export. The suffixes keep the names of different kinds apart.
 pub(super) struct KindNames {

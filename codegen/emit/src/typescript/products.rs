@@ -10,12 +10,14 @@ use super::amounts;
 use super::literal::{Object, Shape, alias, doc, key, lines, object, optional, string, union, value};
 use super::module::Module;
 use super::names::KindNames;
+use super::today;
 
 /// The module of a kind.
 pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let names = KindNames::of(kind);
     let products: Vec<_> = catalog.products_of(&kind.id).collect();
     let mut module = Module::new(catalog, format!("products/{}", names.file));
+    today::import(&mut module, products.iter().copied());
     types(&mut module, kind, &names, &products);
     prices(&mut module, kind, &names, &products);
     let (mut shape, mut all) = (Shape::default(), Object::new(0));
@@ -187,9 +189,10 @@ fn literal(product: &Product, names: &KindNames) -> String {
         .field("active", bool_text(product.active))
         .field("comingSoon", bool_text(product.coming_soon))
         .field("free", bool_text(product.free))
-        .string("billingType", product.billing_type.as_str())
-        .string("priceDisplay", &product.price_display)
-        .string("depositDisplay", &product.deposit_display)
+        .string("billingType", product.billing_type.as_str());
+    let announced = product.announced().map(|announced| (announced.on, string(&announced.price_display)));
+    today::field(&mut out, "priceDisplay", &string(&product.price_display), announced);
+    out.string("depositDisplay", &product.deposit_display)
         .field("deposit", &deposit)
         .field("unitLabel", &optional(product.unit_label.as_deref()))
         .field("marketingFeatures", &lines(product.marketing_features.iter().map(|line| string(line)), 2))

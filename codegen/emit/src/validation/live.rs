@@ -18,6 +18,7 @@ pub(super) fn kind<'a>(catalog: &'a Catalog, kind: &'a Kind) -> LiveKind<'a> {
         kind: Cow::Borrowed(&kind.id),
         path: Cow::Owned(["/", &kind.plural].concat()),
         table: table(catalog, kind),
+        amounts: LiveUnit::Major,
         items: catalog.products_of(&kind.id).map(|product| item(catalog, product)).collect(),
     }
 }
@@ -65,6 +66,7 @@ fn item<'a>(catalog: &Catalog, product: &'a Product) -> LiveItem<'a> {
         description: Cow::Borrowed(&product.description),
         amounts: amounts(&offers[0], currency),
         changes: offers.iter().filter_map(change).collect(),
+        range_prices: product.range_prices().iter().map(|price| Cow::Borrowed(&*price.lookup_key)).collect(),
         currency,
         billing_type: product.billing_type,
         features: product.marketing_features.iter().map(|line| Cow::Borrowed(line.as_str())).collect(),

@@ -102,6 +102,7 @@ pub(crate) fn lock() -> Lock {
         of,
         amounts: Vec::new(),
         retired: false,
+        renamed_to: String::new(),
     };
     let products = catalog.products.iter().flat_map(|product| {
         let of = format!("{}/{}", product.kind, product.id);

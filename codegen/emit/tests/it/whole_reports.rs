@@ -56,3 +56,32 @@ fn an_id_that_is_used_again_is_reported_without_its_prices() {
         "prices whose product was never retired"
     );
 }
+
+/// A mistake in each of several files, each found by another stage, with its code.
+const OF_EVERY_STAGE: [(&str, &str, &str, &str); 7] = [
+    ("catalog/fees.yaml", "name: Starter Setup Fee", "name: \"Starter Setup Fee", "yaml-syntax"),
+    ("catalog/features.yaml", "  contacts: {", "  Contacts: {", "invalid-id"),
+    ("catalog/coupons.yaml", "percent_off: 20", "percent_off: twenty", "invalid-decimal"),
+    ("catalog/addons.yaml", "monthly: 19.00", "monthly: 19.999", "amount-too-fine"),
+    ("catalog/organizations.yaml", "seats: 10", "seats: ten", "invalid-attribute"),
+    ("catalog/services.yaml", "monthly: 3500.00", "monthly: 3500.50", "amount-not-whole-major"),
+    ("catalog/roles.yaml", "      yearly: { amount: 150.00, unit: user }\n", "", "price-required"),
+];
+
+#[test]
+fn mistakes_of_every_stage_in_several_files_are_reported_in_one_round() {
+    let lock = lock();
+    let sorted = |mut codes: Vec<&'static str>| {
+        codes.sort_unstable();
+        codes
+    };
+    let edit = |of: &(&'static str, &'static str, &'static str, &'static str)| (of.0, of.1, of.2);
+    let all = codes(&OF_EVERY_STAGE.iter().map(edit).collect::<Vec<_>>(), &lock);
+    assert_eq!(sorted(all), sorted(OF_EVERY_STAGE.iter().map(|of| of.3).collect()));
+    // No two of them hide each other, in whichever stages they are found.
+    for (index, one) in OF_EVERY_STAGE.iter().enumerate() {
+        for other in &OF_EVERY_STAGE[index + 1..] {
+            assert_eq!(sorted(codes(&[edit(one), edit(other)], &lock)), sorted(vec![one.3, other.3]));
+        }
+    }
+}

@@ -7,11 +7,15 @@ use pricebook_types::Currency;
 use super::{Price, Product, whole};
 
 /// What a product costs from a day on, in the default currency of its first price.
+///
+/// The range is what one unit costs at the prices that are sold on the terms of the first one: its default currency, interval,
+/// usage and unit. It never spans terms that nobody can choose between, such as a month and a year. There is none where one of
+/// these prices has no amount of its own for a unit: metered, tiered, by packages, or finer than a minor unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer<'a> {
     /// The first day, an ISO 8601 date in UTC; `None` for the time before any announced change.
     pub on: Option<&'a str>,
-    /// The lowest and the highest whole amount for a unit, in minor units; `None` where no price has one.
+    /// The lowest and the highest amount, in minor units.
     pub range_minor: Option<(i64, i64)>,
     /// The deposit, in minor units.
     pub deposit_minor: Option<i64>,
@@ -21,6 +25,15 @@ impl Product {
     /// The currency of [`Offer`]s; `None` without a price.
     pub fn currency(&self) -> Option<Currency> {
         Some(self.prices.first()?.amounts.first()?.currency)
+    }
+
+    /// The prices that the range of [`Offer`]s spans, the same on every day; empty where there is none.
+    pub fn range_prices(&self) -> Vec<&Price> {
+        let Some(first) = self.sold().next() else { return Vec::new() };
+        let currency = |price: &Price| price.amounts.first().map(|amount| amount.currency);
+        let terms = |price: &Price| (currency(price), price.interval, price.usage, price.per());
+        let alike: Vec<&Price> = self.sold().filter(|price| terms(price) == terms(first)).collect();
+        if alike.iter().all(|price| price.is_for_one_unit()) { alike } else { Vec::new() }
     }
 
     /// What the product costs at first, and from each day on which that changes.
@@ -45,12 +58,10 @@ impl Product {
 
     fn offer<'a>(&self, on: Option<&'a str>) -> Offer<'a> {
         let holds = |change: &str| on.is_some_and(|day| change <= day);
-        let amounts = self.sold().filter_map(|price| {
+        let minors = self.range_prices().into_iter().filter_map(|price| {
             let change = price.changes.iter().rfind(|change| holds(&change.on));
-            change.map_or(&price.amounts, |change| &change.amounts).first()
+            whole(change.map_or(&price.amounts, |change| &change.amounts).first()?.unit_amount?)
         });
-        let minors = amounts.filter(|amount| Some(amount.currency) == self.currency());
-        let minors = minors.filter_map(|amount| amount.unit_amount.and_then(whole));
         let range_minor = minors.fold(None, |range: Option<(i64, i64)>, minor| {
             Some(range.map_or((minor, minor), |(min, max)| (min.min(minor), max.max(minor))))
         });

@@ -11,6 +11,9 @@ pub struct Price {
     pub key: String,
     /// Its id everywhere; unique in the catalog.
     pub lookup_key: String,
+    /// The lookup key that the kind's pattern gives under the product's former id, where that says `was:`.
+    #[serde(skip)]
+    pub was: Option<String>,
     /// The id in `stripe_product_mappings` where a Stripe product stands for each price.
     pub local_id: String,
     /// The Stripe product's name where a Stripe product stands for each price.
@@ -54,6 +57,14 @@ impl Price {
             (None, Some(transform)) => Some(transform.divide_by.to_string()),
             (unit, None) => unit.clone(),
         }
+    }
+
+    /// Whether one unit is paid with a whole amount of minor units of the default currency, today and as announced.
+    pub(super) fn is_for_one_unit(&self) -> bool {
+        let mut days = std::iter::once(&self.amounts).chain(self.changes.iter().map(|change| &change.amounts));
+        self.usage == UsageType::Licensed
+            && self.transform_quantity.is_none()
+            && days.all(|amounts| amounts.first().and_then(|amount| amount.unit_amount).and_then(whole).is_some())
     }
 
     /// The amount for a unit in the default currency, in minor units; `None` where it is tiered or finer.

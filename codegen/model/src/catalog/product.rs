@@ -51,7 +51,7 @@ pub struct Product {
     pub deposit: Option<Deposit>,
     /// Derived from the first price.
     pub billing_type: BillingType,
-    /// The primary price for people: `$1,495`, `$3,500/mo`, `Free`, or empty without a price.
+    /// The primary price for people, before any announced change: `$1,495`, `$3,500/mo`, `Free`, or empty without a price.
     pub price_display: String,
     /// The deposit for people: `20% deposit required`, `Full payment required`, `$0`, `Coming Soon`, or empty.
     pub deposit_display: String,

@@ -27,7 +27,9 @@ pub use records::{
 };
 pub use sections::declare;
 
-use crate::source::{Span, Spanned};
+use std::collections::BTreeSet;
+
+use crate::source::{FileId, Span, Spanned};
 
 /// Everything that the files of a catalog declare.
 #[derive(Debug, Default)]
@@ -52,9 +54,9 @@ pub struct Declarations {
     pub enums: Vec<Item<EnumDecl>>,
     /// `records:`.
     pub records: Vec<Item<RecordDecl>>,
-    /// Whether every id that was written is known: false after a file or section could not be read, when a missing name
-    /// would only be a consequence. Rules run on complete declarations only.
-    pub complete: bool,
+    /// The files in which ids may have been written that are not known, because a file or section could not be read: a name
+    /// that is missing may stand there, and what such a file declares may lack a part.
+    pub incomplete: BTreeSet<FileId>,
 }
 
 /// Something with an id.
@@ -76,6 +78,16 @@ impl<T> Item<T> {
 }
 
 impl Declarations {
+    /// Whether every id that was written is known.
+    pub fn is_complete(&self) -> bool {
+        self.incomplete.is_empty()
+    }
+
+    /// Whether what stands here may lack a part.
+    pub fn is_doubtful(&self, span: Span) -> bool {
+        self.incomplete.contains(&span.file)
+    }
+
     /// Whether a kind has a product with this id, sound or not.
     pub fn kind_index(&self, id: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.id.value == id)

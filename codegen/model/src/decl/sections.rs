@@ -1,6 +1,6 @@
 //! The top-level keys of all files: which section each is, and its entries in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::misplaced::{Misplaced, Place};
 use super::read::{self, Diagnostics, IdForm};
@@ -8,7 +8,7 @@ use super::unknown_sections::UnknownSections;
 use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Parsed};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// The sections that are not products of a kind.
 pub(super) const SECTIONS: &[&str] =
@@ -17,10 +17,11 @@ pub(super) const SECTIONS: &[&str] =
 /// Reads what all files declare, in the order of the files.
 pub fn declare(sources: &Sources, files: &[Parsed<'_>], diagnostics: &mut Diagnostics) -> Declarations {
     let is_whole = |file: &Parsed<'_>| matches!(file, Parsed::Empty | Parsed::Sections { whole: true, .. });
-    let complete = files.iter().all(is_whole);
+    let torn = files.iter().zip(0..).filter(|(file, _)| !is_whole(file));
+    let incomplete: BTreeSet<FileId> = torn.map(|(_, index)| FileId(index)).collect();
     let mut sections = Sections {
-        declarations: Declarations { complete, ..Declarations::default() },
-        kinds_are_known: complete,
+        kinds_are_known: incomplete.is_empty(),
+        declarations: Declarations { incomplete, ..Declarations::default() },
         ..Sections::default()
     };
     let entries = || {
@@ -58,7 +59,7 @@ struct Sections {
 impl Sections {
     fn kinds(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
         let items = self.items(section, base, "kind", IdForm::Snake, diagnostics, kinds::kind);
-        self.kinds_are_known &= self.declarations.complete && items.is_some();
+        self.kinds_are_known &= self.declarations.is_complete() && items.is_some();
         for item in items.unwrap_or_default() {
             self.kinds_are_known &= item.body.is_some();
             let declared = item.body.as_ref().and_then(|kind| kind.plural.clone());
@@ -67,7 +68,9 @@ impl Sections {
             // Where a kind has no section of its own, nobody knows which of the others holds its products.
             let is_taken = SECTIONS.contains(&&*plural) || self.plurals.contains_key(&plural);
             self.kinds_are_known &= !is_taken;
-            self.declarations.complete &= !is_taken;
+            if is_taken {
+                self.declarations.incomplete.insert(span.file);
+            }
             if SECTIONS.contains(&&*plural) {
                 let message =
                     format!("`{plural}` is a section of its own and cannot hold the products of `{}`", item.id.value);
@@ -118,7 +121,7 @@ impl Sections {
             }
             "retired" => match read::list(&section.value, diagnostics, coupons::retired) {
                 Some(retired) => self.declarations.retired.extend(retired),
-                None => self.declarations.complete = false,
+                None => self.is_incomplete(section),
             },
             _ => self.products(section, base, diagnostics),
         }
@@ -127,7 +130,7 @@ impl Sections {
     fn products(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
         // The report is made with those of the sections that nobody declares.
         let Some(&kind) = self.plurals.get(&*section.key).filter(|_| !products::is_product(section)) else {
-            self.declarations.complete = false;
+            self.is_incomplete(section);
             return;
         };
         let what = self.declarations.kinds[kind].id.value.clone();
@@ -157,7 +160,7 @@ impl Sections {
         body: impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T>,
     ) -> Option<Vec<Item<T>>> {
         let Some(entries) = read::entries(&section.value, diagnostics) else {
-            self.declarations.complete = false;
+            self.is_incomplete(section);
             return None;
         };
         if !self.seen.contains_key(&*section.key) {
@@ -172,18 +175,20 @@ impl Sections {
             let read = body(entry, diagnostics);
             match misplaced.look(entry, read.is_some(), before, &body, diagnostics) {
                 Place::Own => {}
-                Place::Doubtful => self.declarations.complete = false,
+                Place::Doubtful => {
+                    self.declarations.incomplete.insert(section.key_span.file);
+                }
                 Place::Above => {
                     items.last_mut().into_iter().for_each(|above: &mut Item<T>| above.body = None);
                     continue;
                 }
                 Place::Unknown => {
-                    self.declarations.complete = false;
+                    self.declarations.incomplete.insert(section.key_span.file);
                     continue;
                 }
             }
             let Some(id) = read::checked_id(&entry.key, entry.key_span, form, diagnostics) else {
-                self.declarations.complete = false;
+                self.declarations.incomplete.insert(section.key_span.file);
                 continue;
             };
             if let Some(first) = seen.get(&id.value) {
@@ -200,12 +205,16 @@ impl Sections {
         Some(items)
     }
 
+    fn is_incomplete(&mut self, section: &Entry<'_>) {
+        self.declarations.incomplete.insert(section.key_span.file);
+    }
+
     fn require_catalog(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
-        if self.declarations.catalog.is_some() || !self.declarations.complete {
+        if self.declarations.catalog.is_some() || !self.declarations.is_complete() {
             return;
         }
         let own = sources.files().iter().position(|source| !source.base);
-        let file = crate::source::FileId(own.unwrap_or_default() as u32);
+        let file = FileId(own.unwrap_or_default() as u32);
         let span = Span { file, start: 0, end: 0 };
         diagnostics.push(
             Diagnostic::error("missing-catalog", span, "no file says `catalog:`")

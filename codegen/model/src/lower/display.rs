@@ -4,7 +4,7 @@ use pricebook_types::{BillingType, Currency, DepositKind, Interval, IntervalUnit
 use rust_decimal::Decimal;
 
 use super::money;
-use crate::catalog::{Deposit, Price};
+use crate::catalog::{CurrencyAmount, Deposit, Price, Product};
 
 /// Currencies that are known by a sign; others are shown by their code.
 pub const SIGNS: &[(Currency, &str)] = &[
@@ -36,17 +36,43 @@ pub(super) fn billing_type(free: bool, prices: &[Price]) -> BillingType {
 
 /// The first price; empty without one.
 pub(super) fn price(free: bool, prices: &[Price]) -> String {
-    if free {
-        return "Free".to_owned();
+    match prices.first() {
+        _ if free => "Free".to_owned(),
+        Some(price) => price.amounts.first().map(|first| price_of(price, first)).unwrap_or_default(),
+        None => String::new(),
     }
-    let Some(price) = prices.first() else { return String::new() };
-    let Some(first) = price.amounts.first() else { return String::new() };
+}
+
+/// A price with this amount.
+fn price_of(price: &Price, first: &CurrencyAmount) -> String {
     let tier = first.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
     let Some(minor) = first.unit_amount.or(tier) else { return String::new() };
     let from = if first.tiers.is_empty() { "" } else { "From " };
     let unit = price.per().map(|unit| format!("/{unit}")).unwrap_or_default();
     let every = price.interval.map(|interval| format!("/{}", short(interval))).unwrap_or_default();
     format!("{from}{}{unit}{every}", amount(minor, first.currency))
+}
+
+/// What people are told that a product costs, from a day on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Announced<'a> {
+    /// The first day, an ISO 8601 date in UTC.
+    pub on: &'a str,
+    /// The first price's amount in its default currency.
+    pub amount: &'a CurrencyAmount,
+    /// As [`Product::price_display`].
+    pub price_display: String,
+}
+
+impl Product {
+    /// What the first price is from each day on which it changes, in order; [`Self::price_display`] stands before.
+    pub fn announced(&self) -> impl Iterator<Item = Announced<'_>> {
+        let first = self.prices.first().into_iter();
+        first.flat_map(|price| price.changes.iter().map(move |change| (price, change))).filter_map(|(price, change)| {
+            let amount = change.amounts.first()?;
+            Some(Announced { on: &change.on, amount, price_display: price_of(price, amount) })
+        })
+    }
 }
 
 /// The deposit; empty without one.

@@ -21,7 +21,7 @@ mod products;
 mod tables;
 
 pub use columns::{DEFAULT_COLUMNS, SOURCES};
-pub use display::SIGNS;
+pub use display::{Announced, SIGNS};
 pub use interval::{KNOWN_KEYS, known_interval, known_label};
 pub use places::{Places, PricePlace, TablePlace};
 
@@ -102,6 +102,7 @@ fn empty(body: &CatalogBody) -> Catalog {
         coupons: Vec::new(),
         retired: Vec::new(),
         formerly_sold: Vec::new(),
+        renamed: Vec::new(),
         enums: Vec::new(),
         tables: Vec::new(),
         accepts: reasons(&body.accepts),

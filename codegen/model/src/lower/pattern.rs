@@ -25,6 +25,7 @@ enum Part {
 }
 
 /// What placeholders stand for.
+#[derive(Clone, Copy)]
 pub(super) struct Values<'a> {
     pub(super) kind: &'a str,
     pub(super) id: &'a str,

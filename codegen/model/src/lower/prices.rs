@@ -124,9 +124,11 @@ fn price(
         StripeProductPer::Price => (kind.local_id.apply(&values), kind.stripe_name.apply(&values)),
         StripeProductPer::Product => (product.local_id.to_owned(), product.stripe_name.to_owned()),
     };
+    let former = product.decl.was.as_ref().map(|was| Values { id: &was.value, ..values });
     Some(Price {
         key: key.value.clone(),
         lookup_key: kind.lookup_key.apply(&values),
+        was: former.map(|values| kind.lookup_key.apply(&values)),
         local_id,
         stripe_name,
         label,

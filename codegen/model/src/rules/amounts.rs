@@ -147,14 +147,16 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
     }
 }
 
-/// Amounts of a table in major units are whole ones: prices, also announced ones, and deposits.
+/// Amounts of a table in major units are whole ones: prices of its range, also announced ones, and deposits.
 pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for product in &context.products {
         let Some(table) = &product.kind.table else { continue };
         if table.amounts.as_ref().is_none_or(|unit| unit.value != AmountUnit::Major) {
             continue;
         }
-        let amounts = product.body.prices.iter().flat_map(|price| {
+        let held = product.meant.range_prices();
+        let is_held = |price: &&PriceDecl| held.iter().any(|held| held.key == price.key.value);
+        let amounts = product.body.prices.iter().filter(is_held).flat_map(|price| {
             let announced = price.changes.iter().map(|change| &change.amounts);
             std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref())
         });

@@ -22,7 +22,7 @@ pub(crate) struct Context<'a> {
     pub(crate) lowered: &'a Lowered<'a>,
     pub(crate) limits: &'a [TargetLimits],
     pub(crate) lock: Option<&'a Lock>,
-    /// Products of which nothing was reported so far, with their kinds.
+    /// Products of which nothing was reported so far, and which lack nothing, with their kinds.
     pub(crate) products: Vec<Product<'a>>,
     /// Records and the tables of kinds, the base's first.
     pub(crate) tables: Vec<Table<'a>>,
@@ -53,7 +53,10 @@ impl<'a> Context<'a> {
         limits: &'a [TargetLimits],
         lock: Option<&'a Lock>,
     ) -> Self {
-        let products: Vec<Product<'a>> = sound_products(lowered).collect();
+        let is_whole = |span| !declared.is_doubtful(span);
+        let products = sound_products(lowered);
+        let products: Vec<Product<'a>> =
+            products.filter(|product| is_whole(product.kind_item.span()) && is_whole(product.item.span())).collect();
         let key = |product: &Product<'a>| (product.kind_item.id.value.as_str(), product.item.id.value.as_str());
         Self {
             declared,
@@ -65,10 +68,12 @@ impl<'a> Context<'a> {
             ids: ids(declared, &products),
             ids_by_sort: OnceCell::new(),
             products,
-            features: (declared.features.iter())
+            features: (declared.features.iter().filter(|feature| is_whole(feature.span())))
                 .filter_map(|feature| Some((feature.id.value.as_str(), feature.body.as_ref()?)))
                 .collect(),
-            enums: declared.enums.iter().map(|item| (item.id.value.as_str(), item)).collect(),
+            enums: (declared.enums.iter().filter(|item| is_whole(item.span())))
+                .map(|item| (item.id.value.as_str(), item))
+                .collect(),
         }
     }
 
@@ -132,7 +137,7 @@ impl<'a> Context<'a> {
         self.features.get(id).copied()
     }
 
-    /// An enum, sound or not.
+    /// An enum, sound or not, that lacks nothing.
     pub(crate) fn enumeration(&self, name: &str) -> Option<&'a Item<EnumDecl>> {
         self.enums.get(name).copied()
     }

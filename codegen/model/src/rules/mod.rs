@@ -41,12 +41,7 @@ type Rule = fn(&Context<'_>, &mut Vec<Diagnostic>);
 /// Every rule, by subject; the order does not matter, for reports are sorted by place.
 const RULES: &[Rule] = &[
     environments::environments_share_nothing,
-    // Names that lead somewhere.
-    references::granted_features_exist,
-    references::named_meters_exist,
     references::meter_events_are_unique,
-    references::named_products_exist,
-    references::retired_sorts_exist,
     // Products.
     products::coming_soon_products_are_not_active,
     products::coming_soon_products_have_no_deposit,
@@ -94,7 +89,6 @@ const RULES: &[Rule] = &[
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
     coupons::coupons_take_something_off,
-    coupons::coupons_can_be_used,
     // Tables.
     keys::table_names_are_unique,
     keys::index_names_are_unique,
@@ -102,10 +96,7 @@ const RULES: &[Rule] = &[
     keys::keys_name_columns,
     keys::keys_allow_no_null,
     keys::keys_can_be_indexed,
-    foreign_keys::references_lead_to_one_row,
     foreign_keys::columns_that_become_null_allow_it,
-    columns::column_types_are_known,
-    columns::attribute_types_are_known,
     columns::defaults_are_values,
     columns::on_update_is_for_timestamps,
     columns::on_delete_is_for_references,
@@ -124,8 +115,20 @@ const RULES: &[Rule] = &[
     numbers::integers_are_exact_in_every_target,
     // What was sold before.
     history::retired_ids_are_not_used,
-    history::retired_ids_were_sold,
     history::former_ids_are_declared_no_more,
+];
+
+/// Rules that miss a name, which may stand where nobody could read it.
+const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
+    references::granted_features_exist,
+    references::named_meters_exist,
+    references::named_products_exist,
+    references::retired_sorts_exist,
+    coupons::coupons_can_be_used,
+    foreign_keys::references_lead_to_one_row,
+    columns::column_types_are_known,
+    columns::attribute_types_are_known,
+    history::retired_ids_were_sold,
     history::former_ids_were_recorded,
     history::former_tables_and_columns_were_migrated,
 ];
@@ -135,7 +138,7 @@ const RULES: &[Rule] = &[
 const RULES_OF_SOUND_CATALOGS: &[Rule] =
     &[patterns::stripe_names_are_unique, vanished::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
 
-/// Checks declarations that are complete, and what of them is sound.
+/// Checks what of the declarations is sound.
 pub(crate) fn check(
     declared: &Declarations,
     lowered: &Lowered<'_>,
@@ -144,7 +147,16 @@ pub(crate) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let context = Context::new(declared, lowered, limits, lock);
-    RULES.iter().for_each(|rule| rule(&context, diagnostics));
+    let mut found = Vec::new();
+    RULES.iter().for_each(|rule| rule(&context, &mut found));
+    if declared.is_complete() {
+        RULES_OF_COMPLETE_CATALOGS.iter().for_each(|rule| rule(&context, &mut found));
+    }
+    // What is wrong with a file that could not be read as a whole may follow from what it lacks.
+    found.retain(|one| {
+        std::iter::once(&one.primary).chain(&one.secondary).all(|(span, _)| !declared.is_doubtful(*span))
+    });
+    diagnostics.append(&mut found);
     if diagnostics.is_empty() {
         RULES_OF_SOUND_CATALOGS.iter().for_each(|rule| rule(&context, diagnostics));
     }

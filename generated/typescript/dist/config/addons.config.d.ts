@@ -6,12 +6,12 @@ export interface AddonConfig {
     id: string;
     name: string;
     description: string;
-    /** In units of the currency, not minor ones, before any announced change; `display` is for people. */
+    /** Today (UTC), in units of the currency, not minor ones; `display` is for people. */
     price: {
         value: number;
         display: string;
     };
-    /** `value` is the percentage or amount that was declared, `amount` what is due in units of the currency. */
+    /** `value` is the percentage or amount that was declared, `amount` what is due today (UTC) in units of the currency. */
     deposit: {
         type: string;
         value: number;

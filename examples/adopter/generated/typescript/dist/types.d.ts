@@ -98,9 +98,9 @@ export interface Product {
     readonly comingSoon: boolean;
     readonly free: boolean;
     readonly billingType: 'one-time' | 'monthly' | 'yearly' | 'recurring' | 'free';
-    /** The first price for people, before any announced change: `$29/mo`. */
+    /** The first price for people, as it stands today (UTC): `$29/mo`. */
     readonly priceDisplay: string;
-    /** The deposit for people, before any announced change: `20% deposit required`. */
+    /** The deposit for people: `20% deposit required`. */
     readonly depositDisplay: string;
     readonly deposit: Deposit | null;
     readonly unitLabel: string | null;

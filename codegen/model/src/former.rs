@@ -1,0 +1,65 @@
+//! What a catalog sold before: under another id, or not any more.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::catalog::{Catalog, Renamed, Retired};
+use crate::lock::Lock;
+use crate::record::{key, sold};
+
+/// Adds to a catalog what its declarations and the lock say of former ids, and what only the lock remembers as sold.
+pub(crate) fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
+    let declared = declared(catalog);
+    if lock.is_none() && declared.is_empty() {
+        return;
+    }
+    let sold: HashSet<(String, String)> = sold(catalog).iter().map(key).collect();
+    let items = || lock.into_iter().flat_map(|lock| &lock.items);
+    let recorded = items().filter(|item| !item.renamed_to.is_empty());
+    let recorded = recorded.map(|item| ((item.what.as_str(), item.renamed_to.as_str()), item.id.as_str()));
+    let known: HashSet<(&str, &str)> = items().map(|item| (item.what.as_str(), item.id.as_str())).collect();
+    let mut former: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+    for (of, from) in declared.iter().map(|one| ((&*one.what, &*one.to), &*one.from)).chain(recorded) {
+        // A pattern gives a lookup key under the former id for prices too that did not exist then.
+        if lock.is_none() || known.contains(&(of.0, from)) {
+            former.entry(of).or_default().push(from);
+        }
+    }
+    let mut renamed = Vec::new();
+    let mut ends: Vec<(&str, &str)> = former.keys().copied().filter(|(what, id)| is_in(&sold, what, id)).collect();
+    ends.sort_unstable();
+    for (what, to) in ends {
+        let mut seen = HashSet::new();
+        let mut next: Vec<&str> = vec![to];
+        while let Some(id) = next.pop() {
+            // An id that is sold, or seen before, is a slip that a rule reports, or an edit of the lock by hand.
+            let before = former.get(&(what, id)).into_iter().flatten().rev();
+            next.extend(before.filter(|from| !is_in(&sold, what, from) && seen.insert(**from)));
+            if id != to {
+                renamed.push(Renamed { what: what.to_owned(), from: id.to_owned(), to: to.to_owned() });
+            }
+        }
+    }
+    let is_renamed: HashSet<(&str, &str)> = renamed.iter().map(|one| (&*one.what, &*one.from)).collect();
+    let gone = items().filter(|item| !sold.contains(&key(item)) && !is_renamed.contains(&(&*item.what, &*item.id)));
+    catalog.formerly_sold =
+        gone.map(|item| Retired { what: item.what.clone(), id: item.id.clone(), accepts: Vec::new() }).collect();
+    catalog.renamed = renamed;
+}
+
+fn is_in(sold: &HashSet<(String, String)>, what: &str, id: &str) -> bool {
+    sold.contains(&(what.to_owned(), id.to_owned()))
+}
+
+/// Every `was:`, and the lookup keys that go with a product's former id.
+pub(crate) fn declared(catalog: &Catalog) -> Vec<Renamed> {
+    let renamed = |what: &str, from: &Option<String>, to: &str| {
+        let from = from.as_ref().filter(|from| *from != to)?.clone();
+        Some(Renamed { what: what.to_owned(), from, to: to.to_owned() })
+    };
+    let products = catalog.products.iter().flat_map(|product| {
+        let prices = product.prices.iter().filter_map(|price| renamed("price", &price.was, &price.lookup_key));
+        renamed(&product.kind, &product.was, &product.id).into_iter().chain(prices)
+    });
+    let features = catalog.features.iter().filter_map(|feature| renamed("feature", &feature.was, &feature.id));
+    products.chain(features).collect()
+}
