@@ -24,6 +24,7 @@ mod sql_migrations;
 mod sql_random;
 mod sql_rows;
 mod sql_tables;
+mod sql_written;
 mod stripe;
 mod stripe_tables;
 mod tables;

@@ -28,6 +28,7 @@ use std::thread;
 pub use catalog::Catalog;
 pub use diagnostic::{Diagnostic, Report};
 pub use lock::Lock;
+pub use record::formerly_sold;
 pub use source::{Source, Sources, load};
 
 /// Compiles the texts of a catalog: parse, lower, check against `limits` and `lock`.

@@ -43,7 +43,7 @@ impl Lock {
 }
 
 /// What the lock remembers as sold and the catalog declares no more: it was retired or renamed, or its product was.
-pub(crate) fn formerly_sold(lock: &Lock, catalog: &Catalog) -> Vec<Retired> {
+pub fn formerly_sold(lock: &Lock, catalog: &Catalog) -> Vec<Retired> {
     let sold: HashSet<(String, String)> = sold(catalog).iter().map(key).collect();
     let former = lock.items.iter().filter(|item| !sold.contains(&key(item)));
     former.map(|item| Retired { what: item.what.clone(), id: item.id.clone(), accepts: Vec::new() }).collect()
