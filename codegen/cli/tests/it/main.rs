@@ -2,6 +2,7 @@
 
 mod scratch;
 
+mod announced;
 mod check;
 mod diff;
 mod explain;
