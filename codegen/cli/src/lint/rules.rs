@@ -10,6 +10,8 @@ use crate::changes::{Change, Subject, What};
 pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule that an `accept:` breaks which accepts nothing.
 pub(super) const UNUSED_REASON: &str = "unused-reason";
+/// The rule that speaks where no other says what became of tiers.
+const TIERS_CHANGED: &str = "tiers-changed";
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
@@ -133,10 +135,10 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| fields::breaks(change, "tier-mode-changed")),
     },
     Rule {
-        id: "tiers-changed",
+        id: TIERS_CHANGED,
         level: Level::Warning,
-        about: "The steps or amounts of a tiered price change, now or on an announced day: some quantities cost something \
-                else.",
+        about: "The steps or amounts of a tiered price change, now or on an announced day, and no other rule says how: some \
+                quantities cost something else.",
         breaks: Some(|change, bounds| matches!(change.what, What::Tiers { .. }) && !bounds.is_due(&change.what)),
     },
     Rule {
@@ -301,6 +303,16 @@ pub const RULES: &[Rule] = &[
         breaks: None,
     },
 ];
+
+/// The rules that a change breaks; that tiers changed at all is said where no other rule says how.
+pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> {
+    let is_broken = |rule: &&Rule| rule.breaks.is_some_and(|breaks| breaks(change, bounds));
+    let mut broken: Vec<&Rule> = RULES.iter().filter(is_broken).collect();
+    if broken.len() > 1 {
+        broken.retain(|rule| rule.id != TIERS_CHANGED);
+    }
+    broken
+}
 
 /// In percent; what was announced was judged when it was, and counts again where its day is still to come.
 fn raise_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {

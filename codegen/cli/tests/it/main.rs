@@ -10,6 +10,7 @@ mod generate;
 mod help;
 mod import;
 mod lint;
+mod lint_causes;
 mod lint_rules;
 mod migrate;
 mod record;
