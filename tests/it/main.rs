@@ -22,6 +22,7 @@ mod sql_days;
 mod sql_live;
 mod sql_migrations;
 mod sql_random;
+mod sql_renames;
 mod sql_rows;
 mod sql_tables;
 mod sql_written;

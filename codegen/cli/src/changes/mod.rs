@@ -5,6 +5,7 @@
 
 mod amount;
 mod announced;
+mod attributes;
 mod cost;
 mod fields;
 mod price;
@@ -223,6 +224,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     let mut changes = Vec::new();
     fields::catalog(old, new, &mut changes);
     product::changes(old, new, &mut changes);
+    attributes::renamed(old, new, &mut changes);
     fields::lists(old, new, &mut changes);
     let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));
     changes.extend(steps.iter().map(|step| Change {

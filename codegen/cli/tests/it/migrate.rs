@@ -81,3 +81,25 @@ fn a_name_is_in_snake_case() {
         assert_eq!(Scratch::new().run(&["migrate", name]).code, 2, "{name}");
     }
 }
+
+#[test]
+fn a_renamed_attribute_is_a_renamed_column_and_nothing_else() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/kinds.yaml", "      seats: {", "      users: { was: seats,");
+    let text = scratch.read("catalog/organizations.yaml").replace("attributes: { seats:", "attributes: { users:");
+    scratch.write("catalog/organizations.yaml", &text);
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Attribute users of Organization plan has a new id (was seats)
+    Table organization_plans: rename column organization_plans.seats to users
+
+    Stripe: nothing. Database: 0 rows. TypeScript: 5 files.
+    ");
+    let ran = scratch.run(&["lint", "--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let ran = scratch.run(&["migrate", "rename_seats"]);
+    assert_eq!((ran.code, ran.stdout.lines().next()), (0, Some("rename column organization_plans.seats to users")));
+    assert_eq!(scratch.run(&["check"]).code, 0);
+    // What was renamed may stay said, and be said no more.
+    scratch.edit("catalog/kinds.yaml", "was: seats, ", "");
+    assert_eq!(scratch.run(&["check"]).code, 0);
+}
