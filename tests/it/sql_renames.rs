@@ -1,7 +1,7 @@
-//! What becomes of rows when an attribute has another id: on each database.
+//! What becomes of rows when an attribute has another id, and when a column must have a value: on each database.
 
 use pricebook_emit::sql;
-use pricebook_model::migrate::{diff, own_schema, with_column_order};
+use pricebook_model::migrate::{diff, hazards, own_schema, with_column_order};
 use pricebook_model::{Catalog, Lock};
 
 use crate::catalogs::{small, small_after};
@@ -64,4 +64,48 @@ fn a_renamed_attribute_keeps_its_values_also_of_what_is_sold_no_more() {
         let verify = generated(&after, database.dialect, "verify.sql");
         assert_eq!(rows(database, &verify).await, Vec::<String>::new(), "{:?}", database.dialect);
     });
+}
+
+#[test]
+fn a_column_that_must_have_a_value_is_refused_where_a_row_that_no_sync_writes_may_have_none() {
+    let required = "      grams: { type: integer, required: true }";
+    let before = small(SHOP);
+    let after = small(&without_black(SHOP).replace("      grams: integer", required));
+    let hazards = hazards(&diff(&own_schema(&before), &own_schema(&after)), &after);
+    let instead: Vec<_> = hazards.iter().map(|hazard| (hazard.name.as_str(), hazard.instead.as_deref())).collect();
+    insta::assert_snapshot!(format!("{instead:?}"), @r#"[("require-column:teas.grams", Some("give the attribute `grams` of `tea` a default, which the row of `black` gets, for no sync writes it any more; another migration can take the default away"))]"#);
+    on_every_database(async |database| {
+        synced_before(database, &before).await;
+        let text = migration(database, &before, &after);
+        assert!(database.try_run(&text).await.is_err(), "{:?}: the refusal has a reason", database.dialect);
+    });
+}
+
+#[test]
+fn a_default_is_what_such_a_row_gets() {
+    let with_default = "      grams: { type: integer, default: 50 }";
+    let before = small(SHOP);
+    let after = small(&without_black(SHOP).replace("      grams: integer", with_default));
+    let required =
+        small(&without_black(SHOP).replace("      grams: integer", "      grams: { type: integer, required: true }"));
+    for (from, to) in [(&before, &after), (&after, &required)] {
+        assert_eq!(hazards(&diff(&own_schema(from), &own_schema(to)), to), []);
+    }
+    on_every_database(async |database| {
+        synced_before(database, &before).await;
+        for (from, to) in [(&before, &after), (&after, &required)] {
+            let text = migration(database, from, to);
+            database.run(&text).await;
+            database.run(&generated(to, database.dialect, "sync.sql")).await;
+            let found = rows(database, "SELECT id, grams FROM teas ORDER BY id").await;
+            assert_eq!(found, ["black 50", "green 100"], "{:?}", database.dialect);
+        }
+    });
+}
+
+/// A database that was synced while `black` was sold.
+async fn synced_before(database: &mut Database, catalog: &Catalog) {
+    create_tables(database, catalog).await;
+    database.run(&generated(catalog, database.dialect, "sync.sql")).await;
+    assert_eq!(rows(database, "SELECT id, grams FROM teas ORDER BY id").await, ["black NULL", "green 100"]);
 }
