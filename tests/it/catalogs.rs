@@ -9,6 +9,16 @@ pub(crate) fn real() -> Catalog {
     compile(package().sources().expect("the catalog can be read"), lock.as_ref())
 }
 
+/// The files of this repository's catalog, to be edited.
+pub(crate) fn files() -> Vec<Source> {
+    pricebook_model::load(&package().catalog(), "catalog", false).expect("the catalog can be read")
+}
+
+/// The catalog of these files, if they have no problem, as if nothing had been recorded.
+pub(crate) fn of_files(files: Vec<Source>) -> Option<Catalog> {
+    pricebook_model::compile(Package::with_base(files), &pricebook_emit::limits(), None).ok()
+}
+
 /// A catalog of one file.
 pub(crate) fn small(yaml: &str) -> Catalog {
     compile(one_file(yaml), None)

@@ -104,6 +104,9 @@ pub struct Diff {
     /// As Markdown, for a pull request
     #[arg(long)]
     pub markdown: bool,
+    /// The day of the sync whose rows are counted, in UTC [default: the clock's]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<NaiveDate>,
 }
 
 /// `lint`.

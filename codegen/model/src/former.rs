@@ -7,7 +7,7 @@ use crate::lock::Lock;
 use crate::record::{key, sold};
 
 /// Adds to a catalog what its declarations and the lock say of former ids, and what only the lock remembers as sold.
-pub(crate) fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
+pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
     let declared = declared(catalog);
     if lock.is_none() && declared.is_empty() {
         return;

@@ -28,7 +28,9 @@ use std::thread;
 
 pub use catalog::Catalog;
 pub use diagnostic::{Diagnostic, Report};
+pub use former::remember;
 pub use lock::Lock;
+
 pub use source::{Source, Sources, load};
 
 /// Compiles the texts of a catalog: parse, lower, check against `limits` and `lock`.
@@ -62,7 +64,7 @@ fn checked(
     if let Some(lock) = lock {
         migrate::keep_column_order(&mut lowered.catalog, &lock.schema);
     }
-    former::remember(&mut lowered.catalog, lock);
+    remember(&mut lowered.catalog, lock);
     let hash = thread::scope(|scope| {
         let hash = scope.spawn(|| hash::hash(&lowered.catalog));
         rules::check(&declarations, &lowered, limits, lock, diagnostics);

@@ -81,6 +81,13 @@ fn of_tier(tier: &Tier, units: u64) -> Option<Decimal> {
 }
 
 impl Spread {
+    /// Over what `other` is about, too.
+    pub(super) fn widen(&mut self, other: Self) {
+        self.raise = self.raise.max(other.raise);
+        self.cut = [self.cut, other.cut].into_iter().flatten().min();
+        self.no_longer_free |= other.no_longer_free;
+    }
+
     fn add(&mut self, before: Decimal, now: Decimal) {
         match share(before, now) {
             Some(moved) if moved > Decimal::ZERO => self.raise = self.raise.max(Some(moved)),

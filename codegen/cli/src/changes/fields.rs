@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::product::is_retired;
 use super::value::{self, text};
-use super::{Amount, Change, Subject, What, terms};
+use super::{Amount, Change, Subject, What, attributes, terms};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -31,7 +31,7 @@ pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
 /// Everything else that has an id.
 pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
-    list("kind", kinds(old, new), kinds(new, old));
+    list("kind", kinds(old, new, new), kinds(new, old, new));
     list("group", json(&old.groups), json(&new.groups));
     list("meter", json(&old.meters), json(&new.meters));
     list("environment", json(&old.environments), json(&new.environments));
@@ -75,8 +75,9 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     changes.extend(described.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
 }
 
-/// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest.
-fn kinds(catalog: &Catalog, other: &Catalog) -> Value {
+/// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest. Attributes
+/// have the ids that `new` gives them.
+fn kinds(catalog: &Catalog, other: &Catalog, new: &Catalog) -> Value {
     let columns = |catalog: &Catalog, table: &str| -> Vec<String> {
         let table = catalog.tables.iter().find(|known| known.name == table);
         table.into_iter().flat_map(|table| table.columns.iter().map(|column| column.name.clone())).collect()
@@ -86,15 +87,20 @@ fn kinds(catalog: &Catalog, other: &Catalog) -> Value {
         let kept = other.kind(&kind.id).map_or_else(Vec::new, |kind| columns(other, &kind.table));
         let named = columns(catalog, &kind.table).into_iter().zip(&kind.sources);
         let named = named.filter(|(column, _)| kept.contains(column));
-        value["sources"] = named.map(|(column, source)| format!("{column}: {}", source_words(source))).collect();
+        let words = |source: &ColumnSource| source_words(source, |id| attributes::today(new, &kind.id, id));
+        value["sources"] = named.map(|(column, source)| format!("{column}: {}", words(source))).collect();
+        for (attribute, value) in kind.attributes.iter().zip(value["attributes"].as_array_mut().into_iter().flatten()) {
+            value["id"] = attributes::today(new, &kind.id, &attribute.id).into();
+            value.as_object_mut().and_then(|fields| fields.remove("was"));
+        }
     }
     kinds
 }
 
 /// As the YAML names it: `price.min`, `attribute.seats`.
-fn source_words(source: &ColumnSource) -> String {
+fn source_words<'a>(source: &'a ColumnSource, id: impl Fn(&'a str) -> &'a str) -> String {
     match source {
-        ColumnSource::Attribute(id) => format!("attribute.{id}"),
+        ColumnSource::Attribute(attribute) => format!("attribute.{}", id(attribute)),
         ColumnSource::PriceMin => "price.min".to_owned(),
         ColumnSource::PriceMax => "price.max".to_owned(),
         ColumnSource::DepositAmount => "deposit.amount".to_owned(),

@@ -4,6 +4,8 @@
 //! covers is compared field by field.
 
 mod amount;
+mod announced;
+mod attributes;
 mod cost;
 mod fields;
 mod price;
@@ -81,13 +83,30 @@ pub enum What {
     Announced {
         /// Its day.
         on: String,
-        /// What is sold until then.
+        /// What holds until then.
         from: Amount,
         /// What it announces.
         to: Amount,
         /// In percent of the amount before, where that is not 0.
         #[serde(serialize_with = "as_text")]
         percent: Option<Decimal>,
+        /// What was announced for that day before.
+        was: Option<Amount>,
+    },
+    /// An announced change comes on another day; between the two days customers pay otherwise than they were told.
+    Moved {
+        /// The day before.
+        from: String,
+        /// The day now.
+        to: String,
+        /// What the quantity pays too much that pays most, in percent of what was told.
+        #[serde(serialize_with = "as_text")]
+        raise: Option<Decimal>,
+        /// What the quantity pays less that pays least.
+        #[serde(serialize_with = "as_text")]
+        cut: Option<Decimal>,
+        /// Whether some quantity was told to cost nothing then.
+        no_longer_free: bool,
     },
     /// An announced change is announced no more.
     Withdrawn {
@@ -123,6 +142,8 @@ pub enum What {
         no_longer_free: bool,
         /// The day of a change that is announced and not yet made.
         on: Option<String>,
+        /// Whether `from` was announced for that day before; the shares are of what holds until then.
+        again: bool,
         /// The day from which it was announced to be so.
         announced: Option<String>,
     },
@@ -181,6 +202,14 @@ pub enum What {
 }
 
 impl What {
+    /// Whether it costs more, or less, than what was told before: an announcement may come nearer to what holds.
+    pub(crate) fn goes_on(&self, upwards: bool) -> bool {
+        match self {
+            Self::Announced { to, was: Some(was), .. } => (to.minor > was.minor) == upwards,
+            _ => true,
+        }
+    }
+
     /// The day from which it was announced, of a change that makes what was announced.
     pub(crate) fn announced(&self) -> Option<&str> {
         match self {
@@ -195,6 +224,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     let mut changes = Vec::new();
     fields::catalog(old, new, &mut changes);
     product::changes(old, new, &mut changes);
+    attributes::renamed(old, new, &mut changes);
     fields::lists(old, new, &mut changes);
     let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));
     changes.extend(steps.iter().map(|step| Change {

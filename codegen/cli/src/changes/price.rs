@@ -5,7 +5,7 @@ use pricebook_model::catalog::{CurrencyAmount, Price, Product};
 
 use super::cost::Cost;
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What, fields, share, tiers};
+use super::{Amount, Change, Subject, What, announced, fields, share, tiers};
 
 const TYPED: &[&str] =
     &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "stripe_name"];
@@ -37,7 +37,7 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
         found.push(What::Interval { from: from.interval, to: to.interval });
     }
     amounts(from, to, &mut found);
-    announcements(from, to, &mut found);
+    announced::changes(from, to, &mut found);
     if from.trial_days != to.trial_days {
         found.push(What::Trial { from: from.trial_days, to: to.trial_days });
     }
@@ -71,7 +71,7 @@ fn amounts(from: &Price, to: &Price, found: &mut Vec<What>) {
     found.extend(dropped.map(|before| What::CurrencyDropped { amount: first_amount(before) }));
 }
 
-fn in_currency<'a>(amounts: &'a [CurrencyAmount], of: &CurrencyAmount) -> Option<&'a CurrencyAmount> {
+pub(super) fn in_currency<'a>(amounts: &'a [CurrencyAmount], of: &CurrencyAmount) -> Option<&'a CurrencyAmount> {
     amounts.iter().find(|amount| amount.currency == of.currency)
 }
 
@@ -89,7 +89,7 @@ fn in_one_currency(old: &Price, new: &Price, (from, to): (&CurrencyAmount, &Curr
         return;
     }
     let (from, to) = (Cost { amount: from, mode: old.tier_mode }, Cost { amount: to, mode: new.tier_mode });
-    found.extend(tiers::change(from, to, None, announced));
+    found.extend(tiers::change(from, to, announced));
 }
 
 /// The day from which the old price was announced to cost `amount`, where the new one no longer announces it.
@@ -102,24 +102,4 @@ fn made(old: &Price, new: &Price, amount: &CurrencyAmount) -> Option<String> {
 fn first_amount(amount: &CurrencyAmount) -> Amount {
     let first = amount.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
     Amount::new(amount.unit_amount.or(first).unwrap_or_default(), amount.currency)
-}
-
-fn announcements(from: &Price, to: &Price, found: &mut Vec<What>) {
-    for change in to.changes.iter().filter(|change| !from.changes.contains(change)) {
-        for after in &change.amounts {
-            let today = in_currency(&to.amounts, after).unwrap_or(after);
-            if let (Some(before), Some(then)) = (today.unit_amount, after.unit_amount) {
-                let (from, to) = (Amount::new(before, today.currency), Amount::new(then, after.currency));
-                let percent = share(before, then);
-                found.push(What::Announced { on: change.on.clone(), from, to, percent });
-            } else {
-                let (from, to) =
-                    (Cost { amount: today, mode: to.tier_mode }, Cost { amount: after, mode: to.tier_mode });
-                found.extend(tiers::change(from, to, Some(change.on.clone()), || None));
-            }
-        }
-    }
-    let gone = from.changes.iter().filter(|change| to.changes.iter().all(|kept| kept.on != change.on));
-    let withdrawn = gone.filter(|change| change.amounts != to.amounts);
-    found.extend(withdrawn.map(|change| What::Withdrawn { on: change.on.clone() }));
 }

@@ -7,7 +7,7 @@ use pricebook_model::catalog::Product;
 use pricebook_types::{DepositKind, Limit, Money};
 use rust_decimal::Decimal;
 
-use super::{Amount, Change, Subject, What, fields, price};
+use super::{Amount, Change, Subject, What, attributes, fields, price};
 
 /// Compared by their own types, or no more than a way to say something that another field says too.
 const TYPED: &[&str] =
@@ -57,7 +57,7 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
     for what in entitlements(old, new, from, to) {
         say(what);
     }
-    fields::differences(from, to, TYPED, say);
+    fields::differences(&attributes::of_today(new, from), to, TYPED, say);
     price::changes(new, from, to, changes);
 }
 

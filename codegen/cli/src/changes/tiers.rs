@@ -7,13 +7,8 @@ use rust_decimal::Decimal;
 use super::cost::{Cost, Spread};
 use super::{Amount, What};
 
-/// The change from one table to another, if they differ; `on` its day where it is announced only.
-pub(super) fn change(
-    from: Cost<'_>,
-    to: Cost<'_>,
-    on: Option<String>,
-    announced: impl FnOnce() -> Option<String>,
-) -> Option<What> {
+/// The change from one table to another, if they differ.
+pub(super) fn change(from: Cost<'_>, to: Cost<'_>, announced: impl FnOnce() -> Option<String>) -> Option<What> {
     if from.amount == to.amount && from.mode == to.mode {
         return None;
     }
@@ -28,9 +23,22 @@ pub(super) fn change(
         raise,
         cut,
         no_longer_free,
-        on,
+        on: None,
+        again: false,
         announced: announced(),
     })
+}
+
+/// What is announced for a day, if it is not what was announced for it before; `held` until then.
+pub(super) fn announced(held: Cost<'_>, was: Option<Cost<'_>>, to: Cost<'_>, day: String) -> Option<What> {
+    let mut what = change(was.unwrap_or(held), to, || None)?;
+    if let What::Tiers { on, again, raise, cut, no_longer_free, .. } = &mut what {
+        let spread = held.spread(&to);
+        (*on, *again) = (Some(day), was.is_some());
+        (*raise, *cut) = (raise.and(spread.raise), cut.and(spread.cut));
+        *no_longer_free &= spread.no_longer_free;
+    }
+    Some(what)
 }
 
 /// Both tables; where they end alike and count alike, only the tiers that differ.

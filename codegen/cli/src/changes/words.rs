@@ -23,12 +23,25 @@ impl fmt::Display for Change {
             }
             What::CurrencyAdded { amount } => write!(f, "{subject} can be paid in one more currency: {amount}"),
             What::CurrencyDropped { amount } => write!(f, "{subject} cannot be paid any more as {amount}"),
-            What::Announced { on, from, to, percent } => write!(f, "{subject} {} from {on}", step(from, to, *percent)),
+            What::Announced { on, from, to, percent, was: None } => {
+                write!(f, "{subject} {} from {on}", step(from, to, *percent))
+            }
+            What::Announced { on, to, percent, was: Some(was), .. } => {
+                let then = percent.map_or(String::new(), |share| format!(" ({} on that day)", self::percent(share)));
+                write!(f, "{subject} announced for {on}: {} → {to}{then}", was.major())
+            }
+            What::Moved { from, to, raise, cut, .. } => {
+                write!(f, "{subject} announced for {from} → {to}{}", moved(*raise, *cut, " between these days"))
+            }
             What::Withdrawn { on } => write!(f, "{subject} does not change on {on} any more"),
             What::Interval { from, to } => write!(f, "{subject} is charged {} → {}", every(*from), every(*to)),
+            What::Tiers { currency, from, to, raise, cut, on: Some(on), again: true, .. } => {
+                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut, " on that day"));
+                write!(f, "{subject} in {currency} announced for {on}: {from} → {to}{moved}")
+            }
             What::Tiers { currency, from, to, raise, cut, on, announced, .. } => {
                 let day = on.as_ref().map_or(String::new(), |on| format!(" from {on}"));
-                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut));
+                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut, ""));
                 write!(f, "{subject} in {currency}: {from} → {to}{moved}{day}{}", as_announced(announced))
             }
             What::Trial { from, to } => write!(f, "{subject} trial {from} → {to} days"),
@@ -51,11 +64,11 @@ fn step(from: &Amount, to: &Amount, share: Option<Decimal>) -> String {
     format!("{} → {to}{share}", from.major())
 }
 
-/// How far quantities moved that moved most: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 %)`.
-fn moved(raise: Option<Decimal>, cut: Option<Decimal>) -> String {
+/// How far quantities moved that moved most, and when: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 % on that day)`.
+fn moved(raise: Option<Decimal>, cut: Option<Decimal>, when: &str) -> String {
     match (raise.map(percent), cut.map(percent)) {
-        (Some(raise), Some(cut)) => format!(" ({cut} to {raise})"),
-        (Some(most), None) | (None, Some(most)) => format!(" (at most {most})"),
+        (Some(raise), Some(cut)) => format!(" ({cut} to {raise}{when})"),
+        (Some(most), None) | (None, Some(most)) => format!(" (at most {most}{when})"),
         (None, None) => String::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Changes that break a promise to customers, unless the catalog gives a reason.
 
 mod acceptance;
+mod causes;
 mod fields;
 mod rules;
 
@@ -68,12 +69,14 @@ pub struct Finding {
     pub accepted: Option<String>,
     /// Why the catalog said that an earlier change was meant, which does not count for this one.
     pub accepted_before: Option<String>,
+    /// How many changes of one cause it tells of: those of all prices where the whole catalog's tax changed.
+    pub changes: usize,
 }
 
 impl Rule {
     fn finding(&self, message: String, subject: Subject) -> Finding {
         let Self { id: rule, level, .. } = *self;
-        Finding { rule, level, message, subject, accepted: None, accepted_before: None }
+        Finding { rule, level, message, subject, accepted: None, accepted_before: None, changes: 1 }
     }
 
     /// For `cargo catalog explain`.
@@ -107,15 +110,16 @@ impl Level {
     }
 }
 
-/// Every rule that the changes from `old` to `new` break, in the order of the changes; then what `accept:` says wrongly.
+/// Every rule that the changes from `old` to `new` break, in the order of the changes and once for each cause; then what
+/// `accept:` says wrongly.
 pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut broken = Vec::new();
     let mut used = HashSet::new();
     let changes = changes(old, new);
     let (old, new) = (&Side::of(old), &Side::of(new));
-    for change in changes {
-        for rule in RULES.iter().filter(|rule| rule.breaks.is_some_and(|breaks| breaks(&change, bounds))) {
-            let mut finding = rule.finding(message(&change, bounds), change.subject.clone());
+    for change in &changes {
+        for rule in rules::broken_by(change, bounds) {
+            let mut finding = rule.finding(message(change, bounds), change.subject.clone());
             match acceptance::acceptance(old, new, &change.subject, rule.id) {
                 Some((place, Acceptance::Given(reason))) => {
                     used.insert((place, rule.id));
@@ -124,9 +128,10 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
                 Some((_, Acceptance::Spent(reason))) => finding.accepted_before = Some(reason),
                 None => {}
             }
-            findings.push(finding);
+            broken.push((change, finding));
         }
     }
+    let mut findings = causes::merged(broken, &changes);
     for place in Place::all(new) {
         for (rule, reason) in place.accepts(new) {
             findings.extend(about_reason(old, new, &place, (rule, reason), &used));

@@ -10,15 +10,18 @@ use crate::changes::{Change, Subject, What};
 pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule that an `accept:` breaks which accepts nothing.
 pub(super) const UNUSED_REASON: &str = "unused-reason";
+/// The rule that speaks where no other says what became of tiers.
+const TIERS_CHANGED: &str = "tiers-changed";
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
     Rule {
         id: "price-raised",
         level: Level::Error,
-        about: "A price rises by more than --max-raise percent, now or by an announced change; of a tiered price, what \
-                some quantity costs. Customers who signed up for the old one are told before. An announced change that is \
-                made before its day is one of now.",
+        about: "A price rises by more than --max-raise percent, now or by an announced change, measured by what holds until \
+                its day; of a tiered price, what some quantity costs. Customers who signed up for the old one are told \
+                before. An announced change that is made before its day is one of now; one that comes on another day raises \
+                what customers were told for the days between.",
         breaks: Some(|change, bounds| raise_of(change, bounds).is_some_and(|raise| raise > bounds.max_raise)),
     },
     Rule {
@@ -35,9 +38,9 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, bounds| match &change.what {
             what if bounds.is_due(what) => false,
             What::Amount { from, to, .. } | What::Announced { from, to, .. } => {
-                from.minor.is_zero() && to.minor > Decimal::ZERO
+                from.minor.is_zero() && to.minor > Decimal::ZERO && change.what.goes_on(true)
             }
-            What::Tiers { no_longer_free, .. } => *no_longer_free,
+            What::Tiers { no_longer_free, .. } | What::Moved { no_longer_free, .. } => *no_longer_free,
             _ => false,
         }),
     },
@@ -132,10 +135,10 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| fields::breaks(change, "tier-mode-changed")),
     },
     Rule {
-        id: "tiers-changed",
+        id: TIERS_CHANGED,
         level: Level::Warning,
-        about: "The steps or amounts of a tiered price change, now or on an announced day: some quantities cost something \
-                else.",
+        about: "The steps or amounts of a tiered price change, now or on an announced day, and no other rule says how: some \
+                quantities cost something else.",
         breaks: Some(|change, bounds| matches!(change.what, What::Tiers { .. }) && !bounds.is_due(&change.what)),
     },
     Rule {
@@ -168,8 +171,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "announcement-withdrawn",
         level: Level::Note,
-        about: "A change of a price that was announced does not come.",
-        breaks: Some(|change, _| matches!(change.what, What::Withdrawn { .. })),
+        about: "A change of a price that was announced does not come, or comes on another day.",
+        breaks: Some(|change, _| matches!(change.what, What::Withdrawn { .. } | What::Moved { .. })),
     },
     Rule {
         id: "announced-change-made",
@@ -301,20 +304,32 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// The rules that a change breaks; that tiers changed at all is said where no other rule says how.
+pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> {
+    let is_broken = |rule: &&Rule| rule.breaks.is_some_and(|breaks| breaks(change, bounds));
+    let mut broken: Vec<&Rule> = RULES.iter().filter(is_broken).collect();
+    if broken.len() > 1 {
+        broken.retain(|rule| rule.id != TIERS_CHANGED);
+    }
+    broken
+}
+
 /// In percent; what was announced was judged when it was, and counts again where its day is still to come.
 fn raise_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        _ if bounds.is_due(&change.what) => None,
+        _ if bounds.is_due(&change.what) || !change.what.goes_on(true) => None,
         What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
-        What::Tiers { raise, .. } => raise,
+        What::Tiers { raise, .. } | What::Moved { raise, .. } => raise,
         _ => None,
     }
 }
 
 fn cut_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
     match change.what {
-        What::Tiers { cut, .. } if !bounds.is_due(&change.what) => cut,
-        _ => raise_of(change, bounds),
+        _ if bounds.is_due(&change.what) || !change.what.goes_on(false) => None,
+        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
+        What::Tiers { cut, .. } | What::Moved { cut, .. } => cut,
+        _ => None,
     }
 }
 

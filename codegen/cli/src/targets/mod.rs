@@ -58,9 +58,9 @@ impl Owner {
 }
 
 impl Targets {
-    /// Compares what two catalogs become.
-    pub(crate) fn of(old: &Catalog, new: &Catalog) -> Self {
-        let (stripe, rows) = (stripe::steps(old, new), rows(old, new));
+    /// Compares what two catalogs become, the rows on a day (ISO 8601).
+    pub(crate) fn of(old: &Catalog, new: &Catalog, day: &str) -> Self {
+        let (stripe, rows) = (stripe::steps(old, new), rows(old, new, day));
         let mut of_owner: HashMap<Owner, (Vec<usize>, Vec<usize>)> = HashMap::new();
         for (at, (owner, _)) in stripe.iter().enumerate() {
             of_owner.entry(owner.clone()).or_default().0.push(at);
@@ -83,6 +83,7 @@ impl Targets {
             What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
             What::Entitlement { feature, .. } => row.feature.as_ref() == Some(feature),
             What::Added | What::Removed { .. } | What::Renamed { .. } => true,
+            What::Moved { .. } | What::Withdrawn { .. } => row.currency.is_some(),
             _ => row.feature.is_none() && row.currency.is_none(),
         };
         let none = (Vec::new(), Vec::new());

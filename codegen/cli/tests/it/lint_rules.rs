@@ -30,7 +30,7 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ("product-deactivated", &[("addons", "    name: Sales PowerPack", "    active: false\n    name: Sales PowerPack")]),
     ("entitlement-removed", &[("addons", "call_recording: true, ", "")]),
     ("entitlement-lowered", &[("plans", "pipelines: unlimited", "pipelines: 9")]),
-    ("tiers-changed", &[("hosting", "unit_amount: 0.002 }", "unit_amount: 0.003 }")]),
+    ("tiers-changed", &[("hosting", "unit_amount: 0.002 }", "unit_amount: 0.0019 }")]),
     ("trial-shortened", &[("plans", "trial_days: 14", "trial_days: 7")]),
     ("deposit-raised", &[("services", "deposit: { percent: 20 }", "deposit: full")]),
     ("tax-behavior-changed", &[("catalog", "tax_behavior: exclusive", "tax_behavior: inclusive")]),

@@ -2,6 +2,7 @@
 
 mod scratch;
 
+mod announced;
 mod check;
 mod diff;
 mod explain;
@@ -9,6 +10,7 @@ mod generate;
 mod help;
 mod import;
 mod lint;
+mod lint_causes;
 mod lint_rules;
 mod migrate;
 mod record;

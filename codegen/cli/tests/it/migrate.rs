@@ -65,7 +65,7 @@ fn a_required_column_is_no_choice_where_a_sync_has_written_rows() {
     let accept = ["migrate", "add_region", "--accept", "add-required-column:services.region"];
     for arguments in [&accept[..2], &accept] {
         let ran = scratch.run(arguments);
-        assert!(ran.code == 1 && ran.stderr.contains("fails on every synced database"), "{}", ran.stderr);
+        assert!(ran.code == 1 && ran.stderr.contains("fails on databases that were synced"), "{}", ran.stderr);
         assert!(ran.stderr.contains("make the column `region` of `services` nullable, or give it a default"));
         assert!(!ran.stderr.contains("--accept"), "{}", ran.stderr);
     }
@@ -80,4 +80,55 @@ fn a_name_is_in_snake_case() {
     for name in ["Add", "../../x", "1st", "", "a-b"] {
         assert_eq!(Scratch::new().run(&["migrate", name]).code, 2, "{name}");
     }
+}
+
+#[test]
+fn a_renamed_attribute_is_a_renamed_column_and_nothing_else() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/kinds.yaml", "      seats: {", "      users: { was: seats,");
+    let text = scratch.read("catalog/organizations.yaml").replace("attributes: { seats:", "attributes: { users:");
+    scratch.write("catalog/organizations.yaml", &text);
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Attribute users of Organization plan has a new id (was seats)
+    Table organization_plans: rename column organization_plans.seats to users
+
+    Stripe: nothing. Database: 0 rows. TypeScript: 5 files.
+    ");
+    let ran = scratch.run(&["lint", "--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let ran = scratch.run(&["migrate", "rename_seats"]);
+    assert_eq!((ran.code, ran.stdout.lines().next()), (0, Some("rename column organization_plans.seats to users")));
+    assert_eq!(scratch.run(&["check"]).code, 0);
+    // What was renamed may stay said, and be said no more.
+    scratch.edit("catalog/kinds.yaml", "was: seats, ", "");
+    assert_eq!(scratch.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_value_cannot_be_required_of_rows_that_no_sync_writes() {
+    let scratch = Scratch::new();
+    scratch.edit(
+        "catalog/kinds.yaml",
+        "        billing_type: { type: text?, from",
+        "        billing_type: { type: text(20)?, from",
+    );
+    assert_eq!(scratch.run(&["migrate", "short", "--accept", "narrow-type:services.billing_type"]).code, 0);
+    scratch.edit("catalog/kinds.yaml", "type: text(20)?, from", "type: text(20), from");
+    let retire = |id: &str| {
+        let text = scratch.read("catalog/services.yaml");
+        let start = text.find(&format!("  {id}:\n")).expect("the service");
+        let next = text[start + 3..].find("\n\n  ").map_or(text.len(), |at| start + 3 + at + 2);
+        scratch
+            .write("catalog/services.yaml", &format!("retired: [service/{id}]\n{}{}", &text[..start], &text[next..]));
+    };
+    retire("market-essentials");
+    let accept = ["migrate", "require", "--accept", "require-column:services.billing_type"];
+    insta::assert_snapshot!(scratch.run(&accept).stderr, @r"
+    error: the migration fails on databases that were synced, so nothing was written
+      require-column:services.billing_type: rows whose services.billing_type is NULL make the migration fail; give it a default
+      = help: give the column `billing_type` of `services` a default, which the row of `market-essentials` gets, for no sync writes it any more; another migration can take the default away
+    ");
+    scratch.edit("catalog/kinds.yaml", "type: text(20), from", "type: text(20), default: one-time, from");
+    let ran = scratch.run(&["migrate", "require"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
 }

@@ -88,6 +88,7 @@ fn attribute(catalog: &Catalog) -> Value {
         [
             ("type", choice("Its type.", PLAIN.into_iter().chain(["one_of", "enum"]))),
             ("description", text("What it is.")),
+            ("was", pattern("The id before a rename.", SNAKE_ID)),
             ("required", boolean("Whether every product must give it.")),
             ("default", json!({ "description": "What products have that do not give it." })),
             ("min", json!({ "type": "integer", "description": "The least, for integers." })),

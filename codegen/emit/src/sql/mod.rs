@@ -18,6 +18,7 @@ mod touch;
 mod types;
 mod upsert;
 mod verify;
+mod written;
 
 pub use limits::LIMITS;
 pub use migration::{Written, migration, write_base_migration, write_migration};
@@ -25,6 +26,7 @@ use pricebook_model::migrate::{base_schema, own_schema};
 use pricebook_model::{Catalog, lock::Schema};
 use pricebook_types::Dialect;
 pub use rows::{RowText, row_texts};
+pub use written::written;
 
 use crate::header::Origin;
 use crate::{Artifact, parallel};

@@ -15,15 +15,15 @@ use super::surplus::{Surplus, lists};
 
 /// A table whose rows belong to rows of another.
 pub(super) struct Owned {
-    table: &'static str,
+    pub(super) table: &'static str,
     /// The columns that name the owner; all but the last have few values.
-    owner: &'static [&'static str],
+    pub(super) owner: &'static [&'static str],
     /// The columns that tell an owner's rows apart.
     part: &'static [&'static str],
     /// The column that says whether a row is for sale, where rows stay.
-    active: Option<&'static str>,
+    pub(super) active: Option<&'static str>,
     /// Owners that may have no rows at all.
-    owners: fn(&Catalog) -> Vec<Vec<&str>>,
+    pub(super) owners: fn(&Catalog) -> Vec<Vec<&str>>,
 }
 
 /// Every such table.

@@ -23,7 +23,7 @@ pub(super) struct AllSurplus<'a> {
 impl<'a> AllSurplus<'a> {
     pub(super) fn of(catalog: &'a Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Self {
         Self {
-            retired: retired(catalog, dialect),
+            retired: retired(catalog).iter().flat_map(|retired| retired.surplus(dialect)).collect(),
             stale: stale::OWNED.iter().flat_map(|owned| owned.surplus(catalog, dialect, all)).collect(),
         }
     }
@@ -85,18 +85,40 @@ impl<'a> Ended<'a> {
     }
 }
 
+/// Rows of one table that are sold no more, by the ids that they stand for.
+pub(super) struct Retired<'a> {
+    pub(super) table: &'a Table,
+    /// The column that says whether a row is for sale.
+    pub(super) active: &'a str,
+    /// The kind that the rows must be of, where the ids are a kind's own.
+    pub(super) kind: Option<&'a str>,
+    /// The column that holds the ids.
+    pub(super) column: &'a str,
+    pub(super) ids: Vec<&'a str>,
+}
+
+impl<'a> Retired<'a> {
+    /// Conditions that are each small enough for a statement.
+    fn surplus(&self, dialect: Dialect) -> Vec<Surplus<'a>> {
+        let of_kind = |kind| format!("{} = {} AND ", quote(dialect, "kind"), text_of(dialect, kind));
+        let prefix = self.kind.map_or(String::new(), of_kind);
+        let column = quote(dialect, self.column);
+        let surplus = |list| Surplus {
+            table: self.table,
+            condition: format!("{prefix}{column} IN ({list})"),
+            active: Some(self.active.to_owned()),
+        };
+        lists(self.ids.iter().map(|id| text_of(dialect, id))).into_iter().map(surplus).collect()
+    }
+}
+
 /// Everything that was sold and is no more: retired, renamed under its former id, or under a lookup key that a pattern
 /// no longer gives.
-fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
+pub(super) fn retired(catalog: &Catalog) -> Vec<Retired<'_>> {
     let mut all = Vec::new();
     let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
-    let mut add = |table: Option<&'a Table>, active: &str, prefix: &str, column: &str, ids: &[&str]| {
-        let Some(table) = table else { return };
-        let values = ids.iter().map(|id| text_of(dialect, id));
-        for list in lists(values) {
-            let condition = format!("{prefix}{} IN ({list})", quote(dialect, column));
-            all.push(Surplus { table, condition, active: Some(active.to_owned()) });
-        }
+    let mut add = |table, active, kind, column, ids| {
+        all.extend(Option::map(table, |table| Retired { table, active, kind, column, ids }));
     };
     let ended = Ended::of(catalog);
     for kind in &catalog.kinds {
@@ -106,16 +128,15 @@ fn retired<'a>(catalog: &'a Catalog, dialect: Dialect) -> Vec<Surplus<'a>> {
             kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
         };
         if let (Some(id), Some(active)) = (column(&ColumnSource::Id), column(&ColumnSource::Active)) {
-            add(Some(table), active, "", id, ids);
+            add(Some(table), active, None, id, ids.to_vec());
         }
-        let of_kind = format!("{} = {} AND ", quote(dialect, "kind"), text_of(dialect, &kind.id));
-        add(shared("catalog_prices"), "active", &of_kind, "product_id", ids);
+        add(shared("catalog_prices"), "active", Some(&kind.id), "product_id", ids.to_vec());
     }
-    add(shared("catalog_prices"), "active", "", "lookup_key", ended.ids("price"));
-    add(shared("catalog_features"), "active", "", "id", ended.ids("feature"));
+    add(shared("catalog_prices"), "active", None, "lookup_key", ended.ids("price").to_vec());
+    add(shared("catalog_features"), "active", None, "id", ended.ids("feature").to_vec());
     let coupons = ended.ids("coupon");
-    add(shared("catalog_coupons"), "active", "", "id", coupons);
-    add(shared("catalog_promotion_codes"), "active", "", "coupon_id", coupons);
+    add(shared("catalog_coupons"), "active", None, "id", coupons.to_vec());
+    add(shared("catalog_promotion_codes"), "active", None, "coupon_id", coupons.to_vec());
     all
 }
 

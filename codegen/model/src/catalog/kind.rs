@@ -72,6 +72,9 @@ pub struct Attribute {
     pub id: String,
     /// What it is, or empty.
     pub description: String,
+    /// The id before a rename.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Its type.
     pub ty: AttributeType,
     /// Whether every product must give it (an attribute with a default never is).

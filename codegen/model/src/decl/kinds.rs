@@ -58,6 +58,8 @@ pub struct AttributeDecl {
     pub ty: Spanned<AttributeTypeDecl>,
     /// What it is.
     pub description: Option<Spanned<String>>,
+    /// The id before a rename.
+    pub was: Option<Spanned<String>>,
     /// Whether every product must give it.
     pub required: Option<Spanned<bool>>,
     /// What products have that do not give it.
@@ -202,11 +204,12 @@ fn attribute(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<Attribu
             }
         };
         let ty = Spanned { value: ty, span: word.span };
-        return Some(AttributeDecl { id: id?, ty, description: None, required: None, default: None });
+        return Some(AttributeDecl { id: id?, ty, description: None, was: None, required: None, default: None });
     }
     let mut fields = Fields::of(&entry.value, entry.key_span, "an attribute", diagnostics)?;
     let word = fields.required("type", diagnostics, |node, diagnostics| read::choice(node, TYPE_WORDS, diagnostics));
     let description = fields.optional("description", diagnostics, read::text);
+    let was = fields.optional("was", diagnostics, read::id);
     let required = fields.optional("required", diagnostics, read::boolean);
     let default = fields.optional("default", diagnostics, default);
     let ty = match &word {
@@ -220,7 +223,7 @@ fn attribute(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<Attribu
     };
     let sound = fields.finish(diagnostics);
     let ty = Spanned { value: ty?, span: word?.span };
-    sound.then_some(AttributeDecl { id: id?, ty, description, required, default })
+    sound.then_some(AttributeDecl { id: id?, ty, description, was, required, default })
 }
 
 fn attribute_type(

@@ -184,6 +184,7 @@ fn of_attribute(attribute: &Attribute) -> Column {
         (_, Some(Value::Boolean(value))) => Some(DefaultValue::Boolean(*value)),
     };
     Column {
+        was: attribute.was.clone(),
         nullable: !attribute.required && attribute.default.is_none(),
         default,
         ..column(&attribute.id, &attribute.description, ty)

@@ -93,6 +93,7 @@ fn attribute(decl: &AttributeDecl, context: &Context<'_>, diagnostics: &mut Vec<
     Some(Attribute {
         id: decl.id.value.clone(),
         description: decl.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+        was: decl.was.as_ref().map(|was| was.value.clone()),
         required: default.is_none() && decl.required.as_ref().is_some_and(|required| required.value),
         ty,
         default,

@@ -12,7 +12,7 @@ pub struct Hazard {
     pub name: String,
     /// What can go wrong, in a sentence without a full stop.
     pub message: String,
-    /// What to do instead, where the migration would fail on every synced database, so that nobody can accept it.
+    /// What to do instead, where the migration would fail on synced databases, so that nobody can accept it.
     pub instead: Option<String>,
 }
 
@@ -34,7 +34,7 @@ fn of_step(step: &Step, catalog: &Catalog) -> Vec<Hazard> {
             instead: None,
         }],
         Step::AddColumn { table, column } => added_column(table, column, catalog),
-        Step::ChangeColumn { table, from, to } => changed_column(table, from, to),
+        Step::ChangeColumn { table, from, to } => changed_column(table, from, to, catalog),
         Step::AddPrimaryKey { table, columns } => vec![Hazard {
             name: format!("change-key:{table}"),
             message: format!("rows of {table} that are alike in ({}) make the migration fail", columns.join(", ")),
@@ -60,25 +60,48 @@ fn added_column(table: &str, column: &ColumnShape, catalog: &Catalog) -> Vec<Haz
 
 /// Whether a sync can have written rows of the kind's table.
 fn was_filled(kind: &Kind, catalog: &Catalog) -> bool {
-    catalog.products_of(&kind.id).next().is_some() || catalog.retired.iter().any(|retired| retired.what == kind.id)
+    catalog.products_of(&kind.id).next().is_some() || former_row(kind, catalog).is_some()
+}
+
+/// The id of a row of the kind's table that stays and that no sync writes any more: of what was retired or renamed.
+fn former_row<'a>(kind: &Kind, catalog: &'a Catalog) -> Option<&'a str> {
+    let ended = catalog.sold_no_more().find(|ended| ended.what == kind.id).map(|ended| ended.id.as_str());
+    ended.or_else(|| catalog.renamed.iter().find(|renamed| renamed.what == kind.id).map(|renamed| &*renamed.from))
 }
 
 /// A sync comes after the migration: only then do the rows get the catalog's values.
 fn optional_first(kind: &Kind, column: &ColumnShape) -> String {
-    let is_attribute = kind.attributes.iter().any(|attribute| attribute.id == column.name);
-    let (what, optional) = match is_attribute {
-        true => (format!("the attribute `{}` of `{}`", column.name, kind.id), "optional"),
-        false => (format!("the column `{}` of `{}`", column.name, kind.table), "nullable"),
-    };
-    let default = match column.ty {
-        // Not every database takes a default for these.
-        Type::Text { max: None } | Type::Json | Type::Bytes => "",
-        _ => ", or give it a default",
-    };
+    let (what, optional) = named(kind, column);
+    let default = if takes_default(column) { ", or give it a default" } else { "" };
     format!("make {what} {optional}{default}; once every database is synced, another migration can require it")
 }
 
-fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape) -> Vec<Hazard> {
+/// A row that no sync writes gets its value from the migration or never.
+fn default_first(kind: &Kind, column: &ColumnShape, former: &str) -> String {
+    let (what, optional) = named(kind, column);
+    match takes_default(column) {
+        true => format!(
+            "give {what} a default, which the row of `{former}` gets, for no sync writes it any more; another migration can \
+             take the default away"
+        ),
+        false => format!("leave {what} {optional}: no sync gives the row of `{former}` a value any more"),
+    }
+}
+
+/// What the YAML calls a column of the kind's table, and how it says that it may be NULL.
+fn named(kind: &Kind, column: &ColumnShape) -> (String, &'static str) {
+    match kind.attributes.iter().any(|attribute| attribute.id == column.name) {
+        true => (format!("the attribute `{}` of `{}`", column.name, kind.id), "optional"),
+        false => (format!("the column `{}` of `{}`", column.name, kind.table), "nullable"),
+    }
+}
+
+/// Not every database takes a default for texts without a length, JSON and bytes.
+fn takes_default(column: &ColumnShape) -> bool {
+    !matches!(column.ty, Type::Text { max: None } | Type::Json | Type::Bytes)
+}
+
+fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape, catalog: &Catalog) -> Vec<Hazard> {
     let place = format!("{table}.{}", to.name);
     let mut hazards = Vec::new();
     if let (Type::OneOf(before), Type::OneOf(after)) = (&from.ty, &to.ty) {
@@ -96,10 +119,11 @@ fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape) -> Vec<Haza
         });
     }
     if from.nullable && !to.nullable && to.default.is_none() {
+        let kind = catalog.kinds.iter().find(|kind| kind.table == table);
         hazards.push(Hazard {
             name: format!("require-column:{place}"),
             message: format!("rows whose {place} is NULL make the migration fail; give it a default"),
-            instead: None,
+            instead: kind.and_then(|kind| Some(default_first(kind, to, former_row(kind, catalog)?))),
         });
     }
     hazards

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::columns::unknown_attribute;
 use super::context::{Context, Product};
-use crate::decl::AttributeTypeDecl;
+use super::history::former;
+use crate::decl::{AttributeTypeDecl, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::DEFAULT_COLUMNS;
+use crate::schema::Table;
 
 /// Products have the attributes of their kind, and no others.
 pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -77,4 +79,29 @@ pub(super) fn required_attributes_are_there(context: &Context<'_>, found: &mut V
             }
         }
     }
+}
+
+/// `was:` of an attribute names one that is there no more, and that had the column of its kind's default table.
+pub(super) fn former_attributes_were_migrated(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (item, kind) in context.declared.kinds.iter().filter_map(|item| Some((item, item.body.as_ref()?))) {
+        for (attribute, was) in kind.attributes.iter().filter_map(|decl| Some((decl, decl.was.as_ref()?))) {
+            let there = kind.attributes.iter().find(|other| other.id.value == was.value).map(|other| other.id.span);
+            let id = &attribute.id.value;
+            let known = table_before(context, &item.id.value, kind)
+                .is_none_or(|before| before.column(id).is_some() || before.column(&was.value).is_some());
+            found.extend(former("attribute", id, was, there, known));
+        }
+    }
+}
+
+/// The migrated table whose columns are the attributes of a kind; a table with columns of its own remembers none.
+fn table_before<'a>(context: &Context<'a>, kind: &str, decl: &KindDecl) -> Option<&'a Table> {
+    let tables = &context.lock?.schema.tables;
+    let declared = decl.table.as_ref();
+    if declared.is_some_and(|table| table.columns.is_some()) {
+        return None;
+    }
+    let meant = context.catalog().kind(kind)?;
+    let find = |name: &str| tables.iter().find(|table| table.name == name);
+    find(&meant.table).or_else(|| find(&declared?.was.as_ref()?.value))
 }

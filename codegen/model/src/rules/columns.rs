@@ -174,6 +174,10 @@ pub(super) fn unknown_attribute(item: &Item<KindDecl>, kind: &KindDecl, id: &str
     }
     let message = format!("the kind `{}` has no attribute `{id}`", item.id.value);
     let diagnostic = Diagnostic::error("unknown-attribute", span, message);
+    let is_it = |attribute: &&AttributeDecl| attribute.was.as_ref().is_some_and(|was| was.value == id);
+    if let Some(renamed) = kind.attributes.iter().find(is_it) {
+        return Some(diagnostic.also(renamed.id.span, "renamed here").help(format!("write `{}`", renamed.id.value)));
+    }
     let attributes = kind.attributes.iter().map(|attribute| attribute.id.value.as_str());
     Some(match kind.attributes.is_empty() {
         true => diagnostic.help("declare it below the kind's `attributes:`, or move it to `metadata:`"),

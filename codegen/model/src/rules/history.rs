@@ -114,7 +114,14 @@ pub(super) fn former_tables_and_columns_were_migrated(context: &Context<'_>, fou
     }
 }
 
-fn former(what: &str, name: &str, was: &Spanned<String>, there: Option<Span>, known: bool) -> Option<Diagnostic> {
+/// What is wrong with a `was:`, if anything.
+pub(super) fn former(
+    what: &str,
+    name: &str,
+    was: &Spanned<String>,
+    there: Option<Span>,
+    known: bool,
+) -> Option<Diagnostic> {
     match there {
         Some(span) => Some(still_declared(was, name, span)),
         None if known => None,
@@ -130,7 +137,8 @@ fn still_declared(was: &Spanned<String>, id: &str, there: Span) -> Diagnostic {
 }
 
 fn never_recorded(what: &str, was: &Spanned<String>) -> Diagnostic {
-    Diagnostic::error("was-never-recorded", was.span, format!("there never was a {what} `{}`", was.value))
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    Diagnostic::error("was-never-recorded", was.span, format!("there never was {article} {what} `{}`", was.value))
 }
 
 /// Every `was:` of products and features: what, the new id, the old one.

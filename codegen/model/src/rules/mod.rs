@@ -131,6 +131,7 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
     history::retired_ids_were_sold,
     history::former_ids_were_recorded,
     history::former_tables_and_columns_were_migrated,
+    attributes::former_attributes_were_migrated,
 ];
 
 /// Rules about what was recorded and about what patterns give, which only say something about a catalog that is sound in

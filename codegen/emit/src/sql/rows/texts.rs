@@ -9,21 +9,33 @@ use super::{Cell, all};
 pub struct RowText {
     /// The table's name.
     pub table: String,
+    /// Kind and id of the product that the row is, in the kind's own table.
+    pub product: Option<(String, String)>,
     /// The values of the primary key.
     pub key: Vec<String>,
     /// Column and value, in the order of the columns; NULL is `None`.
     pub values: Vec<(String, Option<String>)>,
 }
 
-/// Every row that a sync of the catalog writes, by table, in the order of the catalog.
-pub fn row_texts(catalog: &Catalog) -> Vec<RowText> {
+impl RowText {
+    /// The value in a column, `None` for NULL and where there is no such column.
+    pub fn value(&self, column: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == column)?.1.as_deref()
+    }
+}
+
+/// Every row that a sync of the catalog writes on a day (ISO 8601), by table, in the order of the catalog.
+pub fn row_texts(catalog: &Catalog, day: &str) -> Vec<RowText> {
     let mut texts = Vec::new();
     for rows in all(catalog) {
         let key = rows.key();
+        let kind = catalog.kinds.iter().find(|kind| kind.table == rows.table.name);
+        let mut products = kind.into_iter().flat_map(|kind| catalog.products_of(&kind.id));
         for row in &rows.rows {
-            let value = |index: usize| text(&row.cells[index]);
+            let value = |index: usize| text(&row.cells[index], day);
             texts.push(RowText {
                 table: rows.table.name.clone(),
+                product: products.next().map(|product| (product.kind.clone(), product.id.clone())),
                 key: key.iter().map(|index| value(*index).unwrap_or_default()).collect(),
                 values: rows
                     .columns
@@ -37,13 +49,12 @@ pub fn row_texts(catalog: &Catalog) -> Vec<RowText> {
     texts
 }
 
-fn text(cell: &Cell<'_>) -> Option<String> {
+fn text(cell: &Cell<'_>, day: &str) -> Option<String> {
     match cell {
         Cell::Null => None,
         Cell::Dated { at_first, changes } => {
-            let shown = |cell| text(cell).unwrap_or_else(|| "NULL".to_owned());
-            let changes = changes.iter().map(|(day, cell)| format!(", from {day} {}", shown(cell)));
-            Some(std::iter::once(shown(at_first)).chain(changes).collect())
+            let made = changes.iter().rfind(|(on, _)| *on <= day);
+            text(made.map_or(at_first, |(_, cell)| cell), day)
         }
         Cell::Text(text) | Cell::Plain(text) => Some(text.to_string()),
         Cell::Decimal(text) => Some(text.clone()),

@@ -55,8 +55,19 @@ SELECT 'tours' AS table_name, e.`id` AS row_id,
     WHEN 10 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 11 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `tours` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `tours` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`difficulty` AS BINARY) <=> CAST(CAST(a.`difficulty` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`kilometers` AS BINARY) <=> CAST(CAST(a.`kilometers` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`terrain` AS BINARY) <=> CAST(CAST(a.`terrain` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -107,8 +118,16 @@ SELECT 'passes' AS table_name, e.`id` AS row_id,
     WHEN 7 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
     WHEN 8 THEN CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `passes` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `passes` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`billing_type` AS BINARY) <=> CAST(CAST(a.`billing_type` AS CHAR) AS BINARY))
+  OR NOT (JSON_EXTRACT(e.`features`, '$') <=> JSON_EXTRACT(a.`features`, '$'))
+  OR NOT (JSON_EXTRACT(e.`metadata`, '$') <=> JSON_EXTRACT(a.`metadata`, '$'))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+  OR NOT (CAST(e.`coming_soon` AS BINARY) <=> CAST(CASE WHEN a.`coming_soon` THEN 'true' WHEN NOT a.`coming_soon` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -194,8 +213,26 @@ SELECT 'catalog_prices' AS table_name, e.`lookup_key` AS row_id,
     WHEN 17 THEN CAST(a.`replaced_by` AS CHAR)
     WHEN 18 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_prices` a ON a.`lookup_key` = e.`lookup_key`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_prices` a ON a.`lookup_key` = e.`lookup_key` CROSS JOIN positions p
+WHERE (a.`lookup_key` IS NULL
+  OR NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`product_id` AS BINARY) <=> CAST(CAST(a.`product_id` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`price_key` AS BINARY) <=> CAST(CAST(a.`price_key` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`local_id` AS BINARY) <=> CAST(CAST(a.`local_id` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`label` AS BINARY) <=> CAST(CAST(a.`label` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`interval_unit` AS BINARY) <=> CAST(CAST(a.`interval_unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`interval_count` AS BINARY) <=> CAST(CAST(a.`interval_count` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`usage_type` AS BINARY) <=> CAST(CAST(a.`usage_type` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`meter` AS BINARY) <=> CAST(CAST(a.`meter` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`tier_mode` AS BINARY) <=> CAST(CAST(a.`tier_mode` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`divide_by` AS BINARY) <=> CAST(CAST(a.`divide_by` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`divide_round` AS BINARY) <=> CAST(CAST(a.`divide_round` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`trial_days` AS BINARY) <=> CAST(CAST(a.`trial_days` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`tax_behavior` AS BINARY) <=> CAST(CAST(a.`tax_behavior` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`replaced_by` AS BINARY) <=> CAST(CAST(a.`replaced_by` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
@@ -246,8 +283,13 @@ SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', e.`lookup_key`, e.`
     WHEN 7 THEN TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR)))
     WHEN 8 THEN CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_price_amounts` a ON a.`lookup_key` = e.`lookup_key` AND a.`currency` = e.`currency` AND a.`effective_on` = CAST(e.`effective_on` AS DATE) AND a.`tier_number` = CAST(e.`tier_number` AS SIGNED)
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_price_amounts` a ON a.`lookup_key` = e.`lookup_key` AND a.`currency` = e.`currency` AND a.`effective_on` = CAST(e.`effective_on` AS DATE) AND a.`tier_number` = CAST(e.`tier_number` AS SIGNED) CROSS JOIN positions p
+WHERE (a.`lookup_key` IS NULL
+  OR NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`unit_amount` AS CHAR))) AS BINARY))
+  OR NOT (CAST(e.`flat_amount` AS BINARY) <=> CAST(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(a.`flat_amount` AS CHAR))) AS BINARY))
+  OR NOT (CAST(e.`is_default` AS BINARY) <=> CAST(CASE WHEN a.`is_default` THEN 'true' WHEN NOT a.`is_default` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`lookup_key` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN NOT (CAST(e.`up_to` AS BINARY) <=> CAST(CAST(a.`up_to` AS CHAR) AS BINARY))
@@ -284,8 +326,14 @@ SELECT 'catalog_features' AS table_name, e.`id` AS row_id,
     WHEN 5 THEN CAST(a.`unit` AS CHAR)
     WHEN 6 THEN CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_features` a ON a.`id` = e.`id`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_features` a ON a.`id` = e.`id` CROSS JOIN positions p
+WHERE (a.`id` IS NULL
+  OR NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`description` AS BINARY) <=> CAST(CAST(a.`description` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`kind` AS BINARY) <=> CAST(CAST(a.`kind` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unit` AS BINARY) <=> CAST(CAST(a.`unit` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`active` AS BINARY) <=> CAST(CASE WHEN a.`active` THEN 'true' WHEN NOT a.`active` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`id` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`name` AS BINARY) <=> CAST(CAST(a.`name` AS CHAR) AS BINARY))
@@ -316,8 +364,11 @@ SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', e.`kind`, e.`pro
     WHEN 4 THEN CAST(a.`quantity` AS CHAR)
     WHEN 5 THEN CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_product_features` a ON a.`kind` = e.`kind` AND a.`product_id` = e.`product_id` AND a.`feature_id` = e.`feature_id`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_product_features` a ON a.`kind` = e.`kind` AND a.`product_id` = e.`product_id` AND a.`feature_id` = e.`feature_id` CROSS JOIN positions p
+WHERE (a.`kind` IS NULL
+  OR NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
+  OR NOT (CAST(e.`unlimited` AS BINARY) <=> CAST(CASE WHEN a.`unlimited` THEN 'true' WHEN NOT a.`unlimited` THEN 'false' END AS BINARY))
+) AND CASE
     WHEN a.`kind` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN NOT (CAST(e.`quantity` AS BINARY) <=> CAST(CAST(a.`quantity` AS CHAR) AS BINARY))
@@ -366,8 +417,10 @@ SELECT 'catalog_state' AS table_name, e.`catalog` AS row_id,
   CASE p.n
     WHEN 2 THEN CAST(a.`catalog_hash` AS CHAR)
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN `catalog_state` a ON a.`catalog` = e.`catalog`
-WHERE CASE
+FROM expected e LEFT JOIN `catalog_state` a ON a.`catalog` = e.`catalog` CROSS JOIN positions p
+WHERE (a.`catalog` IS NULL
+  OR NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))
+) AND CASE
     WHEN a.`catalog` IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN NOT (CAST(e.`catalog_hash` AS BINARY) <=> CAST(CAST(a.`catalog_hash` AS CHAR) AS BINARY))

@@ -53,8 +53,19 @@ SELECT 'tours' AS table_name, e."id" AS row_id,
     WHEN 10 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 11 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "tours" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "tours" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
+  OR e."description" IS DISTINCT FROM CAST(a."description" AS TEXT)
+  OR e."difficulty" IS DISTINCT FROM CAST(a."difficulty" AS TEXT)
+  OR e."kilometers" IS DISTINCT FROM CAST(a."kilometers" AS TEXT)
+  OR e."terrain" IS DISTINCT FROM CAST(a."terrain" AS TEXT)
+  OR e."billing_type" IS DISTINCT FROM CAST(a."billing_type" AS TEXT)
+  OR CAST(e."features" AS JSONB) IS DISTINCT FROM a."features"
+  OR CAST(e."metadata" AS JSONB) IS DISTINCT FROM a."metadata"
+  OR e."active" IS DISTINCT FROM CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS DISTINCT FROM CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 2 THEN e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
@@ -105,8 +116,16 @@ SELECT 'passes' AS table_name, e."id" AS row_id,
     WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "passes" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "passes" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
+  OR e."description" IS DISTINCT FROM CAST(a."description" AS TEXT)
+  OR e."billing_type" IS DISTINCT FROM CAST(a."billing_type" AS TEXT)
+  OR CAST(e."features" AS JSONB) IS DISTINCT FROM a."features"
+  OR CAST(e."metadata" AS JSONB) IS DISTINCT FROM a."metadata"
+  OR e."active" IS DISTINCT FROM CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS DISTINCT FROM CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 2 THEN e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
@@ -192,8 +211,26 @@ SELECT 'catalog_prices' AS table_name, e."lookup_key" AS row_id,
     WHEN 17 THEN CAST(a."replaced_by" AS TEXT)
     WHEN 18 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key" CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."kind" IS DISTINCT FROM CAST(a."kind" AS TEXT)
+  OR e."product_id" IS DISTINCT FROM CAST(a."product_id" AS TEXT)
+  OR e."price_key" IS DISTINCT FROM CAST(a."price_key" AS TEXT)
+  OR e."local_id" IS DISTINCT FROM CAST(a."local_id" AS TEXT)
+  OR e."label" IS DISTINCT FROM CAST(a."label" AS TEXT)
+  OR e."interval_unit" IS DISTINCT FROM CAST(a."interval_unit" AS TEXT)
+  OR e."interval_count" IS DISTINCT FROM CAST(a."interval_count" AS TEXT)
+  OR e."usage_type" IS DISTINCT FROM CAST(a."usage_type" AS TEXT)
+  OR e."meter" IS DISTINCT FROM CAST(a."meter" AS TEXT)
+  OR e."tier_mode" IS DISTINCT FROM CAST(a."tier_mode" AS TEXT)
+  OR e."unit" IS DISTINCT FROM CAST(a."unit" AS TEXT)
+  OR e."divide_by" IS DISTINCT FROM CAST(a."divide_by" AS TEXT)
+  OR e."divide_round" IS DISTINCT FROM CAST(a."divide_round" AS TEXT)
+  OR e."trial_days" IS DISTINCT FROM CAST(a."trial_days" AS TEXT)
+  OR e."tax_behavior" IS DISTINCT FROM CAST(a."tax_behavior" AS TEXT)
+  OR e."replaced_by" IS DISTINCT FROM CAST(a."replaced_by" AS TEXT)
+  OR e."active" IS DISTINCT FROM CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 2 THEN e."kind" IS DISTINCT FROM CAST(a."kind" AS TEXT)
@@ -244,8 +281,13 @@ SELECT 'catalog_price_amounts' AS table_name, e."lookup_key" || '/' || e."curren
     WHEN 7 THEN CAST(trim_scale(a."flat_amount") AS TEXT)
     WHEN 8 THEN CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = CAST(e."effective_on" AS DATE) AND a."tier_number" = CAST(e."tier_number" AS BIGINT)
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = CAST(e."effective_on" AS DATE) AND a."tier_number" = CAST(e."tier_number" AS BIGINT) CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."up_to" IS DISTINCT FROM CAST(a."up_to" AS TEXT)
+  OR e."unit_amount" IS DISTINCT FROM CAST(trim_scale(a."unit_amount") AS TEXT)
+  OR e."flat_amount" IS DISTINCT FROM CAST(trim_scale(a."flat_amount") AS TEXT)
+  OR e."is_default" IS DISTINCT FROM CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 5 THEN e."up_to" IS DISTINCT FROM CAST(a."up_to" AS TEXT)
@@ -282,8 +324,14 @@ SELECT 'catalog_features' AS table_name, e."id" AS row_id,
     WHEN 5 THEN CAST(a."unit" AS TEXT)
     WHEN 6 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_features" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_features" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
+  OR e."description" IS DISTINCT FROM CAST(a."description" AS TEXT)
+  OR e."kind" IS DISTINCT FROM CAST(a."kind" AS TEXT)
+  OR e."unit" IS DISTINCT FROM CAST(a."unit" AS TEXT)
+  OR e."active" IS DISTINCT FROM CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 2 THEN e."name" IS DISTINCT FROM CAST(a."name" AS TEXT)
@@ -314,8 +362,11 @@ SELECT 'catalog_product_features' AS table_name, e."kind" || '/' || e."product_i
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
     WHEN 5 THEN CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id" CROSS JOIN positions p
+WHERE (a."kind" IS NULL
+  OR e."quantity" IS DISTINCT FROM CAST(a."quantity" AS TEXT)
+  OR e."unlimited" IS DISTINCT FROM CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 4 THEN e."quantity" IS DISTINCT FROM CAST(a."quantity" AS TEXT)
@@ -364,8 +415,10 @@ SELECT 'catalog_state' AS table_name, e."catalog" AS row_id,
   CASE p.n
     WHEN 2 THEN CAST(a."catalog_hash" AS TEXT)
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog" CROSS JOIN positions p
+WHERE (a."catalog" IS NULL
+  OR e."catalog_hash" IS DISTINCT FROM CAST(a."catalog_hash" AS TEXT)
+) AND CASE
     WHEN a."catalog" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN FALSE
     WHEN p.n = 2 THEN e."catalog_hash" IS DISTINCT FROM CAST(a."catalog_hash" AS TEXT)

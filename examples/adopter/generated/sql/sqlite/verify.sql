@@ -53,8 +53,19 @@ SELECT 'tours' AS table_name, e."id" AS row_id,
     WHEN 10 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 11 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "tours" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "tours" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."difficulty" IS NOT a."difficulty"
+  OR e."kilometers" IS NOT CAST(a."kilometers" AS TEXT)
+  OR e."terrain" IS NOT a."terrain"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -105,8 +116,16 @@ SELECT 'passes' AS table_name, e."id" AS row_id,
     WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
     WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "passes" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "passes" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."billing_type" IS NOT a."billing_type"
+  OR e."features" IS NOT a."features"
+  OR e."metadata" IS NOT a."metadata"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+  OR e."coming_soon" IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -192,8 +211,26 @@ SELECT 'catalog_prices' AS table_name, e."lookup_key" AS row_id,
     WHEN 17 THEN a."replaced_by"
     WHEN 18 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_prices" a ON a."lookup_key" = e."lookup_key" CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."kind" IS NOT a."kind"
+  OR e."product_id" IS NOT a."product_id"
+  OR e."price_key" IS NOT a."price_key"
+  OR e."local_id" IS NOT a."local_id"
+  OR e."label" IS NOT a."label"
+  OR e."interval_unit" IS NOT a."interval_unit"
+  OR e."interval_count" IS NOT CAST(a."interval_count" AS TEXT)
+  OR e."usage_type" IS NOT a."usage_type"
+  OR e."meter" IS NOT a."meter"
+  OR e."tier_mode" IS NOT a."tier_mode"
+  OR e."unit" IS NOT a."unit"
+  OR e."divide_by" IS NOT CAST(a."divide_by" AS TEXT)
+  OR e."divide_round" IS NOT a."divide_round"
+  OR e."trial_days" IS NOT CAST(a."trial_days" AS TEXT)
+  OR e."tax_behavior" IS NOT a."tax_behavior"
+  OR e."replaced_by" IS NOT a."replaced_by"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."kind" IS NOT a."kind"
@@ -244,8 +281,13 @@ SELECT 'catalog_price_amounts' AS table_name, e."lookup_key" || '/' || e."curren
     WHEN 7 THEN a."flat_amount"
     WHEN 8 THEN CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = e."effective_on" AND a."tier_number" = CAST(e."tier_number" AS INTEGER)
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_price_amounts" a ON a."lookup_key" = e."lookup_key" AND a."currency" = e."currency" AND a."effective_on" = e."effective_on" AND a."tier_number" = CAST(e."tier_number" AS INTEGER) CROSS JOIN positions p
+WHERE (a."lookup_key" IS NULL
+  OR e."up_to" IS NOT CAST(a."up_to" AS TEXT)
+  OR e."unit_amount" IS NOT a."unit_amount"
+  OR e."flat_amount" IS NOT a."flat_amount"
+  OR e."is_default" IS NOT CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e."up_to" IS NOT CAST(a."up_to" AS TEXT)
@@ -282,8 +324,14 @@ SELECT 'catalog_features' AS table_name, e."id" AS row_id,
     WHEN 5 THEN a."unit"
     WHEN 6 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_features" a ON a."id" = e."id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_features" a ON a."id" = e."id" CROSS JOIN positions p
+WHERE (a."id" IS NULL
+  OR e."name" IS NOT a."name"
+  OR e."description" IS NOT a."description"
+  OR e."kind" IS NOT a."kind"
+  OR e."unit" IS NOT a."unit"
+  OR e."active" IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."name" IS NOT a."name"
@@ -314,8 +362,11 @@ SELECT 'catalog_product_features' AS table_name, e."kind" || '/' || e."product_i
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
     WHEN 5 THEN CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_product_features" a ON a."kind" = e."kind" AND a."product_id" = e."product_id" AND a."feature_id" = e."feature_id" CROSS JOIN positions p
+WHERE (a."kind" IS NULL
+  OR e."quantity" IS NOT CAST(a."quantity" AS TEXT)
+  OR e."unlimited" IS NOT CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e."quantity" IS NOT CAST(a."quantity" AS TEXT)
@@ -364,8 +415,10 @@ SELECT 'catalog_state' AS table_name, e."catalog" AS row_id,
   CASE p.n
     WHEN 2 THEN a."catalog_hash"
   END AS actual
-FROM expected e CROSS JOIN positions p LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog"
-WHERE CASE
+FROM expected e LEFT JOIN "catalog_state" a ON a."catalog" = e."catalog" CROSS JOIN positions p
+WHERE (a."catalog" IS NULL
+  OR e."catalog_hash" IS NOT a."catalog_hash"
+) AND CASE
     WHEN a."catalog" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e."catalog_hash" IS NOT a."catalog_hash"

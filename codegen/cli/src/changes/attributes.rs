@@ -1,0 +1,46 @@
+//! Attributes that have another id: the kind says so, and what products have of them is the same.
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Kind, Product};
+
+use super::{Change, Subject, What};
+
+/// Every attribute that was renamed.
+pub(super) fn renamed(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
+    for kind in &new.kinds {
+        let before: Vec<&str> = old.kind(&kind.id).into_iter().flat_map(ids).collect();
+        for from in before {
+            let to = today(new, &kind.id, from);
+            if to != from {
+                changes.push(Change {
+                    subject: Subject::Entry {
+                        section: "attribute".to_owned(),
+                        id: format!("{}/{to}", kind.id),
+                        name: format!("{to} of {}", kind.title),
+                    },
+                    what: What::Renamed { from: from.to_owned() },
+                });
+            }
+        }
+    }
+}
+
+/// The id that an attribute of a kind has in `new`.
+pub(super) fn today<'a>(new: &'a Catalog, kind: &str, id: &'a str) -> &'a str {
+    let Some(kind) = new.kind(kind).filter(|kind| ids(kind).all(|known| known != id)) else { return id };
+    let renamed = kind.attributes.iter().find(|attribute| attribute.was.as_deref() == Some(id));
+    renamed.map_or(id, |attribute| &attribute.id)
+}
+
+/// A product with the ids that its attributes have in `new`.
+pub(super) fn of_today(new: &Catalog, product: &Product) -> Product {
+    let mut product = product.clone();
+    for (id, _) in &mut product.attributes {
+        *id = today(new, &product.kind, id).to_owned();
+    }
+    product
+}
+
+fn ids(kind: &Kind) -> impl Iterator<Item = &str> {
+    kind.attributes.iter().map(|attribute| attribute.id.as_str())
+}

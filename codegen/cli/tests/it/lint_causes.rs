@@ -1,0 +1,101 @@
+//! `lint`: one cause is one finding, which says how much it touches.
+
+use crate::scratch::Scratch;
+
+/// The first line of each finding.
+fn heads(scratch: &Scratch) -> String {
+    let stdout = scratch.run(&["lint"]).stdout;
+    let heads: Vec<&str> = stdout.lines().filter(|line| line.contains("]: ")).collect();
+    heads.join("\n")
+}
+
+#[test]
+fn a_setting_of_the_catalog_is_one_finding_for_all_prices() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/catalog.yaml", "tax_behavior: exclusive", "tax_behavior: inclusive");
+    insta::assert_snapshot!(scratch.run(&["lint"]).stdout, @r#"
+    error[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 36 prices
+     --> catalog/catalog.yaml:2:1
+      = help: if it is meant, say why at `catalog:`: accept: { tax-behavior-changed: "…" }
+
+    Against HEAD: 1 error, 0 warnings or notes, 0 accepted.
+
+    "#);
+    let json: serde_json::Value = serde_json::from_str(&scratch.run(&["lint", "--json"]).stdout).expect("JSON");
+    assert_eq!(
+        (json.as_array().map(Vec::len), &json[0]["changes"]),
+        (Some(1), &37.into()),
+        "the catalog and its prices"
+    );
+}
+
+#[test]
+fn a_price_that_says_otherwise_is_a_finding_of_its_own() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/catalog.yaml", "tax_behavior: exclusive", "tax_behavior: inclusive");
+    let yearly = "prices: { yearly: { amount: 15.00, tax_behavior: unspecified } }";
+    scratch.edit("catalog/hosting.yaml", "prices: { yearly: 15.00 }", yearly);
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 35 prices
+    error[tax-behavior-changed]: Domain yearly: tax behavior “exclusive” → “unspecified”
+    "#);
+}
+
+#[test]
+fn the_default_currency_is_one_finding_of_each_rule() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/catalog.yaml", "currency: usd", "currency: chf");
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[default-currency-changed]: The catalog: currency “usd” → “chf”, for 36 prices
+    error[currency-dropped]: The catalog: currency “usd” → “chf”, for 36 prices
+    error[price-raised]: Starter Plan monthly 29.00 → 35.00 CHF (+20.7 %) from 2027-01-01
+    warning[coupon-changed]: Coupon Setup fee waived: discount “99.00 USD” → “99.00 CHF”
+    error[coupon-narrowed]: Coupon Setup fee waived: promotion code WELCOME minimum amount “99.00 USD” → “99.00 CHF”
+    "#);
+}
+
+#[test]
+fn a_pattern_is_one_finding_of_its_kind_and_a_new_id_one_of_its_product() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/kinds.yaml", "lookup_key: \"plan_{id}_{price}\"", "lookup_key: \"crm_{id}_{price}\"");
+    insta::assert_snapshot!(scratch.run(&["lint"]).stdout, @r#"
+    error[lookup-key-changed]: Starter Plan monthly: lookup key “plan_starter_monthly” → “crm_starter_monthly”, and 6 more of the kind plan alike
+     --> catalog/kinds.yaml:26:3
+      = help: if it is meant, say why there: accept: { lookup-key-changed: "…" }
+
+    Against HEAD: 1 error, 0 warnings or notes, 0 accepted.
+
+    "#);
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "  automation_plus:\n", "  automation_max:\n    was: automation_plus\n");
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[local-id-changed]: Automation Plus: local id “addon_automation_plus” → “addon_automation_max”, and 2 more prices alike
+    error[lookup-key-changed]: Automation Plus monthly: lookup key “addon_automation_plus_monthly” → “addon_automation_max_monthly”, and 1 more price alike
+    "#);
+}
+
+#[test]
+fn one_price_in_several_currencies_is_one_finding_in_the_words_of_the_one_that_moves_most() {
+    let scratch = Scratch::new();
+    let before = "        amount: 29.00\n        currencies: { eur: 27.00, gbp: 23.00 }\n";
+    let after = "        amount: 30.00\n        currencies: { eur: 29.00, gbp: 24.00 }\n";
+    scratch.edit("catalog/plans.yaml", before, after);
+    scratch.edit("catalog/hosting.yaml", "unit_amount: 0.002 }", "unit_amount: 0.003 }");
+    scratch.edit("catalog/hosting.yaml", "unit_amount: 0.0018 }", "unit_amount: 0.0025 }");
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[price-raised]: Starter Plan monthly 27.00 → 29.00 EUR (+7.4 %), and in 2 more currencies
+    error[price-raised]: Cloud Platform per api call in USD: up to 1000000: 0.002 each → up to 1000000: 0.003 each (at most +50.0 %), and in 1 more currency
+    "#);
+}
+
+#[test]
+fn what_one_price_accepts_is_told_apart_from_the_rest() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/catalog.yaml", "tax_behavior: exclusive", "tax_behavior: inclusive");
+    let yearly = "prices: { yearly: { amount: 15.00, accept: { tax-behavior-changed: \"Sold abroad.\" } } }";
+    scratch.edit("catalog/hosting.yaml", "prices: { yearly: 15.00 }", yearly);
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 35 prices
+    accepted[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 1 price
+    "#);
+}
