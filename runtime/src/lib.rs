@@ -15,6 +15,7 @@ mod commands;
 pub mod config;
 pub mod db;
 pub mod http;
+mod outgoing;
 pub mod records;
 pub mod services;
 pub mod stripe;

@@ -22,9 +22,9 @@ const MAY_IMPORT: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// The runtime's modules; each may import those before it.
-const RUNTIME: [&str; 14] = [
-    "config", "clock", "crypto", "records", "db", "audit", "auth", "jobs", "stripe", "services", "portal", "http",
-    "commands", "lib",
+const RUNTIME: [&str; 15] = [
+    "config", "clock", "crypto", "outgoing", "records", "db", "audit", "auth", "jobs", "stripe", "services",
+    "portal", "http", "commands", "lib",
 ];
 
 #[test]

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::SecretKey;
+use crate::outgoing;
 
 /// The version whose shapes we read.
 const VERSION: &str = "2024-06-20";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Tries after the first.
 const RETRIES: u32 = 2;
@@ -67,15 +66,7 @@ impl StripeClient {
     /// # Errors
     /// Where the system's certificates cannot be read.
     pub fn new(base: Url, key: SecretKey) -> Result<Self, reqwest::Error> {
-        // Somebody else in the process may have chosen one, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .redirect(Policy::none())
-            .user_agent(concat!("pricebook/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { http, base, key })
+        Ok(Self { http: outgoing::client(TIMEOUT)?, base, key })
     }
 
     /// Posts a form, again where Stripe does not answer: under the same key it does the same thing once.
