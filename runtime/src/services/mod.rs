@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod doctor;
 mod generated;
+pub mod live;
 mod major;
 pub mod payment;
 mod payment_attempt;

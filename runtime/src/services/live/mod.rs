@@ -1,0 +1,13 @@
+//! The live check: whether what an API answers is what the validation tables say.
+
+mod answer;
+mod check;
+mod compare;
+mod error;
+mod fetch;
+mod shown;
+
+pub use check::{Checked, KindChecked, check};
+pub use compare::{LiveDifference, Sound};
+pub use error::LiveError;
+pub use fetch::{LiveApi, Patience};
