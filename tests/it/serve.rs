@@ -106,6 +106,78 @@ fn the_documents_validator_finds_what_it_expects() {
     assert!(server.stop(), "a stopped server has done its work");
 }
 
+/// `pricebook services validate` of a running server.
+fn validate(place: &Place, server: &Server, arguments: &[&str]) -> Command {
+    let url = format!("http://{}", server.address);
+    command(place, &[&["services", "validate", &url], arguments].concat(), &[])
+}
+
+#[test]
+fn the_live_check_of_a_server_that_follows_finds_it_in_perfect_sync() {
+    let place = Place::new();
+    place.out(&[]);
+    let server = Server::start(&place, &[]);
+    let output = validate(&place, &server, &["--payments"]).output().expect("it ends");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}{err}");
+    let expected = "API returned 4 services
+market-essentials: Price $1495, Deposit $299
+market-intelligence: Price $2995, Deposit $599
+strategic-analysis: Price $4995, Deposit $999
+ongoing-retainer: Price $3500, Deposit $3500
+";
+    assert!(out.starts_with("Validating Service Synchronization...\n") && out.contains(expected), "{out}");
+    for kind in list(&parsed(catalog::artifacts().validation_json)["live"]) {
+        let plural = &kind["path"].as_str().expect("a path")[1..];
+        assert!(out.contains(&format!(" {plural}\n")) && !out.contains("not compared"), "{plural}: {out}");
+    }
+    let asked = "payment of competitor-tracking: $0.01 is refused: not found or inactive";
+    assert!(out.contains(asked) && out.contains("payment of starter: "), "{out}");
+    assert!(
+        out.ends_with("\nAll services are properly synchronized!\nFrontend and backend are in perfect sync\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_live_check_of_a_server_that_lags_behind_fails_until_it_follows() {
+    let place = Place::new();
+    place.out(&[]);
+    place.execute("UPDATE services SET min_price = 7, max_price = 7 WHERE id = 'market-essentials'");
+    place.execute("UPDATE services SET active = 0 WHERE id = 'ongoing-retainer'");
+    place.execute("UPDATE catalog_state SET catalog_hash = 'of a catalog before'");
+    let server = Server::start(&place, &[]);
+    let output = validate(&place, &server, &[]).output().expect("it ends");
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    let issues = "Synchronization Issues Found:
+market-essentials: Price mismatch. Expected: $1495, Got: $7
+Service 'ongoing-retainer' not found in API
+
+Run sync script: pricebook services sync ENVIRONMENT
+";
+    assert!(out.ends_with(issues) && out.contains("strategic-analysis: Price $4995, Deposit $999"), "{out}");
+
+    let mut watching = validate(&place, &server, &["--watch", "--every", "1"]).spawn().expect("it starts");
+    let mut out = BufReader::new(watching.stdout.take().expect("its output")).lines();
+    let mut line_with = |text: &str| loop {
+        let line = out.next().expect("a line").expect("UTF-8");
+        if line.contains(text) {
+            break line;
+        }
+    };
+    line_with("Z Synchronization Issues Found: 2 differences");
+    place.out(&[]);
+    line_with("Z All services are properly synchronized!");
+    assert!(server.stop());
+    let line = line_with("Z Validation failed: ");
+    assert!(
+        line.contains("/services cannot be reached: ") && line.contains("see that the server runs there"),
+        "{line}"
+    );
+    watching.kill().and_then(|()| watching.wait()).expect("it ends");
+}
+
 #[test]
 fn every_kind_is_answered_as_the_validation_tables_say() {
     let place = Place::new();

@@ -7,6 +7,7 @@ use crate::config::DatabaseError;
 use crate::db;
 use crate::db::migrate::MigrationError;
 use crate::services::backup::BackupError;
+use crate::services::live::LiveError;
 use crate::services::{Stale, SyncError};
 
 /// Everything that ends a command early.
@@ -18,6 +19,8 @@ pub(super) enum Failure {
     Usage(String),
     /// The command failed: the message, and what to do about it.
     Failed { message: String, help: String },
+    /// A live API gave no usable answer: the message, and what to do about it.
+    Validation { message: String, help: String },
     /// The output cannot be written.
     Output(io::Error),
 }
@@ -44,6 +47,11 @@ impl Failure {
                 }
                 1
             }
+            Self::Validation { message, help } => {
+                let _ = writeln!(err, "{} {message}", paint.red("Validation failed:"));
+                let _ = writeln!(err, "{} {help}", paint.bold("help:"));
+                1
+            }
             Self::Output(cause) => {
                 let _ = writeln!(err, "{} the output cannot be written: {cause}", paint.red("error:"));
                 1
@@ -63,8 +71,15 @@ impl Failure {
         match self {
             Self::Arguments(cause) => cause.to_string(),
             Self::Usage(message) | Self::Failed { message, .. } => message.clone(),
+            Self::Validation { message, .. } => format!("Validation failed: {message}"),
             Self::Output(cause) => cause.to_string(),
         }
+    }
+}
+
+impl From<LiveError> for Failure {
+    fn from(error: LiveError) -> Self {
+        Self::Validation { help: error.help(), message: error.to_string() }
     }
 }
 

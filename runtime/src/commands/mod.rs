@@ -58,7 +58,7 @@ enum Command {
     Doctor,
     /// Answer GET /services, POST /create-payment and the rest until told to stop
     Serve,
-    /// Keep the rows of a database equal to the catalog: plan, sync, verify, back up, restore
+    /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
 }
 

@@ -9,7 +9,7 @@ use super::{Context, Failure, LOCAL};
 use crate::config::{D1Database, DatabaseUrl};
 
 /// What a command is about when it names neither an environment nor a database.
-const DEFAULT: &str = "production";
+pub(super) const DEFAULT: &str = "production";
 
 /// What a command line says of it.
 #[derive(Args, Default)]

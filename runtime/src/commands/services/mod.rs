@@ -4,11 +4,13 @@ mod after;
 mod backup;
 mod confirm;
 mod journal;
+mod live;
 mod plan;
 mod ready;
 mod restore;
 mod sync;
 mod table;
+mod validate;
 mod verify;
 
 use std::path::PathBuf;
@@ -40,6 +42,8 @@ enum Command {
     Sync(Sync),
     /// See that every row is as the catalog says; writes nothing (exit code 1: some are not)
     Verify(Choice),
+    /// See that a live API answers what the catalog says, over the network (exit code 1: it does not)
+    Validate(Validate),
     /// Write every row that a sync could change to a file
     Backup(Backup),
     /// Put the rows of a backup back
@@ -71,6 +75,25 @@ struct Sync {
     /// Go on only if this environment was synced with the same catalog
     #[arg(long, value_name = "ENVIRONMENT")]
     after: Option<String>,
+}
+
+#[derive(Args)]
+struct Validate {
+    /// An environment of the catalog that has a live_url, or the address of an API, without /services [default: production]
+    #[arg(value_name = "ENVIRONMENT|URL")]
+    target: Option<String>,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
+    /// Also ask for a payment of each product that must be refused; nothing can be charged
+    #[arg(long)]
+    payments: bool,
+    /// Look again and again until stopped
+    #[arg(long)]
+    watch: bool,
+    /// With --watch: seconds between two looks
+    #[arg(long, value_name = "SECS", default_value_t = 60, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    every: u64,
 }
 
 #[derive(Args)]
@@ -108,6 +131,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Plan(target) => plan::run(context, target).await,
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Verify(target) => verify::run(context, target).await,
+        Command::Validate(arguments) => validate::run(context, arguments).await,
         Command::Backup(arguments) => backup::run(context, arguments).await,
         Command::Restore(arguments) => restore::run(context, arguments).await,
     }

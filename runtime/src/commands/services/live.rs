@@ -1,0 +1,155 @@
+//! Looking at a live API, for `validate` and for the end of a sync: which address, what is found, and how it is told.
+
+use std::time::Duration;
+
+use pricebook_types::validation::Validation;
+use serde::Serialize;
+use url::Url;
+
+use crate::commands::{Context, Failure, show};
+use crate::services::live::{self, Checked, KindChecked, LiveApi, LiveError, Patience, PaymentTests, Sound};
+use crate::{Artifacts, clock};
+
+/// The API of an environment, or at an address.
+pub(super) struct Live {
+    /// The environment, where it is one of the catalog.
+    pub(super) environment: Option<&'static str>,
+    pub(super) api: LiveApi,
+    artifacts: &'static Artifacts,
+    validation: Validation<'static>,
+}
+
+/// What one look has found.
+#[derive(Serialize)]
+pub(super) struct Found {
+    environment: Option<&'static str>,
+    url: String,
+    catalog_hash: &'static str,
+    pub(super) checked_at: String,
+    /// `equal`, `different` or `failed`
+    pub(super) result: &'static str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(super) checked: Option<Checked>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) payments: Option<PaymentTests>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<String>,
+}
+
+impl Live {
+    pub(super) fn new(
+        context: &Context<'_>,
+        environment: Option<&'static str>,
+        url: Url,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
+        let artifacts = context.artifacts;
+        let validation = serde_json::from_str(artifacts.validation_json)
+            .map_err(|cause| Failure::failed(format!("the validation tables cannot be read: {cause}"), ""))?;
+        Ok(Self { environment, api: LiveApi::new(url, Patience::of(timeout))?, artifacts, validation })
+    }
+
+    /// Looks at every kind, and, where asked for, at payments for every product.
+    pub(super) async fn look(&self, payments: bool) -> (Found, Option<LiveError>) {
+        let now = clock::now();
+        let checked = live::check(&self.api, self.artifacts, &self.validation, now.timestamp(), clock::today).await;
+        let mut found = Found {
+            environment: self.environment,
+            url: self.api.shown(),
+            catalog_hash: self.artifacts.catalog_hash,
+            checked_at: clock::iso(now),
+            result: "failed",
+            checked: None,
+            payments: None,
+            error: None,
+        };
+        let error = match checked {
+            Ok(checked) => {
+                found.result = if checked.differences.is_empty() { "equal" } else { "different" };
+                found.checked = Some(checked);
+                None
+            }
+            Err(error) => {
+                found.error = Some(error.to_string());
+                Some(error)
+            }
+        };
+        if payments && error.is_none() {
+            let all: Vec<_> =
+                self.validation.payments.iter().map(|rule| (rule.kind.to_string(), rule.id.to_string())).collect();
+            let done = self.test_payments(&all).await;
+            if done.tests.iter().any(|test| !test.passed) {
+                found.result = "different";
+            }
+            found.payments = Some(done);
+        }
+        (found, error)
+    }
+
+    /// Asks for payments for these products, each a kind and an id.
+    pub(super) async fn test_payments(&self, products: &[(String, String)]) -> PaymentTests {
+        live::test_payments(&self.api, self.artifacts, &self.validation, products, &clock::today()).await
+    }
+
+    /// What the API is compared with.
+    pub(super) fn validation(&self) -> &Validation<'static> {
+        &self.validation
+    }
+}
+
+impl Found {
+    pub(super) fn is_equal(&self) -> bool {
+        self.result == "equal"
+    }
+
+    /// Everything that is wrong, a line each.
+    pub(super) fn issues(&self) -> Vec<String> {
+        let differences = self.checked.iter().flat_map(|checked| &checked.differences);
+        let mut lines: Vec<_> = differences.map(|difference| difference.message.clone()).collect();
+        let tests = self.payments.iter().flat_map(|payments| &payments.tests);
+        lines.extend(tests.filter(|test| !test.passed).map(|test| format!("{}: {}", test.id, test.message)));
+        lines
+    }
+}
+
+/// What is right, kind by kind, and a table of how much was looked at.
+pub(super) fn told(checked: &Checked) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, kind) in checked.kinds.iter().enumerate() {
+        let Some(answered) = kind.answered else { continue };
+        lines.push(format!("API returned {answered} {}", kind.plural));
+        let of = if at == 0 { String::new() } else { format!("{} ", kind.kind) };
+        lines.extend(kind.sound.iter().map(|sound| format!("{of}{}", of_product(sound))));
+        lines.push(String::new());
+    }
+    lines.extend(table(&checked.kinds));
+    lines
+}
+
+fn of_product(Sound { id, price, deposit }: &Sound) -> String {
+    let price = price.as_ref().map_or_else(|| "no plain price".to_owned(), |price| format!("Price {price}"));
+    let deposit = deposit.as_ref().map_or_else(|| "no deposit".to_owned(), |deposit| format!("Deposit {deposit}"));
+    format!("{id}: {price}, {deposit}")
+}
+
+fn table(kinds: &[KindChecked]) -> Vec<String> {
+    let width = kinds.iter().map(|kind| kind.plural.len()).max().unwrap_or(0).max("kind".len());
+    let head = format!("{:width$}  answered  in sync  differences", "kind");
+    let row = |kind: &KindChecked| match kind.answered {
+        Some(answered) => {
+            format!("{:width$}  {answered:8}  {:7}  {:11}", kind.plural, kind.sound.len(), kind.differences)
+        }
+        None => format!("{:width$}  the API does not have this kind: not compared", kind.plural),
+    };
+    std::iter::once(head).chain(kinds.iter().map(row)).collect()
+}
+
+/// `pricebook services sync production`
+pub(super) fn sync_command(environment: Option<&str>) -> String {
+    format!("pricebook services sync {}", environment.unwrap_or("ENVIRONMENT"))
+}
+
+/// `3 differences`
+pub(super) fn counted(issues: usize) -> String {
+    show::counted(issues, "difference")
+}
