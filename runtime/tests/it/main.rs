@@ -13,6 +13,7 @@ mod http_shop;
 mod live_compare;
 mod live_faults;
 mod live_shop;
+mod live_sync;
 mod main_job;
 mod migrations;
 mod price_list;

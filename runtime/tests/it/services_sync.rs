@@ -58,6 +58,8 @@ fn a_sync_tells_its_steps_and_leaves_a_log_a_backup_and_a_record() {
               0 inserted, 1 updated, 0 deactivated
             Step 4: Clearing caches of running servers...
               revision 2, which they look for all the time
+            Step 5: Validating service synchronization...
+              not validated: the catalog names no live_url for local
 
             Synchronization Complete!
             ");

@@ -1,6 +1,7 @@
 //! `services`: the rows of an environment's database against the catalog.
 
 mod after;
+mod afterwards;
 mod backup;
 mod confirm;
 mod journal;
@@ -75,6 +76,9 @@ struct Sync {
     /// Go on only if this environment was synced with the same catalog
     #[arg(long, value_name = "ENVIRONMENT")]
     after: Option<String>,
+    /// Do not look at the live API afterwards
+    #[arg(long)]
+    no_validate: bool,
 }
 
 #[derive(Args)]

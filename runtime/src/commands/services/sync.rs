@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::afterwards::{self, Afterwards};
 use super::journal::Journal;
 use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, table};
 use crate::audit::Actor;
@@ -20,6 +21,7 @@ use crate::{Artifacts, clock};
 const RULE: &str = "============================================";
 /// What operators search logs for.
 const FAILED: &str = "ERROR service sync failed";
+const NOT_LIVE: &str = "ERROR service sync check failed";
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -30,6 +32,8 @@ struct Report<'a> {
     #[serde(flatten)]
     outcome: &'a Outcome,
     unknown: &'a [services::UnknownRow],
+    #[serde(flatten)]
+    afterwards: &'a Afterwards,
     log: String,
 }
 
@@ -55,9 +59,13 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if let Err(failure) = &done {
         journal.note(&format!("{FAILED}: {}", failure.message()));
     }
+    let problem = done.as_ref().ok().and_then(|done| done.afterwards.problem(syncing.target.environment));
+    if let Some(problem) = &problem {
+        journal.note(&format!("{NOT_LIVE}: {}", problem.message()));
+    }
     let log = journal.path.display().to_string();
     journal.end()?;
-    let Done { outcome, plan } = done.map_err(|failure| syncing.with_backup(failure))?;
+    let Done { outcome, plan, afterwards } = done.map_err(|failure| syncing.with_backup(failure))?;
     if json {
         let report = Report {
             environment: syncing.target.environment,
@@ -66,11 +74,12 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
             changed: !outcome.rows.is_none(),
             outcome: &outcome,
             unknown: &plan.unknown,
+            afterwards: &afterwards,
             log,
         };
         show::json(out, &report)?;
     }
-    Ok(EQUAL)
+    problem.map_or(Ok(EQUAL), |problem| Err(syncing.with_backup(problem)))
 }
 
 /// A sync with nothing kept: on a copy where there can be one, otherwise in a transaction that is taken back, and on D1,
@@ -104,6 +113,7 @@ struct Syncing<'a> {
 struct Done {
     plan: Plan,
     outcome: Outcome,
+    afterwards: Afterwards,
 }
 
 impl Syncing<'_> {
@@ -130,8 +140,11 @@ impl Syncing<'_> {
         let done = self.with(&mut session, journal).await;
         drop(session);
         database.close().await;
-        let done = done?;
+        let mut done = done?;
         self.rotate(journal)?;
+        let changed = &done.outcome.differences;
+        let skip = self.arguments.no_validate;
+        done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await?;
         journal.say("");
         journal.say("Synchronization Complete!");
         Ok(done)
@@ -188,7 +201,7 @@ impl Syncing<'_> {
         } else if !plan.differences.is_empty() {
             journal.say("  nothing left to do: another sync has done it meanwhile");
         }
-        Ok(Done { plan, outcome })
+        Ok(Done { plan, outcome, afterwards: Afterwards::default() })
     }
 
     fn rotate(&self, journal: &mut Journal<'_>) -> Result<(), Failure> {
