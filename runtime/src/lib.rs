@@ -15,6 +15,7 @@ mod commands;
 pub mod config;
 pub mod db;
 pub mod http;
+pub mod jobs;
 mod outgoing;
 pub mod records;
 pub mod services;

@@ -1,0 +1,7 @@
+//! Work that servers share, so that one of them does it: a queue that survives a restart, and turns.
+
+mod queue;
+mod turn;
+
+pub use queue::{Job, add, again, claim, die, succeed, unfinished};
+pub use turn::take_turn;
