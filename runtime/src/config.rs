@@ -6,4 +6,7 @@ mod settings;
 
 pub use d1::D1Database;
 pub use database::{DATABASE_VARIABLE, DatabaseError, DatabaseUrl, ServerUrl, UnsupportedDatabase};
-pub use settings::{LogFormat, SETTINGS, Setting, SettingError, SettingErrors, Settings, Source};
+pub use settings::{
+    AlertSettings, LiveCheckSettings, LogFormat, MailSettings, SETTINGS, Secret, Setting, SettingError, SettingErrors,
+    Settings, Source, WebhookSettings,
+};

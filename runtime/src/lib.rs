@@ -9,6 +9,7 @@
 //! }
 //! ```
 
+pub mod alerts;
 pub mod audit;
 mod clock;
 mod commands;

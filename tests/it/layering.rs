@@ -22,8 +22,8 @@ const MAY_IMPORT: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// The runtime's modules; each may import those before it.
-const RUNTIME: [&str; 15] = [
-    "config", "clock", "crypto", "outgoing", "records", "db", "audit", "auth", "jobs", "stripe", "services",
+const RUNTIME: [&str; 16] = [
+    "config", "clock", "crypto", "outgoing", "records", "db", "audit", "auth", "jobs", "alerts", "stripe", "services",
     "portal", "http", "commands", "lib",
 ];
 

@@ -2,6 +2,7 @@
 
 mod list;
 mod source;
+mod watching;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ pub use list::{SETTINGS, Setting};
 pub use source::Source;
 use source::{Given, given};
 use url::Url;
+pub use watching::{AlertSettings, LiveCheckSettings, MailSettings, Secret, WebhookSettings};
 
 /// The settings of the server, checked.
 #[derive(Clone, Debug)]
@@ -46,6 +48,10 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Where Stripe answers.
     pub stripe_api_base: Url,
+    /// When the server looks at live APIs.
+    pub live_check: LiveCheckSettings,
+    /// How it tells what it finds.
+    pub alerts: AlertSettings,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -136,6 +142,8 @@ impl Settings {
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
             stripe_api_base: reader.get("stripe_api_base", api_base),
+            live_check: watching::live_check(&mut reader, environments),
+            alerts: watching::alerts(&mut reader),
             log: reader.get("log", |text| match tracing_subscriber::filter::Targets::from_str(text) {
                 Ok(_) => Ok(text.to_owned()),
                 Err(_) => Err("it is error, warn, info, debug or trace, also by target: info,sqlx=warn".to_owned()),
