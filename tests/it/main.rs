@@ -21,6 +21,7 @@ mod renames;
 mod requirements;
 mod serve;
 mod services;
+mod settings;
 mod sql_databases;
 mod sql_days;
 mod sql_live;

@@ -8,11 +8,13 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Context, Failure, log, show};
+use crate::alerts::Alerts;
 use crate::clock::today;
 use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
 use crate::db::migrate::history;
-use crate::http::{App, Listening, Parts, router, serve, watch};
+use crate::http::{App, Listening, Parts, router, serve, watch, watch_live};
+use crate::services::live::Watcher;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
 #[derive(Serialize)]
@@ -34,6 +36,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     })?;
     let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
     let gateway = gateway(&settings)?;
+    let watcher = watcher(&context, &settings)?;
     let parts = Parts { artifacts: context.artifacts, settings, reads, writes, gateway, today };
     let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
     let stop = stop()?;
@@ -46,9 +49,12 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         tracing::warn!(error = %cause, "standard output is closed");
     }
     let watching = tokio::spawn(watch(Arc::clone(&app)));
+    let live = watcher.map(|watcher| tokio::spawn(watch_live(Arc::clone(&app), watcher)));
     serve(Arc::clone(&app), router(&app), listening, stop).await;
-    watching.abort();
-    let _ = watching.await;
+    for task in [Some(watching), live].into_iter().flatten() {
+        task.abort();
+        let _ = task.await;
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -88,6 +94,21 @@ fn gateway(settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failu
     let client = StripeClient::new(settings.stripe_api_base.clone(), key);
     let client = client.map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
     Ok(Some(Arc::new(client)))
+}
+
+/// The watch over live APIs, where the settings ask for one.
+fn watcher(context: &Context<'_>, settings: &Settings) -> Result<Option<Watcher>, Failure> {
+    let alerts = Alerts::new(&settings.alerts).map_err(Failure::Usage)?;
+    let watcher =
+        Watcher::new(context.artifacts, settings, alerts).map_err(|error| Failure::Usage(error.to_string()))?;
+    if let Some(watcher) = &watcher {
+        let environments = watcher.environments().collect::<Vec<_>>().join(", ");
+        tracing::info!(environments, "live APIs are watched");
+        if !watcher.tells_somebody() {
+            tracing::warn!("no alert is sent: neither smtp_url nor alert_webhook_url is set");
+        }
+    }
+    Ok(watcher)
 }
 
 fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Result<()> {

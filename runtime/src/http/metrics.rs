@@ -13,6 +13,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::services::live::Status;
+
 /// Everything that is counted.
 pub(super) struct Metrics {
     registry: Registry,
@@ -23,6 +25,14 @@ pub(super) struct Metrics {
     pub(super) list_reads: Counter,
     pub(super) revision: Gauge<i64, std::sync::atomic::AtomicI64>,
     pub(super) database_up: Gauge<u64, AtomicU64>,
+    live_equal: Family<Environment, Gauge<u64, AtomicU64>>,
+    live_checked: Family<Environment, Gauge<i64, std::sync::atomic::AtomicI64>>,
+}
+
+/// An environment whose live API is watched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Environment {
+    environment: String,
 }
 
 /// A route, as the router knows it.
@@ -56,6 +66,8 @@ impl Metrics {
             list_reads: Counter::default(),
             revision: Gauge::default(),
             database_up: Gauge::default(),
+            live_equal: Family::default(),
+            live_checked: Family::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("http_requests", "Requests by route and status", metrics.requests.clone());
@@ -78,9 +90,29 @@ impl Metrics {
         );
         registry.register("catalog_revision", "The revision of the database's rows", metrics.revision.clone());
         registry.register("database_up", "Whether the database answers", metrics.database_up.clone());
+        registry.register(
+            "live_check_equal",
+            "Whether the live API last answered what the catalog says",
+            metrics.live_equal.clone(),
+        );
+        registry.register_with_unit(
+            "live_check_timestamp",
+            "When the live API was last looked at, since 1970",
+            Unit::Seconds,
+            metrics.live_checked.clone(),
+        );
         let labels = vec![("hash", artifacts.catalog_hash), ("name", artifacts.name)];
         registry.register("catalog", "The catalog in this program", Info::new(labels));
         metrics
+    }
+
+    /// How the watched live APIs were last.
+    pub(super) fn live(&self, statuses: &[Status]) {
+        for Status { environment, equal, unix_secs } in statuses {
+            let label = Environment { environment: environment.clone() };
+            self.live_equal.get_or_create(&label).set(u64::from(*equal));
+            self.live_checked.get_or_create(&label).set(*unix_secs);
+        }
     }
 
     /// In Prometheus' text format.

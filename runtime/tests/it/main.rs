@@ -14,6 +14,7 @@ mod live_compare;
 mod live_faults;
 mod live_shop;
 mod live_sync;
+mod live_watch;
 mod main_job;
 mod migrations;
 mod price_list;

@@ -4,6 +4,7 @@ mod after;
 mod afterwards;
 mod backup;
 mod confirm;
+mod history;
 mod journal;
 mod live;
 mod plan;
@@ -98,6 +99,9 @@ struct Validate {
     /// With --watch: seconds between two looks
     #[arg(long, value_name = "SECS", default_value_t = 60, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     every: u64,
+    /// Show the checks that servers have kept in the database, the newest first
+    #[arg(long, conflicts_with_all = ["watch", "payments"])]
+    history: bool,
 }
 
 #[derive(Args)]

@@ -5,12 +5,15 @@ use std::time::Duration;
 use url::Url;
 
 use super::live::{self, Found, Live};
-use super::{DIFFERENT, EQUAL, Validate};
+use super::{DIFFERENT, EQUAL, Validate, history};
 use crate::commands::target::DEFAULT;
 use crate::commands::{Context, Failure, show};
 use crate::services::live::LiveError;
 
 pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8, Failure> {
+    if arguments.history {
+        return history::run(context, arguments.target.as_deref()).await;
+    }
     let (environment, url) = address(&context, arguments.target.as_deref())?;
     let live = Live::new(&context, environment, url, Duration::from_secs(arguments.timeout))?;
     match arguments.watch {

@@ -5,11 +5,17 @@ mod check;
 mod compare;
 mod error;
 mod fetch;
+mod found;
+mod kept;
 mod payment;
 mod shown;
+mod watch;
 
 pub use check::{Checked, KindChecked, check};
 pub use compare::{LiveDifference, Sound};
 pub use error::LiveError;
 pub use fetch::{LiveApi, Patience};
+pub use found::alert_title;
+pub use kept::{Kept, Record, forget, keep, newest};
 pub use payment::{PaymentTest, PaymentTests, test_payments};
+pub use watch::{Status, WatchError, Watcher};
