@@ -1,13 +1,25 @@
-//! `doctor`: what a server needs, how it is, and what to do about it; changes nothing.
+//! `doctor`: what a server needs, how it is, and what to do about it; changes nothing, and sends a mail only when asked to.
 
 use std::io;
 
-use super::{Context, Failure, serve, show};
-use crate::services::doctor::{Finding, Health, examine};
+use clap::Args;
 
-pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+use super::{Context, Failure, serve, show};
+use crate::services::doctor::{Finding, Health, examine, of_alerts};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Send a mail to those who get alerts
+    #[arg(long)]
+    send_test_mail: bool,
+}
+
+pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let settings = serve::settings_of_process(&context)?;
-    let findings = examine(context.artifacts, &context.streams(), &context.database, settings.as_ref()).await;
+    let mut findings = examine(context.artifacts, &context.streams(), &context.database, settings.as_ref()).await;
+    if let Ok(settings) = &settings {
+        findings.extend(of_alerts(context.artifacts, &settings.alerts, arguments.send_test_mail).await);
+    }
     let bad = findings.iter().filter(|finding| finding.health == Health::Bad).count();
     match context.json {
         true => show::json(context.out, &findings)?,

@@ -54,8 +54,8 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Show the price list, and whether the database agrees
     Prices,
-    /// Look at settings, database, Stripe, clock and disk, and say what to do; changes nothing
-    Doctor,
+    /// Look at everything that a server needs, and say what to do; changes nothing
+    Doctor(doctor::Arguments),
     /// Answer GET /services, POST /create-payment and the rest until told to stop
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
@@ -185,7 +185,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             None => main_job::run(context.again()).await?,
             Some(Command::Migrate(arguments)) => migrate::run(context.again(), &arguments).await?,
             Some(Command::Prices) => prices::run(context.again()).await?,
-            Some(Command::Doctor) => doctor::run(context.again()).await?,
+            Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
             Some(Command::Serve) => {}
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
         }

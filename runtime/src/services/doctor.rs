@@ -1,5 +1,7 @@
 //! Whether a server could work here: each thing that it needs, how it is, and what to do about it.
 
+mod alerts;
+
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -11,6 +13,8 @@ use crate::config::{DatabaseUrl, SettingErrors, Settings};
 use crate::db::migrate::history;
 use crate::db::{Database, Session};
 use crate::stripe::SecretKey;
+
+pub use alerts::of_alerts;
 
 /// Clocks that differ by more are told.
 const CLOCK_SECS: u64 = 5;

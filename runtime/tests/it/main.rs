@@ -1,5 +1,6 @@
 //! The library on small artifacts made by hand: what it does to databases, sound and broken.
 
+mod alerts;
 mod broken_databases;
 mod databases;
 mod doctor;
@@ -15,6 +16,7 @@ mod live_faults;
 mod live_shop;
 mod live_sync;
 mod live_watch;
+mod mail_server;
 mod main_job;
 mod migrations;
 mod price_list;
