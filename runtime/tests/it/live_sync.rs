@@ -121,6 +121,15 @@ fn a_payment_that_is_not_refused_for_its_amount_is_an_issue() {
 }
 
 #[test]
+fn a_kind_that_the_api_does_not_have_is_not_paid_for() {
+    let api = Api::of_shop(|lists| {
+        lists.as_object_mut().expect("lists").remove("/pots");
+    });
+    let ran = api.validate(0, &["--payments"]);
+    assert!(ran.out.contains("payment of black: ") && !ran.out.contains("payment of iron: "), "{}", ran.out);
+}
+
+#[test]
 fn every_product_can_be_asked_for_at_any_time() {
     let api = Api::of_shop(|_| {});
     let ran = api.validate(0, &["--payments"]);

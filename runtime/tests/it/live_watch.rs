@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::databases::{Database, on_every_database};
 use crate::http_shop::{Site, settings};
 use crate::live_shop::{Api, Asked, shop_answers};
+use crate::mail_server::MailServer;
 
 const SECRET: &str = "whsec_of_a_test";
 
@@ -190,6 +191,35 @@ fn an_alert_that_does_not_arrive_is_sent_again_also_by_the_server_after_a_restar
         let keys: Vec<_> = asked.iter().map(|asked| header(asked, "idempotency-key")).collect();
         assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
         assert_eq!(database.query("SELECT status FROM jobs"), ["succeeded"; 2]);
+    });
+}
+
+#[test]
+fn each_channel_is_told_by_itself() {
+    on_every_database(|database| {
+        let (watched, mail) = (Watched::new(database), MailServer::start());
+        let server = watched
+            .server_with(&[("PRICEBOOK_SMTP_URL", &mail.url), ("PRICEBOOK_ALERT_MAIL_TO", "admin@shop.example")]);
+        watched.right(false);
+        mail.refuse(true);
+        watched.round(&server, 0);
+        assert_eq!((watched.events().len(), mail.seen().mails.len()), (1, 0));
+        mail.refuse(false);
+        watched.round(&server, 1);
+        assert_eq!((watched.events().len(), mail.seen().mails.len()), (1, 1));
+        let told = &mail.seen().mails[0];
+        assert!(
+            told.contains("Subject: Tea Shop Sync Alert\n") && told.contains("\nService sync check failed\n"),
+            "{told}"
+        );
+        watched.right(true);
+        watched.round(&server, 15);
+        let over = &mail.seen().mails[1];
+        assert!(
+            over.contains("Sync Alert: over\n") && over.contains("\nService sync check succeeds again\n"),
+            "{over}"
+        );
+        assert_eq!(watched.events(), ["incident.opened", "incident.closed"]);
     });
 }
 

@@ -14,7 +14,7 @@ use crate::commands::target::Target;
 use crate::commands::{Context, Failure};
 use crate::config::DatabaseUrl;
 use crate::services::Difference;
-use crate::services::live::PaymentTests;
+use crate::services::live::{Checked, PaymentTests};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -87,10 +87,11 @@ pub(super) async fn validate(
     for issue in &issues {
         journal.say(&format!("  {issue}"));
     }
-    let mut afterwards = Afterwards { live: Some(found), payments: None, issues };
-    if error.is_none() {
-        afterwards.test_payments(&live, context.artifacts, changed, journal).await?;
+    let mut afterwards = Afterwards { live: None, payments: None, issues };
+    if let Some(checked) = &found.checked {
+        afterwards.test_payments(&live, checked, context.artifacts, changed, journal).await;
     }
+    afterwards.live = Some(found);
     Ok(afterwards)
 }
 
@@ -98,13 +99,14 @@ impl Afterwards {
     async fn test_payments(
         &mut self,
         live: &Live,
+        checked: &Checked,
         artifacts: &Artifacts,
         changed: &[Difference],
         journal: &mut Journal<'_>,
-    ) -> Result<(), Failure> {
+    ) {
         journal.say("Step 6: Testing payment flow...");
         let products = products(live.validation(), changed);
-        let done = live.test_payments(&products).await;
+        let done = live.test_payments(checked, &products).await;
         if products.is_empty() {
             journal.say("  nothing that is paid for has changed");
         }
@@ -118,10 +120,9 @@ impl Afterwards {
         }
         if done.left_out > 0 {
             let left_out = done.left_out;
-            journal.say(&format!("  {left_out} more were not asked for: so many at once would look like an attack"));
+            journal.say(&format!("  {}", live::left_out(left_out)));
         }
         self.payments = Some(done);
-        Ok(())
     }
 }
 

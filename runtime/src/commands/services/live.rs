@@ -74,10 +74,10 @@ impl Live {
                 Some(error)
             }
         };
-        if payments && error.is_none() {
-            let all: Vec<_> =
-                self.validation.payments.iter().map(|rule| (rule.kind.to_string(), rule.id.to_string())).collect();
-            let done = self.test_payments(&all).await;
+        if let Some(checked) = found.checked.as_ref().filter(|_| payments) {
+            let rules = self.validation.payments.iter();
+            let all: Vec<_> = rules.map(|rule| (rule.kind.to_string(), rule.id.to_string())).collect();
+            let done = self.test_payments(checked, &all).await;
             if done.tests.iter().any(|test| !test.passed) {
                 found.result = "different";
             }
@@ -86,9 +86,11 @@ impl Live {
         (found, error)
     }
 
-    /// Asks for payments for these products, each a kind and an id.
-    pub(super) async fn test_payments(&self, products: &[(String, String)]) -> PaymentTests {
-        live::test_payments(&self.api, self.artifacts, &self.validation, products, &clock::today()).await
+    /// Asks for payments for those of these products, each a kind and an id, whose kind the API has.
+    pub(super) async fn test_payments(&self, checked: &Checked, products: &[(String, String)]) -> PaymentTests {
+        let has = |kind: &str| checked.kinds.iter().any(|known| known.kind == kind && known.answered.is_some());
+        let products: Vec<_> = products.iter().filter(|(kind, _)| has(kind)).cloned().collect();
+        live::test_payments(&self.api, self.artifacts, &self.validation, &products, &clock::today()).await
     }
 
     /// What the API is compared with.
@@ -147,6 +149,11 @@ fn table(kinds: &[KindChecked]) -> Vec<String> {
 /// `pricebook services sync production`
 pub(super) fn sync_command(environment: Option<&str>) -> String {
     format!("pricebook services sync {}", environment.unwrap_or("ENVIRONMENT"))
+}
+
+/// Of payments that were not asked for.
+pub(super) fn left_out(products: usize) -> String {
+    format!("{} not asked for, to stay below the limits of the API", show::counted(products, "more product"))
 }
 
 /// `3 differences`

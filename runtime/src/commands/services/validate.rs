@@ -73,6 +73,9 @@ fn print(out: &mut dyn std::io::Write, found: &Found, environment: Option<&str>)
     for test in tests.filter(|test| test.passed) {
         writeln!(out, "payment of {}: {}", test.id, test.message)?;
     }
+    if let Some(payments) = found.payments.as_ref().filter(|payments| payments.left_out > 0) {
+        writeln!(out, "{}", live::left_out(payments.left_out))?;
+    }
     writeln!(out)?;
     if found.is_equal() {
         writeln!(out, "All services are properly synchronized!")?;
