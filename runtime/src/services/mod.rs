@@ -5,6 +5,7 @@ pub mod doctor;
 mod generated;
 pub mod live;
 mod major;
+mod one_line;
 pub mod payment;
 mod payment_attempt;
 mod payment_refusal;
@@ -20,6 +21,7 @@ mod verify;
 
 pub use generated::{Stale, check_generated};
 pub use major::major_units;
+pub(crate) use one_line::one_line;
 pub use plan::{Plan, UnknownRow, plan};
 pub use price_list::{Line, Status, price_list};
 pub use read::{Listed, read_active, read_one};

@@ -25,6 +25,20 @@ pub(crate) struct Asked {
     pub(crate) body: String,
 }
 
+/// Answers by the routes until the runtime ends, at the address that it returns.
+pub(crate) fn listen(runtime: &Runtime, router: Router) -> String {
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("an address");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    runtime.spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let service = TowerToHyperService::new(router.clone());
+            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
+    });
+    url
+}
+
 /// A server that answers as the test says.
 pub(crate) struct Api {
     pub(crate) runtime: Runtime,
@@ -64,17 +78,7 @@ impl Api {
                 response.header("location", "https://elsewhere.example/").body(body).expect("an answer")
             }
         });
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("an address");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        runtime.spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.expect("a connection");
-                let service = TowerToHyperService::new(router.clone());
-                tokio::spawn(
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
-                );
-            }
-        });
+        let url = listen(&runtime, router);
         Self { runtime, url, asked }
     }
 

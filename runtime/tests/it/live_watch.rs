@@ -71,6 +71,15 @@ impl Watched {
         self.api.runtime.block_on(server.round(&self.pool, at(minutes))).expect("a round")
     }
 
+    fn all_at_once(&self, servers: &[Watcher], minutes: i64) {
+        self.api.runtime.block_on(async {
+            let rounds = servers.iter().map(|server| server.round(&self.pool, at(minutes)));
+            for statuses in futures_util::future::join_all(rounds).await {
+                statuses.expect("a round");
+            }
+        });
+    }
+
     fn right(&self, right: bool) {
         self.right.store(right, Ordering::Relaxed);
     }
@@ -98,12 +107,7 @@ fn one_of_many_servers_looks_every_fifteen_minutes() {
         let watched = Watched::new(database);
         let servers = [watched.server(), watched.server(), watched.server()];
         for (minutes, looks) in [(0, 1), (1, 1), (14, 1), (15, 2), (29, 2), (30, 3), (300, 4)] {
-            watched.api.runtime.block_on(async {
-                let rounds = servers.iter().map(|server| server.round(&watched.pool, at(minutes)));
-                for statuses in futures_util::future::join_all(rounds).await {
-                    statuses.expect("a round");
-                }
-            });
+            watched.all_at_once(&servers, minutes);
             assert_eq!(watched.api.asked().len(), 2 * looks, "{:?} after {minutes}", database.dialect);
         }
         assert_eq!(database.query("SELECT result FROM live_checks"), ["equal"; 4]);
@@ -232,12 +236,7 @@ fn of_many_servers_one_sends_an_alert() {
         watched.round(&watched.server(), 0);
         watched.hook_status.store(200, Ordering::Relaxed);
         let servers: Vec<_> = (0..4).map(|_| watched.server()).collect();
-        watched.api.runtime.block_on(async {
-            let rounds = servers.iter().map(|server| server.round(&watched.pool, at(1)));
-            for statuses in futures_util::future::join_all(rounds).await {
-                statuses.expect("a round");
-            }
-        });
+        watched.all_at_once(&servers, 1);
         assert_eq!(watched.events().len(), 2, "{:?}", database.dialect);
     });
 }

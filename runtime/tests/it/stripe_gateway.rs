@@ -7,12 +7,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::Response;
-use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
 use pricebook::stripe::{GatewayError, KeyError, Payment, PaymentGateway, PaymentOrder, SecretKey, StripeClient};
 use pricebook_types::{Currency, Money};
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+
+use crate::live_shop::listen;
 
 const KEY: &str = "sk_test_51ThisIsNoKey";
 
@@ -51,17 +50,7 @@ impl Stripe {
             Response::builder().status(status).header("retry-after", "0").body(Body::from(body)).expect("an answer")
         };
         let router = Router::new().fallback(answer);
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("an address");
-        let base = format!("http://{}", listener.local_addr().expect("an address"));
-        runtime.spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.expect("a connection");
-                let service = TowerToHyperService::new(router.clone());
-                tokio::spawn(
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
-                );
-            }
-        });
+        let base = listen(&runtime, router);
         let client = StripeClient::new(base.parse().expect("a URL"), SecretKey::parse(KEY).expect("a key"));
         Self { runtime, client: client.expect("a client"), asked }
     }

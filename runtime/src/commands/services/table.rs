@@ -1,7 +1,7 @@
 //! A plan as a table for people.
 
 use crate::commands::show::counted;
-use crate::services::{Changes, Difference, Plan};
+use crate::services::{Changes, Difference, Plan, one_line};
 
 /// Missing rows of a table that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -59,15 +59,7 @@ fn row(difference: &Difference) -> [String; 4] {
     [difference.table.clone(), shown(&difference.row), column, change]
 }
 
-/// A value without control characters, and not longer than what a reader takes in.
+/// A value as far as a reader takes it in.
 fn shown(value: &str) -> String {
-    let mut out = String::new();
-    for (at, char) in value.chars().enumerate() {
-        match char {
-            _ if at == SHOWN => return out + "…",
-            char if char.is_control() => out.extend(char.escape_default()),
-            char => out.push(char),
-        }
-    }
-    out
+    one_line(value, SHOWN)
 }

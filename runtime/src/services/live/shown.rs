@@ -6,20 +6,14 @@ use std::fmt::Display;
 use pricebook_types::Currency;
 use pricebook_types::validation::Number;
 
+use crate::services::one_line;
+
 /// Characters of a value that are told.
 const LONGEST: usize = 200;
 
 /// A text from elsewhere.
 pub(super) fn text(text: &str) -> String {
-    let mut out = String::new();
-    for (at, char) in text.chars().enumerate() {
-        match char {
-            _ if at == LONGEST => return out + "…",
-            char if char.is_control() => out.extend(char.escape_default()),
-            char => out.push(char),
-        }
-    }
-    out
+    one_line(text, LONGEST)
 }
 
 /// A text in quotes, so that its spaces are seen.
