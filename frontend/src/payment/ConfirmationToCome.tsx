@@ -9,8 +9,9 @@ export const ConfirmationToCome: Confirmation = ({ payment }) => (
   <>
     <h3>What comes next</h3>
     <p>
-      You confirm the payment with your card. This page cannot take card details yet, so the payment stays open under
-      the number <code>{payment.paymentIntentId}</code>. Please keep it: with this number the payment can be completed.
+      You confirm the payment with your card. This page cannot take card details yet, so nothing is charged and the
+      payment stays open under the number <code>{payment.paymentIntentId}</code>. Keep it: it names this payment
+      wherever you ask about it.
     </p>
   </>
 );

@@ -29,7 +29,7 @@ export function Notice({ progress, retry }: { progress: Progress; retry: () => v
             <button type="button" className="button plain small" disabled={left > 0} onClick={retry}>
               Try again
               {/* Read once, and not every second. */}
-              {left > 0 && <span aria-hidden="true"> in {left} s</span>}
+              {left > 0 && <span aria-hidden="true">in {left} s</span>}
             </button>
           )}
         </div>
