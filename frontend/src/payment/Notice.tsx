@@ -1,7 +1,7 @@
 // What became of a payment that was not made, where it is about no field alone, and the way to try again.
 import type { PaymentOutcome } from '../services/payment-v2';
+import { Again } from './Again';
 import { fieldOf } from './fields';
-import { useCountdown } from './useCountdown';
 import type { Progress } from './usePayment';
 
 interface Told {
@@ -16,7 +16,6 @@ export function Notice({ progress, retry }: { progress: Progress; retry: () => v
   const outcome = progress.is === 'heard' ? progress.outcome : undefined;
   const told = outcome === undefined ? undefined : tell(outcome);
   const secs = outcome?.is === 'refused' ? (outcome.refusal.retryAfterSecs ?? 0) : 0;
-  const left = useCountdown(secs, outcome);
   return (
     <div role="alert">
       {told !== undefined && (
@@ -25,13 +24,7 @@ export function Notice({ progress, retry }: { progress: Progress; retry: () => v
             <strong>{told.title}</strong>
           </p>
           <p>{told.text}</p>
-          {told.again && (
-            <button type="button" className="button plain small" disabled={left > 0} onClick={retry}>
-              Try again
-              {/* Read once, and not every second. */}
-              {left > 0 && <span aria-hidden="true">in {left} s</span>}
-            </button>
-          )}
+          {told.again && <Again afterSecs={secs} retry={retry} />}
         </div>
       )}
     </div>

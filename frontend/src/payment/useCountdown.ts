@@ -1,15 +1,14 @@
 // Seconds that are still to be waited.
 import { useEffect, useState } from 'react';
 
-/** Counts down from `secs` once a second; another `start` begins anew. */
-export function useCountdown(secs: number, start: unknown): number {
+/** Counts down from `secs`, once a second, from the moment that its component appears. */
+export function useCountdown(secs: number): number {
   const [left, setLeft] = useState(secs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same number of seconds may be asked for again
+  const waits = left > 0;
   useEffect(() => {
-    setLeft(secs);
-    if (secs <= 0) return;
-    const timer = setInterval(() => setLeft((before) => Math.max(0, before - 1)), 1000);
+    if (!waits) return;
+    const timer = setInterval(() => setLeft((before) => before - 1), 1000);
     return () => clearInterval(timer);
-  }, [secs, start]);
+  }, [waits]);
   return left;
 }
