@@ -1,7 +1,11 @@
-//! Compiles `catalog/` into `generated/` and the Rust of this application.
+//! Compiles `catalog/` into `generated/` and the Rust of this application, and has a release embed the built storefront.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // What is there decides which files are embedded; other builds read them when they are asked for.
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed=frontend/dist");
+    }
     pricebook_emit::Build::catalog().run()
 }

@@ -60,7 +60,8 @@ fn app(server: &Runtime, url: &str) -> Arc<App> {
         let reads = Database::open_readers(&url, 8).await.expect("it opens").expect("it is there");
         let gateway: Option<Arc<dyn PaymentGateway>> = Some(Arc::new(Instant));
         let today = || "2026-11-21".to_owned();
-        App::new(Parts { artifacts: catalog::artifacts(), settings, reads, writes, gateway, today }).expect("a server")
+        let (artifacts, storefront) = (catalog::artifacts(), None);
+        App::new(Parts { artifacts, settings, reads, writes, gateway, today, storefront }).expect("a server")
     })
 }
 

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pricebook::run(pricebook_app::catalog::artifacts())
+    pricebook::run_with_storefront(pricebook_app::catalog::artifacts(), pricebook_app::STOREFRONT)
 }

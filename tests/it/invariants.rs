@@ -2,7 +2,7 @@
 
 use pricebook_emit::build::{Package, Stream, compare, generate};
 
-use crate::project::{cargo, code_lines, named_tests, read, root, rust_files};
+use crate::project::{cargo, code_lines, listed, named_tests, read, root, rust_files};
 
 #[test]
 fn every_rust_file_says_first_what_it_is_for() {
@@ -71,6 +71,38 @@ fn money_is_never_a_float() {
 }
 
 #[test]
+fn colours_are_named_in_one_style_sheet() {
+    let sheets = listed(&["*.css"]);
+    let tokens = "runtime/templates/tokens.css";
+    assert!(sheets.iter().any(|sheet| sheet == tokens) && sheets.len() > 3, "{sheets:?}");
+    let names_one = |line: &str| {
+        let value = line.split_once(':').map(|(_, value)| value).unwrap_or_default();
+        ["#", "rgb(", "rgba(", "hsl(", "oklch("].iter().any(|colour| value.contains(colour))
+    };
+    assert!(read(tokens).lines().any(names_one));
+    let others = sheets.iter().filter(|sheet| *sheet != tokens);
+    let found: Vec<_> = others
+        .flat_map(|sheet| {
+            read(sheet)
+                .lines()
+                .filter(|line| names_one(line))
+                .map(|line| format!("{sheet}: {line}"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn no_page_reads_money_as_a_float() {
+    let floats = ["parseFloat", "Number(", "toFixed", "* 100", "/ 100"];
+    let pages = listed(&["frontend/src/*.ts", "frontend/src/*.tsx"]);
+    assert!(pages.len() > 20, "{pages:?}");
+    let found: Vec<_> = pages.iter().filter(|page| floats.iter().any(|float| read(page).contains(float))).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn every_invariant_of_the_architecture_has_its_test() {
     let text = read("docs/ARCHITECTURE.md");
     let invariants =
@@ -109,6 +141,7 @@ fn every_path_that_a_guide_names_exists() {
             "examples/",
             "benches/",
             "fuzz/",
+            "frontend/",
         ];
         let paths = text.split('`').skip(1).step_by(2).filter(|quoted| {
             folders.iter().any(|folder| quoted.starts_with(folder)) && !quoted.contains(['<', '*', '{', ' ', ':'])

@@ -36,6 +36,14 @@ pub(crate) fn rust_files(below: &str) -> Vec<PathBuf> {
     files
 }
 
+/// The files of the repository with names like these (`*.css`).
+pub(crate) fn listed(patterns: &[&str]) -> Vec<String> {
+    let output = Command::new("git").args(["ls-files", "--"]).args(patterns).current_dir(root()).output();
+    let output = output.expect("git runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect()
+}
+
 /// The lines of a file that are not comments, numbered from 1.
 pub(crate) fn code_lines(path: &Path) -> Vec<(usize, String)> {
     let numbered = (1..).zip(read(path).lines().map(str::to_owned).collect::<Vec<_>>());

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 
 use pricebook_app::catalog;
@@ -284,6 +285,26 @@ fn on_a_terminal_it_goes_on_to_serve_by_itself_and_elsewhere_it_ends() {
         while out.read_line(&mut told).is_ok_and(|length| length > 0) {}
         assert!(child.wait().expect("it ends").success() && !told.contains("Ctrl-C"), "{told}");
     }
+}
+
+#[test]
+fn a_program_that_runs_elsewhere_builds_no_storefront_and_tells_where_it_is() {
+    let place = Place::new();
+    let asked = place.folder.path().join("npm-was-asked");
+    let npm = place.folder.path().join("npm");
+    std::fs::write(&npm, format!("#!/bin/sh\ntouch {}\n", asked.display())).expect("it is written");
+    std::fs::set_permissions(&npm, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+    let path = format!("{}:{}", place.folder.path().display(), std::env::var("PATH").expect("a path"));
+    let mut started = command(&place, &["--serve"], &[("PATH", &path)]);
+    let mut child = started.spawn().expect("the program starts");
+    let mut out = BufReader::new(child.stdout.take().expect("its output"));
+    let mut told = String::new();
+    while !told.contains("Stop it with Ctrl-C.") {
+        assert_ne!(out.read_line(&mut told).expect("a line"), 0, "{told}");
+    }
+    child.kill().and_then(|()| child.wait()).expect("it ends");
+    assert!(told.contains("/  (storefront") && told.contains("/payment\n"), "{told}");
+    assert!(!told.contains("storefront: ") && !asked.exists(), "it was built: {told}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod prices;
 mod serve;
 mod services;
 mod show;
+mod storefront;
 mod target;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ use pricebook_types::{Artifacts, Dialect, Stream};
 
 use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
+use crate::http::Storefront;
 use crate::records;
 use failure::Failure;
 use show::Paint;
@@ -62,18 +64,21 @@ enum Command {
     Services(services::Arguments),
 }
 
-/// How the process was started.
+/// How the process was started, and what the application brings besides its catalog.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Manner {
     /// Whether the output takes colours.
     pub(crate) colours: bool,
     /// Whether the bare command goes on to serve where nobody says otherwise.
     pub(crate) goes_on_to_serve: bool,
+    /// The pages for browsers, where the company has some.
+    pub(crate) storefront: Option<Storefront>,
 }
 
 /// What every command is given.
 struct Context<'a> {
     artifacts: &'static Artifacts,
+    storefront: Option<Storefront>,
     database: DatabaseUrl,
     /// Whether `--database` was given.
     database_is_named: bool,
@@ -91,8 +96,8 @@ impl<'a> Context<'a> {
 
     /// Parts with the output, for a command that writes to it in its own way.
     fn part_with_output<'b>(self, nowhere: &'b mut dyn Write) -> (Context<'b>, &'a mut dyn Write) {
-        let Self { artifacts, database, database_is_named, json, dry_run, paint, out } = self;
-        (Context { artifacts, database, database_is_named, json, dry_run, paint, out: nowhere }, out)
+        let Self { artifacts, storefront, database, database_is_named, json, dry_run, paint, out } = self;
+        (Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out: nowhere }, out)
     }
 
     /// The migrations: the runtime's own first.
@@ -128,7 +133,12 @@ pub(crate) fn run(
         let Arguments { database, json, dry_run, command, .. } = arguments;
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
-        dispatch(command, work, Context { artifacts, database, database_is_named, json, dry_run, paint, out })
+        let storefront = manner.storefront;
+        dispatch(
+            command,
+            work,
+            Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out },
+        )
     });
     match result {
         Ok(code) => code,
@@ -191,7 +201,11 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
         }
         match work {
             Work::Ends => {}
-            Work::GoesOn | Work::Serves => serve::run(context).await?,
+            Work::Serves => serve::run(context).await?,
+            Work::GoesOn => {
+                storefront::build(&mut context)?;
+                serve::run(context).await?
+            }
         }
         Ok(0)
     })

@@ -37,7 +37,8 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
     let gateway = gateway(&settings)?;
     let watcher = watcher(&context, &settings)?;
-    let parts = Parts { artifacts: context.artifacts, settings, reads, writes, gateway, today };
+    let Context { artifacts, storefront, .. } = context;
+    let parts = Parts { artifacts, settings, reads, writes, gateway, today, storefront };
     let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
     let stop = stop()?;
     let told = match context.json {
@@ -112,8 +113,13 @@ fn watcher(context: &Context<'_>, settings: &Settings) -> Result<Option<Watcher>
 }
 
 fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Result<()> {
-    let Context { artifacts, paint, out, .. } = context;
+    let Context { artifacts, storefront, paint, out, .. } = context;
     writeln!(out, "{} is served from {database}", paint.bold(artifacts.title))?;
+    if let Some(storefront) = storefront {
+        let lacks = if storefront.is_built() { "" } else { ", not built: the page says how" };
+        writeln!(out, "  {address}/  (storefront{lacks})")?;
+        writeln!(out, "  {address}/payment")?;
+    }
     for kind in artifacts.kinds {
         writeln!(out, "  {address}/{}", kind.plural)?;
     }

@@ -9,6 +9,7 @@ use super::limits::Limits;
 use super::lists::Lists;
 use super::metrics::Metrics;
 use super::router::RESERVED;
+use super::storefront::Storefront;
 use crate::config::Settings;
 use crate::db::Database;
 use crate::stripe::PaymentGateway;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub gateway: Option<Arc<dyn PaymentGateway>>,
     /// Today in UTC (`YYYY-MM-DD`).
     pub today: fn() -> String,
+    /// The pages for browsers, where the company has some.
+    pub storefront: Option<Storefront>,
 }
 
 /// What every request shares.
@@ -40,6 +43,7 @@ pub struct App {
     pub(super) writes: Database,
     pub(super) gateway: Option<Arc<dyn PaymentGateway>>,
     pub(super) today: fn() -> String,
+    pub(super) storefront: Option<Storefront>,
     pub(super) lists: Lists,
     pub(super) limits: Limits,
     pub(super) metrics: Metrics,
@@ -65,7 +69,7 @@ impl App {
     /// # Errors
     /// [`AppError`].
     pub fn new(parts: Parts) -> Result<Arc<Self>, AppError> {
-        let Parts { artifacts, settings, reads, writes, gateway, today } = parts;
+        let Parts { artifacts, settings, reads, writes, gateway, today, storefront } = parts;
         if let Some(kind) = artifacts.kinds.iter().find(|kind| RESERVED.contains(&kind.plural)) {
             return Err(AppError::Reserved { kind: kind.id, plural: kind.plural });
         }
@@ -73,7 +77,9 @@ impl App {
         let lists = Lists::new(artifacts.kinds.len(), settings.cache);
         let limits = Limits::new(&settings);
         let metrics = Metrics::new(artifacts);
-        Ok(Arc::new(Self { artifacts, settings, validation, reads, writes, gateway, today, lists, limits, metrics }))
+        let app =
+            Self { artifacts, settings, validation, reads, writes, gateway, today, storefront, lists, limits, metrics };
+        Ok(Arc::new(app))
     }
 
     /// The kind with this id, or the catalog's first one.

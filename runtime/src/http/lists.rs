@@ -9,6 +9,7 @@ use axum::http::HeaderValue;
 use sha2::{Digest, Sha256};
 
 use super::body::Success;
+use super::etag::etag;
 use super::{ApiError, App};
 use crate::services::{Listed, read_active};
 
@@ -99,7 +100,7 @@ impl App {
         let items = read_active(&mut session, live, &(self.today)()).await?;
         drop(session);
         let body: Bytes = serde_json::to_vec(&Success(kind.plural, &items)).map_err(|_| ApiError::internal())?.into();
-        let etag = etag(&body);
+        let etag = etag(&Sha256::digest(&body));
         let list = Arc::new(List { items, body, etag, generation, day, read_at });
         let mut kept = self.lists.slots[position].list.write().unwrap_or_else(PoisonError::into_inner);
         // A list that was read later may be there already.
@@ -108,12 +109,6 @@ impl App {
         }
         Ok(list)
     }
-}
-
-fn etag(body: &[u8]) -> HeaderValue {
-    let hash = Sha256::digest(body);
-    let text: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::try_from(format!("\"{text}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
 /// Days since 1970 in UTC.

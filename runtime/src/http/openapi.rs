@@ -11,7 +11,7 @@ use super::api::{payments, probes};
 
 mod page;
 
-pub(super) use page::{page, style};
+pub(super) use page::{SECURITY as PAGE_SECURITY, page, style};
 
 #[derive(OpenApi)]
 #[openapi(

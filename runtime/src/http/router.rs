@@ -7,7 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
-use super::api::{docs, payments, probes, products};
+use super::api::{docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::limits::Counted;
 use super::{App, cors, error};
@@ -15,7 +15,8 @@ use super::{App, cors, error};
 type Calls = MethodRouter<Arc<App>>;
 
 /// Names that no kind's section can have, for something else is answered there.
-pub(super) const RESERVED: [&str; 6] = ["create-payment", "health", "ready", "metrics", "openapi.json", "docs"];
+pub(super) const RESERVED: [&str; 8] =
+    ["create-payment", "health", "ready", "metrics", "openapi.json", "docs", "payment", "storefront"];
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
 fn of_anyone(app: &App) -> Vec<(String, Calls)> {
@@ -28,6 +29,14 @@ fn of_anyone(app: &App) -> Vec<(String, Calls)> {
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
     }
     routes
+}
+
+/// Whoever buys, with a browser; where the company has a storefront.
+fn of_browsers(app: &App) -> Vec<(String, Calls)> {
+    let Some(storefront) = app.storefront else { return Vec::new() };
+    let page = move |headers| pages::page(storefront, headers);
+    let file = move |path, headers| pages::file(storefront, path, headers);
+    vec![("/".to_owned(), get(page)), ("/payment".to_owned(), get(page)), ("/storefront/{name}".to_owned(), get(file))]
 }
 
 /// Whoever keeps the server running, by machine.
@@ -50,14 +59,14 @@ fn of_developers() -> Vec<(String, Calls)> {
 
 /// The routes, and nothing before them.
 pub fn routes(app: &Arc<App>) -> Router {
-    let all = [of_anyone(app), of_operators(), of_developers()].concat();
+    let all = [of_anyone(app), of_browsers(app), of_operators(), of_developers()].concat();
     let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
     router.fallback(error::not_found).with_state(Arc::clone(app))
 }
 
 /// The routes with everything that stands before them.
 pub fn router(app: &Arc<App>) -> Router {
-    let limited = [of_anyone(app), of_developers()].concat();
+    let limited = [of_anyone(app), of_browsers(app), of_developers()].concat();
     let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));

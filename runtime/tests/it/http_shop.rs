@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, Response, StatusCode};
+use pricebook::Storefront;
 use pricebook::config::{DatabaseUrl, Settings};
 use pricebook::db::Database;
 use pricebook::http::{App, Parts, router, watch};
@@ -181,6 +182,12 @@ impl Site {
         Self::with(dialect, settings, Some(shared), gateway, || "2026-11-21".to_owned())
     }
 
+    /// With pages for browsers.
+    pub(crate) fn with_storefront(storefront: Storefront) -> Self {
+        let today = || "2026-11-21".to_owned();
+        Self::made(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), today, Some(storefront))
+    }
+
     /// Without anything that makes payments.
     pub(crate) fn unconfigured() -> Self {
         Self::with(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), || "2026-11-21".to_owned())
@@ -205,6 +212,17 @@ impl Site {
         fake: Arc<Fake>,
         today: fn() -> String,
     ) -> Self {
+        Self::made(dialect, settings, gateway, fake, today, None)
+    }
+
+    fn made(
+        dialect: Dialect,
+        settings: Settings,
+        gateway: Option<Arc<dyn PaymentGateway>>,
+        fake: Arc<Fake>,
+        today: fn() -> String,
+        storefront: Option<Storefront>,
+    ) -> Self {
         let database = Where::new(dialect);
         let artifacts = artifacts();
         let ran = run(artifacts, &["--database", &database.url(), "migrate"]);
@@ -215,7 +233,7 @@ impl Site {
         let app = runtime.block_on(async {
             let writes = Database::open_many(&url, 4).await.expect("it opens");
             let reads = Database::open_readers(&url, 4).await.expect("it opens").expect("it is there");
-            App::new(Parts { artifacts, settings, reads, writes, gateway, today }).expect("a server")
+            App::new(Parts { artifacts, settings, reads, writes, gateway, today, storefront }).expect("a server")
         });
         let site = Self { runtime, router: router(&app), app, gateway: fake, database };
         site.sql(ROWS);

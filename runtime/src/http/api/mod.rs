@@ -1,6 +1,7 @@
 //! What is answered, a file for each resource.
 
 pub(super) mod docs;
+pub(super) mod pages;
 mod payment_answer;
 pub(super) mod payments;
 pub(super) mod probes;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::body::{Json, Success, json_bytes};
+use crate::http::etag::is_known;
 use crate::http::limits::Counted;
-use crate::http::lists::{Freshness, List};
+use crate::http::lists::Freshness;
 use crate::http::{ApiError, App};
 use crate::services::payment::Refusal;
 
@@ -32,7 +33,7 @@ pub(in crate::http) async fn list(
         app.limits.count(Counted::Bust, request.headers())?;
     }
     let list = app.list(position, freshness).await?;
-    let mut response = match knows(request.headers(), &list) {
+    let mut response = match is_known(request.headers(), &list.etag) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => json_bytes(list.body.clone()),
     };
@@ -55,11 +56,4 @@ pub(in crate::http) async fn one(
     };
     let cache_control = [(header::CACHE_CONTROL, CACHE_CONTROL)];
     Ok((cache_control, Json(Success(kind.id, item))).into_response())
-}
-
-/// Whether the caller has this very list already.
-fn knows(headers: &HeaderMap, list: &List) -> bool {
-    let known = headers.get_all(header::IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
-    let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);
-    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == list.etag.as_bytes())
 }

@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::openapi;
 
 /// The page takes its style from us, and nothing else from anywhere.
-const SECURITY: HeaderValue =
+pub(in crate::http) const SECURITY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'");
-const STYLE: &str = include_str!("../../../templates/docs.css");
+const STYLE: &str = concat!(include_str!("../../../templates/tokens.css"), include_str!("../../../templates/docs.css"));
 
 #[derive(Template)]
 #[template(path = "docs.html")]

@@ -1,0 +1,74 @@
+// The payment page: choose a service and an amount, ask for the payment, and read what became of it.
+import { useState } from 'react';
+import type { PaymentService } from '../services/payment-v2';
+import type { Confirmation } from './ConfirmationToCome';
+import { Created } from './Created';
+import { amountOf, type Entries, firstPart, type Payable, payables } from './choice';
+import { PaymentForm } from './PaymentForm';
+import { Summary } from './Summary';
+import { usePayment } from './usePayment';
+
+type Props = {
+  readonly api: PaymentService;
+  /** The service that the address asks for. */
+  readonly asked: string | null;
+  readonly confirmation: Confirmation;
+  readonly day: string;
+};
+
+export function PaymentPage({ api, asked, confirmation, day }: Props) {
+  const choices = payables(day);
+  const payment = usePayment(api);
+  const [entries, setEntries] = useState<Entries | undefined>(() => firstEntries(choices, asked));
+  const [unknown, setUnknown] = useState(() => unknownOf(choices, asked));
+  const chosen = choices.find(({ service }) => service.id === entries?.service);
+  if (entries === undefined || chosen === undefined) {
+    return (
+      <div className="intro">
+        <h1>Payment</h1>
+        <p>Nothing can be paid for at the moment.</p>
+      </div>
+    );
+  }
+  const { progress } = payment;
+  const created = progress.is === 'heard' && progress.outcome.is === 'created' ? progress.outcome.payment : undefined;
+  const change = (changed: Partial<Entries>) => {
+    setEntries({ ...entries, ...changed });
+    setUnknown(undefined);
+    if (progress.is === 'heard') payment.forget();
+  };
+  return (
+    <>
+      <div className="intro">
+        <h1>Payment</h1>
+        <p>Pay the deposit, the whole price, or any amount between the two.</p>
+      </div>
+      <div className="columns">
+        {created === undefined ? (
+          <PaymentForm
+            choices={choices}
+            chosen={chosen}
+            entries={entries}
+            change={change}
+            payment={payment}
+            unknown={unknown}
+          />
+        ) : (
+          <Created payment={created} service={chosen.service} confirmation={confirmation} />
+        )}
+        <Summary chosen={chosen} amount={amountOf(chosen, entries)} />
+      </div>
+    </>
+  );
+}
+
+/** The service that is asked for, where it is none that can be paid for. */
+function unknownOf(choices: readonly Payable[], asked: string | null): string | undefined {
+  return choices.some(({ service }) => service.id === asked) ? undefined : (asked ?? undefined);
+}
+
+function firstEntries(choices: readonly Payable[], asked: string | null): Entries | undefined {
+  const first = choices.find(({ service }) => service.id === asked) ?? choices[0];
+  if (first === undefined) return undefined;
+  return { service: first.service.id, part: firstPart(first), typed: '', reference: '' };
+}

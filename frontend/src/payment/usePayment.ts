@@ -1,0 +1,36 @@
+// Asking for a payment: what was asked last, what came of it, and the key that belongs to it.
+import { useRef, useState } from 'react';
+import type { PaymentOrder, PaymentOutcome, PaymentService } from '../services/payment-v2';
+import { Attempts } from './attempt';
+
+export type Progress =
+  | { readonly is: 'idle' }
+  | { readonly is: 'sending' }
+  | { readonly is: 'heard'; readonly outcome: PaymentOutcome; readonly order: PaymentOrder };
+
+export interface Payment {
+  readonly progress: Progress;
+  pay(order: PaymentOrder): Promise<void>;
+  /** Takes back what was heard, for it was about another order. */
+  forget(): void;
+}
+
+export function usePayment(api: PaymentService): Payment {
+  const attempts = useRef(new Attempts());
+  const sending = useRef(false);
+  const [progress, setProgress] = useState<Progress>({ is: 'idle' });
+  return {
+    progress,
+    async pay(order) {
+      // A second press while the first is under way asks for nothing.
+      if (sending.current) return;
+      sending.current = true;
+      setProgress({ is: 'sending' });
+      const outcome = await api.createPayment(order, attempts.current.keyOf(order));
+      attempts.current.heard(outcome);
+      sending.current = false;
+      setProgress({ is: 'heard', outcome, order });
+    },
+    forget: () => setProgress({ is: 'idle' }),
+  };
+}

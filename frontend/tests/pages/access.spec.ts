@@ -1,0 +1,82 @@
+// Everybody can use the pages: axe finds nothing, the keyboard reaches everything, and no width is too small.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, openPayment, type Page, payOther, test } from './test';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Axe {
+  run(): Promise<{ passes: unknown[]; violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+/** What axe finds on the page as it stands. */
+async function findings(page: Page): Promise<string[]> {
+  // Not as a script of the page, which the content security policy forbids.
+  await page.evaluate(axe);
+  const { passes, violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
+  expect(passes.length).toBeGreaterThan(20);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('the pricing page is accessible and fits', async ({ page, shop }) => {
+      await page.goto(shop.address);
+      await page.getByRole('radio', { name: 'Yearly' }).check();
+      expect(await findings(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+    });
+
+    test('the payment page is accessible and fits in each of its states', async ({ page, shop }) => {
+      await openPayment(page, shop);
+      expect(await findings(page)).toEqual([]);
+      await page.route('**/create-payment', (route) => route.abort(), { times: 1 });
+      await payOther(page, '1');
+      await expect(page.getByRole('alert')).toContainText('did not answer');
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expect(page.getByText('Minimum deposit required')).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+      await payOther(page, '300');
+      await expect(page.getByRole('heading', { name: 'Your payment is prepared' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+    });
+  });
+}
+
+test('the pages that the server makes look alike and are accessible', async ({ page, shop }) => {
+  await page.goto(`${shop.address}/docs`);
+  expect(await findings(page)).toEqual([]);
+  expect(await fits(page)).toBe(true);
+});
+
+test('a payment is made with the keyboard alone', async ({ page, shop }) => {
+  await openPayment(page, shop);
+  await page.getByLabel('Service').focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: 'Deposit' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Amount in USD')).toBeFocused();
+  await page.keyboard.type('300');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Pay $300' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Your payment is prepared' })).toBeFocused();
+});
+
+test('the first stop of the keyboard leads to the content', async ({ page, shop }) => {
+  await page.goto(shop.address);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});

@@ -1,0 +1,22 @@
+// How the storefront is built, and served while it is worked on.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env['PRICEBOOK_URL'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^catalog$/, replacement: here('../generated/typescript/src/index.ts') },
+      { find: /^catalog\/(.*)$/, replacement: here('../generated/typescript/src/$1.ts') },
+      { find: 'tokens.css', replacement: here('../runtime/templates/tokens.css') },
+    ],
+  },
+  // No file is put into the page itself, for the content security policy allows files only.
+  build: { assetsDir: 'storefront', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/create-payment': server }, fs: { allow: [here('..')] } },
+  test: { include: ['tests/unit/**/*.test.ts'] },
+});
