@@ -10,6 +10,7 @@
 //! ```
 
 pub mod audit;
+pub mod auth;
 mod clock;
 mod commands;
 pub mod config;

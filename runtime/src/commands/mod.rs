@@ -10,6 +10,7 @@ mod serve;
 mod services;
 mod show;
 mod target;
+mod user;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -60,6 +61,8 @@ enum Command {
     Serve,
     /// Keep the rows of a database equal to the catalog: plan, sync, verify, back up, restore
     Services(services::Arguments),
+    /// Say who may do what: users, their roles, and the tokens of their programs
+    User(user::Arguments),
 }
 
 /// How the process was started.
@@ -187,6 +190,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::Prices) => prices::run(context.again()).await?,
             Some(Command::Doctor) => doctor::run(context.again()).await?,
             Some(Command::Serve) => {}
+            Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
         }
         match work {

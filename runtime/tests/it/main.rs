@@ -23,3 +23,4 @@ mod services_sync;
 mod shop;
 mod stripe_gateway;
 mod usage;
+mod users;

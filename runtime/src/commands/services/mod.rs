@@ -5,7 +5,7 @@ mod backup;
 mod confirm;
 mod journal;
 mod plan;
-mod ready;
+pub(super) mod ready;
 mod restore;
 mod sync;
 mod table;
