@@ -4,18 +4,23 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
-use super::api::{docs, payments, probes, products};
+use super::api::{admin, docs, payments, probes, products};
 use super::edge::Edge;
 use super::limits::Counted;
-use super::{App, cors, error};
+use super::{App, auth, cors, error};
+use crate::auth::Scope;
 
 type Calls = MethodRouter<Arc<App>>;
 
 /// Names that no kind's section can have, for something else is answered there.
-pub(super) const RESERVED: [&str; 6] = ["create-payment", "health", "ready", "metrics", "openapi.json", "docs"];
+pub(super) const RESERVED: [&str; 7] = ["api", "create-payment", "health", "ready", "metrics", "openapi.json", "docs"];
+
+/// What stands below this is answered to admins alone.
+pub(super) const ADMIN: &str = "/api/admin/";
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
 fn of_anyone(app: &App) -> Vec<(String, Calls)> {
@@ -26,6 +31,17 @@ fn of_anyone(app: &App) -> Vec<(String, Calls)> {
         let one = move |state, path| products::one(position, state, path);
         routes.push((format!("/{}", kind.plural), get(list)));
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
+    }
+    routes
+}
+
+/// Whoever administers, with an admin's token.
+fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
+    let gate = |scope| from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), scope), auth::admit);
+    let mut routes = vec![(format!("{ADMIN}cache/clear"), post(admin::cache::clear).layer(gate(Scope::AdminWrite)))];
+    for listing in &admin::LISTINGS {
+        let list = move |state, uri| admin::list(listing, state, uri);
+        routes.push((format!("{ADMIN}{}", listing.name), get(list).layer(gate(Scope::AdminRead))));
     }
     routes
 }
@@ -50,14 +66,14 @@ fn of_developers() -> Vec<(String, Calls)> {
 
 /// The routes, and nothing before them.
 pub fn routes(app: &Arc<App>) -> Router {
-    let all = [of_anyone(app), of_operators(), of_developers()].concat();
+    let all = [of_anyone(app), of_administrators(app), of_operators(), of_developers()].concat();
     let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
     router.fallback(error::not_found).with_state(Arc::clone(app))
 }
 
 /// The routes with everything that stands before them.
 pub fn router(app: &Arc<App>) -> Router {
-    let limited = [of_anyone(app), of_developers()].concat();
+    let limited = [of_anyone(app), of_administrators(app), of_developers()].concat();
     let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));

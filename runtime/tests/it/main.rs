@@ -3,6 +3,8 @@
 mod broken_databases;
 mod databases;
 mod doctor;
+mod http_admin;
+mod http_admin_lists;
 mod http_bad_input;
 mod http_layers;
 mod http_listener;

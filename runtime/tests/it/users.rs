@@ -35,6 +35,7 @@ fn the_first_admin_is_made_with_a_token_that_is_shown_once_and_stored_as_its_has
         assert!(token.len() == 68 && token.starts_with("pbk_"), "{token}");
         let stored = database.query("SELECT token_hash FROM api_tokens").remove(0);
         assert_eq!(stored, pricebook::auth::Token::parse(token).expect("a token").hash());
+        assert!(stored.len() == 64 && !token.contains(&stored), "{stored}");
         let listed = user(database, 0, &["token", "list"]);
         let shown = (&listed[0]["id"], &listed[0]["state"], &listed[0]["scopes"], &listed[0]["expires_at"]);
         assert_eq!(shown, (&added["token"]["id"], &json!("active"), &json!(["all"]), &Value::Null));
