@@ -20,6 +20,7 @@ pub(super) type Gate = (Arc<App>, Scope);
 /// Who calls, once their token was looked up.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
+    pub(super) identity: Identity,
     pub(super) actor: Actor,
 }
 
@@ -54,10 +55,29 @@ pub(super) async fn admit(State((app, scope)): State<Gate>, mut request: Request
     match admitted {
         Ok(identity) => {
             let actor = Actor::of_token(Some(&identity.token_id), call);
-            request.extensions_mut().insert(Caller { actor });
+            request.extensions_mut().insert(Caller { identity, actor });
             next.run(request).await
         }
         Err(refused) => tell(&app, &headers, call, &route, refused).await.into_response(),
+    }
+}
+
+/// Who calls a route that anybody may call: nobody where no token was sent, and a wrong one is refused as elsewhere.
+pub(super) async fn caller(
+    app: &App,
+    headers: &HeaderMap,
+    call: &Call,
+    route: &str,
+) -> Result<Option<Caller>, ApiError> {
+    if !headers.contains_key(header::AUTHORIZATION) {
+        return Ok(None);
+    }
+    match look_up(app, headers).await {
+        Ok(identity) => {
+            let actor = Actor::of_token(Some(&identity.token_id), call.clone());
+            Ok(Some(Caller { identity, actor }))
+        }
+        Err(refused) => Err(tell(app, headers, call.clone(), route, refused).await),
     }
 }
 

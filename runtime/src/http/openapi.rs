@@ -38,9 +38,10 @@ pub fn openapi(artifacts: &Artifacts) -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.security_schemes.insert("metrics".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("pbk_…");
-    let bearer =
-        bearer.description(Some("An admin's token, made by `pricebook user add` or `pricebook user token add`"));
-    components.security_schemes.insert("admin".to_owned(), RefOr::T(SecurityScheme::Http(bearer.build())));
+    let bearer = bearer.description(Some(
+        "Of a user's program; routes of administrators ask for an admin's. `pricebook user token add` makes one",
+    ));
+    components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(bearer.build())));
     admin::describe(&mut api);
     for kind in artifacts.kinds {
         api.paths.paths.insert(format!("/{}", kind.plural), PathItem::new(HttpMethod::Get, list(kind)));

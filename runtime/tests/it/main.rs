@@ -8,6 +8,7 @@ mod http_admin_lists;
 mod http_bad_input;
 mod http_layers;
 mod http_listener;
+mod http_payment_callers;
 mod http_payments;
 mod http_products;
 mod http_settings;

@@ -3,6 +3,7 @@
 pub(super) mod admin;
 pub(super) mod docs;
 mod payment_answer;
+mod payment_caller;
 pub(super) mod payments;
 pub(super) mod probes;
 pub(super) mod products;

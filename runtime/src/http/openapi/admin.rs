@@ -40,7 +40,7 @@ fn list(listing: &Listing) -> OperationBuilder {
         .operation_id(Some(format!("list_{}", listing.name.replace('-', "_"))))
         .summary(Some(listing.title))
         .description(Some("The newest first. New rows move no page, for a cursor is the id of a row."))
-        .security(SecurityRequirement::new("admin", [""; 0]))
+        .security(SecurityRequirement::new("token", [""; 0]))
         .parameter(parameter("limit", "Rows on a page", limit()))
         .parameter(parameter("cursor", "The nextCursor of the page before", cursor_of_page()));
     let filter = |operation: OperationBuilder, name, test| match test {

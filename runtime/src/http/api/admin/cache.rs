@@ -34,7 +34,7 @@ pub(in crate::http) struct Revision {
 /// Makes kept lists old: here at once, elsewhere when the revision is looked at, four times a second.
 #[utoipa::path(post, path = "/api/admin/cache/clear", tag = "administrators", summary = "Has every server read its lists anew",
     description = "Raises the revision of the rows, which every server looks at four times a second.",
-    security(("admin" = [])),
+    security(("token" = [])),
     responses((status = 200, description = "The lists are old", body = Cleared),
         (status = 401, description = "The token is missing or not taken", body = crate::http::error::Body),
         (status = 403, description = "The token permits too little", body = crate::http::error::Body),
