@@ -2,6 +2,7 @@
 
 mod alone;
 mod d1;
+pub mod encryption;
 mod error;
 mod fault;
 mod json;

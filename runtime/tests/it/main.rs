@@ -3,6 +3,7 @@
 mod broken_databases;
 mod databases;
 mod doctor;
+mod encryption;
 mod http_admin;
 mod http_admin_lists;
 mod http_bad_input;
