@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -69,7 +69,7 @@ pub(super) async fn caller(
     call: &Call,
     route: &str,
 ) -> Result<Option<Caller>, ApiError> {
-    if !headers.contains_key(header::AUTHORIZATION) {
+    if matches!(shown(headers), Shown::Nothing) {
         return Ok(None);
     }
     match look_up(app, headers).await {
@@ -142,14 +142,16 @@ async fn tell(app: &App, headers: &HeaderMap, call: Call, route: &str, refused: 
     error
 }
 
+/// Other ways to sign in are a proxy's, and say nothing to us.
 fn shown(headers: &HeaderMap) -> Shown {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Shown::Nothing };
-    let token = value.to_str().ok().and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
-        scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim())).flatten()
-    });
-    match (token, values.next()) {
-        (Some(token), None) => Shown::Token(token),
+    let token = |value: &HeaderValue| {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))
+    };
+    let mut tokens = headers.get_all(header::AUTHORIZATION).iter().filter_map(token);
+    match (tokens.next(), tokens.next()) {
+        (None, _) => Shown::Nothing,
+        (Some(Some(token)), None) => Shown::Token(token),
         _ => Shown::Other,
     }
 }

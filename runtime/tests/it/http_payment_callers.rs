@@ -78,6 +78,15 @@ fn a_wrong_token_pays_nothing() {
     });
 }
 
+#[test]
+fn the_sign_in_of_a_proxy_says_nothing_of_who_pays() {
+    let site = Site::sqlite();
+    let paid = id(&pay(&site, &[("authorization", "Basic c3RhZ2luZzpzdGFnaW5n")]));
+    assert_eq!(id(&pay(&site, &[])), paid, "it is the key of whoever sends no token");
+    let answer = site.send(request(Method::GET, "/api/admin/audit", &[("authorization", "Basic YW5hOmFuYQ==")], ""));
+    assert_eq!(answer.error().1, "unauthorized");
+}
+
 fn details(site: &Site) -> Value {
     let details = site.query("SELECT details FROM audit_log WHERE action = 'payment.create'");
     assert_eq!(details.len(), 1, "{details:?}");
