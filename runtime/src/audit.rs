@@ -9,7 +9,18 @@ use crate::db::{Session, json};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     kind: &'static str,
-    id: String,
+    /// `None` where nobody can tell.
+    id: Option<String>,
+    call: Call,
+}
+
+/// The request by which somebody acted; nothing of it on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Call {
+    /// Its id, at most 64 characters, as answers and the log have it.
+    pub request_id: Option<String>,
+    /// The address that it came from.
+    pub address: Option<String>,
 }
 
 impl Actor {
@@ -17,12 +28,23 @@ impl Actor {
     pub fn of_command() -> Self {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let user = variable("USER").or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME"));
-        Self { kind: "command", id: user.unwrap_or_else(|| "unknown".to_owned()) }
+        Self { kind: "command", id: Some(user.unwrap_or_else(|| "unknown".to_owned())), call: Call::default() }
+    }
+
+    /// The program that a token was given to, by the token's id; `None` where the token is none of ours.
+    pub fn of_token(id: Option<&str>, call: Call) -> Self {
+        Self { kind: "token", id: id.map(str::to_owned), call }
+    }
+
+    /// The server, for somebody who did not sign in.
+    pub fn of_server(call: Call) -> Self {
+        Self { kind: "system", id: None, call }
     }
 
     /// `command:ana`, at most as long as the columns that hold it.
     pub fn shown(&self) -> String {
-        format!("{}:{}", self.kind, self.id).chars().take(255).collect()
+        let id = self.id.as_deref().unwrap_or("unknown");
+        format!("{}:{id}", self.kind).chars().take(255).collect()
     }
 }
 
@@ -49,19 +71,31 @@ pub struct Entry<'a> {
 /// What the database said.
 pub async fn record(session: &mut Session, entry: Entry<'_>) -> Result<(), sqlx::Error> {
     let mut insert = Query::insert();
-    let actor_id: String = entry.actor.id.chars().take(255).collect();
-    insert
-        .into_table("audit_log")
-        .columns(["id", "actor_kind", "actor_id", "action", "object_type", "object_id", "result", "details"])
-        .values_panic([
-            uuid::Uuid::now_v7().to_string().into(),
-            entry.actor.kind.into(),
-            actor_id.into(),
-            entry.action.into(),
-            entry.object_type.into(),
-            entry.object_id.into(),
-            entry.result.into(),
-            json(session.dialect(), &entry.details),
-        ]);
+    let Actor { kind, id, call } = entry.actor;
+    let actor_id: Option<String> = id.as_ref().map(|id| id.chars().take(255).collect());
+    let columns = [
+        "id",
+        "actor_kind",
+        "actor_id",
+        "action",
+        "object_type",
+        "object_id",
+        "result",
+        "details",
+        "request_id",
+        "ip_address",
+    ];
+    insert.into_table("audit_log").columns(columns).values_panic([
+        uuid::Uuid::now_v7().to_string().into(),
+        (*kind).into(),
+        actor_id.into(),
+        entry.action.into(),
+        entry.object_type.into(),
+        entry.object_id.into(),
+        entry.result.into(),
+        json(session.dialect(), &entry.details),
+        call.request_id.clone().into(),
+        call.address.clone().into(),
+    ]);
     session.execute(&insert).await.map(drop)
 }

@@ -11,6 +11,7 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod auth;
 mod clock;
 mod commands;
 pub mod config;

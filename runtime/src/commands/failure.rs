@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::show::Paint;
+use crate::auth::AuthError;
 use crate::config::DatabaseError;
 use crate::db;
 use crate::db::migrate::MigrationError;
@@ -92,6 +93,12 @@ impl From<BackupError> for Failure {
 impl From<Stale> for Failure {
     fn from(error: Stale) -> Self {
         Self::failed(error.to_string(), "run cargo build, and look at the difference of generated/")
+    }
+}
+
+impl From<AuthError> for Failure {
+    fn from(error: AuthError) -> Self {
+        Self::failed(error.to_string(), error.help())
     }
 }
 

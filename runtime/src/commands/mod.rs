@@ -11,6 +11,7 @@ mod services;
 mod show;
 mod storefront;
 mod target;
+mod user;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -62,6 +63,8 @@ enum Command {
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
+    /// Say who may do what: users, their roles, and the tokens of their programs
+    User(user::Arguments),
 }
 
 /// How the process was started, and what the application brings besides its catalog.
@@ -197,6 +200,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::Prices) => prices::run(context.again()).await?,
             Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
             Some(Command::Serve) => {}
+            Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
         }
         match work {

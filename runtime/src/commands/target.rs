@@ -27,6 +27,13 @@ pub(super) struct Choice {
     pub(super) wrangler_config: Option<PathBuf>,
 }
 
+impl Choice {
+    /// An environment of the catalog, `local`, or the default.
+    pub(super) fn of(environment: Option<&str>) -> Self {
+        Self { environment: environment.map(str::to_owned), ..Self::default() }
+    }
+}
+
 /// An environment and its database.
 #[derive(Clone, Debug)]
 pub(super) struct Target {

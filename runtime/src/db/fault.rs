@@ -23,8 +23,12 @@ pub enum Fault {
     Full,
     /// The server does not answer, or the connection broke.
     Unreachable,
-    /// The server or the URL demands an encrypted connection.
+    /// The URL demands an encrypted connection, and the server offers none.
     Encryption,
+    /// The server's certificate, or what it says of itself, is not taken.
+    Certificate,
+    /// The URL says something that cannot be.
+    Parameters,
     /// The server has no connection left.
     Busy,
     /// The server takes no writes.
@@ -51,7 +55,9 @@ impl Fault {
             sqlx::Error::Io(cause) if let Some(error) = of_d1(cause) => error,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
+            sqlx::Error::Io(cause) if is_tls(cause) => Self::Certificate,
             sqlx::Error::Tls(_) => Self::Encryption,
+            sqlx::Error::Configuration(_) => Self::Parameters,
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unreachable,
             _ => Self::Other,
         }
@@ -72,7 +78,15 @@ impl Fault {
             Self::Full => "make space on the disk and run the command again",
             Self::Unreachable => "see that the server runs and that host and port of the database URL are right",
             Self::Encryption => {
-                "connections are not encrypted yet: take sslmode or ssl-mode out of the database URL, where the server allows it"
+                "turn TLS on at the server; or, where nobody can read along, take sslmode or ssl-mode out of the database URL"
+            }
+            Self::Certificate => {
+                "name the root that signed the server's certificate with sslrootcert=<file> (MySQL: ssl-ca=<file>), and the \
+                 server by the host that the certificate is for"
+            }
+            Self::Parameters => {
+                "sslmode is disable, prefer, require, verify-ca or verify-full, with sslrootcert=<file> for a root of your own; \
+                 for MySQL ssl-mode is disabled, preferred, required, verify_ca or verify_identity, with ssl-ca=<file>"
             }
             Self::Busy => "wait until connections are free, or raise the server's limit",
             Self::Replica => "name the primary server in the database URL; this one takes no writes",
@@ -84,6 +98,11 @@ impl Fault {
             Self::Other => "",
         }
     }
+}
+
+/// Whether the two sides could not agree on encryption, which the driver tells as a failure of the connection.
+fn is_tls(cause: &std::io::Error) -> bool {
+    cause.get_ref().is_some_and(|cause| cause.is::<rustls::Error>())
 }
 
 fn of_d1(cause: &std::io::Error) -> Option<Fault> {

@@ -2,17 +2,19 @@
 
 mod alone;
 mod d1;
+pub mod encryption;
 mod error;
 mod fault;
 mod json;
 pub mod migrate;
-mod moment;
+pub mod moment;
 mod open;
 mod pool;
 mod script;
 mod session;
 mod sqlite;
 pub mod tables;
+mod transaction;
 
 pub use alone::begin_alone;
 pub use error::Error;
@@ -23,3 +25,4 @@ pub use open::Database;
 pub use pool::Pool;
 pub use script::{Escapes, body, statements};
 pub use session::{Session, Texts, text_type};
+pub use transaction::transaction;

@@ -1,17 +1,16 @@
 //! Connections to one database, kept for the next who needs one.
 
-use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::mysql::MySqlPoolOptions;
 use sqlx::pool::PoolOptions;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Database, MySqlPool, PgPool, SqlitePool};
 
-use super::Session;
 use super::d1::D1;
 use super::session::Connection;
+use super::{Session, encryption};
 use crate::config::{D1Database, ServerUrl};
 
 /// How long to wait for a connection before the server counts as unreachable.
@@ -38,12 +37,12 @@ impl Pool {
     }
 
     pub(super) fn postgres(url: &ServerUrl, most: u32) -> Result<Self, sqlx::Error> {
-        let options = PgConnectOptions::from_str(url.secret())?.application_name("pricebook");
+        let options = encryption::postgres(url)?.application_name("pricebook");
         Ok(Self::Postgres(limits(PgPoolOptions::new(), most).connect_lazy_with(options)))
     }
 
     pub(super) fn mysql(url: &ServerUrl, most: u32) -> Result<Self, sqlx::Error> {
-        let options = MySqlConnectOptions::from_str(url.secret())?;
+        let options = encryption::mysql(url)?;
         Ok(Self::Mysql(limits(MySqlPoolOptions::new(), most).connect_lazy_with(options)))
     }
 

@@ -22,7 +22,8 @@ use super::body::BodyTimeout;
 use super::error::Cause;
 use super::limits::Counted;
 use super::metrics::{Answered, Route};
-use super::request_id::{REQUEST_ID, request_id};
+use super::request_id::{REQUEST_ID, RequestId, request_id};
+use super::router::ADMIN;
 use super::{ApiError, App};
 use crate::config::Settings;
 use crate::stripe::BoxFuture;
@@ -51,15 +52,18 @@ struct OfRoute {
     ok: Counter,
     counted: Option<Counted>,
     is_public: bool,
+    /// Whether who reads is told to the audit log, too.
+    is_of_admins: bool,
 }
 
 impl Edge {
     pub(super) fn new(app: &Arc<App>, route: &str, counted: Option<Counted>) -> Self {
+        let is_of_admins = route.starts_with(ADMIN);
         let route = Arc::new(route.to_owned());
         let duration = app.metrics.durations.get_or_create(&Route { route: Arc::clone(&route) }).clone();
         let ok = app.metrics.requests.get_or_create(&Answered { route: Arc::clone(&route), status: 200 }).clone();
         let is_public = app.settings.environment != Settings::DEVELOPMENT;
-        Self(Arc::new(OfRoute { app: Arc::clone(app), route, duration, ok, counted, is_public }))
+        Self(Arc::new(OfRoute { app: Arc::clone(app), route, duration, ok, counted, is_public, is_of_admins }))
     }
 }
 
@@ -96,7 +100,7 @@ where
         let of_route = Arc::clone(&self.of_route);
         let request_id = request_id(request.headers());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let admitted = of_route.admit(&mut request);
+        let admitted = of_route.admit(&mut request, &request_id);
         let answer = admitted.map(|()| AssertUnwindSafe(self.inner.call(request)).catch_unwind());
         Box::pin(async move {
             let limit = of_route.app.settings.request_timeout;
@@ -122,12 +126,13 @@ where
 }
 
 impl OfRoute {
-    /// Counts the caller, and says how long the body may take.
-    fn admit(&self, request: &mut Request) -> Result<(), ApiError> {
+    /// Counts the caller, and says how long the body may take and which request this is.
+    fn admit(&self, request: &mut Request, id: &HeaderValue) -> Result<(), ApiError> {
         if let Some(counted) = self.counted {
             self.app.limits.count(counted, request.headers())?;
         }
-        if !request.method().is_safe() {
+        if self.is_of_admins || !request.method().is_safe() {
+            request.extensions_mut().insert(RequestId(id.clone()));
             // Most of the time is the caller's, so that it is he who is told.
             request.extensions_mut().insert(BodyTimeout(self.app.settings.request_timeout * 3 / 4));
         }

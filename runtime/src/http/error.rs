@@ -135,11 +135,24 @@ impl IntoResponse for ApiError {
         if let Some(secs) = self.retry_after_secs {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
+        if let Some(challenge) = challenge(self.code) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(cause));
         }
         response
     }
+}
+
+/// How to sign in, for the answers that RFC 6750 has it in; the codes are its own.
+fn challenge(code: &str) -> Option<HeaderValue> {
+    Some(HeaderValue::from_static(match code {
+        "unauthorized" => r#"Bearer realm="pricebook""#,
+        "invalid_token" => r#"Bearer realm="pricebook", error="invalid_token""#,
+        "insufficient_scope" => r#"Bearer realm="pricebook", error="insufficient_scope""#,
+        _ => return None,
+    }))
 }
 
 /// No route has this path.

@@ -22,6 +22,7 @@ pub(super) struct Limits {
     all: Limit,
     bust: Limit,
     payment: Limit,
+    failure: Limit,
     clock: DefaultClock,
     trust_forwarded_for: bool,
 }
@@ -37,6 +38,8 @@ pub(super) enum Counted {
     Bust,
     /// One that asks for a payment.
     Payment,
+    /// One whose token was refused.
+    Failure,
 }
 
 impl Limits {
@@ -46,6 +49,7 @@ impl Limits {
             all: limit(settings.rate_per_minute),
             bust: limit(settings.bust_rate_per_minute),
             payment: limit(settings.payment_rate_per_minute),
+            failure: limit(settings.auth_failure_rate_per_minute),
             clock: DefaultClock::default(),
             trust_forwarded_for: settings.trust_forwarded_for,
         }
@@ -57,6 +61,7 @@ impl Limits {
             Counted::Request => &self.all,
             Counted::Bust => &self.bust,
             Counted::Payment => &self.payment,
+            Counted::Failure => &self.failure,
         };
         let Some(limit) = limit else { return Ok(()) };
         limit.check_key(&network(self.caller(headers))).map_err(|not_until| {
@@ -67,14 +72,14 @@ impl Limits {
 
     /// Forgets addresses that have not called for long.
     pub(super) fn tidy(&self) {
-        for limit in [&self.all, &self.bust, &self.payment].into_iter().flatten() {
+        for limit in [&self.all, &self.bust, &self.payment, &self.failure].into_iter().flatten() {
             limit.retain_recent();
             limit.shrink_to_fit();
         }
     }
 
     /// The address of whoever sent a request with these headers, on this task's connection.
-    fn caller(&self, headers: &HeaderMap) -> IpAddr {
+    pub(super) fn caller(&self, headers: &HeaderMap) -> IpAddr {
         let forwarded = self.trust_forwarded_for.then(|| forwarded_for(headers)).flatten();
         forwarded.or_else(|| PEER.try_with(|peer| *peer).ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }

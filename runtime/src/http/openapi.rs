@@ -7,17 +7,20 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder};
 
+use super::api::admin::cache;
 use super::api::{payments, probes};
 
+mod admin;
 mod page;
 
 pub(super) use page::{SECURITY as PAGE_SECURITY, page, style};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(payments::create, probes::health, probes::ready, probes::metrics),
+    paths(payments::create, cache::clear, probes::health, probes::ready, probes::metrics),
     tags(
         (name = "anyone", description = "Pages of shops, their back ends, and whoever checks that prices are right"),
+        (name = "administrators", description = "Whoever administers, with an admin's token"),
         (name = "operators", description = "Whoever keeps the server running, by machine"),
     ),
 )]
@@ -34,6 +37,12 @@ pub fn openapi(artifacts: &Artifacts) -> utoipa::openapi::OpenApi {
     components.schemas.insert("Product".to_owned(), product().into());
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.security_schemes.insert("metrics".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("pbk_…");
+    let bearer = bearer.description(Some(
+        "Of a user's program; routes of administrators ask for an admin's. `pricebook user token add` makes one",
+    ));
+    components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(bearer.build())));
+    admin::describe(&mut api);
     for kind in artifacts.kinds {
         api.paths.paths.insert(format!("/{}", kind.plural), PathItem::new(HttpMethod::Get, list(kind)));
         api.paths.paths.insert(format!("/{}/{{id}}", kind.plural), PathItem::new(HttpMethod::Get, one(kind)));

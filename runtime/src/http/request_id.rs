@@ -8,6 +8,10 @@ use uuid::Uuid;
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The id of a request, where routes need it: the edge puts it into those that change something or are for few.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub(super) HeaderValue);
+
 /// Tells this process from all others; a random id for each request would cost more than the rest of an answer.
 static PROCESS: LazyLock<String> = LazyLock::new(|| Uuid::now_v7().simple().to_string());
 static COUNT: AtomicU64 = AtomicU64::new(0);

@@ -4,19 +4,24 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
-use super::api::{docs, pages, payments, probes, products};
+use super::api::{admin, docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::limits::Counted;
-use super::{App, cors, error};
+use super::{App, auth, cors, error};
+use crate::auth::Scope;
 
 type Calls = MethodRouter<Arc<App>>;
 
 /// Names that no kind's section can have, for something else is answered there.
-pub(super) const RESERVED: [&str; 8] =
-    ["create-payment", "health", "ready", "metrics", "openapi.json", "docs", "payment", "storefront"];
+pub(super) const RESERVED: [&str; 9] =
+    ["api", "create-payment", "health", "ready", "metrics", "openapi.json", "docs", "payment", "storefront"];
+
+/// What stands below this is answered to admins alone.
+pub(super) const ADMIN: &str = "/api/admin/";
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
 fn of_anyone(app: &App) -> Vec<(String, Calls)> {
@@ -39,6 +44,17 @@ fn of_browsers(app: &App) -> Vec<(String, Calls)> {
     vec![("/".to_owned(), get(page)), ("/payment".to_owned(), get(page)), ("/storefront/{name}".to_owned(), get(file))]
 }
 
+/// Whoever administers, with an admin's token.
+fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
+    let gate = |scope| from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), scope), auth::admit);
+    let mut routes = vec![(format!("{ADMIN}cache/clear"), post(admin::cache::clear).layer(gate(Scope::AdminWrite)))];
+    for listing in &admin::LISTINGS {
+        let list = move |state, uri| admin::list(listing, state, uri);
+        routes.push((format!("{ADMIN}{}", listing.name), get(list).layer(gate(Scope::AdminRead))));
+    }
+    routes
+}
+
 /// Whoever keeps the server running, by machine.
 fn of_operators() -> Vec<(String, Calls)> {
     vec![
@@ -59,14 +75,14 @@ fn of_developers() -> Vec<(String, Calls)> {
 
 /// The routes, and nothing before them.
 pub fn routes(app: &Arc<App>) -> Router {
-    let all = [of_anyone(app), of_browsers(app), of_operators(), of_developers()].concat();
+    let all = [of_anyone(app), of_browsers(app), of_administrators(app), of_operators(), of_developers()].concat();
     let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
     router.fallback(error::not_found).with_state(Arc::clone(app))
 }
 
 /// The routes with everything that stands before them.
 pub fn router(app: &Arc<App>) -> Router {
-    let limited = [of_anyone(app), of_browsers(app), of_developers()].concat();
+    let limited = [of_anyone(app), of_browsers(app), of_administrators(app), of_developers()].concat();
     let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));

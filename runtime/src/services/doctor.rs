@@ -1,6 +1,7 @@
 //! Whether a server could work here: each thing that it needs, how it is, and what to do about it.
 
 mod alerts;
+mod encryption;
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -10,11 +11,13 @@ use serde::Serialize;
 
 use super::verify;
 use crate::config::{DatabaseUrl, SettingErrors, Settings};
+use crate::db::encryption::protocol;
 use crate::db::migrate::history;
 use crate::db::{Database, Session};
 use crate::stripe::SecretKey;
 
 pub use alerts::of_alerts;
+pub use encryption::of_encryption;
 
 /// Clocks that differ by more are told.
 const CLOCK_SECS: u64 = 5;
@@ -100,14 +103,20 @@ async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUr
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     let findings = match database.session().await {
-        Ok(mut session) => of_session(artifacts, streams, &mut session, &database.shown).await,
+        Ok(mut session) => of_session(artifacts, streams, url, &mut session, &database.shown).await,
         Err(error) => vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     database.close().await;
     findings
 }
 
-async fn of_session(artifacts: &Artifacts, streams: &[Stream], session: &mut Session, shown: &str) -> Vec<Finding> {
+async fn of_session(
+    artifacts: &Artifacts,
+    streams: &[Stream],
+    url: &DatabaseUrl,
+    session: &mut Session,
+    shown: &str,
+) -> Vec<Finding> {
     // The first look at a table shows whether it is a database at all.
     let history = match history(session, streams).await {
         Ok(history) => history,
@@ -117,7 +126,10 @@ async fn of_session(artifacts: &Artifacts, streams: &[Stream], session: &mut Ses
         0 => of_rows(artifacts, session).await,
         due => Finding::bad("tables", format!("{due} migrations were not run"), "run `pricebook migrate`"),
     };
-    vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await]
+    let protocol = protocol(session).await.ok().flatten();
+    let mut findings = vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await];
+    findings.extend(of_encryption(url, protocol.as_deref()));
+    findings
 }
 
 async fn of_rows(artifacts: &Artifacts, session: &mut Session) -> Finding {

@@ -3,9 +3,10 @@
 use pricebook_types::{Dialect, Money};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::db::{Session, text_type};
+use crate::audit::{self, Actor, Entry};
+use crate::db::{Session, text_type, transaction};
 
 const TABLE: &str = "payment_attempts";
 /// After so long without an answer, whoever did the work is taken for dead. A request is given up long before.
@@ -16,7 +17,7 @@ const STALE_AFTER_SECS: u32 = 900;
 pub struct Attempt {
     /// Our id.
     pub id: String,
-    /// The caller's idempotency key, or our id where there was none.
+    /// The caller's idempotency key with whose it is, as a hash, or our id where there was none.
     pub idempotency_key: String,
     /// SHA-256 of what was asked for, in lower-case hexadecimal.
     pub request_hash: String,
@@ -30,6 +31,8 @@ pub struct Attempt {
     pub money: Money,
     /// What the caller calls the customer.
     pub customer_reference: Option<String>,
+    /// The user whose program asks, where it showed a token.
+    pub user_id: Option<String>,
 }
 
 /// An answer, to be repeated.
@@ -99,16 +102,44 @@ pub struct Ending<'a> {
     pub error_code: Option<&'a str>,
 }
 
-/// Stores the answer of an attempt, which is final.
+/// Stores the answer of an attempt, which is final, and its audit row.
 ///
 /// # Errors
-/// What the database said.
+/// What the database said; neither is kept then.
 pub async fn answered(
     session: &mut Session,
-    id: &str,
+    actor: &Actor,
+    attempt: &Attempt,
     ending: &Ending<'_>,
     answer: &Replay,
 ) -> Result<(), sqlx::Error> {
+    transaction(session, async |session| {
+        keep_answer(session, &attempt.id, ending, answer).await?;
+        let details = json!({
+            "kind": attempt.kind,
+            "product": attempt.product,
+            "price": attempt.lookup_key,
+            "amount_minor": attempt.money.minor(),
+            "currency": attempt.money.currency().code(),
+            "customer_reference": attempt.customer_reference,
+            "stripe_account": ending.stripe_account,
+            "stripe_object": ending.stripe_object_id,
+            "error": ending.error_code,
+        });
+        let entry = Entry {
+            actor,
+            action: "payment.create",
+            object_type: "payment",
+            object_id: &attempt.id,
+            result: if ending.created { "succeeded" } else { "refused" },
+            details,
+        };
+        audit::record(session, entry).await
+    })
+    .await
+}
+
+async fn keep_answer(session: &mut Session, id: &str, ending: &Ending<'_>, answer: &Replay) -> Result<(), sqlx::Error> {
     let text = Expr::val(serde_json::to_string(answer).unwrap_or_default());
     let response = match session.dialect() {
         Dialect::Postgres => text.cast_as("jsonb"),
@@ -160,7 +191,7 @@ async fn find(session: &mut Session, key: &str) -> Result<Option<Found>, sqlx::E
 }
 
 async fn insert(session: &mut Session, attempt: &Attempt) -> Result<(), sqlx::Error> {
-    let values: [(&str, Expr); 9] = [
+    let values: [(&str, Expr); 10] = [
         ("id", attempt.id.as_str().into()),
         ("idempotency_key", attempt.idempotency_key.as_str().into()),
         ("request_hash", attempt.request_hash.as_str().into()),
@@ -170,6 +201,7 @@ async fn insert(session: &mut Session, attempt: &Attempt) -> Result<(), sqlx::Er
         ("amount", attempt.money.minor().into()),
         ("currency", attempt.money.currency().code().into()),
         ("customer_reference", Expr::val(attempt.customer_reference.clone())),
+        ("user_id", Expr::val(attempt.user_id.clone())),
     ];
     let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
     let insert = Query::insert()

@@ -57,3 +57,17 @@ pub async fn raise(session: &mut Session, artifacts: &Artifacts, before: i64) ->
         .and_where(Expr::col("revision").lte(before));
     session.execute(&update).await.map(drop)
 }
+
+/// Makes the revision the next one, as if rows had changed, and returns it; 0 where they were never synced.
+///
+/// # Errors
+/// What the database said.
+pub async fn next(session: &mut Session, artifacts: &Artifacts) -> Result<i64, sqlx::Error> {
+    let update = Query::update()
+        .table("catalog_state")
+        .value("revision", Expr::col("revision").add(1))
+        .and_where(Expr::col("catalog").eq(artifacts.name))
+        .to_owned();
+    session.execute(&update).await?;
+    State::read(session, artifacts).await.map(|state| state.revision)
+}

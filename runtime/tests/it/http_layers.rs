@@ -180,8 +180,23 @@ fn the_description_names_every_route_and_the_page_shows_it() {
     let api = site.get("/openapi.json").json();
     assert_eq!(api["openapi"], "3.1.0");
     let paths: Vec<_> = api["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    let routes =
-        ["/create-payment", "/health", "/metrics", "/plans", "/plans/{id}", "/ready", "/services", "/services/{id}"];
+    let routes = [
+        "/api/admin/audit",
+        "/api/admin/backups",
+        "/api/admin/cache/clear",
+        "/api/admin/incidents",
+        "/api/admin/live-checks",
+        "/api/admin/payments",
+        "/api/admin/syncs",
+        "/create-payment",
+        "/health",
+        "/metrics",
+        "/plans",
+        "/plans/{id}",
+        "/ready",
+        "/services",
+        "/services/{id}",
+    ];
     assert_eq!(paths, routes);
     for path in routes {
         let path = path.replace("{id}", "essentials");

@@ -259,6 +259,13 @@ impl Site {
         }
     }
 
+    /// Runs a command on the database, which must succeed, and returns what it prints as JSON.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Value {
+        let ran = run(artifacts(), &[&["--database", &self.database.url(), "--json"], arguments].concat());
+        assert_eq!(ran.code, 0, "{arguments:?}: {}{}", ran.out, ran.err);
+        serde_json::from_str(&ran.out).expect("JSON")
+    }
+
     /// From now on changes of the database are noticed.
     pub(crate) fn watch(&self) {
         self.runtime.spawn(watch(Arc::clone(&self.app)));

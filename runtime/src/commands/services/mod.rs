@@ -8,7 +8,7 @@ mod history;
 mod journal;
 mod live;
 mod plan;
-mod ready;
+pub(super) mod ready;
 mod restore;
 mod sync;
 mod table;

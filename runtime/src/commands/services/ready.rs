@@ -6,13 +6,13 @@ use crate::db::Database;
 use crate::db::migrate::history;
 
 /// For reading only.
-pub(super) async fn open_read_only(context: &Context<'_>, target: &Target) -> Result<Database, Failure> {
+pub(in crate::commands) async fn open_read_only(context: &Context<'_>, target: &Target) -> Result<Database, Failure> {
     let database = Database::open_read_only(&target.database).await?.ok_or_else(|| missing(target))?;
     has_tables(context, target, database).await
 }
 
 /// For writing; no file is made.
-pub(super) async fn open(context: &Context<'_>, target: &Target) -> Result<Database, Failure> {
+pub(in crate::commands) async fn open(context: &Context<'_>, target: &Target) -> Result<Database, Failure> {
     if target.database.path().is_some_and(|path| !path.exists()) {
         return Err(missing(target));
     }

@@ -49,6 +49,11 @@ pub const SETTINGS: &[Setting] = &[
         "requests of one address in a minute that bypass the cache; 0 for any number",
     ),
     setting("payment_rate_per_minute", "30", "payments that one address asks for in a minute; 0 for any number"),
+    setting(
+        "auth_failure_rate_per_minute",
+        "10",
+        "refused tokens of one address in a minute that are told and audited one by one; 0 for any number",
+    ),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
     setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
     setting("live_check_secs", "900", "seconds between two looks at live APIs; 0 for none"),
@@ -76,4 +81,7 @@ pub(super) const READ_ELSEWHERE: &[&str] = &[
     "PRICEBOOK_CASES",
     "PRICEBOOK_TEST_POSTGRES_URL",
     "PRICEBOOK_TEST_MYSQL_URL",
+    "PRICEBOOK_TEST_POSTGRES_TLS_URL",
+    "PRICEBOOK_TEST_MYSQL_TLS_URL",
+    "PRICEBOOK_TEST_TLS_ROOT",
 ];

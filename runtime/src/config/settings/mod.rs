@@ -44,6 +44,8 @@ pub struct Settings {
     pub bust_rate_per_minute: u32,
     /// Of those, how many may ask for a payment, 0 for any number.
     pub payment_rate_per_minute: u32,
+    /// Requests of one address in a minute whose refused tokens are answered and audited one by one, 0 for any number.
+    pub auth_failure_rate_per_minute: u32,
     /// What who reads the metrics must know.
     pub metrics_token: Option<String>,
     /// Where Stripe answers.
@@ -139,6 +141,7 @@ impl Settings {
             rate_per_minute: reader.within("rate_per_minute", 0, 1_000_000),
             bust_rate_per_minute: reader.within("bust_rate_per_minute", 0, 1_000_000),
             payment_rate_per_minute: reader.within("payment_rate_per_minute", 0, 1_000_000),
+            auth_failure_rate_per_minute: reader.within("auth_failure_rate_per_minute", 0, 1_000_000),
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
             stripe_api_base: reader.get("stripe_api_base", api_base),

@@ -1,8 +1,10 @@
 //! What is answered, a file for each resource.
 
+pub(super) mod admin;
 pub(super) mod docs;
 pub(super) mod pages;
 mod payment_answer;
+mod payment_caller;
 pub(super) mod payments;
 pub(super) mod probes;
 pub(super) mod products;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::audit::Actor;
 use crate::db::Session;
 use crate::http::ApiError;
 use crate::services::major_units;
@@ -62,6 +63,7 @@ struct Content<'a> {
 /// Where the gateway did not answer, so that the same key may be tried again, or the database does not.
 pub(super) async fn store(
     session: &mut Session,
+    actor: &Actor,
     attempt: &Attempt,
     accepted: &Accepted,
     made: Result<Payment, GatewayError>,
@@ -76,7 +78,7 @@ pub(super) async fn store(
                 stripe_object_id: Some(&payment.id),
                 error_code: None,
             };
-            payment::answered(session, &attempt.id, &ending, &replay).await?;
+            payment::answered(session, actor, attempt, &ending, &replay).await?;
             tracing::info!(attempt = attempt.id, payment = payment.id, amount = %attempt.money, "a payment was made");
             Ok(replay)
         }
@@ -87,7 +89,7 @@ pub(super) async fn store(
             let replay = Replay { status: error.status.as_u16(), body };
             let ending =
                 Ending { created: false, stripe_account: None, stripe_object_id: None, error_code: Some(&code) };
-            payment::answered(session, &attempt.id, &ending, &replay).await?;
+            payment::answered(session, actor, attempt, &ending, &replay).await?;
             Err(error)
         }
         Err(GatewayError::Unavailable(cause)) => {

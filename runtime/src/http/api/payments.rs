@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,9 +16,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::payment_answer;
+use super::payment_caller::PaymentCaller;
+use crate::audit::Actor;
 use crate::http::body::Json;
 use crate::http::limits::Counted;
 use crate::http::metrics::PaymentResult;
+use crate::http::request_id::RequestId;
 use crate::http::{ApiError, App};
 use crate::services::payment::{self, Accepted, Attempt, CheckError, Claim, Order, Replay};
 use crate::stripe::{PaymentGateway, PaymentOrder};
@@ -57,10 +61,15 @@ pub(in crate::http) struct CreatePayment {
 #[utoipa::path(post, path = "/create-payment", tag = "anyone", summary = "Asks for a payment",
     description = "The amount is checked against the prices in the database and in the reviewed catalog.",
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[!-~]+$",
-        description = "The same key with the same request is answered alike and makes no second payment.")),
+        description = "The same key with the same request is answered alike and makes no second payment; with another request it is \
+            a conflict. Keys of other users' tokens, and of pages of other origins, are other keys. Whoever sends neither a token nor \
+            an origin shares one name space with all who do so, and whoever knows a key and its request sees its answer: make it \
+            random, such as a UUID.")),
+    security((), ("token" = [])),
     request_body = CreatePayment,
     responses((status = 201, description = "The customer can confirm the payment", body = payment_answer::Created),
         (status = 400, description = "No JSON, or no idempotency key", body = crate::http::error::Body),
+        (status = 401, description = "A token was sent, and it is not taken", body = crate::http::error::Body),
         (status = 402, description = "The payment service refused", body = crate::http::error::Body),
         (status = 404, description = "Not found or inactive", body = crate::http::error::Body),
         (status = 409, description = "The key is in use, or prices are being changed", body = crate::http::error::Body),
@@ -72,11 +81,12 @@ pub(in crate::http) struct CreatePayment {
         (status = 503, description = "Payments are not configured, or the database does not answer", body = crate::http::error::Body)))]
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
+    request_id: Option<Extension<RequestId>>,
     headers: HeaderMap,
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Response {
     let answered = match app.limits.count(Counted::Payment, &headers) {
-        Ok(()) => answer(&app, &headers, body).await,
+        Ok(()) => answer(&app, request_id.as_deref(), &headers, body).await,
         Err(error) => Err(error),
     };
     let result = answered.as_ref().map_or_else(|error| error.code, |_| "created");
@@ -86,10 +96,13 @@ pub(in crate::http) async fn create(
 
 async fn answer(
     app: &Arc<App>,
+    request_id: Option<&RequestId>,
     headers: &HeaderMap,
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Result<Response, ApiError> {
     let key = idempotency_key(headers)?;
+    let caller = PaymentCaller::of(app, request_id, headers).await?;
+    let key = key.map(|key| caller.own_key(&key));
     let Json(request) = body?;
     let (kind, order, customer_reference) = request.read(app)?;
     let request_hash = hash(kind, &order, customer_reference.as_deref());
@@ -115,11 +128,12 @@ async fn answer(
         lookup_key: accepted.lookup_key.clone(),
         money: accepted.money,
         customer_reference,
+        user_id: caller.user_id,
     };
     drop(session);
     let claim = payment::claim(&mut app.writes.session().await?, &attempt).await?;
     match claim {
-        Claim::Ours { id } => pay(app, gateway, Attempt { id, ..attempt }, accepted).await,
+        Claim::Ours { id } => pay(app, gateway, caller.actor, Attempt { id, ..attempt }, accepted).await,
         claim => of_claim(claim),
     }
 }
@@ -128,6 +142,7 @@ async fn answer(
 async fn pay(
     app: &Arc<App>,
     gateway: Arc<dyn PaymentGateway>,
+    actor: Actor,
     attempt: Attempt,
     accepted: Accepted,
 ) -> Result<Response, ApiError> {
@@ -136,7 +151,7 @@ async fn pay(
     let work = async move {
         let made = gateway.create(&payment_order(&attempt, &accepted)).await;
         let mut session = app.writes.session().await?;
-        payment_answer::store(&mut session, &attempt, &accepted, made).await
+        payment_answer::store(&mut session, &actor, &attempt, &accepted, made).await
     };
     let replay =
         tokio::spawn(tracing::Instrument::instrument(work, span)).await.map_err(|_| ApiError::internal())??;

@@ -1,0 +1,124 @@
+//! Who sent a token, and what they may do with it.
+
+use sea_query::{CaseStatement, Expr, ExprTrait, Query};
+
+use super::{Role, Scope, Token};
+use crate::db::{Session, moment, text_type};
+
+/// A token's last use is not written more often than this.
+const TOUCH_SECS: i64 = 60;
+
+/// A program that showed a token that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The token's id.
+    pub token_id: String,
+    /// The id of the user whose token it is.
+    pub user_id: String,
+    /// What the user may do; `None` for a role that this program does not know, which may nothing.
+    role: Option<Role>,
+    /// What the token may do of that.
+    scopes: Vec<String>,
+    /// Whether it is only for what belongs to one organization.
+    of_organization: bool,
+    /// Whether its last use is to be written.
+    pub is_stale: bool,
+}
+
+/// Why a token is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// It is none of ours.
+    Unknown,
+    /// Somebody took it back.
+    Revoked(String),
+    /// Its time is over.
+    Expired(String),
+    /// Its user is disabled.
+    Disabled(String),
+}
+
+impl Identity {
+    /// Whether it is an admin's, for everything of the company, and may do this.
+    pub fn administers(&self, scope: Scope) -> bool {
+        let permits = |wanted: Scope| self.scopes.iter().any(|held| held == wanted.name());
+        self.role == Some(Role::Admin) && !self.of_organization && (permits(Scope::All) || permits(scope))
+    }
+}
+
+impl Denial {
+    /// For the audit log.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Revoked(_) => "revoked",
+            Self::Expired(_) => "expired",
+            Self::Disabled(_) => "disabled",
+        }
+    }
+
+    /// The id of the token, where it is one of ours.
+    pub fn token_id(&self) -> Option<&str> {
+        match self {
+            Self::Unknown => None,
+            Self::Revoked(id) | Self::Expired(id) | Self::Disabled(id) => Some(id),
+        }
+    }
+}
+
+/// Looks a token up by its hash. The database compares, and how long it takes tells of hashes alone, which lead back to no
+/// token.
+///
+/// # Errors
+/// What the database said.
+pub async fn identify(session: &mut Session, token: &Token) -> Result<Result<Identity, Denial>, sqlx::Error> {
+    let dialect = session.dialect();
+    let text = |table: &'static str, column: &'static str| Expr::col((table, column)).cast_as(text_type(dialect));
+    let yes = |condition: Expr| CaseStatement::new().case(condition, "yes").finally("no");
+    let unused = Expr::col("last_used_at").is_null();
+    let query = Query::select()
+        .exprs([text("api_tokens", "id"), text("users", "id"), text("users", "role"), text("api_tokens", "scopes")])
+        .expr(yes(Expr::col("organization_id").is_not_null()))
+        .expr(yes(unused.or(Expr::col("last_used_at").lt(moment::secs_from_now(dialect, -TOUCH_SECS)))))
+        .expr(yes(Expr::col("revoked_at").is_not_null()))
+        .expr(yes(Expr::col("expires_at").lte(Expr::current_timestamp())))
+        .expr(yes(Expr::col(("users", "status")).ne("active")))
+        .from("api_tokens")
+        .inner_join("users", Expr::col(("users", "id")).equals(("api_tokens", "user_id")))
+        .and_where(Expr::col("token_hash").eq(token.hash()))
+        .to_owned();
+    let row = session.rows(&query).await?.into_iter().next().and_then(|row| <[_; 9]>::try_from(row).ok());
+    let Some([Some(token_id), Some(user_id), role, scopes, organization, stale, revoked, expired, disabled]) = row
+    else {
+        return Ok(Err(Denial::Unknown));
+    };
+    let is = |flag: Option<String>| flag.as_deref() == Some("yes");
+    Ok(match (is(revoked), is(disabled), is(expired)) {
+        (true, ..) => Err(Denial::Revoked(token_id)),
+        (_, true, _) => Err(Denial::Disabled(token_id)),
+        (.., true) => Err(Denial::Expired(token_id)),
+        _ => Ok(Identity {
+            token_id,
+            user_id,
+            role: role.as_deref().and_then(Role::of_name),
+            scopes: scopes.and_then(|scopes| serde_json::from_str(&scopes).ok()).unwrap_or_default(),
+            of_organization: is(organization),
+            is_stale: is(stale),
+        }),
+    })
+}
+
+/// Remembers that a token was used, unless somebody did so within the last minute.
+///
+/// # Errors
+/// What the database said.
+pub async fn touch(session: &mut Session, token_id: &str) -> Result<(), sqlx::Error> {
+    let before = moment::secs_from_now(session.dialect(), -TOUCH_SECS);
+    let update = Query::update()
+        .table("api_tokens")
+        .value("last_used_at", Expr::current_timestamp())
+        .and_where(Expr::col("id").eq(token_id))
+        .and_where(Expr::col("last_used_at").is_null().or(Expr::col("last_used_at").lt(before)))
+        .to_owned();
+    session.execute(&update).await.map(drop)
+}
