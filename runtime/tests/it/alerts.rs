@@ -95,6 +95,8 @@ fn settings_that_cannot_work_are_told_and_no_secret_is_shown() {
         ("PRICEBOOK_SMTP_URL", "smtps://me:hunter2@mail.example"),
         ("PRICEBOOK_ALERT_WEBHOOK_URL", "https://hook.example/hunter2"),
         ("PRICEBOOK_ALERT_WEBHOOK_SECRET", "hunter2"),
+        // Somebody, whatever a file of settings beside the tests says.
+        ("PRICEBOOK_ALERT_MAIL_TO", "nobody"),
     ];
     let settings = settings(&whole).expect("settings");
     assert!(!format!("{settings:?}").contains("hunter2"));
