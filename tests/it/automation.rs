@@ -42,6 +42,28 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
 }
 
 #[test]
+fn the_runbook_has_the_steps_the_issues_and_the_commands_of_the_document() {
+    let runbook = read("docs/OPERATIONS.md");
+    for step in 1..=9 {
+        assert!(runbook.contains(&format!("| {step}. ")), "step {step}");
+    }
+    let named = [
+        "The API returns old data after a sync",
+        "Minimum deposit required",
+        "Service 'xxx' not found or inactive",
+        "The insert fails with a JSON error",
+        "node scripts/generate-service-sync.js",
+        "./scripts/sync-services.sh production",
+        "node scripts/validate-service-sync.js",
+        "SELECT * FROM services",
+        "https://payments.stratiqx.ai/services",
+        "src/config/services.config.ts",
+    ];
+    let missing: Vec<_> = named.into_iter().filter(|text| !runbook.contains(text)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn cron_and_systemd_check_every_15_minutes() {
     let line = read("ops/crontab");
     let line = line.lines().find(|line| !line.starts_with('#')).expect("a line");

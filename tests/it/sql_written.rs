@@ -56,8 +56,11 @@ async fn rows(database: &mut Database, catalog: &Catalog) -> BTreeSet<(String, V
     all
 }
 
-/// Each edit by what it is, with what it replaces in a file of the real catalog.
-const EDITS: &[(&str, &[(&str, &str, &str)])] = &[
+/// A file of the real catalog, what is replaced in it, and what comes instead.
+type Replacement = (&'static str, &'static str, &'static str);
+
+/// Each edit by what it is, with what it replaces.
+const EDITS: &[(&str, &[Replacement])] = &[
     ("a price", &[("addons", "monthly: 19.00", "monthly: 21.00")]),
     ("a price in the kind's table", &[("services", "deposit: { percent: 20 }", "deposit: full")]),
     (
