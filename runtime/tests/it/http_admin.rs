@@ -8,6 +8,7 @@ use pricebook_types::Dialect;
 use serde_json::{Value, json};
 
 use crate::http_shop::{Answer, Site, request, settings};
+use crate::services_environments::with_variable;
 
 /// A server on each database that counts neither calls nor refusals.
 fn on_every_database(test: impl Fn(&Site)) {
@@ -214,7 +215,7 @@ fn the_last_use_of_a_token_is_written_at_most_once_a_minute() {
     });
 }
 
-/// What is logged, for this thread.
+/// What the process logs.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -228,30 +229,35 @@ impl Write for Log {
     }
 }
 
+/// In a process of its own, for all its threads log to one place.
 #[test]
 fn nobodys_token_reaches_the_log() {
-    let site = Site::sqlite();
-    let token = token_of(&site, "ana", "admin", &[]);
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    let wrong = format!("pbk_{}", "9".repeat(64));
-    tracing::subscriber::with_default(subscriber, || {
+    with_variable("http_admin::nobodys_token_reaches_the_log", "TEST_OF_THE_LOG", "alone", || {
+        let site = Site::sqlite();
+        let token = token_of(&site, "ana", "admin", &[]);
+        let wrong = format!("pbk_{}", "9".repeat(64));
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).expect("nobody else logs here");
         for token in [&token, &wrong] {
             call(&site, Method::GET, "/api/admin/audit", token);
             call(&site, Method::POST, "/api/admin/cache/clear", token);
         }
         site.sql("DROP TABLE api_tokens");
         assert_eq!(call(&site, Method::GET, "/api/admin/audit", &token).error().0, 503);
+        let told = String::from_utf8(log.0.lock().expect("the log").clone()).expect("UTF-8");
+        for expected in ["refused", "answered", "failed", "/api/admin/cache/clear"] {
+            assert!(told.contains(expected), "{expected} is not in the log: {told}");
+        }
+        assert!(!told.contains("pbk_") && !told.to_lowercase().contains("bearer"), "{told}");
+        for token in [&token, &wrong] {
+            assert!(!told.contains(&token[4..]), "{told}");
+            assert!(!told.contains(&pricebook::auth::Token::parse(token).expect("a token").hash()), "{told}");
+        }
     });
-    let told = String::from_utf8(log.0.lock().expect("the log").clone()).expect("UTF-8");
-    for expected in ["refused", "answered", "failed", "/api/admin/cache/clear"] {
-        assert!(told.contains(expected), "{expected} is not in the log: {told}");
-    }
-    assert!(!told.contains("pbk_") && !told.to_lowercase().contains("bearer"), "{told}");
-    for token in [&token, &wrong] {
-        assert!(!told.contains(&token[4..]), "{told}");
-        assert!(!told.contains(&pricebook::auth::Token::parse(token).expect("a token").hash()), "{told}");
-    }
 }

@@ -44,13 +44,13 @@ fn production_is_written_only_when_confirmed_and_never_without_a_backup() {
     });
 }
 
-/// Runs this test again with an environment variable, in which `body` runs.
-fn with_variable(test: &str, variable: &str, value: &str, body: impl Fn()) {
+/// Runs this test again in a process of its own with an environment variable, in which `body` runs.
+pub(crate) fn with_variable(test: &str, variable: &str, value: &str, body: impl Fn()) {
     if std::env::var_os(variable).is_some() {
         return body();
     }
     let again = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", &format!("services_environments::{test}"), "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .env(variable, value)
         .output()
         .expect("it runs");
@@ -85,7 +85,7 @@ fn staging() -> String {
 
 fn for_staging(test: &str, body: impl Fn()) {
     let staging = Database::with_tables(Dialect::Sqlite);
-    with_variable(test, "PRICEBOOK_TEST_STAGING_URL", &staging.url(), body);
+    with_variable(&format!("services_environments::{test}"), "PRICEBOOK_TEST_STAGING_URL", &staging.url(), body);
 }
 
 #[test]
