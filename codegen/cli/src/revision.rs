@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pricebook_emit::build::{Failure, Package, compile};
+use pricebook_emit::build::{Failure, History, Package, compile};
 use pricebook_model::source::is_catalog_file;
-use pricebook_model::{Catalog, Source, Sources, nearest};
+use pricebook_model::{Catalog, Source, Sources, nearest, remember};
 
 use crate::outcome::Stop;
 
@@ -30,10 +30,15 @@ pub(crate) fn at(package: &Package, revision: &str) -> Result<Compiled, Stop> {
     }
 }
 
-/// The catalog of a package as it stands on disk, held against no history: what breaks it is for the caller to say.
+/// The catalog of a package as it stands on disk, held against no history: what breaks it is for the caller to say. It
+/// knows of former ids, and of what is sold no more, what the lock remembers.
 pub(crate) fn now(package: &Package) -> Result<Compiled, Stop> {
     let sources = package.sources()?;
-    Ok(Compiled { catalog: compile(package, sources.clone(), None)?, sources })
+    let mut catalog = compile(package, sources.clone(), None)?;
+    if let Some(lock) = History::read(&package.generated())?.lock {
+        remember(&mut catalog, Some(&lock));
+    }
+    Ok(Compiled { catalog, sources })
 }
 
 fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {

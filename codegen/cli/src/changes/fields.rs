@@ -1,13 +1,13 @@
 //! What has no typed comparison: values compared field by field as JSON.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{ColumnSource, Discount};
+use pricebook_model::catalog::ColumnSource;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::product::is_retired;
 use super::value::{self, text};
-use super::{Amount, Change, Subject, What, attributes, terms};
+use super::{Change, Subject, What, attributes, terms};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -36,7 +36,7 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     list("meter", json(&old.meters), json(&new.meters));
     list("environment", json(&old.environments), json(&new.environments));
     let mut retirable = Vec::new();
-    entries(("feature", "id"), &["was"], json(&old.features), json(&new.features), &mut retirable);
+    entries(("feature", "id"), &["was"], json(&old.features), features(new), &mut retirable);
     entries(("coupon", "id"), terms::TYPED, coupons(old), coupons(new), &mut retirable);
     for coupon in &new.coupons {
         let before = old.coupons.iter().find(|before| before.id == coupon.id);
@@ -47,6 +47,12 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     for change in &mut retirable {
         if let (Subject::Entry { section, id, .. }, What::Removed { retired }) = (&change.subject, &mut change.what) {
             *retired = is_retired(new, section, id);
+        }
+        if let (Subject::Entry { section, id, .. }, What::Added { terms }) = (&change.subject, &mut change.what)
+            && section == "coupon"
+            && let Some(coupon) = new.coupons.iter().find(|coupon| coupon.id == *id)
+        {
+            *terms = terms::words(coupon);
         }
     }
     changes.extend(retirable);
@@ -108,14 +114,20 @@ fn source_words<'a>(source: &'a ColumnSource, id: impl Fn(&'a str) -> &'a str) -
     }
 }
 
+/// Features with the ids that they had before, as the catalog says or only the lock remembers.
+fn features(catalog: &Catalog) -> Value {
+    let mut features = json(&catalog.features);
+    for (feature, value) in catalog.features.iter().zip(features.as_array_mut().into_iter().flatten()) {
+        value["was"] = catalog.former_ids("feature", &feature.id).next().into();
+    }
+    features
+}
+
 /// What coupons take off, as people read it.
 fn coupons(catalog: &Catalog) -> Value {
     let mut coupons = json(&catalog.coupons);
     for (coupon, value) in catalog.coupons.iter().zip(coupons.as_array_mut().into_iter().flatten()) {
-        value["discount"] = match coupon.discount {
-            Discount::Percent(percent) => format!("{} %", percent.normalize()).into(),
-            Discount::Amount { minor, currency } => Amount::new(minor.into(), currency).to_string().into(),
-        };
+        value["discount"] = terms::discount(coupon).into();
     }
     coupons
 }
@@ -132,7 +144,7 @@ fn entries((section, key): (&str, &str), typed: &[&str], old: Value, new: Value,
         let is = |name: &Value| gone.iter().position(|before| before[key] == *name);
         let position = is(&entry[key]).or_else(|| is(entry.get("was").filter(|was| !was.is_null())?));
         let Some(before) = position.map(|position| gone.remove(position)) else {
-            changes.push(Change { subject, what: What::Added });
+            changes.push(Change { subject, what: What::Added { terms: String::new() } });
             continue;
         };
         if before[key] != entry[key] {

@@ -8,6 +8,7 @@ mod announced;
 mod attributes;
 mod cost;
 mod fields;
+mod order;
 mod price;
 mod product;
 mod subject;
@@ -40,7 +41,10 @@ pub struct Change {
 #[serde(tag = "change", rename_all = "kebab-case")]
 pub enum What {
     /// It is new.
-    Added,
+    Added {
+        /// What it costs or takes off; empty for what costs nothing by itself.
+        terms: String,
+    },
     /// It is no longer declared.
     Removed {
         /// Whether `retired:` lists it.
@@ -160,6 +164,21 @@ pub enum What {
         from: Option<Amount>,
         /// After.
         to: Option<Amount>,
+        /// Whether more is due before the work begins; without a deposit that is the whole price.
+        #[serde(skip)]
+        more_is_due: bool,
+    },
+    /// Another price is the product's first: the one that is shown, Stripe's default, and charged where none is named.
+    FirstPrice {
+        /// Before, with its amounts.
+        from: String,
+        /// After.
+        to: String,
+    },
+    /// Things are listed in another order, which pages and files follow.
+    Order {
+        /// Which things.
+        of: String,
     },
     /// More or less of a feature.
     Entitlement {
@@ -224,6 +243,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     let mut changes = Vec::new();
     fields::catalog(old, new, &mut changes);
     product::changes(old, new, &mut changes);
+    order::changes(old, new, &mut changes);
     attributes::renamed(old, new, &mut changes);
     fields::lists(old, new, &mut changes);
     let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));

@@ -5,7 +5,7 @@ use pricebook_model::catalog::{CurrencyAmount, Price, Product};
 
 use super::cost::Cost;
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What, announced, fields, share, tiers};
+use super::{Amount, Change, Subject, What, announced, fields, order, share, tiers};
 
 const TYPED: &[&str] =
     &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "stripe_name"];
@@ -14,7 +14,10 @@ pub(super) fn changes(new: &Catalog, from: &Product, to: &Product, changes: &mut
     for price in &to.prices {
         match from.prices.iter().find(|before| before.key == price.key) {
             Some(before) => one((from, before), (to, price), changes),
-            None => changes.push(Change { subject: Subject::price(to, price), what: What::Added }),
+            None => {
+                let what = What::Added { terms: order::cost(price) };
+                changes.push(Change { subject: Subject::price(to, price), what });
+            }
         }
     }
     for price in from.prices.iter().filter(|before| to.prices.iter().all(|price| price.key != before.key)) {
@@ -99,7 +102,7 @@ fn made(old: &Price, new: &Price, amount: &CurrencyAmount) -> Option<String> {
 }
 
 /// What one unit costs at first.
-fn first_amount(amount: &CurrencyAmount) -> Amount {
+pub(super) fn first_amount(amount: &CurrencyAmount) -> Amount {
     let first = amount.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
     Amount::new(amount.unit_amount.or(first).unwrap_or_default(), amount.currency)
 }

@@ -7,7 +7,7 @@ use pricebook_model::catalog::Product;
 use pricebook_types::{DepositKind, Limit, Money};
 use rust_decimal::Decimal;
 
-use super::{Amount, Change, Subject, What, attributes, fields, price};
+use super::{Amount, Change, Subject, What, attributes, fields, order, price};
 
 /// Compared by their own types, or no more than a way to say something that another field says too.
 const TYPED: &[&str] =
@@ -17,11 +17,14 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut gone: HashMap<(&str, &str), &Product> =
         old.products.iter().map(|product| (key(product), product)).collect();
     for product in &new.products {
-        let renamed = product.was.as_deref().map(|was| (product.kind.as_str(), was));
-        let before = gone.remove(&key(product)).or_else(|| gone.remove(&renamed?));
+        let mut former = new.former_ids(&product.kind, &product.id);
+        let before = gone.remove(&key(product)).or_else(|| former.find_map(|id| gone.remove(&(&*product.kind, id))));
         match before {
             Some(before) => one(old, new, before, product, changes),
-            None => changes.push(Change { subject: Subject::product(product), what: What::Added }),
+            None => {
+                let what = What::Added { terms: order::terms(product) };
+                changes.push(Change { subject: Subject::product(product), what });
+            }
         }
     }
     for product in old.products.iter().filter(|product| gone.contains_key(&key(product))) {
@@ -50,11 +53,18 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
         _ => {}
     }
     if deposit(from) != deposit(to) {
-        say(What::Deposit { from: deposit(from), to: deposit(to) });
+        let more_is_due = match (due(from), due(to)) {
+            (Some(before), Some(now)) => before.currency == now.currency && now.minor > before.minor,
+            _ => false,
+        };
+        say(What::Deposit { from: deposit(from), to: deposit(to), more_is_due });
     } else if from.deposit != to.deposit {
         say(What::Field { field: "deposit".to_owned(), from: deposit_words(from), to: deposit_words(to) });
     }
     for what in entitlements(old, new, from, to) {
+        say(what);
+    }
+    if let Some(what) = order::first_price(from, to) {
         say(what);
     }
     fields::differences(&attributes::of_today(new, from), to, TYPED, say);
@@ -64,6 +74,14 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
 fn deposit(product: &Product) -> Option<Amount> {
     let due = product.deposit.as_ref()?.amount();
     Some(Amount::new(Decimal::from(due.minor()), due.currency()))
+}
+
+/// What is paid before the work begins, in the default currency: without a deposit the whole price.
+fn due(product: &Product) -> Option<Amount> {
+    deposit(product).or_else(|| {
+        let amount = product.prices.first()?.amounts.first()?;
+        Some(Amount::new(amount.unit_amount?, amount.currency))
+    })
 }
 
 /// The deposit in every currency and on every day: `20 %: 299.00 USD, 280.00 EUR; from 2027-01-01 319.00 USD, 300.00 EUR`.
@@ -80,7 +98,8 @@ fn deposit_words(product: &Product) -> String {
 }
 
 fn entitlements(old: &Catalog, new: &Catalog, from: &Product, to: &Product) -> Vec<What> {
-    let renamed = |id: &str| new.features.iter().find(|feature| feature.was.as_deref() == Some(id));
+    let was = |feature: &str, id: &str| new.former_ids("feature", feature).any(|former| former == id);
+    let renamed = |id: &str| new.features.iter().find(|feature| was(&feature.id, id));
     let today = |id: &str| renamed(id).map_or_else(|| id.to_owned(), |feature| feature.id.clone());
     let before: Vec<(String, Limit)> = from.grants.iter().map(|grant| (today(&grant.feature), grant.limit)).collect();
     let now = to.grants.iter().map(|grant| (grant.feature.clone(), grant.limit));

@@ -1,6 +1,6 @@
 //! Whom a coupon and its codes are for, and until when: whether fewer customers get it than before.
 
-use pricebook_model::catalog::{Coupon, PromotionCode};
+use pricebook_model::catalog::{Coupon, Discount, Duration, PromotionCode};
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
@@ -48,6 +48,32 @@ pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
         found.push(in_order("promotion codes", before.join(", "), now.join(", ")));
     }
     found
+}
+
+/// What a coupon takes off, for how long, from what, and who can have it: `20 % off for 3 months, of plan/starter, code FREE`.
+pub(super) fn words(coupon: &Coupon) -> String {
+    let duration = match coupon.duration {
+        Duration::Once => "once".to_owned(),
+        Duration::Months(months) => format!("for {months} months"),
+        Duration::Forever => "for ever".to_owned(),
+    };
+    let mut words = vec![format!("{} off {duration}", discount(coupon))];
+    words.push(match coupon.applies_to.is_empty() {
+        true => "of everything".to_owned(),
+        false => format!("of {}", products(coupon)),
+    });
+    words.extend(coupon.max_redemptions.map(|most| format!("at most {most} times")));
+    words.extend(coupon.redeem_by.as_ref().map(|day| format!("until {day}")));
+    words.extend(coupon.promotion_codes.iter().map(|code| format!("code {}", code.code)));
+    words.join(", ")
+}
+
+/// What a coupon takes off, as people read it.
+pub(super) fn discount(coupon: &Coupon) -> String {
+    match coupon.discount {
+        Discount::Percent(percent) => format!("{} %", percent.normalize()),
+        Discount::Amount { minor, currency } => Amount::new(minor.into(), currency).to_string(),
+    }
 }
 
 /// Takes a field with what it was and is, and whether that is narrower.

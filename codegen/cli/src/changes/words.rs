@@ -11,7 +11,8 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = &self.subject;
         match &self.what {
-            What::Added => write!(f, "{subject} is new"),
+            What::Added { terms } if terms.is_empty() => write!(f, "{subject} is new"),
+            What::Added { terms } => write!(f, "{subject} is new: {terms}"),
             What::Removed { retired: true } => write!(f, "{subject} is retired"),
             What::Removed { retired: false } => write!(f, "{subject} is gone"),
             What::Renamed { from } => write!(f, "{subject} has a new id (was {from})"),
@@ -45,7 +46,11 @@ impl fmt::Display for Change {
                 write!(f, "{subject} in {currency}: {from} → {to}{moved}{day}{}", as_announced(announced))
             }
             What::Trial { from, to } => write!(f, "{subject} trial {from} → {to} days"),
-            What::Deposit { from, to } => write!(f, "{subject} deposit {} → {}", optional(from), optional(to)),
+            What::FirstPrice { from, to } => {
+                write!(f, "{subject} first price {from} → {to}: shown first, and charged where none is named")
+            }
+            What::Order { of } => write!(f, "{subject}: another order of {of}"),
+            What::Deposit { from, to, .. } => write!(f, "{subject} deposit {} → {}", optional(from), optional(to)),
             What::Entitlement { name, from, to, .. } => {
                 write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))
             }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use chrono::Utc;
-use pricebook_emit::build::{History, Package, Stream};
+use pricebook_emit::build::{Package, Stream};
 use serde_json::json;
 
 use crate::args::Diff;
@@ -17,11 +17,7 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
     let old = revision::at(package, &args.against)?.catalog;
-    let mut new = revision::now(package)?.catalog;
-    // A sync takes from sale what only the lock remembers.
-    if let Some(lock) = History::read(&package.generated())?.lock {
-        pricebook_model::remember(&mut new, Some(&lock));
-    }
+    let new = revision::now(package)?.catalog;
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive());
     let targets = Targets::of(&old, &new, &today.to_string());
     let changes: Vec<(Change, Effect)> = changes(&old, &new)

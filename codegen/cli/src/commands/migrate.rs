@@ -72,7 +72,11 @@ fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(
         let lines: Vec<String> = impossible.iter().map(|(hazard, _)| line(hazard)).collect();
         let message =
             format!("the migration fails on databases that were synced, so nothing was written\n{}", lines.join("\n"));
-        let instead: Vec<&str> = impossible.iter().map(|(_, instead)| instead.as_str()).collect();
+        let mut instead: Vec<&str> = impossible.iter().map(|(_, instead)| instead.as_str()).collect();
+        if hazards.iter().any(|hazard| hazard.name.starts_with("drop-column:")) {
+            instead
+                .push("a column that only has another name now says `was:` with the former one, and keeps its values");
+        }
         return Err(Stop::refused(message, instead.join("\n  = help: ")));
     }
     if let Some(unknown) = args.accept.iter().find(|name| hazards.iter().all(|hazard| hazard.name != **name)) {

@@ -24,7 +24,7 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
     (
         "catalog",
         &[
-            ("name", FOR_PEOPLE),
+            ("name", Breaks(&["catalog-renamed"])),
             ("title", FOR_PEOPLE),
             ("npm_package", Harmless("programs that import the package do not compile without it")),
             ("currency", Harmless("every price has its own, and that is judged")),
@@ -51,7 +51,7 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
             ("metadata", Harmless("free data, of which the catalog knows no meaning")),
             ("marketing_features", FOR_PEOPLE),
             ("grants", Breaks(&["entitlement-removed", "entitlement-lowered"])),
-            ("prices", Breaks(&["price-gone", "price-retired"])),
+            ("prices", Breaks(&["price-gone", "price-retired", "first-price-changed"])),
             ("deposit", Breaks(&["deposit-raised", "deposit-changed"])),
             ("billing_type", Harmless("it follows from the interval, which is judged")),
             ("price_display", FOR_PEOPLE),

@@ -151,10 +151,21 @@ pub const RULES: &[Rule] = &[
         id: "deposit-raised",
         level: Level::Error,
         about: "More must be paid before the work begins.",
-        breaks: Some(|change, _| match &change.what {
-            What::Deposit { from, to: Some(to) } => from.is_none_or(|from| to.minor > from.minor),
-            _ => false,
-        }),
+        breaks: Some(|change, _| matches!(change.what, What::Deposit { more_is_due: true, .. })),
+    },
+    Rule {
+        id: "first-price-changed",
+        level: Level::Error,
+        about: "Another price of a product is its first: the one that is shown, that is Stripe's default, and that is \
+                charged where a payment names none.",
+        breaks: Some(|change, _| matches!(change.what, What::FirstPrice { .. })),
+    },
+    Rule {
+        id: "catalog-renamed",
+        level: Level::Error,
+        about: "The catalog has another name. Databases know their migrations and Stripe its objects by it: they take the \
+                renamed one for somebody else's.",
+        breaks: Some(|change, _| fields::breaks(change, "catalog-renamed")),
     },
     Rule {
         id: "tax-behavior-changed",

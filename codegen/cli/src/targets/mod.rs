@@ -82,7 +82,7 @@ impl Targets {
             }
             What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
             What::Entitlement { feature, .. } => row.feature.as_ref() == Some(feature),
-            What::Added | What::Removed { .. } | What::Renamed { .. } => true,
+            What::Added { .. } | What::Removed { .. } | What::Renamed { .. } => true,
             What::Moved { .. } | What::Withdrawn { .. } => row.currency.is_some(),
             _ => row.feature.is_none() && row.currency.is_none(),
         };

@@ -12,7 +12,8 @@ use super::Owner;
 /// From one catalog's objects to another's, in words.
 pub(super) fn steps(old: &Catalog, new: &Catalog) -> Vec<(Owner, &'static str)> {
     let mut steps = Vec::new();
-    Objects::of(old).steps_to(&Objects::of(new), &mut steps);
+    let after = Objects::of(new);
+    Objects::of(old).renamed_as_in(&after).steps_to(&after, &mut steps);
     steps
 }
 
@@ -66,6 +67,30 @@ impl Objects {
             prices: prices.collect(),
             entries: features.chain(coupons).chain(codes).chain(meters).collect(),
         }
+    }
+
+    /// The same with the ids that `after` gives them: what was renamed stays the same object.
+    fn renamed_as_in(mut self, after: &Self) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let former = |value: &Value| value["was"].as_array().cloned().unwrap_or_default();
+        let mut products: HashMap<String, String> = HashMap::new();
+        for (id, owner, value) in &mut self.prices {
+            let is_it = |was: &Value| was == id.as_str();
+            let now = after.prices.iter().find(|(_, _, now)| former(now).iter().any(is_it));
+            let Some((key, owned, now)) = now else { continue };
+            products.insert(text(&value["product"]), text(&now["product"]));
+            (*id, *owner) = (key.clone(), owned.clone());
+        }
+        for (id, owner, _) in &mut self.products {
+            let Owner::Product(kind, product) = &*owner else { continue };
+            let was = Value::String(format!("{kind}/{product}"));
+            let one = || after.products.iter().find(|(_, _, now)| former(now).contains(&was));
+            let now = products.get(id).cloned().or_else(|| one().map(|(now, ..)| now.clone()));
+            if let Some((now, owned, _)) = now.and_then(|now| after.products.iter().find(|(key, ..)| *key == now)) {
+                (*id, *owner) = (now.clone(), owned.clone());
+            }
+        }
+        self
     }
 
     fn steps_to(&self, after: &Self, steps: &mut Vec<(Owner, &'static str)>) {

@@ -29,19 +29,25 @@ fn nothing_changes_from_a_catalog_to_itself() {
 fn no_change_of_what_the_catalog_means_goes_unsaid() {
     let files = files();
     let before = compiled(files.clone()).expect("the real catalog has no problem");
-    let edits: Vec<(usize, usize, String)> = files
-        .iter()
-        .enumerate()
-        .flat_map(|(file, source)| source.text.lines().enumerate().map(move |(line, text)| (file, line, text)))
-        .filter_map(|(file, line, text)| Some((file, line, edited(text)?)))
+    let lines = files.iter().enumerate().flat_map(|(file, source)| {
+        let lines: Vec<&str> = source.text.lines().collect();
+        (0..lines.len()).map(|at| (file, at, lines[at], lines.get(at + 1).copied())).collect::<Vec<_>>()
+    });
+    let edits: Vec<(usize, usize, Vec<String>)> = lines
+        .flat_map(|(file, line, text, next)| {
+            let one = edited(text).into_iter().chain(swapped_within(text)).map(move |text| (file, line, vec![text]));
+            let two = next.and_then(|next| swapped(text, next)).map(|texts| (file, line, texts));
+            one.chain(two)
+        })
         .collect();
     let cases = std::env::var("PRICEBOOK_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(64);
     let mut compared = 0;
-    for (file, line, text) in edits.iter().step_by(1.max(edits.len() / cases)) {
+    for (file, line, texts) in edits.iter().step_by(1.max(edits.len() / cases)) {
         let mut files = files.clone();
         let mut lines: Vec<&str> = files[*file].text.lines().collect();
-        lines[*line] = text;
+        lines.splice(*line..line + texts.len(), texts.iter().map(String::as_str));
         files[*file].text = lines.join("\n") + "\n";
+        let text = texts.join(" | ");
         let Some(after) = compiled(files) else { continue };
         let (there, back) = (changes(&before, &after), changes(&after, &before));
         assert_eq!(there.is_empty(), after.hash == before.hash, "{text}: {there:?}");
@@ -72,6 +78,24 @@ fn a_deposit_that_is_declared_in_another_way_is_told_apart() {
     let found = changes(&compiled(before).expect("no problem"), &after);
     assert!(!found.is_empty());
     found.iter().for_each(both_sides_differ);
+}
+
+/// Two neighbours in the other order.
+fn swapped(line: &str, next: &str) -> Option<Vec<String>> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_entry = |line: &str| line.contains(": ") || line.trim_start().starts_with("- ");
+    (indent(line) == indent(next) && is_entry(line) && is_entry(next)).then(|| vec![next.to_owned(), line.to_owned()])
+}
+
+/// A line with the first two of its entries in braces in the other order.
+fn swapped_within(line: &str) -> Option<String> {
+    let (head, rest) = line.split_once("{ ")?;
+    let (inner, tail) = rest.rsplit_once(" }")?;
+    let mut entries: Vec<&str> = inner.split(", ").collect();
+    (entries.len() > 1 && !inner.contains(['{', '[', '"'])).then(|| {
+        entries.swap(0, 1);
+        format!("{head}{{ {} }}{tail}", entries.join(", "))
+    })
 }
 
 /// A line with its last number one higher, or with a letter more; `None` where it says nothing to customers.

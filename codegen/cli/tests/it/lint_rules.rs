@@ -33,6 +33,8 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ("tiers-changed", &[("hosting", "unit_amount: 0.002 }", "unit_amount: 0.0019 }")]),
     ("trial-shortened", &[("plans", "trial_days: 14", "trial_days: 7")]),
     ("deposit-raised", &[("services", "deposit: { percent: 20 }", "deposit: full")]),
+    ("first-price-changed", &[("addons", "{ monthly: 19.00, yearly: 190.00 }", "{ yearly: 190.00, monthly: 19.00 }")]),
+    ("catalog-renamed", &[("catalog", "name: stratiqx\n", "name: stratix\n")]),
     ("tax-behavior-changed", &[("catalog", "tax_behavior: exclusive", "tax_behavior: inclusive")]),
     (
         "usage-changed",

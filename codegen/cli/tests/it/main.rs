@@ -14,6 +14,7 @@ mod lint_causes;
 mod lint_rules;
 mod migrate;
 mod record;
+mod review;
 
 mod building;
 mod laws;

@@ -25,12 +25,18 @@ fn of_step(step: &Step, catalog: &Catalog) -> Vec<Hazard> {
     match step {
         Step::DropTable { table } => vec![Hazard {
             name: format!("drop-table:{}", table.name),
-            message: format!("every row of {} is lost", table.name),
+            message: format!(
+                "every row of {0} is lost; if it only has another name now, write `was: {0}` there",
+                table.name
+            ),
             instead: None,
         }],
         Step::DropColumn { table, column } => vec![Hazard {
             name: format!("drop-column:{table}.{}", column.name),
-            message: format!("every value of {table}.{} is lost", column.name),
+            message: format!(
+                "every value of {table}.{0} is lost; if it only has another name now, write `was: {0}` there",
+                column.name
+            ),
             instead: None,
         }],
         Step::AddColumn { table, column } => added_column(table, column, catalog),

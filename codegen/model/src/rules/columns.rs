@@ -208,7 +208,7 @@ pub(super) fn columns_hold_their_sources(context: &Context<'_>, found: &mut Vec<
             let Some((expected, optional)) = brings(kind, &from.value) else { continue };
             let fits = match (expected, &column.ty.value) {
                 (_, ColumnType::Enum(name)) if context.enumeration(name).is_none() => continue,
-                (Brings::Text | Brings::Json, ColumnType::Text { .. }) => true,
+                (Brings::Text, ColumnType::Text { .. }) | (Brings::Json, ColumnType::Text { max: None }) => true,
                 (Brings::Json, ColumnType::Json) | (Brings::Boolean, ColumnType::Boolean) => true,
                 (Brings::Amount, ColumnType::Integer) | (Brings::Boolean, ColumnType::Integer) => true,
                 (Brings::Attribute(attribute), ty) => holds(attribute, ty),

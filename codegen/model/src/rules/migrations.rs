@@ -14,7 +14,14 @@ pub(super) fn the_schema_is_migrated(context: &Context<'_>, found: &mut Vec<Diag
     let diagnostic = Diagnostic::error("schema-not-migrated", place(context, first), message);
     let diagnostic =
         others.iter().fold(diagnostic, |diagnostic, step| diagnostic.also(place(context, step), step.describe()));
-    found.push(diagnostic.help("write the migration and review it: `cargo catalog migrate NAME`"));
+    let drops = steps.iter().any(|step| matches!(step, Step::DropTable { .. } | Step::DropColumn { .. }));
+    found.push(diagnostic.help(match drops {
+        true => {
+            "write the migration and review it: `cargo catalog migrate NAME`; what only has another name now says `was:` with \
+             the former one before that, or what it held is lost"
+        }
+        false => "write the migration and review it: `cargo catalog migrate NAME`",
+    }));
 }
 
 /// The column or else the table that a step is about, or else the catalog's first line.

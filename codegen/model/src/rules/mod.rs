@@ -13,6 +13,7 @@ mod foreign_keys;
 mod groups;
 mod history;
 mod keys;
+mod lengths;
 mod migrations;
 mod names;
 mod numbers;
@@ -103,6 +104,7 @@ const RULES: &[Rule] = &[
     columns::column_sources_exist,
     columns::every_column_gets_a_value,
     columns::columns_hold_their_sources,
+    lengths::texts_fit_their_columns,
     columns::enums_have_different_values,
     // What targets can express.
     names::names_stay_different_in_every_target,

@@ -1,0 +1,90 @@
+//! What comes first, and what stands in another order: of a product's prices the first one is shown, Stripe's default, and
+//! charged where none is named.
+
+use pricebook_model::Catalog;
+use pricebook_model::catalog::{Price, Product};
+
+use super::price::first_amount;
+use super::{Change, Subject, What};
+
+/// That another price is the first.
+pub(super) fn first_price(from: &Product, to: &Product) -> Option<What> {
+    let (before, now) = (from.prices.first()?, to.prices.first()?);
+    (before.key != now.key).then(|| What::FirstPrice { from: named(before), to: named(now) })
+}
+
+/// What a product costs, price by price: `monthly 29.00 USD, 27.00 EUR; yearly 290.00 USD`.
+pub(super) fn terms(product: &Product) -> String {
+    product.prices.iter().map(named).collect::<Vec<_>>().join("; ")
+}
+
+fn named(price: &Price) -> String {
+    format!("{} {}", price.key, cost(price))
+}
+
+/// What a price is: `29.00 USD, 27.00 EUR per seat every month, 14 days of trial`.
+pub(super) fn cost(price: &Price) -> String {
+    let amount = |amount| match price.tier_mode {
+        Some(_) => format!("{} in the first tier", first_amount(amount)),
+        None => first_amount(amount).to_string(),
+    };
+    let mut words = price.amounts.iter().map(amount).collect::<Vec<_>>().join(", ");
+    words.extend(price.per().map(|per| format!(" per {per}")));
+    words.extend(price.interval.map(|interval| format!(" every {interval}")));
+    if price.trial_days > 0 {
+        words.push_str(&format!(", {} days of trial", price.trial_days));
+    }
+    words
+}
+
+/// Lists in which what is in both catalogs stands in another order.
+pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
+    // The same things in other files are the same list.
+    if old.hash == new.hash {
+        return;
+    }
+    for (of, before, now) in [
+        ("kinds", ids(&old.kinds, |kind| &kind.id), ids(&new.kinds, |kind| &kind.id)),
+        ("features", ids(&old.features, |feature| &feature.id), ids(&new.features, |feature| &feature.id)),
+        ("coupons", ids(&old.coupons, |coupon| &coupon.id), ids(&new.coupons, |coupon| &coupon.id)),
+        ("meters", ids(&old.meters, |meter| &meter.id), ids(&new.meters, |meter| &meter.id)),
+        ("groups", ids(&old.groups, |group| &group.id), ids(&new.groups, |group| &group.id)),
+        ("environments", ids(&old.environments, |one| &one.id), ids(&new.environments, |one| &one.id)),
+    ] {
+        if is_reordered(&before, &now) {
+            changes.push(Change { subject: Subject::Catalog, what: What::Order { of: of.to_owned() } });
+        }
+    }
+    for kind in &new.kinds {
+        let of =
+            |catalog: &Catalog| catalog.products_of(&kind.id).map(|product| product.id.clone()).collect::<Vec<_>>();
+        if is_reordered(&of(old), &of(new)) {
+            let of = format!("the products of {}", kind.id);
+            changes.push(Change { subject: Subject::Catalog, what: What::Order { of } });
+        }
+    }
+    for product in &new.products {
+        let Some(before) = old.products_of(&product.kind).find(|before| before.id == product.id) else { continue };
+        let prices = |product: &Product| ids(&product.prices, |price| &price.key);
+        let grants = |product: &Product| ids(&product.grants, |grant| &grant.feature);
+        let mut say = |of: &str| {
+            changes.push(Change { subject: Subject::product(product), what: What::Order { of: of.to_owned() } });
+        };
+        if first_price(before, product).is_none() && is_reordered(&prices(before), &prices(product)) {
+            say("prices");
+        }
+        if is_reordered(&grants(before), &grants(product)) {
+            say("features");
+        }
+    }
+}
+
+fn ids<T>(list: &[T], id: impl Fn(&T) -> &String) -> Vec<String> {
+    list.iter().map(|one| id(one).clone()).collect()
+}
+
+/// Whether what both lists have stands in another order.
+fn is_reordered(before: &[String], now: &[String]) -> bool {
+    let kept = now.iter().filter(|id| before.contains(id));
+    !before.iter().filter(|id| now.contains(id)).eq(kept)
+}
