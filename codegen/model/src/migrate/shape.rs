@@ -64,6 +64,44 @@ pub enum Type {
     OneOf(Vec<String>),
 }
 
+impl ColumnShape {
+    /// The column in the catalog's own words: `text(255)?, default none`.
+    pub(super) fn words(&self) -> String {
+        let mut words = self.ty.words();
+        if self.nullable {
+            words.push('?');
+        }
+        match &self.default {
+            Some(DefaultValue::Now) => words.push_str(", default now"),
+            Some(DefaultValue::Text(value)) => words.push_str(&format!(", default {value}")),
+            Some(DefaultValue::Integer(value)) => words.push_str(&format!(", default {value}")),
+            Some(DefaultValue::Boolean(value)) => words.push_str(&format!(", default {value}")),
+            None => {}
+        }
+        if self.on_update_now {
+            words.push_str(", on update now");
+        }
+        words
+    }
+}
+
+impl Type {
+    fn words(&self) -> String {
+        match self {
+            Self::Text { max: Some(max) } => format!("text({max})"),
+            Self::Text { max: None } => "text".to_owned(),
+            Self::Integer => "integer".to_owned(),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Decimal { precision, scale } => format!("decimal({precision}, {scale})"),
+            Self::Timestamp => "timestamp".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Json => "json".to_owned(),
+            Self::Bytes => "bytes".to_owned(),
+            Self::OneOf(values) => format!("one of {}", values.join(", ")),
+        }
+    }
+}
+
 impl Shape {
     /// The shape of a schema.
     pub fn of(schema: &Schema) -> Self {

@@ -67,7 +67,9 @@ impl Step {
             Self::DropColumn { table, column } => format!("drop column {table}.{}", column.name),
             Self::CreateTable { table } => format!("create table {}", table.name),
             Self::AddColumn { table, column } => format!("add column {table}.{}", column.name),
-            Self::ChangeColumn { table, to, .. } => format!("change column {table}.{}", to.name),
+            Self::ChangeColumn { table, from, to } => {
+                format!("change column {table}.{}: {} → {}", to.name, from.words(), to.words())
+            }
             Self::AddPrimaryKey { table, columns } => {
                 format!("make ({}) the primary key of {table}", columns.join(", "))
             }
