@@ -14,6 +14,10 @@ const HELP: &[(&str, &str)] = &[
     ("unexpected end of stream", "close the quote"),
     ("trailing content", "put the whole text in one pair of quotes"),
     ("escape character", "write a backslash as `\\\\`, or use single quotes"),
+    (
+        "quoted scalar",
+        "close the quote on the line on which the text ends, or indent what belongs to it deeper than its key",
+    ),
     ("indentation", "indent it as deep as its neighbours"),
     ("block end", "indent it as deep as its neighbours"),
     ("block mapping", "indent it as deep as its neighbours"),

@@ -115,6 +115,14 @@ fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diag
         let places = if more == 1 { "place" } else { "places" };
         diagnostic = diagnostic.help(format!("it is named in {more} more {places}"));
     }
+    if let Some(now) = context.catalog().renamed.iter().find(|one| one.what == what && one.from == id) {
+        let there = context.place_of(what, &now.to).map(|span| (span, "renamed here"));
+        let diagnostic = there.into_iter().fold(diagnostic, |diagnostic, (span, label)| diagnostic.also(span, label));
+        return diagnostic.help(format!("write `{}`", now.to));
+    }
+    if context.catalog().retired.iter().any(|one| one.what == what && one.id == id) {
+        return diagnostic.help("it is retired: take it out here, or name another");
+    }
     let was_sold = context.lock.is_some_and(|lock| lock.items.iter().any(|item| item.what == what && item.id == id));
     let valid = || context.ids_of(what).iter().copied();
     if was_sold && nearest::nearest(id, valid()).is_none() {
