@@ -65,7 +65,7 @@ pub enum Type {
 }
 
 impl ColumnShape {
-    /// The column in the catalog's own words: `text(255)?, default none`.
+    /// The column in the catalog's own words, on one line, for it also stands in comments: `text(255)?, default "none"`.
     pub(super) fn words(&self) -> String {
         let mut words = self.ty.words();
         if self.nullable {
@@ -73,7 +73,7 @@ impl ColumnShape {
         }
         match &self.default {
             Some(DefaultValue::Now) => words.push_str(", default now"),
-            Some(DefaultValue::Text(value)) => words.push_str(&format!(", default {value}")),
+            Some(DefaultValue::Text(value)) => words.push_str(&format!(", default {value:?}")),
             Some(DefaultValue::Integer(value)) => words.push_str(&format!(", default {value}")),
             Some(DefaultValue::Boolean(value)) => words.push_str(&format!(", default {value}")),
             None => {}
@@ -97,7 +97,7 @@ impl Type {
             Self::Date => "date".to_owned(),
             Self::Json => "json".to_owned(),
             Self::Bytes => "bytes".to_owned(),
-            Self::OneOf(values) => format!("one of {}", values.join(", ")),
+            Self::OneOf(values) => format!("one of {values:?}"),
         }
     }
 }
