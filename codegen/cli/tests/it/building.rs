@@ -41,6 +41,8 @@ impl Application {
         for part in ["catalog", "generated", "src"] {
             let _ = fs::remove_dir_all(folder.join(part));
         }
+        // What a run that was killed may have left.
+        let _ = fs::remove_file(folder.join(".cargo_vcs_info.json"));
         let repository = repository();
         copy(&repository.join("catalog"), &folder.join("catalog"));
         copy(&repository.join("generated"), &folder.join("generated"));
