@@ -1,12 +1,12 @@
 // Imports every built module of a package as plain node does, and prints what they export as JSON.
 //
-//   node import-all.mjs FOLDER DAY    { "products/plans": { "plans": { … }, "isPlanId": "function" }, … }
+//   node import-all.mjs FOLDER [DAY]    { "products/plans": { "plans": { … }, "isPlanId": "function" }, … }
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { mock } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-mock.timers.enable({ apis: ['Date'], now: new Date(process.argv[3]) });
+if (process.argv[3]) mock.timers.enable({ apis: ['Date'], now: new Date(process.argv[3]) });
 const built = resolve(process.argv[2], 'dist');
 const files = readdirSync(built, { recursive: true }).filter((file) => file.endsWith('.js'));
 const modules = {};
