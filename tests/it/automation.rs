@@ -37,6 +37,8 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
         "bin/pricebook services validate production",
     ];
     assert!(order.map(place).is_sorted(), "{:?}", order.map(place));
+    // A sync writes into a folder that is there, and makes none.
+    assert_eq!(workflow.matches("mkdir -p sync\n").count(), workflow.matches("--folder sync\n").count());
     assert!(workflow.contains("branches: [main]\n    paths: ['catalog/**', 'generated/**']"));
     assert!(workflow.contains("CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}"));
 }
