@@ -75,6 +75,7 @@ test('a payment is made with the keyboard alone', async ({ page, shop }) => {
 
 test('the first stop of the keyboard leads to the content', async ({ page, shop }) => {
   await page.goto(shop.address);
+  await expect(page.getByRole('main')).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('Enter');

@@ -51,6 +51,7 @@ export const test = base.extend<OfTest, OfWorker>({
 /** The payment page of a shop, with a service chosen. */
 export async function openPayment(page: Page, shop: Shop, service = 'market-essentials'): Promise<void> {
   await page.goto(`${shop.address}/payment?service=${service}`);
+  await expect(page.getByRole('main')).toBeVisible();
 }
 
 /** Types another amount and asks for the payment. */
