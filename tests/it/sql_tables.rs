@@ -1,5 +1,7 @@
 //! The tables of the requirements as real databases have them: types, defaults, checks, cascades, `updated_at`.
 
+use pricebook_emit::sql;
+use pricebook_model::migrate::base_schema;
 use pricebook_types::Dialect;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
@@ -103,6 +105,22 @@ fn other_values_than_the_enums_are_refused() {
             // MySQL compares the values of an ENUM by the column's collation, which tells case apart.
             assert!(result.is_err(), "{:?} takes {wrong}", database.dialect);
         }
+    });
+}
+
+#[test]
+fn optional_json_may_be_left_out_on_sqlite_before_3_45() {
+    on(Dialect::Sqlite, async |database| {
+        let tables = sql::create_all(Dialect::Sqlite, &base_schema(&real()));
+        // There `json_valid(NULL)` is 0; here it is NULL, which a CHECK lets pass.
+        let as_before = tables.replace("json_valid(", "1 IS json_valid(");
+        assert_ne!(as_before, tables);
+        database.run(&as_before).await;
+        database.run(USER).await;
+        database.run(INSTANCE).await;
+        assert_eq!(database.values("SELECT config FROM service_instances").await, ["NULL"]);
+        let broken = database.try_run("UPDATE service_instances SET config = '{'").await;
+        assert!(broken.is_err(), "what is no JSON is refused as ever");
     });
 }
 

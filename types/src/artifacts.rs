@@ -5,7 +5,7 @@ use crate::{Feature, Group, Kind, Product};
 /// A SQL dialect that artifacts are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dialect {
-    /// SQLite 3.45 or later (before, `json_valid(NULL)` is false, and optional JSON columns refuse NULL), and Cloudflare D1.
+    /// SQLite 3.40 or later, and Cloudflare D1.
     Sqlite,
     /// PostgreSQL 13 or later.
     Postgres,

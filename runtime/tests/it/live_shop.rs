@@ -201,7 +201,7 @@ static KINDS: [Kind; 2] = [
     Kind { id: "pot", title: "Pot", plural: "pots", table: "pots" },
 ];
 
-fn artifacts(url: &str) -> &'static Artifacts {
+pub(crate) fn artifacts(url: &str) -> &'static Artifacts {
     let live_url = Some(&*Box::leak(url.to_owned().into_boxed_str()));
     let environment =
         Environment { id: "production", database: None, stripe_account: None, stripe_live: true, live_url };

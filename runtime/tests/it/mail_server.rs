@@ -58,7 +58,7 @@ fn talk(stream: TcpStream, seen: &Mutex<Seen>) -> std::io::Result<()> {
             seen.refuses
         };
         match &*word {
-            "EHLO" => write!(out, "250-mail.example\r\n250 8BITMIME\r\n")?,
+            "EHLO" => write!(out, "250-mail.example\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n")?,
             "RCPT" if refuses => write!(out, "451 try again later\r\n")?,
             "DATA" => {
                 write!(out, "354 go on\r\n")?;

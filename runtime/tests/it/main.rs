@@ -35,5 +35,6 @@ mod services_sync;
 mod shop;
 mod storefront_build;
 mod stripe_gateway;
+mod tls;
 mod usage;
 mod users;

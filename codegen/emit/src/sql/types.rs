@@ -94,6 +94,8 @@ pub(super) fn check_of(dialect: Dialect, column: &ColumnShape) -> Option<String>
         }
         (Type::Text { max: Some(max) }, Dialect::Sqlite) => Some(format!("length({name}) <= {max}")),
         (Type::Boolean, Dialect::Sqlite) => Some(format!("{name} IN (0, 1)")),
+        // `json_valid(NULL)` was 0, not NULL, before SQLite 3.45.
+        (Type::Json, Dialect::Sqlite) if column.nullable => Some(format!("{name} IS NULL OR json_valid({name})")),
         (Type::Json, Dialect::Sqlite) => Some(format!("json_valid({name})")),
         (Type::Date, Dialect::Sqlite) => Some(format!("{name} IS date({name})")),
         (Type::Decimal { precision, scale }, Dialect::Sqlite) => Some(sqlite_decimal(&name, *precision, *scale)),
