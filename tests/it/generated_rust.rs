@@ -181,6 +181,8 @@ fn assert_price(compiled: &Price, declared: &model::Price) {
         (compiled.tier_mode, compiled.unit, compiled.trial_days, compiled.tax_behavior, compiled.active),
         (declared.tier_mode, declared.unit.as_deref(), declared.trial_days, declared.tax_behavior, declared.active)
     );
+    let otherwise: Vec<_> = declared.currency_tax_behavior.iter().map(|(of, behavior)| (*of, *behavior)).collect();
+    assert_eq!(compiled.currency_tax_behavior, otherwise);
     assert_eq!(compiled.grandfathered, declared.grandfathered.as_deref());
     assert_eq!(
         compiled.transform_quantity.map(|transform| (transform.divide_by, transform.round_up)),

@@ -66,6 +66,7 @@ plans:
       seats:
         interval: year
         tax_behavior: exclusive
+        currency_tax_behavior: { eur: inclusive }
         tiers:
           mode: volume
           steps: [{ up_to: 10, unit_amount: 5.00, flat_amount: 1.00 }, { up_to: unlimited, unit_amount: 4.0025 }]
@@ -104,6 +105,27 @@ fn every_price_of_the_catalog_is_desired_with_its_amounts() {
     for catalog in [real(), small(FORMS)] {
         every_price_is_desired(&catalog);
     }
+}
+
+#[test]
+fn metadata_of_a_price_are_texts_beside_our_marks_in_all_that_it_was_and_will_be() {
+    let catalog = small(
+        "catalog: { name: forms, title: Forms, currency: usd }\nkinds: { plan: { title: Plan } }\nplans:\n  a:\n    name: A\n    \
+         metadata: { target: small }\n    prices:\n      monthly:\n        amount: 5.00\n        \
+         metadata: { campaign: spring, wave: 3, final: true }\n        changes: [{ on: 2027-01-01, amount: 6.00 }]\n        \
+         grandfathered: [{ key: monthly_2020, amount: 4.00 }]\n      yearly: 50.00\n",
+    );
+    let desired = desired(&catalog);
+    let [monthly, yearly, former] = &desired.prices[..] else { panic!("three prices") };
+    let own = |params: &PriceParams<'_>| {
+        let (ours, own): (Vec<_>, Vec<_>) = params.metadata.iter().partition(|(key, _)| key.starts_with("pricebook_"));
+        assert_eq!(ours.len(), owned::KEYS_OF_PRICE);
+        own.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+    };
+    for params in [&monthly.params, &monthly.changes[0].params, &former.params] {
+        assert_eq!(own(params), "campaign=spring final=true wave=3");
+    }
+    assert_eq!(own(&yearly.params), "");
 }
 
 fn every_price_is_desired(catalog: &Catalog) {
@@ -155,7 +177,8 @@ fn params(params: &PriceParams<'_>) -> Value {
 fn expected_params(price: &Price, amounts: &[CurrencyAmount]) -> Value {
     let options = amounts[1..].iter().map(|amount| {
         let mut option = expected_amount(amount);
-        option["tax_behavior"] = json!(price.tax_behavior);
+        let otherwise = price.currency_tax_behavior.get(&amount.currency);
+        option["tax_behavior"] = json!(otherwise.unwrap_or(&price.tax_behavior));
         (amount.currency.code().to_owned(), option)
     });
     let recurring = price.interval.map(|every| {

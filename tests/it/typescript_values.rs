@@ -86,6 +86,9 @@ pub(crate) fn expected_price(product: &Product, price: &Price) -> Value {
         "replacedBy": price.grandfathered,
         "active": price.active,
     });
+    if !price.currency_tax_behavior.is_empty() {
+        expected["currencyTaxBehavior"] = json!(price.currency_tax_behavior);
+    }
     let whole = price.amount_minor().is_some();
     let field = if whole { "amounts" } else { "tiers" };
     expected[field] = amounts(&price.amounts);

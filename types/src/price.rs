@@ -116,6 +116,8 @@ pub struct Price {
     pub trial_days: u16,
     /// Whether the amounts contain tax.
     pub tax_behavior: TaxBehavior,
+    /// In those other currencies where that is otherwise; [`Self::tax_behavior_in`] knows both.
+    pub currency_tax_behavior: &'static [(Currency, TaxBehavior)],
     /// The default currency's amount first, then the other currencies in order of their codes.
     pub amounts: &'static [CurrencyAmount],
     /// Announced changes, in the order of their days.
@@ -133,6 +135,12 @@ impl Price {
             Some(_) => BillingScheme::Tiered,
             None => BillingScheme::PerUnit,
         }
+    }
+
+    /// Whether the amount in a currency of the price contains tax.
+    pub fn tax_behavior_in(&self, currency: Currency) -> TaxBehavior {
+        let otherwise = self.currency_tax_behavior.iter().find(|(of, _)| *of == currency);
+        otherwise.map_or(self.tax_behavior, |(_, behavior)| *behavior)
     }
 
     /// What an amount is for: `seat`, or with a divided quantity `10 × call`; `None` for the price as a whole.

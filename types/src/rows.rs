@@ -191,6 +191,7 @@ const NO_PRICE: Price = Price {
     transform_quantity: None,
     trial_days: 0,
     tax_behavior: TaxBehavior::Unspecified,
+    currency_tax_behavior: &[],
     amounts: &[],
     changes: &[],
     grandfathered: None,

@@ -135,6 +135,7 @@ codes! {
     "section-taken"
     "set-null-on-required-column"
     "table-without-key"
+    "tax-behavior-without-amount"
     "text-of-wrong-form"
     "text-too-long"
     "text-too-short"

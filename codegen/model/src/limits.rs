@@ -15,8 +15,10 @@ pub struct TargetLimits {
     pub texts: &'static [TextLimit],
     /// Limits of amounts by currency.
     pub charges: &'static [ChargeLimit],
-    /// How many metadata keys an object may have.
+    /// How many metadata keys a product may have.
     pub metadata_keys: Option<usize>,
+    /// How many metadata keys a price may have.
+    pub price_metadata_keys: Option<usize>,
     /// How many marketing features a product may have.
     pub marketing_features: Option<usize>,
     /// Limits of numbers.
@@ -34,6 +36,7 @@ impl TargetLimits {
             texts: &[],
             charges: &[],
             metadata_keys: None,
+            price_metadata_keys: None,
             marketing_features: None,
             numbers: &[],
             max_exact_integer: None,

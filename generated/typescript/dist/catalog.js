@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = 'e8333b8f1a279d3e1834e4723897e9b3f3b3a379c6188f19abec55d4b2031f43';
+export const CATALOG_HASH = '598b67a658bdcb60b30b4d37b33b69b7e253631f01eb1c86cc468cd98825ac4d';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

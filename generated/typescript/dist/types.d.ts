@@ -35,6 +35,8 @@ export interface BasePrice {
     readonly transformQuantity: { readonly divideBy: number; readonly round: 'up' | 'down' } | null;
     readonly trialDays: number;
     readonly taxBehavior: 'exclusive' | 'inclusive' | 'unspecified';
+    /** In those other currencies where that is otherwise. */
+    readonly currencyTaxBehavior?: Readonly<Partial<Record<Currency, BasePrice['taxBehavior']>>>;
     /** For a price that is sold no more and kept by old subscriptions: the key of the price that took its place. */
     readonly replacedBy: string | null;
     /** Whether it is sold. */

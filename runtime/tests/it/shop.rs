@@ -98,6 +98,7 @@ pub(crate) const fn monthly(
         transform_quantity: None,
         trial_days: 0,
         tax_behavior: TaxBehavior::Unspecified,
+        currency_tax_behavior: &[],
         amounts,
         changes: &[],
         grandfathered: None,

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 pub use params::{
-    Aggregation, AggregationFormula, AppliesTo, CouponDuration, CouponParams, CurrencyOption, CustomerMapping,
-    FeatureParams, MarketingFeature, Metadata, MeterParams, PriceParams, ProductParams, Promotion, PromotionCodeParams,
-    Recurring, Restrictions, Round, TierParams, TransformQuantity, UpTo, ValueSettings,
+    Aggregation, AggregationFormula, AppliesTo, CouponCurrencyOption, CouponDuration, CouponParams, CurrencyOption,
+    CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PriceParams, ProductParams, Promotion,
+    PromotionCodeParams, Recurring, Restrictions, Round, TierParams, TransformQuantity, UpTo, ValueSettings,
 };
 
 /// The metadata keys that mark an object as this project's own.
@@ -30,6 +30,8 @@ pub mod owned {
     pub const HASH: &str = "pricebook_hash";
     /// How many of these keys a product has; the catalog's own metadata shares the rest of Stripe's 50 with them.
     pub const KEYS_OF_PRODUCT: usize = 4;
+    /// How many of them a price has.
+    pub const KEYS_OF_PRICE: usize = 5;
 }
 
 /// The desired state of an account.

@@ -82,7 +82,7 @@ pub struct PriceParams<'a> {
     pub nickname: Cow<'a, str>,
     /// Whether it is sold.
     pub active: bool,
-    /// The keys of [`super::owned`].
+    /// The catalog's metadata and the keys of [`super::owned`].
     pub metadata: Metadata<'a>,
 }
 
@@ -273,6 +273,9 @@ pub struct CouponParams<'a> {
     /// The currency of `amount_off`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// What is taken off in further currencies.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub currency_options: BTreeMap<Currency, CouponCurrencyOption>,
     /// For how long.
     pub duration: CouponDuration,
     /// For repeating coupons.
@@ -289,6 +292,13 @@ pub struct CouponParams<'a> {
     pub redeem_by: Option<i64>,
     /// The keys of [`super::owned`].
     pub metadata: Metadata<'a>,
+}
+
+/// What a coupon takes off in a further currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CouponCurrencyOption {
+    /// Minor units.
+    pub amount_off: i64,
 }
 
 /// Stripe's `applies_to`.

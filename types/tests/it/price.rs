@@ -22,6 +22,7 @@ const STARTER: Price = Price {
     transform_quantity: None,
     trial_days: 14,
     tax_behavior: TaxBehavior::Exclusive,
+    currency_tax_behavior: &[(Currency::Eur, TaxBehavior::Inclusive)],
     amounts: &[amount(Currency::Usd, 2_900), amount(Currency::Eur, 2_700)],
     changes: &[
         PriceChange { on: "2027-01-01", amounts: &[amount(Currency::Usd, 3_500)] },
@@ -36,6 +37,12 @@ fn an_amount_is_found_by_its_currency() {
     assert_eq!(STARTER.amount(), Some(Money::new(2_900, Currency::Usd)));
     assert_eq!(STARTER.amount_in(Currency::Eur), Some(Money::new(2_700, Currency::Eur)));
     assert_eq!(STARTER.amount_in(Currency::Gbp), None);
+}
+
+#[test]
+fn a_currency_has_the_tax_behavior_that_is_said_of_it_or_else_of_the_price() {
+    let behaviors = [Currency::Eur, Currency::Usd].map(|currency| STARTER.tax_behavior_in(currency));
+    assert_eq!(behaviors, [TaxBehavior::Inclusive, TaxBehavior::Exclusive]);
 }
 
 #[test]

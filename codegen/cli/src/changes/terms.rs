@@ -70,9 +70,13 @@ pub(super) fn words(coupon: &Coupon) -> String {
 
 /// What a coupon takes off, as people read it.
 pub(super) fn discount(coupon: &Coupon) -> String {
-    match coupon.discount {
+    match &coupon.discount {
         Discount::Percent(percent) => format!("{} %", percent.normalize()),
-        Discount::Amount { minor, currency } => Amount::new(minor.into(), currency).to_string(),
+        Discount::Amount { minor, currency, currencies } => {
+            let amounts = std::iter::once((currency, minor)).chain(currencies);
+            let amounts = amounts.map(|(currency, minor)| Amount::new(Decimal::from(*minor), *currency).to_string());
+            amounts.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

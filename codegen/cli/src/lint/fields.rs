@@ -16,6 +16,7 @@ pub enum Decision {
 use Decision::{Breaks, Harmless};
 
 const FOR_PEOPLE: Decision = Harmless("a text for people");
+const FREE_DATA: Decision = Harmless("free data, of which the catalog knows no meaning");
 const IDENTITY: Decision = Harmless("another one is another thing, which comes and goes");
 const WAY_OF_RENAMING: Decision = Harmless("it says which id went, and that is judged");
 
@@ -48,7 +49,7 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
             ("statement_descriptor", FOR_PEOPLE),
             ("unit_label", FOR_PEOPLE),
             ("attributes", Breaks(&["attributes-changed"])),
-            ("metadata", Harmless("free data, of which the catalog knows no meaning")),
+            ("metadata", FREE_DATA),
             ("marketing_features", FOR_PEOPLE),
             ("grants", Breaks(&["entitlement-removed", "entitlement-lowered"])),
             ("prices", Breaks(&["price-gone", "price-retired", "first-price-changed"])),
@@ -74,6 +75,8 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
             ("transform_quantity", Breaks(&["usage-changed"])),
             ("trial_days", Breaks(&["trial-shortened"])),
             ("tax_behavior", Breaks(&["tax-behavior-changed"])),
+            ("currency_tax_behavior", Breaks(&["tax-behavior-changed"])),
+            ("metadata", FREE_DATA),
             ("amounts", Breaks(&["price-raised", "price-lowered", "price-no-longer-free", "currency-dropped"])),
             ("changes", Breaks(&["price-raised", "price-lowered", "announcement-withdrawn"])),
             ("grandfathered", Breaks(&["price-deactivated"])),

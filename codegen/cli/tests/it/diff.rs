@@ -67,6 +67,24 @@ fn lists_and_long_texts_are_told_in_words_that_differ() {
 }
 
 #[test]
+fn what_stripe_alone_is_told_is_told_in_words_too() {
+    let scratch = Scratch::new();
+    let amounts = "        amount: 290.00\n        currencies: { eur: 270.00, gbp: 230.00 }\n";
+    let more = "        metadata: { campaign: spring, wave: 3 }\n        currency_tax_behavior: { gbp: inclusive }\n";
+    scratch.edit("catalog/plans.yaml", amounts, &format!("{amounts}{more}"));
+    scratch.edit("catalog/fees.yaml", "one_time: 99.00", "one_time: { amount: 99.00, currencies: { eur: 90.00 } }");
+    scratch.edit("catalog/coupons.yaml", "amount_off: 99.00", "amount_off: 99.00\n    currencies: { eur: 90.00 }");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Starter Plan yearly: currency tax behavior (none) → “gbp inclusive”; new Stripe price
+    Starter Plan yearly: metadata (none) → “campaign: spring, wave: 3”; new Stripe price
+    Starter Setup Fee one-time can be paid in one more currency: 90.00 EUR; new Stripe price; 1 row
+    Coupon Setup fee waived: discount “99.00 USD” → “99.00 USD, 90.00 EUR”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one
+
+    Stripe: 1 × Stripe coupon deleted and made anew, 1 × Stripe promotion code replaced by a new one, 2 × new Stripe price. Database: 1 row. TypeScript: 4 files.
+    ");
+}
+
+#[test]
 fn a_pull_request_gets_a_table() {
     insta::assert_snapshot!(edited().run(&["diff", "--markdown"]).stdout);
 }

@@ -133,9 +133,13 @@ fn price_row(price: &Price) -> PriceRow<'_> {
 
 fn coupon(coupon: &pricebook_model::catalog::Coupon) -> Coupon<'_> {
     use pricebook_model::catalog::{Discount, Duration};
-    let off = match coupon.discount {
+    let off = match &coupon.discount {
         Discount::Percent(percent) => format!("{percent} % off"),
-        Discount::Amount { minor, currency } => format!("{} off", major(Decimal::from(minor), currency)),
+        Discount::Amount { minor, currency, currencies } => {
+            let amounts = std::iter::once((currency, minor)).chain(currencies);
+            let amounts = amounts.map(|(currency, minor)| major(Decimal::from(*minor), *currency));
+            format!("{} off", amounts.collect::<Vec<_>>().join(" · "))
+        }
     };
     let duration = match coupon.duration {
         Duration::Once => "once".to_owned(),

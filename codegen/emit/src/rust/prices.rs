@@ -49,9 +49,10 @@ fn plain_amounts(price: &Price) -> Option<Vec<(&CurrencyAmount, i64)>> {
     price.amounts.iter().map(|amount| Some((amount, whole(amount.unit_amount?)?))).collect()
 }
 
-/// Whether a price's shape holds no amounts, as that of nearly all: then it is known by its key, without being printed.
+/// Whether a price's shape holds nothing of its amounts, as that of nearly all: then it is known by its key, without being
+/// printed.
 fn is_simple(price: &Price, plain: &[(&CurrencyAmount, i64)]) -> bool {
-    !plain.is_empty() && price.changes.is_empty()
+    !plain.is_empty() && price.changes.is_empty() && price.currency_tax_behavior.is_empty()
 }
 
 type Key<'a> = (
@@ -94,6 +95,9 @@ fn shape(price: &Price, with_amounts: bool) -> String {
         format!("Some(TransformQuantity {{ divide_by: {divide_by}, round_up: {round_up} }})")
     });
     let amounts = if with_amounts { amount_list(&price.amounts) } else { "&[]".to_owned() };
+    let taxed_otherwise: Vec<_> = (price.currency_tax_behavior.iter())
+        .map(|(currency, behavior)| format!("(Currency::{currency:?}, TaxBehavior::{behavior:?})"))
+        .collect();
     let changes: Vec<_> = price
         .changes
         .iter()
@@ -104,8 +108,9 @@ fn shape(price: &Price, with_amounts: bool) -> String {
     format!(
         "Price {{ lookup_key: \"\", key: {key}, label: {label}, product: \"\", interval: {interval}, usage: \
          UsageType::{usage:?}, meter: {meter}, tier_mode: {tier_mode}, unit: {unit}, transform_quantity: {transform}, \
-         trial_days: {trial_days}, tax_behavior: TaxBehavior::{tax_behavior:?}, amounts: {amounts}, changes: &[{}], \
-         grandfathered: {grandfathered}, active: {active} }}",
+         trial_days: {trial_days}, tax_behavior: TaxBehavior::{tax_behavior:?}, currency_tax_behavior: &[{}], amounts: {amounts}, \
+         changes: &[{}], grandfathered: {grandfathered}, active: {active} }}",
+        taxed_otherwise.join(", "),
         changes.join(", ")
     )
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::limits;
 use super::words::{
-    COUPON_ID, PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, either, list, map, object, pattern,
-    percent, positive, reasons, text,
+    COUPON_ID, PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, list, map, object,
+    pattern, percent, positive, reasons, text,
 };
 
 /// `plan/starter`.
@@ -79,6 +79,7 @@ pub(super) fn coupons() -> Value {
             ("name", limits::text("The name on invoices.", TextOf::CouponName)),
             ("percent_off", percent("A share of the amount.")),
             ("amount_off", positive("Major units.")),
+            ("currencies", definition("currencies")),
             ("currency", currency("Of the amount.")),
             ("duration", json!({ "description": "For how long.", "anyOf": [{ "enum": ["once", "forever"] }, months] })),
             ("applies_to", list("`kind/id`; default everything.", pattern("A product.", REFERENCE))),
@@ -89,6 +90,7 @@ pub(super) fn coupons() -> Value {
         ],
     );
     coupon["oneOf"] = json!([{ "required": ["percent_off"] }, { "required": ["amount_off"] }]);
+    coupon["dependentRequired"] = json!({ "currencies": ["amount_off"] });
     map("Discounts, by Stripe's ids.", COUPON_ID, coupon)
 }
 

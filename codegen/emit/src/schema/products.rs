@@ -6,7 +6,7 @@ use pricebook_model::limits::TextOf;
 use pricebook_types::FeatureKind;
 use serde_json::{Map, Value, json};
 
-use super::limits;
+use super::limits::{self, metadata};
 use super::words::{
     PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, percent, reasons,
     text,
@@ -37,7 +37,7 @@ pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
             ("statement_descriptor", limits::text("What stands on bank statements.", TextOf::StatementDescriptor)),
             ("unit_label", limits::text("What one unit is: `seat`.", TextOf::UnitLabel)),
             ("attributes", attributes(catalog, kind)),
-            ("metadata", metadata()),
+            ("metadata", metadata_of_product()),
             ("marketing_features", marketing_features()),
             ("features", grants(catalog)),
             ("deposit", deposit()),
@@ -86,16 +86,10 @@ fn value(catalog: &Catalog, attribute: &Attribute) -> Value {
     }
 }
 
-fn metadata() -> Value {
-    let key = limits::limited(json!({ "not": { "const": "features" } }), TextOf::MetadataKey);
-    let value = json!({ "type": ["string", "integer", "boolean"] });
-    let schema = json!({
-        "type": "object",
-        "description": "Free key-value data.",
-        "propertyNames": key,
-        "additionalProperties": limits::limited(value, TextOf::MetadataValue),
-    });
-    limits::at_most(schema, "maxProperties", |target| target.metadata_keys)
+fn metadata_of_product() -> Value {
+    let mut schema = metadata("Free key-value data.", |target| target.metadata_keys);
+    schema["propertyNames"]["not"] = json!({ "const": "features" });
+    schema
 }
 
 fn marketing_features() -> Value {

@@ -1,22 +1,30 @@
 //! Coupons and the codes that customers type.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{self, Discount, Duration};
 use pricebook_types::stripe::{
-    self, CouponDuration, CouponParams, Promotion, PromotionCodeParams, Restrictions, owned,
+    self, CouponCurrencyOption, CouponDuration, CouponParams, Promotion, PromotionCodeParams, Restrictions, owned,
 };
 use rust_decimal::prelude::ToPrimitive;
 
 use super::{metadata, products};
 
 pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> stripe::Coupon<'a> {
-    let (percent_off, amount_off, currency) = match coupon.discount {
+    let (percent_off, amount_off, currency) = match &coupon.discount {
         // At most two decimal places, which the shortest form of the float keeps.
         Discount::Percent(percent) => (percent.to_f64(), None, None),
-        Discount::Amount { minor, currency } => (None, Some(minor), Some(currency)),
+        Discount::Amount { minor, currency, .. } => (None, Some(*minor), Some(*currency)),
+    };
+    let currency_options = match &coupon.discount {
+        Discount::Percent(_) => BTreeMap::new(),
+        Discount::Amount { currencies, .. } => currencies
+            .iter()
+            .map(|(currency, minor)| (*currency, CouponCurrencyOption { amount_off: *minor }))
+            .collect(),
     };
     let (duration, duration_in_months) = match coupon.duration {
         Duration::Once => (CouponDuration::Once, None),
@@ -31,6 +39,7 @@ pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> s
             percent_off,
             amount_off,
             currency,
+            currency_options,
             duration,
             duration_in_months,
             max_redemptions: coupon.max_redemptions,

@@ -13,6 +13,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
     texts: TEXTS,
     charges: &CHARGES,
     metadata_keys: Some(50 - owned::KEYS_OF_PRODUCT),
+    price_metadata_keys: Some(50 - owned::KEYS_OF_PRICE),
     marketing_features: Some(15),
     numbers: NUMBERS,
     ..TargetLimits::none("stripe")

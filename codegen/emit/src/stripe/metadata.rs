@@ -16,6 +16,11 @@ pub(super) fn ownership<'a>(catalog: &'a Catalog, local_id: &'a str) -> Metadata
     ])
 }
 
+/// The catalog's own metadata as Stripe holds them.
+pub(super) fn declared(metadata: &[(String, Value)]) -> Metadata<'_> {
+    metadata.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), text(value))).collect()
+}
+
 /// SHA-256 of an object's desired state (before its hash is part of it), in lower-case hexadecimal.
 pub(super) fn hash(desired: &impl Serialize) -> Cow<'static, str> {
     let mut json = Vec::with_capacity(1024);
@@ -28,7 +33,7 @@ fn hex_digit(value: u8) -> char {
 }
 
 /// A value as metadata holds it: always text.
-pub(super) fn text(value: &Value) -> Cow<'_, str> {
+fn text(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Text(text) => Cow::Borrowed(text),
         Value::Integer(number) => Cow::Owned(number.to_string()),

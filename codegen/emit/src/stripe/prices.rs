@@ -57,7 +57,8 @@ fn price<'a>(
 }
 
 fn metadata<'a>(catalog: &'a Catalog, product: &Product, price: &'a catalog::Price, local_id: &'a str) -> Metadata<'a> {
-    let mut metadata = metadata::ownership(catalog, local_id);
+    let mut metadata = metadata::declared(&price.metadata);
+    metadata.extend(metadata::ownership(catalog, local_id));
     let product = products::reference(&product.kind, &product.id);
     metadata.insert(Cow::Borrowed(owned::PRODUCT), Cow::Owned(product));
     metadata.insert(Cow::Borrowed(owned::PRICE), Cow::Borrowed(price.key.as_str()));
@@ -71,7 +72,7 @@ fn successor<'a>(product: &'a Product, key: &str) -> Option<Cow<'a, str>> {
 fn params<'a>(price: &'a catalog::Price, amounts: &'a [CurrencyAmount], metadata: Metadata<'a>) -> PriceParams<'a> {
     let (default, others) = amounts.split_first().expect("every price of a catalog has an amount");
     let currency = default.currency;
-    let default = option(default, price.tax_behavior);
+    let default = option(default, price);
     PriceParams {
         product: None,
         currency,
@@ -82,7 +83,7 @@ fn params<'a>(price: &'a catalog::Price, amounts: &'a [CurrencyAmount], metadata
         tiers: default.tiers,
         currency_options: others
             .iter()
-            .map(|amount| (amount.currency, option(amount, price.tax_behavior)))
+            .map(|amount| (amount.currency, option(amount, price)))
             .collect::<BTreeMap<_, _>>(),
         recurring: price.interval.map(|interval| Recurring {
             interval: interval.unit,
@@ -103,7 +104,8 @@ fn params<'a>(price: &'a catalog::Price, amounts: &'a [CurrencyAmount], metadata
     }
 }
 
-fn option(amount: &CurrencyAmount, tax_behavior: catalog::TaxBehavior) -> CurrencyOption<'_> {
+fn option<'a>(amount: &'a CurrencyAmount, price: &catalog::Price) -> CurrencyOption<'a> {
+    let tax_behavior = price.tax_behavior_in(amount.currency);
     let (unit_amount, unit_amount_decimal) = number(amount.unit_amount);
     CurrencyOption { unit_amount, unit_amount_decimal, tiers: amount.tiers.iter().map(tier).collect(), tax_behavior }
 }

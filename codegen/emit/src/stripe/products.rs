@@ -67,8 +67,7 @@ fn one<'a>(
     default_price: Option<&'a Price>,
     unit: Option<&'a str>,
 ) -> stripe::Product<'a> {
-    let mut metadata: stripe::Metadata<'a> =
-        product.metadata.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), metadata::text(value))).collect();
+    let mut metadata = metadata::declared(&product.metadata);
     metadata.extend(metadata::ownership(catalog, local_id));
     metadata.insert(Cow::Borrowed(owned::PRODUCT), Cow::Owned(reference(&product.kind, &product.id)));
     let mut desired = stripe::Product {

@@ -167,15 +167,23 @@ fn price_literal(product: &Product, price: &Price) -> String {
         .field("unit", &optional(price.unit.as_deref()))
         .field("transformQuantity", &transform)
         .field("trialDays", &price.trial_days.to_string());
-    let tax = match price.tax_behavior {
-        TaxBehavior::Exclusive => "'exclusive'",
-        TaxBehavior::Inclusive => "'inclusive'",
-        TaxBehavior::Unspecified => "'unspecified'",
-    };
-    out.field("taxBehavior", tax);
+    out.field("taxBehavior", tax(price.tax_behavior));
+    if !price.currency_tax_behavior.is_empty() {
+        let currencies = price.currency_tax_behavior.iter();
+        let currencies = currencies.map(|(currency, behavior)| (currency.code(), tax(*behavior).to_owned()));
+        out.field("currencyTaxBehavior", &object(currencies));
+    }
     amounts::fields(price, &mut out);
     out.field("replacedBy", &optional(price.grandfathered.as_deref())).field("active", bool_text(price.active));
     out.end()
+}
+
+fn tax(behavior: TaxBehavior) -> &'static str {
+    match behavior {
+        TaxBehavior::Exclusive => "'exclusive'",
+        TaxBehavior::Inclusive => "'inclusive'",
+        TaxBehavior::Unspecified => "'unspecified'",
+    }
 }
 
 fn literal(product: &Product, names: &KindNames) -> String {

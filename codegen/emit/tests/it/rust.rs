@@ -28,7 +28,7 @@ plans:
     features: { api_access: true, storage: 50 }
     deposit: { percent: 20 }
     prices:
-      monthly: { amount: 29.00, currencies: { eur: 27.00 }, changes: [{ on: 2027-01-01, amount: 35.00, currencies: { eur: 32.00 } }] }
+      monthly: { amount: 29.00, currencies: { eur: 27.00 }, currency_tax_behavior: { eur: inclusive }, changes: [{ on: 2027-01-01, amount: 35.00, currencies: { eur: 32.00 } }] }
       usage:
         interval: month
         usage: metered

@@ -1,5 +1,7 @@
 //! Coupons and promotion codes.
 
+use std::collections::BTreeMap;
+
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -34,12 +36,14 @@ pub struct Coupon {
 pub enum Discount {
     /// More than 0, at most 100, at most two decimals.
     Percent(Decimal),
-    /// Minor units of a currency.
+    /// An amount of money.
     Amount {
         /// How much, in minor units.
         minor: i64,
         /// Of which currency.
         currency: Currency,
+        /// How much in other currencies, in minor units of each.
+        currencies: BTreeMap<Currency, i64>,
     },
 }
 

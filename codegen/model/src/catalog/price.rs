@@ -1,8 +1,12 @@
 //! A price: what is charged, how often, in which currencies, and from which day on.
 
+use std::collections::BTreeMap;
+
 use pricebook_types::{Currency, Interval, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+use super::Value;
 
 /// A price.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +40,10 @@ pub struct Price {
     pub trial_days: u16,
     /// Whether the amounts contain tax.
     pub tax_behavior: TaxBehavior,
+    /// In those other currencies where that is otherwise.
+    pub currency_tax_behavior: BTreeMap<Currency, TaxBehavior>,
+    /// Free key-value data, in order. It is Stripe's alone.
+    pub metadata: Vec<(String, Value)>,
     /// The default currency first, then the others in order of their codes.
     pub amounts: Vec<CurrencyAmount>,
     /// Announced changes, in order of their dates.
@@ -57,6 +65,11 @@ impl Price {
             (None, Some(transform)) => Some(transform.divide_by.to_string()),
             (unit, None) => unit.clone(),
         }
+    }
+
+    /// Whether the amount in a currency of the price contains tax.
+    pub fn tax_behavior_in(&self, currency: Currency) -> TaxBehavior {
+        self.currency_tax_behavior.get(&currency).copied().unwrap_or(self.tax_behavior)
     }
 
     /// Whether one unit is paid with a whole amount of minor units of the default currency, today and as announced.

@@ -4,6 +4,7 @@ use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
 use super::fields::Fields;
+use super::prices::currencies;
 use super::read::{self, Diagnostics};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
@@ -18,6 +19,8 @@ pub struct CouponDecl {
     pub percent_off: Option<Spanned<Decimal>>,
     /// Major units of `currency`.
     pub amount_off: Option<Spanned<Decimal>>,
+    /// What `amount_off` is in other currencies, in major units of each.
+    pub currencies: Vec<(Spanned<Currency>, Spanned<Decimal>)>,
     /// The currency of `amount_off` and of the codes' minimum amounts.
     pub currency: Option<Spanned<Currency>>,
     /// For how long.
@@ -85,6 +88,8 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
     let name = fields.required("name", diagnostics, read::label);
     let percent_off = fields.optional("percent_off", diagnostics, read::decimal);
     let amount_off = fields.optional("amount_off", diagnostics, read::decimal);
+    let before = diagnostics.len();
+    let currencies = fields.optional("currencies", diagnostics, currencies);
     match (fields.has("percent_off"), fields.has("amount_off")) {
         (false, false) => fields.missing_one_of(&["percent_off", "amount_off"]),
         (true, true) => diagnostics.push(
@@ -95,6 +100,14 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
             )
             .help("remove `percent_off` or `amount_off`"),
         ),
+        (true, false) if fields.has("currencies") => {
+            diagnostics.truncate(before);
+            let message = "a percentage is the same in every currency";
+            diagnostics.push(
+                Diagnostic::error("percent-and-amount", fields.place("currencies").unwrap_or(entry.key_span), message)
+                    .help("remove `currencies`, or take off an amount: `amount_off`"),
+            );
+        }
         _ => {}
     }
     let currency = fields.optional("currency", diagnostics, read::currency);
@@ -113,6 +126,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
         name: name?,
         percent_off,
         amount_off,
+        currencies: currencies.unwrap_or_default(),
         currency,
         duration: duration?,
         applies_to: applies_to.unwrap_or_default(),

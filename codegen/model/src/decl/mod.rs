@@ -6,6 +6,7 @@ pub mod deposits;
 pub mod features;
 pub(crate) mod fields;
 pub mod kinds;
+pub mod metadata;
 mod misplaced;
 pub mod prices;
 pub mod products;
@@ -19,6 +20,7 @@ pub use coupons::{CouponDecl, DurationDecl, ProductRef, PromotionCodeDecl, Retir
 pub use deposits::{DepositDecl, FixedDecl, Rounding};
 pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
+pub use metadata::MetadataDecl;
 pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
 pub use products::{ProductDecl, RawValue};
 pub use read::Reasons;

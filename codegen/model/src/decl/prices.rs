@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::catalog::TAX_BEHAVIORS;
 use super::fields::Fields;
+use super::metadata::{MetadataDecl, metadata};
 use super::read::{self, Diagnostics};
 use crate::catalog::{TaxBehavior, TransformQuantity};
 use crate::diagnostic::Diagnostic;
@@ -38,10 +39,14 @@ pub struct PriceDecl {
     pub trial_days: Option<Spanned<u16>>,
     /// Default the catalog's.
     pub tax_behavior: Option<Spanned<TaxBehavior>>,
+    /// For other currencies than the default one; default as `tax_behavior`.
+    pub currency_tax_behavior: Vec<(Spanned<Currency>, Spanned<TaxBehavior>)>,
     /// Default true.
     pub active: Option<Spanned<bool>>,
     /// Divide the quantity before pricing.
     pub transform_quantity: Option<Spanned<TransformQuantity>>,
+    /// Free key-value data.
+    pub metadata: MetadataDecl,
     /// Announced changes.
     pub changes: Vec<ChangeDecl>,
     /// Former amounts that old subscriptions keep.
@@ -150,10 +155,13 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         label: fields.optional("label", diagnostics, read::label),
         lookup_key: fields.optional("lookup_key", diagnostics, lookup_key),
         trial_days: fields.optional("trial_days", diagnostics, read::integer),
-        tax_behavior: fields
-            .optional("tax_behavior", diagnostics, |node, diagnostics| read::choice(node, TAX_BEHAVIORS, diagnostics)),
+        tax_behavior: fields.optional("tax_behavior", diagnostics, tax_behavior),
+        currency_tax_behavior: fields
+            .optional("currency_tax_behavior", diagnostics, currency_tax_behavior)
+            .unwrap_or_default(),
         active: fields.optional("active", diagnostics, read::boolean),
         transform_quantity: fields.optional("transform_quantity", diagnostics, transform_quantity),
+        metadata: fields.optional("metadata", diagnostics, metadata).unwrap_or_default(),
         changes: fields.optional("changes", diagnostics, changes).unwrap_or_default(),
         grandfathered: fields.optional("grandfathered", diagnostics, grandfathered).unwrap_or_default(),
         accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
@@ -181,8 +189,10 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
         lookup_key: None,
         trial_days: None,
         tax_behavior: None,
+        currency_tax_behavior: Vec::new(),
         active: None,
         transform_quantity: None,
+        metadata: Vec::new(),
         changes: Vec::new(),
         grandfathered: Vec::new(),
         accepts: Vec::new(),
@@ -192,6 +202,21 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
 fn lookup_key(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let text = read::label(node, diagnostics)?;
     read::checked_id(&text.value, text.span, read::IdForm::Product, diagnostics)
+}
+
+fn tax_behavior(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TaxBehavior>> {
+    read::choice(node, TAX_BEHAVIORS, diagnostics)
+}
+
+fn currency_tax_behavior(
+    node: &Node<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Spanned<Currency>, Spanned<TaxBehavior>)>> {
+    read::map(node, diagnostics, |entry, diagnostics| {
+        let currency = read::currency_code(&entry.key, entry.key_span, diagnostics);
+        let behavior = tax_behavior(&entry.value, diagnostics)?;
+        Some((Spanned { value: currency?, span: entry.key_span }, behavior))
+    })
 }
 
 fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<IntervalDecl>> {

@@ -4,12 +4,12 @@ use pricebook_types::Limit;
 
 use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
+use super::metadata::{MetadataDecl, metadata};
 use super::misplaced;
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
-use crate::catalog::Value as MetadataValue;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{Entry, Node, PlainType, Value};
+use crate::parse::{Entry, Node, Value};
 use crate::readings;
 use crate::source::Spanned;
 
@@ -37,7 +37,7 @@ pub struct ProductDecl {
     /// By the ids of the kind's attributes.
     pub attributes: Vec<(Spanned<String>, Spanned<RawValue>)>,
     /// Free key-value data.
-    pub metadata: Vec<(Spanned<String>, Spanned<MetadataValue>)>,
+    pub metadata: MetadataDecl,
     /// Lines for the price list.
     pub marketing_features: Vec<Spanned<String>>,
     /// By the ids of features; `false` is [`Limit::Off`].
@@ -143,28 +143,6 @@ fn attributes(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spa
                 let (text, plain) = read::scalar(&entry.value, "a value", diagnostics)?;
                 RawValue::Scalar(text.to_owned(), plain)
             }
-        };
-        Some((key(entry), Spanned { value, span: entry.value.span }))
-    })
-}
-
-fn metadata(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, Spanned<MetadataValue>)>> {
-    read::map(node, diagnostics, |entry, diagnostics| {
-        let (text, plain) = read::scalar(&entry.value, "a text, a whole number or a boolean", diagnostics)?;
-        let value = match PlainType::of(text) {
-            PlainType::Boolean if plain => MetadataValue::Boolean(read::boolean(&entry.value, diagnostics)?.value),
-            PlainType::Number if plain => match read::integer(&entry.value, &mut Vec::new()) {
-                Some(number) => MetadataValue::Integer(number.value),
-                None => {
-                    let message = format!("metadata holds texts, whole numbers and booleans, but `{text}` is none");
-                    diagnostics.push(
-                        Diagnostic::error("wrong-type", entry.value.span, message)
-                            .help(format!("put it in quotes: \"{text}\"")),
-                    );
-                    return None;
-                }
-            },
-            _ => MetadataValue::Text(read::text(&entry.value, diagnostics)?.value),
         };
         Some((key(entry), Spanned { value, span: entry.value.span }))
     })

@@ -54,7 +54,7 @@ pub(super) fn amounts(
     (diagnostics.len() == before).then(|| std::iter::once(first).chain(others).collect())
 }
 
-/// `currencies:` of a `price` or `deposit` names its default currency once more.
+/// `currencies:` of a `price`, `deposit` or `coupon` names its default currency once more.
 pub(super) fn again_in_default(again: Span, first: Span, currency: Currency, of: &str) -> Diagnostic {
     Diagnostic::error("duplicate-currency", again, format!("the {of} already has an amount in {currency}"))
         .also(first, "in the default currency")

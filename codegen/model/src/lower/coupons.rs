@@ -1,12 +1,14 @@
 //! Coupons and promotion codes.
 
 use pricebook_types::Currency;
+use rust_decimal::Decimal;
 
-use super::amounts::{Finest, minor};
+use super::amounts::{Finest, again_in_default, minor};
 use super::{Lowered, reasons};
 use crate::catalog::{Coupon, Discount, Duration, PromotionCode, whole};
 use crate::decl::{CouponDecl, Declarations, DurationDecl, PromotionCodeDecl};
 use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
 
 pub(super) fn lower<'d>(
     declarations: &'d Declarations,
@@ -27,9 +29,7 @@ fn coupon(id: &str, decl: &CouponDecl, default: Currency, diagnostics: &mut Vec<
     let currency = decl.currency.as_ref().map_or(default, |currency| currency.value);
     let discount = match (&decl.percent_off, &decl.amount_off) {
         (Some(percent), _) => Some(Discount::Percent(percent.value.normalize())),
-        (None, amount) => minor(amount.as_ref()?, currency, Finest::Minor, diagnostics)
-            .and_then(whole)
-            .map(|minor| Discount::Amount { minor, currency }),
+        (None, amount) => amount_off(decl, amount.as_ref()?, currency, diagnostics),
     };
     let codes: Vec<Option<PromotionCode>> =
         decl.promotion_codes.iter().map(|code| promotion_code(code, currency, diagnostics)).collect();
@@ -50,6 +50,26 @@ fn coupon(id: &str, decl: &CouponDecl, default: Currency, diagnostics: &mut Vec<
         promotion_codes: codes.into_iter().collect::<Option<_>>()?,
         accepts: reasons(&decl.accepts),
     })
+}
+
+fn amount_off(
+    decl: &CouponDecl,
+    off: &Spanned<Decimal>,
+    currency: Currency,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Discount> {
+    let minor = minor(off, currency, Finest::Minor, diagnostics).and_then(whole);
+    let others: Vec<Option<(Currency, i64)>> = (decl.currencies.iter())
+        .map(|(other, amount)| {
+            if other.value == currency {
+                diagnostics.push(again_in_default(other.span, off.span, currency, "coupon"));
+                return None;
+            }
+            let minor = self::minor(amount, other.value, Finest::Minor, diagnostics).and_then(whole)?;
+            Some((other.value, minor))
+        })
+        .collect();
+    Some(Discount::Amount { minor: minor?, currency, currencies: others.into_iter().collect::<Option<_>>()? })
 }
 
 fn promotion_code(

@@ -27,9 +27,9 @@ pub use places::{Places, PricePlace, TablePlace};
 
 use std::collections::HashMap;
 
-use crate::catalog::{Catalog, Environment, Retired};
+use crate::catalog::{Catalog, Environment, Retired, Value};
 use crate::decl::catalog::CatalogBody;
-use crate::decl::{Declarations, EnumDecl, Reasons};
+use crate::decl::{Declarations, EnumDecl, MetadataDecl, Reasons};
 use crate::diagnostic::Diagnostic;
 
 /// A catalog with the way back to its declarations.
@@ -76,6 +76,11 @@ pub fn lower<'d>(declarations: &'d Declarations, diagnostics: &mut Vec<Diagnosti
 /// The rules that are accepted, with their reasons.
 fn reasons(accepts: &Reasons) -> Vec<(String, String)> {
     accepts.iter().map(|(rule, reason)| (rule.value.clone(), reason.value.clone())).collect()
+}
+
+/// Metadata without its places.
+fn metadata(declared: &MetadataDecl) -> Vec<(String, Value)> {
+    declared.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect()
 }
 
 fn empty(body: &CatalogBody) -> Catalog {

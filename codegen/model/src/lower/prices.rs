@@ -8,7 +8,7 @@ use super::amounts::{Finest, amounts};
 use super::interval::{interval, known_label};
 use super::kinds::KindContext;
 use super::pattern::Values;
-use super::{Context, reasons};
+use super::{Context, metadata, reasons};
 use crate::catalog::{Price, PriceChange, StripeProductPer, Value};
 use crate::decl::{AmountsDecl, Item, PriceDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
@@ -124,6 +124,10 @@ fn price(
         StripeProductPer::Price => (kind.local_id.apply(&values), kind.stripe_name.apply(&values)),
         StripeProductPer::Product => (product.local_id.to_owned(), product.stripe_name.to_owned()),
     };
+    let amounts_read = amounts_read?;
+    let tax_behavior = (decl.tax_behavior.as_ref().or(context.catalog.tax_behavior.as_ref()))
+        .map(|behavior| behavior.value)
+        .unwrap_or_default();
     let former = product.decl.was.as_ref().map(|was| Values { id: &was.value, ..values });
     Some(Price {
         key: key.value.clone(),
@@ -139,10 +143,14 @@ fn price(
         unit: decl.unit.as_ref().map(|unit| unit.value.clone()),
         transform_quantity: decl.transform_quantity.as_ref().map(|transform| transform.value),
         trial_days: decl.trial_days.as_ref().map_or(0, |days| days.value),
-        tax_behavior: (decl.tax_behavior.as_ref().or(context.catalog.tax_behavior.as_ref()))
-            .map(|behavior| behavior.value)
-            .unwrap_or_default(),
-        amounts: amounts_read?,
+        tax_behavior,
+        currency_tax_behavior: (decl.currency_tax_behavior.iter())
+            .map(|(currency, behavior)| (currency.value, behavior.value))
+            .filter(|(_, behavior)| *behavior != tax_behavior)
+            .filter(|(currency, _)| amounts_read.iter().any(|amount| amount.currency == *currency))
+            .collect(),
+        metadata: metadata(&decl.metadata),
+        amounts: amounts_read,
         changes: changes?,
         grandfathered: None,
         active: product.active && decl.active.as_ref().is_none_or(|active| active.value),

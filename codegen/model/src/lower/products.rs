@@ -5,7 +5,7 @@ use pricebook_types::Limit;
 use super::kinds::KindContext;
 use super::pattern::Values;
 use super::prices::{ProductValues, prices};
-use super::{Context, Lowered, attributes, deposit, display, reasons};
+use super::{Context, Lowered, attributes, deposit, display, metadata, reasons};
 use crate::catalog::{Grant, Product, StripeProductPer, Value};
 use crate::decl::{Item, ProductDecl};
 use crate::diagnostic::Diagnostic;
@@ -65,7 +65,7 @@ fn product(
         statement_descriptor: text(&decl.statement_descriptor),
         unit_label: text(&decl.unit_label),
         attributes,
-        metadata: decl.metadata.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
+        metadata: metadata(&decl.metadata),
         accepts: reasons(&decl.accepts),
         marketing_features: decl.marketing_features.iter().map(|line| line.value.clone()).collect(),
         grants: grants(decl, context),

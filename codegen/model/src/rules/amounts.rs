@@ -72,7 +72,7 @@ impl Amount<'_> {
 /// No amount is negative.
 pub(super) fn amounts_are_not_negative(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let coupons = context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref());
-    let off = coupons.filter_map(|coupon| coupon.amount_off.as_ref());
+    let off = coupons.flat_map(|coupon| context.amounts_off(coupon)).map(|(_, amount)| amount);
     let prices = all(context).into_iter().map(|amount| amount.amount);
     let deposits = context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
         DepositDecl::Amount(fixed) => Some(fixed),

@@ -4,16 +4,17 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use pricebook_types::Currency;
+use rust_decimal::Decimal;
 
 use super::tables::{Table, tables};
 use crate::catalog::{self, Catalog};
 use crate::decl::{
-    CouponDecl, Declarations, EnumDecl, FeatureDecl, IntervalDecl, Item, KindDecl, PriceDecl, ProductDecl,
+    CouponDecl, Declarations, EnumDecl, FeatureDecl, IntervalDecl, Item, KindDecl, MetadataDecl, PriceDecl, ProductDecl,
 };
 use crate::limits::TargetLimits;
 use crate::lock::Lock;
 use crate::lower::{Lowered, PricePlace, known_interval};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Everything that a rule may read.
 pub(crate) struct Context<'a> {
@@ -95,6 +96,16 @@ impl<'a> Context<'a> {
     /// The currency of what a coupon takes off, and of what its codes demand.
     pub(crate) fn currency_of_coupon(&self, coupon: &CouponDecl) -> Currency {
         coupon.currency.as_ref().map_or_else(|| self.currency(), |currency| currency.value)
+    }
+
+    /// What a coupon takes off, in each of its currencies.
+    pub(crate) fn amounts_off(
+        &self,
+        coupon: &'a CouponDecl,
+    ) -> impl Iterator<Item = (Currency, &'a Spanned<Decimal>)> + use<'a> {
+        let own = self.currency_of_coupon(coupon);
+        let others = coupon.currencies.iter().map(|(currency, amount)| (currency.value, amount));
+        coupon.amount_off.iter().map(move |amount| (own, amount)).chain(others)
     }
 
     /// Where an id of a kind's product, a `feature`, a `coupon` or a `kind` is declared, sound or not.
@@ -184,6 +195,11 @@ impl<'a> Product<'a> {
     /// The declarations of its prices, in the order of what they mean.
     pub(crate) fn price_places(&self) -> impl Iterator<Item = PricePlace<'a>> + use<'a> {
         PricePlace::all(&self.body.prices)
+    }
+
+    /// Its own metadata, and those of its prices.
+    pub(crate) fn metadata(&self) -> impl Iterator<Item = &'a MetadataDecl> + use<'a> {
+        std::iter::once(&self.body.metadata).chain(self.body.prices.iter().map(|price| &price.metadata))
     }
 }
 

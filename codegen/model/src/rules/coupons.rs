@@ -58,7 +58,8 @@ pub(super) fn promotion_codes_end_before_their_coupon(context: &Context<'_>, fou
 
 /// A coupon takes off more than nothing; what is negative is reported as such.
 pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for off in all(context).filter_map(|coupon| coupon.amount_off.as_ref()).filter(|off| off.value.is_zero()) {
+    let amounts = all(context).flat_map(|coupon| context.amounts_off(coupon)).map(|(_, off)| off);
+    for off in amounts.filter(|off| off.value.is_zero()) {
         found.push(
             Diagnostic::error("coupon-without-effect", off.span, "a coupon that takes nothing off")
                 .help("write an amount above 0, or remove the coupon"),
@@ -66,40 +67,60 @@ pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<
     }
 }
 
-/// A coupon in a currency is worth something to somebody: one of the products that it is for can be paid in that
-/// currency, and one of their prices, today or announced, is at least what it takes off.
+/// A coupon is worth something to somebody in each of its currencies: one of the products that it is for can be paid in
+/// that currency, and one of their prices, today or announced, is at least what it takes off.
 ///
 /// Of several units any amount can be due, and so can of several products, so that a coupon for all is for any amount.
 pub(super) fn coupons_can_be_used(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for coupon in all(context) {
-        let Some(amount) = amount_in_its_currency(coupon) else { continue };
-        let (currency, products) = (context.currency_of_coupon(coupon), products_of(context, coupon));
-        let mut sold_in = products.iter().flat_map(|product| &product.meant.prices).flat_map(|price| &price.amounts);
+        let amounts = amounts_in_currencies(context, coupon);
+        if amounts.is_empty() {
+            continue;
+        }
+        let products = products_of(context, coupon);
         if products.iter().all(|product| product.body.prices.is_empty()) {
             continue;
         }
-        if !sold_in.any(|amount| amount.currency == currency) {
-            let place = coupon.currency.as_ref().map_or(amount.span, |currency| currency.span);
-            let message = match products.as_slice() {
-                _ if coupon.applies_to.is_empty() => format!("nothing can be paid in {currency}"),
-                [product] => format!("`{}` cannot be paid in {currency}", product.item.id.value),
-                _ => format!("none of its products can be paid in {currency}"),
-            };
-            let report = Diagnostic::error("coupon-currency", place, message)
-                .help("give the coupon a currency of the product, or the product an amount in this one");
-            found.push(match coupon.applies_to.first() {
-                Some(reference) => report.also(reference.span, "what the coupon is for"),
-                None => report,
-            });
-        } else if let Some(off) = coupon.amount_off.as_ref().filter(|_| !coupon.applies_to.is_empty()) {
-            found.extend(larger_than_every_price(context, off, currency, &products));
+        for (currency, place, off) in amounts {
+            let mut sold_in =
+                products.iter().flat_map(|product| &product.meant.prices).flat_map(|price| &price.amounts);
+            if !sold_in.any(|amount| amount.currency == currency) {
+                found.push(cannot_be_paid(coupon, currency, place, &products));
+            } else if let Some(off) = off.filter(|_| !coupon.applies_to.is_empty()) {
+                found.extend(larger_than_every_price(context, off, currency, &products));
+            }
         }
     }
 }
 
-/// What it takes off, or else what one of its codes demands; a percentage is of any currency.
-fn amount_in_its_currency(coupon: &CouponDecl) -> Option<&Spanned<Decimal>> {
-    coupon.amount_off.as_ref().or_else(|| coupon.promotion_codes.iter().find_map(|code| code.minimum_amount.as_ref()))
+/// The currencies of a coupon, each with its place and what is taken off there: where that is a percentage, only one of
+/// its codes' minimum amounts has a currency.
+fn amounts_in_currencies<'a>(
+    context: &Context<'a>,
+    coupon: &'a CouponDecl,
+) -> Vec<(Currency, Span, Option<&'a Spanned<Decimal>>)> {
+    let off = coupon.amount_off.as_ref();
+    let minimum = || coupon.promotion_codes.iter().find_map(|code| code.minimum_amount.as_ref());
+    let own = off.or_else(minimum).map(|amount| {
+        let place = coupon.currency.as_ref().map_or(amount.span, |currency| currency.span);
+        (context.currency_of_coupon(coupon), place, off)
+    });
+    let others = coupon.currencies.iter().map(|(currency, amount)| (currency.value, currency.span, Some(amount)));
+    own.into_iter().chain(others).collect()
+}
+
+fn cannot_be_paid(coupon: &CouponDecl, currency: Currency, place: Span, products: &[Product<'_>]) -> Diagnostic {
+    let message = match products {
+        _ if coupon.applies_to.is_empty() => format!("nothing can be paid in {currency}"),
+        [product] => format!("`{}` cannot be paid in {currency}", product.item.id.value),
+        _ => format!("none of its products can be paid in {currency}"),
+    };
+    let report = Diagnostic::error("coupon-currency", place, message)
+        .help("give the coupon a currency of the product, or the product an amount in this one");
+    match coupon.applies_to.first() {
+        Some(reference) => report.also(reference.span, "what the coupon is for"),
+        None => report,
+    }
 }
 
 /// The sound products that the coupon is for; none where one of them is not.

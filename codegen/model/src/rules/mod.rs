@@ -67,6 +67,7 @@ const RULES: &[Rule] = &[
     prices::metered_prices_have_a_meter,
     prices::primary_prices_are_sold,
     prices::tiers_divide_no_quantity,
+    prices::tax_behavior_is_of_currencies_of_the_price,
     changes::changes_are_in_order,
     changes::changes_keep_the_form_of_the_price,
     changes::changes_name_every_currency,

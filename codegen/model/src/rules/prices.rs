@@ -1,5 +1,7 @@
 //! Prices: which a product may and must have, how often they are charged, and in which currencies.
 
+use pricebook_types::Currency;
+
 use super::context::{Context, Product, is_one_time};
 use crate::decl::{PriceDecl, PricePolicyDecl};
 use crate::diagnostic::Diagnostic;
@@ -189,6 +191,27 @@ pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec
                     .help("add `usage: metered`, or remove `meter`"),
             ),
             _ => {}
+        }
+    }
+}
+
+/// What is said of single currencies is said of those in which the price has an amount besides its default one.
+pub(super) fn tax_behavior_is_of_currencies_of_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for price in context.prices().filter(|price| !price.currency_tax_behavior.is_empty()) {
+        let key = &price.key.value;
+        let of_tiers = price.amounts.tiers.iter().flat_map(|tiers| &tiers.currencies).map(|(currency, _)| currency);
+        let others = price.amounts.currencies.iter().map(|(currency, _)| currency).chain(of_tiers);
+        let others: Vec<Currency> = others.map(|currency| currency.value).collect();
+        let named = price.currency_tax_behavior.iter().map(|(currency, _)| currency);
+        for Spanned { value: currency, span } in named.filter(|currency| !others.contains(&currency.value)) {
+            let error = |message| Diagnostic::error("tax-behavior-without-amount", *span, message);
+            found.push(if *currency == context.currency_of(price) {
+                error(format!("{currency} is the default currency of `{key}`"))
+                    .help("write `tax_behavior:`, which is of the default currency")
+            } else {
+                let report = error(format!("`{key}` has no amount in {currency}"));
+                nearest::help(report, currency.code(), others.iter().map(|other| other.code()))
+            });
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn metadata_has_no_key_features(context: &Context<'_>, found: &mut Ve
 
 /// Metadata does not hide the keys by which objects in Stripe are found again.
 pub(super) fn metadata_has_no_key_of_ours(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (key, _) in context.products.iter().flat_map(|product| &product.body.metadata) {
+    for (key, _) in context.products.iter().flat_map(|product| product.metadata().flatten()) {
         if key.value.starts_with("pricebook_") {
             let message = format!("the metadata key `{}` is kept for finding the object again", key.value);
             found.push(

@@ -49,8 +49,7 @@ fn amounts<'a>(context: &Context<'a>) -> Vec<(Currency, &'a Spanned<Decimal>)> {
         price.grandfathered.iter().for_each(|former| add(&former.amounts));
     }
     for coupon in context.lowered.places.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
-        let currency = context.currency_of_coupon(coupon);
-        all.extend(coupon.amount_off.iter().map(|amount| (currency, amount)));
+        all.extend(context.amounts_off(coupon));
     }
     all
 }

@@ -140,7 +140,7 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
         for text in &body.marketing_features {
             add(TextOf::MarketingFeature, Cow::Borrowed(&text.value), text.span);
         }
-        for (key, value) in &body.metadata {
+        for (key, value) in product.metadata().flatten() {
             add(TextOf::MetadataKey, Cow::Borrowed(&key.value), key.span);
             add(TextOf::MetadataValue, as_text(&value.value), value.span);
         }
@@ -189,6 +189,9 @@ pub(super) fn counts_fit_every_target(context: &Context<'_>, found: &mut Vec<Dia
             let body = product.body;
             let (metadata, features) = (&body.metadata, &body.marketing_features);
             check("metadata keys", metadata.len(), target.metadata_keys, &|at| metadata[at].0.span);
+            for metadata in body.prices.iter().map(|price| &price.metadata) {
+                check("metadata keys", metadata.len(), target.price_metadata_keys, &|at| metadata[at].0.span);
+            }
             check("marketing features", features.len(), target.marketing_features, &|at| features[at].span);
         }
     }

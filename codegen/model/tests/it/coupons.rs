@@ -46,6 +46,8 @@ fn a_coupon_that_somebody_can_use_is_no_mistake() {
         "amount_off: 500.00, applies_to: [plan/broken, plan/tiers]",
         "amount_off: 9.00, currency: eur, applies_to: [plan/seats, plan/basic]",
         "amount_off: 500.00",
+        "amount_off: 10.00, currencies: { eur: 27.00 }, applies_to: [plan/basic]",
+        "amount_off: 9.00, currency: eur, currencies: { usd: 500.00 }, applies_to: [plan/seats, plan/basic]",
         "percent_off: 10, currency: eur, promotion_codes: [{ code: A, minimum_amount: 500.00 }]",
         "percent_off: 10, currency: chf, applies_to: [plan/basic]",
     ] {
@@ -61,6 +63,12 @@ fn a_coupon_that_nobody_can_use_is_reported_once() {
         ("amount_off: 41.00, applies_to: [plan/broken, plan/basic]", "coupon-larger-than-price"),
         ("amount_off: 1.00, currency: eur, applies_to: [plan/seats]", "coupon-currency"),
         ("amount_off: 1.00, currency: chf", "coupon-currency"),
+        ("amount_off: 10.00, currencies: { eur: 27.01 }, applies_to: [plan/basic]", "coupon-larger-than-price"),
+        ("amount_off: 10.00, currencies: { eur: 9.00, chf: 9.00 }", "coupon-currency"),
+        ("amount_off: 10.00, currencies: { eur: 0 }", "coupon-without-effect"),
+        ("amount_off: 10.00, currencies: { eur: -1.00 }", "negative-amount"),
+        ("amount_off: 10.00, currencies: { eur: 0.001 }", "amount-too-fine"),
+        ("amount_off: 10.00, currencies: { usd: 9.00 }", "duplicate-currency"),
         ("percent_off: 10, currency: chf, promotion_codes: [{ code: A, minimum_amount: 5.00 }]", "coupon-currency"),
     ] {
         assert_eq!(reported(keys), [code], "{keys}");

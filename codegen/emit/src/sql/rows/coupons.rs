@@ -24,9 +24,9 @@ pub(super) fn coupons(catalog: &Catalog) -> Option<Rows<'_>> {
 }
 
 fn coupon_cells(coupon: &Coupon) -> Vec<Cell<'_>> {
-    let (percent, amount, currency) = match coupon.discount {
-        Discount::Percent(percent) => (Some(percent), None, None),
-        Discount::Amount { minor, currency } => (None, Some(minor), Some(currency.code())),
+    let (percent, amount, currency) = match &coupon.discount {
+        Discount::Percent(percent) => (Some(*percent), None, None),
+        Discount::Amount { minor, currency, .. } => (None, Some(*minor), Some(currency.code())),
     };
     let (duration, months) = match coupon.duration {
         Duration::Once => ("once", None),

@@ -12,7 +12,7 @@ export const CATALOG_NAME: string = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE: string = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH: string = '492d0e429b44f04abab75b2aa12399d15e509cd9309e74aa288a092b64ee4938';
+export const CATALOG_HASH: string = 'b8c5c34fc1b2765c2be4a4d47b59e4f347cae941d4601b77e701b7059bed8368';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY: Currency = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */
