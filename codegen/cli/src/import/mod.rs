@@ -148,7 +148,7 @@ fn report(args: &Args, imported: &Imported) -> String {
         }
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
     };
-    list("NOT imported; write these into the catalog by hand:", &left_out);
+    list("NOT imported; write into the catalog by hand what it can hold:", &left_out);
     list("Not as it was:", &changed);
     text
 }

@@ -11,7 +11,7 @@ pub struct Note {
     pub what: String,
     /// Why, in one sentence without a full stop.
     pub why: String,
-    /// Whether it is something for sale that is not in the catalog at all.
+    /// Whether it is something for sale, or something that was said of it, that is not in the catalog at all.
     pub left_out: bool,
 }
 
@@ -21,7 +21,7 @@ impl Note {
         Self { place: place.into(), what: what.into(), why: why.into(), left_out: false }
     }
 
-    /// A note on something for sale that was not taken over.
+    /// A note on something for sale, or something that was said of it, that was not taken over.
     pub fn left_out(place: impl Into<String>, what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { left_out: true, ..Self::new(place, what, why) }
     }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
-use pricebook_types::Currency;
 use pricebook_types::stripe::CouponDuration;
+use pricebook_types::{Currency, UnknownCurrency};
 use serde::Deserialize;
-use serde_json::{Number, Value};
+use serde_json::Number;
 
 use super::gather::Objects;
 use super::objects::Reference;
@@ -22,12 +22,17 @@ pub(super) struct CouponObject {
     percent_off: Option<Number>,
     amount_off: Option<i64>,
     currency: Option<Currency>,
-    currency_options: Option<BTreeMap<String, Value>>,
+    currency_options: Option<BTreeMap<String, OptionObject>>,
     duration: CouponDuration,
     duration_in_months: Option<u16>,
     applies_to: Option<AppliesToObject>,
     max_redemptions: Option<u32>,
     redeem_by: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct OptionObject {
+    amount_off: i64,
 }
 
 #[derive(Deserialize)]
@@ -104,9 +109,6 @@ fn entry(
     if coupon.name.is_none() {
         notes.push(Note::new(&coupon.id, "name", "it has none; the id was taken"));
     }
-    if coupon.currency_options.as_ref().is_some_and(|options| !options.is_empty()) {
-        notes.push(Note::new(&coupon.id, "currency_options", "a catalog's coupon takes off an amount in one currency"));
-    }
     let duration = match (coupon.duration, coupon.duration_in_months) {
         (CouponDuration::Once, _) => Yaml::plain("once"),
         (CouponDuration::Forever, _) => Yaml::plain("forever"),
@@ -127,6 +129,7 @@ fn entry(
         ("percent_off", coupon.percent_off.as_ref().map(|percent| Yaml::plain(percent_words(percent)))),
         ("amount_off", amount_off.and_then(|(minor, currency)| major(Some(minor), None, currency))),
         ("currency", currency.map(|currency| Yaml::plain(currency.code()))),
+        ("currencies", coupon.currencies()?),
         ("duration", Some(duration)),
         ("applies_to", Yaml::List(limited).unless_empty()),
         ("max_redemptions", coupon.max_redemptions.map(Yaml::plain)),
@@ -134,6 +137,20 @@ fn entry(
         ("promotion_codes", Yaml::List(codes).unless_empty()),
     ]);
     Ok(Entry { id, place: coupon.id.clone(), body })
+}
+
+impl CouponObject {
+    /// What is taken off in other currencies than its own.
+    fn currencies(&self) -> Result<Option<Yaml>, String> {
+        let own = self.currency.map(Currency::code);
+        let options = self.currency_options.iter().flatten().filter(|(code, _)| Some(code.as_str()) != own);
+        let amounts = options.map(|(code, option)| {
+            let currency: Currency = code.parse().map_err(|unknown: UnknownCurrency| unknown.to_string())?;
+            Ok(major(Some(option.amount_off), None, currency).map(|amount| (code.clone(), amount)))
+        });
+        let amounts = amounts.collect::<Result<Vec<_>, String>>()?;
+        Ok(Yaml::Map(amounts.into_iter().flatten().collect()).unless_empty())
+    }
 }
 
 /// The number as Stripe writes it, without a fraction of nothing: `25.0` is 25.

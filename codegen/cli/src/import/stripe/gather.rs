@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::discounts::{CouponObject, PromotionCodeObject};
 use super::entitlements::{FeatureObject, GrantObject};
-use super::objects::{MeterObject, PriceObject, ProductObject};
+use super::objects::{MeterObject, ProductObject};
+use super::price_object::PriceObject;
 use crate::import::note::Note;
 
 /// What was found.

@@ -4,6 +4,7 @@ mod discounts;
 mod entitlements;
 mod gather;
 mod objects;
+mod price_object;
 mod prices;
 mod products;
 mod round_trip;

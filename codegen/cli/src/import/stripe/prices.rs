@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pricebook_types::stripe::{CurrencyOption, PriceParams, TierParams, UpTo};
+use pricebook_types::stripe::{CurrencyOption, Metadata, PriceParams, TierParams, UpTo};
 use pricebook_types::{Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 
@@ -108,6 +108,12 @@ pub(super) fn is_former_of(former: &KeyedPrice, sold: &KeyedPrice) -> bool {
         && was.tiers_mode == is.tiers_mode
         && was.transform_quantity == is.transform_quantity
         && was.tax_behavior == is.tax_behavior
+        && was.currency_options.iter().all(|(currency, option)| option.tax_behavior == taxed_in(is, currency))
+        && was.metadata == is.metadata
+}
+
+fn taxed_in(params: &PriceParams<'_>, currency: &Currency) -> TaxBehavior {
+    params.currency_options.get(currency).map_or(params.tax_behavior, |option| option.tax_behavior)
 }
 
 /// A price with the former ones that it replaced.
@@ -133,7 +139,9 @@ pub(super) fn yaml(price: &KeyedPrice, formers: &[&KeyedPrice], context: &Contex
         ("meter", price.meter.as_deref().map(Yaml::text)),
         ("unit", fine.then(|| Yaml::text(context.unit))),
         ("currency", (params.currency != context.currency).then(|| Yaml::plain(params.currency.code()))),
-        ("tax_behavior", tax_behavior(params.tax_behavior).map(Yaml::plain)),
+        ("tax_behavior", (params.tax_behavior != TaxBehavior::Unspecified).then(|| tax_behavior(params.tax_behavior))),
+        ("currency_tax_behavior", currency_tax_behavior(params)),
+        ("metadata", metadata(&params.metadata)),
         ("trial_days", recurring.and_then(|recurring| recurring.trial_period_days).map(Yaml::plain)),
         ("transform_quantity", transform_quantity(params)),
     ];
@@ -160,12 +168,25 @@ fn lookup_key(price: &KeyedPrice, context: &Context<'_>) -> Option<Yaml> {
     (is_product_id(own) && **own != *by_pattern).then(|| Yaml::text(&**own))
 }
 
-fn tax_behavior(tax_behavior: TaxBehavior) -> Option<&'static str> {
-    match tax_behavior {
-        TaxBehavior::Exclusive => Some("exclusive"),
-        TaxBehavior::Inclusive => Some("inclusive"),
-        TaxBehavior::Unspecified => None,
-    }
+fn tax_behavior(tax_behavior: TaxBehavior) -> Yaml {
+    Yaml::plain(match tax_behavior {
+        TaxBehavior::Exclusive => "exclusive",
+        TaxBehavior::Inclusive => "inclusive",
+        TaxBehavior::Unspecified => "unspecified",
+    })
+}
+
+/// Of the currencies where it is not as the price says.
+fn currency_tax_behavior(params: &PriceParams<'_>) -> Option<Yaml> {
+    let otherwise = params.currency_options.iter().filter(|(_, option)| option.tax_behavior != params.tax_behavior);
+    let otherwise = otherwise.map(|(currency, option)| (currency.code().to_owned(), tax_behavior(option.tax_behavior)));
+    Yaml::Map(otherwise.collect()).unless_empty()
+}
+
+/// `metadata:` of a product or a price.
+pub(super) fn metadata(metadata: &Metadata<'_>) -> Option<Yaml> {
+    let entries = metadata.iter().map(|(key, value)| (key.to_string(), Yaml::text(&**value)));
+    Yaml::Map(entries.collect()).unless_empty()
 }
 
 fn transform_quantity(params: &PriceParams<'_>) -> Option<Yaml> {

@@ -6,7 +6,8 @@ use pricebook_types::Currency;
 use pricebook_types::stripe::{AggregationFormula, PriceParams, ProductParams};
 
 use super::gather::Objects;
-use super::objects::{PriceObject, ProductObject};
+use super::objects::ProductObject;
+use super::price_object::PriceObject;
 use super::prices::{self, Context, KeyedPrice};
 use super::{discounts, entitlements};
 use crate::import::Options;
@@ -38,7 +39,7 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
     let mut taken = Vec::new();
     for product in &objects.products {
         for lost in product.lost() {
-            notes.push(Note::new(&product.id, lost, "a catalog does not hold it"));
+            notes.push(Note::left_out(&product.id, lost, "a catalog does not hold it"));
         }
         let prices = prices.remove(product.id.as_str()).unwrap_or_default();
         taken.push(Taken {
@@ -146,8 +147,8 @@ fn keyed(
     let mut keys = BTreeSet::new();
     let mut keyed: Vec<KeyedPrice> = Vec::new();
     for object in objects {
-        for lost in object.lost_metadata() {
-            notes.push(Note::new(&object.id, format!("metadata.{lost}"), "a catalog's price has no metadata"));
+        for unknown in object.unknown_fields() {
+            notes.push(Note::left_out(&object.id, unknown, "this import does not know the field"));
         }
         match object.params().and_then(|params| Ok((meter(&params, meters)?, params))) {
             Ok((meter, params)) => keyed.push(KeyedPrice {
@@ -214,7 +215,6 @@ fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> E
         .collect();
     let free = !product.prices.is_empty() && product.prices.iter().all(is_free);
     let optional = |text: &Option<std::borrow::Cow<'static, str>>| text.as_deref().map(Yaml::text);
-    let metadata = params.metadata.iter().map(|(key, value)| (key.to_string(), Yaml::text(&**value))).collect();
     let lines = params.marketing_features.iter().map(|line| Yaml::text(&*line.name)).collect();
     let granted = grants.into_iter().flatten().map(|feature| (feature.clone(), Yaml::plain(true)));
     let body = Yaml::map([
@@ -225,7 +225,7 @@ fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> E
         ("tax_code", optional(&params.tax_code)),
         ("statement_descriptor", optional(&params.statement_descriptor)),
         ("unit_label", optional(&params.unit_label)),
-        ("metadata", Yaml::Map(metadata).unless_empty()),
+        ("metadata", prices::metadata(&params.metadata)),
         ("marketing_features", Yaml::List(lines).unless_empty()),
         ("features", Yaml::Map(granted.collect()).unless_empty()),
         ("prices", Yaml::Map(prices).unless_empty()),

@@ -22,7 +22,7 @@ pub(super) fn differences(taken: &[Taken], catalog: &Catalog) -> Vec<Note> {
             let account = with_catalog_meter(price);
             match price_params(&desired, &product.id, &price.key) {
                 Some(made) => compare(&price.place, &account, &made, &mut notes),
-                None => notes.push(Note::new(&price.place, "price", "the catalog does not make it")),
+                None => notes.push(Note::left_out(&price.place, "price", "the catalog does not make it")),
             }
         }
     }
@@ -69,9 +69,16 @@ fn values(place: &str, name: &str, has: Option<&Value>, makes: Option<&Value>, n
         keys.into_iter().for_each(|key| values(place, &format!("{name}.{key}"), has.get(key), makes.get(key), notes));
         return;
     }
+    // A price of an archived product is sold no more, whatever it says itself.
+    let is_lost = name != "active" && has.is_some_and(is_said);
     let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
     let why = format!("the account has {}, the catalog makes {} of it", shown(has), shown(makes));
-    notes.push(Note::new(place, name, why));
+    notes.push(Note { left_out: is_lost, ..Note::new(place, name, why) });
+}
+
+/// Whether somebody set the value.
+fn is_said(value: &Value) -> bool {
+    !value.is_null() && *value != "" && value.as_object().is_none_or(|fields| !fields.is_empty())
 }
 
 /// The fields of some parameters, without the metadata that marks an object as ours.

@@ -1,6 +1,8 @@
 //! `cargo catalog import`.
 
+mod any_price;
 mod folder;
+mod lost;
 mod offers;
 mod stripe;
 mod typescript;

@@ -134,23 +134,12 @@ fn as_stripe_answers(desired: &Desired<'_>) -> Value {
         object
     });
     let prices = desired.prices.iter().enumerate().map(|(number, price)| {
-        let mut object = json!(price.params);
-        object["object"] = json!("price");
-        object["id"] = json!(format!("price_{}", price.params.lookup_key));
-        object["created"] = json!(number);
-        object["product"] = json!(format!("prod_{}", price.product));
-        object["type"] = json!(if price.params.recurring.is_some() { "recurring" } else { "one_time" });
-        answer_amounts(&mut object);
+        let mut params = json!(price.params);
         if let Some(meter) = &price.meter {
-            object["recurring"]["meter"] = json!(format!("mtr_{meter}"));
+            params["recurring"]["meter"] = json!(format!("mtr_{meter}"));
         }
-        let own = json!({ "unit_amount": object["unit_amount"], "unit_amount_decimal": object["unit_amount_decimal"],
-                          "tiers": object["tiers"], "tax_behavior": object["tax_behavior"] });
-        let mut options = object["currency_options"].as_object().cloned().unwrap_or_default();
-        options.values_mut().for_each(answer_amounts);
-        options.insert(price.params.currency.code().to_owned(), own);
-        object["currency_options"] = Value::Object(options);
-        object
+        let id = format!("price_{}", price.params.lookup_key);
+        price_as_stripe_answers(params, &id, &format!("prod_{}", price.product), number)
     });
     let meters = desired.meters.iter().map(|meter| {
         let mut object = json!(meter.params);
@@ -163,6 +152,27 @@ fn as_stripe_answers(desired: &Desired<'_>) -> Value {
         account[key] = value;
     }
     account
+}
+
+/// A price as an account answers it that was created with these parameters.
+pub(super) fn price_as_stripe_answers(params: Value, id: &str, product: &str, created: usize) -> Value {
+    let mut object = params;
+    object["object"] = json!("price");
+    object["id"] = json!(id);
+    object["created"] = json!(created);
+    object["livemode"] = json!(false);
+    object["product"] = json!(product);
+    object["type"] = json!(if object["recurring"].is_object() { "recurring" } else { "one_time" });
+    object["custom_unit_amount"] = Value::Null;
+    answer_amounts(&mut object);
+    let own = json!({ "unit_amount": object["unit_amount"], "unit_amount_decimal": object["unit_amount_decimal"],
+                      "tiers": object["tiers"], "tax_behavior": object["tax_behavior"], "custom_unit_amount": null });
+    let mut options = object["currency_options"].as_object().cloned().unwrap_or_default();
+    options.values_mut().for_each(answer_amounts);
+    let currency = object["currency"].as_str().unwrap_or_default().to_owned();
+    options.insert(currency, own);
+    object["currency_options"] = Value::Object(options);
+    object
 }
 
 /// Stripe answers each amount twice, open ends as null, and what is not there as null.

@@ -1,0 +1,222 @@
+//! Stripe's prices as its API answers them, and in the form of create parameters as far as a catalog can hold them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use pricebook_types::stripe::{
+    CurrencyOption, PriceParams, Recurring, Round, TierParams, TransformQuantity, UpTo, owned,
+};
+use pricebook_types::{BillingScheme, Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Deserialize;
+
+use super::objects::{Reference, own_metadata, yes};
+
+#[derive(Deserialize)]
+pub(super) struct PriceObject {
+    pub(super) id: String,
+    pub(super) product: Reference,
+    #[serde(default = "yes")]
+    pub(super) active: bool,
+    currency: Currency,
+    unit_amount: Option<i64>,
+    unit_amount_decimal: Option<Number>,
+    custom_unit_amount: Option<CustomAmountObject>,
+    billing_scheme: Option<BillingScheme>,
+    tiers_mode: Option<TierMode>,
+    tiers: Option<Vec<TierObject>>,
+    currency_options: Option<BTreeMap<String, OptionObject>>,
+    recurring: Option<RecurringObject>,
+    transform_quantity: Option<TransformObject>,
+    tax_behavior: Option<TaxBehavior>,
+    lookup_key: Option<String>,
+    nickname: Option<String>,
+    #[serde(default)]
+    metadata: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) created: i64,
+    #[serde(flatten)]
+    others: Others,
+}
+
+/// Fields that this import does not know.
+type Others = BTreeMap<String, serde_json::Value>;
+
+/// Between which amounts customers choose.
+#[derive(Deserialize)]
+struct CustomAmountObject {
+    maximum: Option<i64>,
+    minimum: Option<i64>,
+    preset: Option<i64>,
+}
+
+/// An exact decimal, which Stripe writes as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Text(String),
+    Whole(i64),
+}
+
+#[derive(Deserialize)]
+struct TierObject {
+    /// `null` for the open end.
+    up_to: Option<u64>,
+    unit_amount: Option<i64>,
+    unit_amount_decimal: Option<Number>,
+    flat_amount: Option<i64>,
+    flat_amount_decimal: Option<Number>,
+}
+
+#[derive(Deserialize)]
+struct OptionObject {
+    unit_amount: Option<i64>,
+    unit_amount_decimal: Option<Number>,
+    custom_unit_amount: Option<CustomAmountObject>,
+    tax_behavior: Option<TaxBehavior>,
+    tiers: Option<Vec<TierObject>>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+#[derive(Deserialize)]
+struct RecurringObject {
+    interval: IntervalUnit,
+    interval_count: u16,
+    usage_type: UsageType,
+    meter: Option<String>,
+    trial_period_days: Option<u16>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+#[derive(Deserialize)]
+struct TransformObject {
+    divide_by: u32,
+    round: Round,
+}
+
+impl PriceObject {
+    /// What creates the same price; where Stripe has no lookup key or nickname, they are empty.
+    ///
+    /// # Errors
+    /// In words, where a catalog cannot hold the price.
+    pub(super) fn params(&self) -> Result<PriceParams<'static>, String> {
+        let tiered = self.billing_scheme == Some(BillingScheme::Tiered);
+        let (unit_amount, unit_amount_decimal) = exact(self.unit_amount, &self.unit_amount_decimal)?;
+        if tiered && self.tiers.as_ref().is_none_or(Vec::is_empty) {
+            return Err("its tiers are missing; list prices with `expand[]=data.tiers`".to_owned());
+        }
+        let has_amount = tiered || unit_amount.is_some() || unit_amount_decimal.is_some();
+        if is_chosen(&self.custom_unit_amount, has_amount) {
+            return Err("customers choose its amount (`custom_unit_amount`), which a catalog cannot say".to_owned());
+        }
+        if !has_amount {
+            return Err("it has no amount".to_owned());
+        }
+        let own = self.currency.code();
+        let mut currency_options = BTreeMap::new();
+        for (code, option) in self.currency_options.iter().flatten().filter(|(code, _)| *code != own) {
+            let currency: Currency =
+                code.parse().map_err(|unknown: pricebook_types::UnknownCurrency| unknown.to_string())?;
+            currency_options.insert(currency, option.params(code)?);
+        }
+        Ok(PriceParams {
+            product: None,
+            currency: self.currency,
+            unit_amount,
+            unit_amount_decimal,
+            billing_scheme: self.billing_scheme.unwrap_or(BillingScheme::PerUnit),
+            tiers_mode: self.tiers_mode,
+            tiers: tiers(self.tiers.as_deref())?,
+            currency_options,
+            recurring: self.recurring.as_ref().map(|recurring| Recurring {
+                interval: recurring.interval,
+                interval_count: recurring.interval_count,
+                usage_type: recurring.usage_type,
+                meter: recurring.meter.clone().map(Cow::Owned),
+                trial_period_days: recurring.trial_period_days.filter(|days| *days > 0),
+            }),
+            transform_quantity: self
+                .transform_quantity
+                .as_ref()
+                .map(|transform| TransformQuantity { divide_by: transform.divide_by, round: transform.round }),
+            tax_behavior: self.tax_behavior.unwrap_or_default(),
+            lookup_key: Cow::Owned(self.lookup_key.clone().unwrap_or_default()),
+            nickname: Cow::Owned(self.nickname.clone().unwrap_or_default()),
+            active: self.active,
+            metadata: own_metadata(&self.metadata),
+        })
+    }
+
+    pub(super) fn own_key(&self) -> Option<&str> {
+        self.metadata.get(owned::PRICE).map(String::as_str)
+    }
+
+    /// Fields that say something and that this import does not know: `recurring.aggregate_usage`.
+    pub(super) fn unknown_fields(&self) -> Vec<String> {
+        const READ_ONLY: [&str; 3] = ["object", "livemode", "type"];
+        let said = |others: &Others, path: &str| -> Vec<String> {
+            let said = others.iter().filter(|(name, value)| !value.is_null() && !READ_ONLY.contains(&name.as_str()));
+            said.map(|(name, _)| format!("{path}{name}")).collect()
+        };
+        let recurring = self.recurring.iter().flat_map(|recurring| said(&recurring.others, "recurring."));
+        let options = self.currency_options.iter().flatten();
+        let options = options.flat_map(|(code, option)| said(&option.others, &format!("currency_options.{code}.")));
+        said(&self.others, "").into_iter().chain(recurring).chain(options).collect()
+    }
+}
+
+/// Whether customers choose the amount. Beside an amount, an object that bounds nothing says nothing.
+fn is_chosen(custom: &Option<CustomAmountObject>, has_amount: bool) -> bool {
+    let is_bounded =
+        |custom: &CustomAmountObject| [custom.maximum, custom.minimum, custom.preset].iter().any(Option::is_some);
+    custom.as_ref().is_some_and(|custom| !has_amount || is_bounded(custom))
+}
+
+impl OptionObject {
+    fn params(&self, code: &str) -> Result<CurrencyOption<'static>, String> {
+        let (unit_amount, unit_amount_decimal) = exact(self.unit_amount, &self.unit_amount_decimal)?;
+        let tiers = tiers(self.tiers.as_deref())?;
+        let has_amount = unit_amount.is_some() || unit_amount_decimal.is_some() || !tiers.is_empty();
+        if is_chosen(&self.custom_unit_amount, has_amount) {
+            return Err(format!(
+                "customers choose its amount in {code} (`custom_unit_amount`), which a catalog cannot say"
+            ));
+        }
+        if !has_amount {
+            return Err(format!("its amount in {code} is missing; expand `data.currency_options.{code}.tiers`"));
+        }
+        let tax_behavior = self.tax_behavior.unwrap_or_default();
+        Ok(CurrencyOption { unit_amount, unit_amount_decimal, tiers, tax_behavior })
+    }
+}
+
+fn tiers(tiers: Option<&[TierObject]>) -> Result<Vec<TierParams<'static>>, String> {
+    tiers
+        .unwrap_or_default()
+        .iter()
+        .map(|tier| {
+            let (unit_amount, unit_amount_decimal) = exact(tier.unit_amount, &tier.unit_amount_decimal)?;
+            let (flat_amount, flat_amount_decimal) = exact(tier.flat_amount, &tier.flat_amount_decimal)?;
+            let up_to = tier.up_to.map_or(UpTo::Inf, UpTo::Unit);
+            Ok(TierParams { up_to, unit_amount, unit_amount_decimal, flat_amount, flat_amount_decimal })
+        })
+        .collect()
+}
+
+/// Whole minor units, or else the decimal: what Stripe has, written in the one way in which the catalog writes it.
+fn exact(whole: Option<i64>, decimal: &Option<Number>) -> Result<(Option<i64>, Option<Cow<'static, str>>), String> {
+    let text = match (whole, decimal) {
+        (Some(whole), _) => return Ok((Some(whole), None)),
+        (None, Some(Number::Whole(whole))) => return Ok((Some(*whole), None)),
+        (None, None) => return Ok((None, None)),
+        (None, Some(Number::Text(text))) => text,
+    };
+    let number = Decimal::from_str_exact(text).map_err(|_| format!("`{text}` is no decimal number"))?.normalize();
+    Ok(match number.is_integer().then(|| number.to_i64()).flatten() {
+        Some(whole) => (Some(whole), None),
+        None => (None, Some(Cow::Owned(number.to_string()))),
+    })
+}
