@@ -42,7 +42,8 @@ pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Import
     for (_, expression) in &candidates {
         match constants.value(expression) {
             Ok(value) => items.extend(elements(value)),
-            Err(unknown) => problems.push(Note::new(lines.place(unknown.span), "value", unknown.why)),
+            Err(unknown) => problems
+                .extend(unknown.into_iter().map(|unknown| Note::new(lines.place(unknown.span), "value", unknown.why))),
         }
     }
     if !problems.is_empty() {

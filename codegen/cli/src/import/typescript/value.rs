@@ -1,8 +1,11 @@
 //! The values of a TypeScript module's constants, as far as they can be known without running it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use oxc_ast::ast::{
-    ArrayExpressionElement, BindingPattern, Declaration, Expression, IdentifierReference, ObjectExpression,
-    ObjectPropertyKind, Program, PropertyKey, Statement, TemplateLiteral, VariableDeclarator,
+    ArrayExpressionElement, BindingPattern, Declaration, Expression, IdentifierReference, ObjectPropertyKind, Program,
+    PropertyKey, Statement, TemplateLiteral, VariableDeclarator,
 };
 use oxc_span::{GetSpan, Span};
 use rust_decimal::Decimal;
@@ -32,6 +35,9 @@ pub(super) struct Unknown {
     pub(super) why: String,
 }
 
+/// Something, or all the reasons why it is not known.
+pub(super) type Known<T> = Result<T, Vec<Unknown>>;
+
 impl Value {
     pub(super) fn field(&self, name: &str) -> Option<&Value> {
         match &self.kind {
@@ -44,9 +50,11 @@ impl Value {
 /// The constants of a module.
 pub(super) struct Constants<'p> {
     declared: Vec<(&'p str, &'p Expression<'p>)>,
+    /// What each is, as far as that was asked; `None` while it is found out.
+    evaluated: RefCell<HashMap<&'p str, Option<Known<Value>>>>,
 }
 
-/// Constants that refer to each other more deeply than this are taken for a cycle.
+/// Constants that refer to each other more deeply than this are taken for a cycle, so that the stack holds.
 const MOST_REFERENCES: usize = 64;
 
 impl<'p> Constants<'p> {
@@ -66,123 +74,146 @@ impl<'p> Constants<'p> {
                 _ => {}
             }
         }
-        Self { declared }
+        Self { declared, evaluated: RefCell::default() }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'p str, &'p Expression<'p>)> {
         self.declared.iter().copied()
     }
 
-    pub(super) fn value(&self, expression: &Expression<'_>) -> Result<Value, Unknown> {
+    /// # Errors
+    /// Everything in it that cannot be known, in the order of the file.
+    pub(super) fn value(&self, expression: &Expression<'_>) -> Known<Value> {
         self.value_within(expression, MOST_REFERENCES)
     }
 
-    fn value_within(&self, expression: &Expression<'_>, references: usize) -> Result<Value, Unknown> {
+    fn value_within(&self, expression: &Expression<'_>, references: usize) -> Known<Value> {
         let expression = bare(expression);
         let span = expression.span();
-        let unknown = |why: &str| Err(Unknown { span, why: why.to_owned() });
         let kind = match expression {
             Expression::StringLiteral(text) => ValueKind::Text(text.value.to_string()),
             Expression::BooleanLiteral(boolean) => ValueKind::Boolean(boolean.value),
             Expression::NullLiteral(_) => ValueKind::Nothing,
             Expression::NumericLiteral(number) => match number.raw.as_ref().and_then(|raw| decimal(raw)) {
                 Some(number) => ValueKind::Number(number),
-                None => return unknown("this number cannot be kept exactly"),
+                None => return unknown(span, "this number cannot be kept exactly"),
             },
             Expression::UnaryExpression(unary) => {
                 match (unary.operator.as_str(), self.value_within(&unary.argument, references)?.kind) {
                     ("-", ValueKind::Number(number)) => ValueKind::Number(-number),
                     ("+", ValueKind::Number(number)) => ValueKind::Number(number),
-                    _ => return unknown("only a sign before a number can be evaluated here"),
+                    _ => return unknown(span, "only a sign before a number can be evaluated here"),
                 }
             }
             Expression::TemplateLiteral(template) => ValueKind::Text(self.template(template, references)?),
             Expression::BinaryExpression(binary) if binary.operator.as_str() == "+" => {
-                match (self.value_within(&binary.left, references)?, self.value_within(&binary.right, references)?) {
-                    (Value { kind: ValueKind::Text(left), .. }, Value { kind: ValueKind::Text(right), .. }) => {
-                        ValueKind::Text(left + &right)
+                let sides = [&binary.left, &binary.right].map(|side| self.value_within(side, references));
+                match &*all(sides)? {
+                    [Value { kind: ValueKind::Text(left), .. }, Value { kind: ValueKind::Text(right), .. }] => {
+                        ValueKind::Text(format!("{left}{right}"))
                     }
-                    _ => return unknown("only texts can be joined by `+` here"),
+                    _ => return unknown(span, "only texts can be joined by `+` here"),
                 }
             }
             Expression::ArrayExpression(array) => {
-                let items = array.elements.iter().map(|element| self.element(element, references));
-                ValueKind::List(items.collect::<Result<_, _>>()?)
+                ValueKind::List(all(array.elements.iter().map(|element| self.element(element, references)))?)
             }
-            Expression::ObjectExpression(object) => ValueKind::Object(self.fields(object, references)?),
+            Expression::ObjectExpression(object) => {
+                let fields = all(object.properties.iter().map(|property| self.fields(property, references)))?;
+                ValueKind::Object(fields.into_iter().flatten().collect())
+            }
             Expression::Identifier(name) => return self.constant(name, references),
-            _ => return unknown("this cannot be evaluated without running the module; write the value itself"),
+            _ => return unknown(span, "this cannot be evaluated without running the module; write the value itself"),
         };
         Ok(Value { span, kind })
     }
 
-    fn constant(&self, name: &IdentifierReference<'_>, references: usize) -> Result<Value, Unknown> {
-        let unknown = |why: &str| Err(Unknown { span: name.span, why: why.to_owned() });
+    fn constant(&self, name: &IdentifierReference<'_>, references: usize) -> Known<Value> {
         if name.name == "undefined" {
             return Ok(Value { span: name.span, kind: ValueKind::Nothing });
         }
         let declared = self.declared.iter().find(|(declared, _)| *declared == name.name.as_str());
-        match (declared, references) {
-            (Some((_, value)), 1..) => self.value_within(value, references - 1),
-            (Some(_), 0) => unknown("this constant refers to itself"),
-            (None, _) => unknown("this is no constant of the same file"),
+        let Some((declared, expression)) = declared else {
+            return unknown(name.span, "this is no constant of the same file");
+        };
+        let of_itself = || unknown(name.span, "this constant refers to itself");
+        if references == 0 {
+            return of_itself();
         }
+        // What a constant that is used twice cannot tell is found once.
+        if let Some(known) = self.evaluated.borrow().get(declared) {
+            return known.clone().unwrap_or_else(of_itself);
+        }
+        self.evaluated.borrow_mut().insert(declared, None);
+        let value = self.value_within(expression, references - 1);
+        self.evaluated.borrow_mut().insert(declared, Some(value.clone()));
+        value
     }
 
-    fn template(&self, template: &TemplateLiteral<'_>, references: usize) -> Result<String, Unknown> {
+    fn template(&self, template: &TemplateLiteral<'_>, references: usize) -> Known<String> {
+        let values = all(template.expressions.iter().map(|expression| self.as_text(expression, references)))?;
         let mut text = String::new();
         for (index, quasi) in template.quasis.iter().enumerate() {
-            let broken = || Unknown { span: template.span, why: "this template has a broken escape".to_owned() };
-            text.push_str(quasi.value.cooked.as_ref().ok_or_else(broken)?);
-            if let Some(expression) = template.expressions.get(index) {
-                text.push_str(&self.as_text(expression, references)?);
-            }
+            let Some(cooked) = &quasi.value.cooked else {
+                return unknown(template.span, "this template has a broken escape");
+            };
+            text.push_str(cooked);
+            text.push_str(values.get(index).map_or("", String::as_str));
         }
         Ok(text)
     }
 
-    fn element(&self, element: &ArrayExpressionElement<'_>, references: usize) -> Result<Value, Unknown> {
+    fn element(&self, element: &ArrayExpressionElement<'_>, references: usize) -> Known<Value> {
         match element.as_expression() {
             Some(expression) => self.value_within(expression, references),
-            None => Err(Unknown { span: element.span(), why: "only values can stand in this list".to_owned() }),
+            None => unknown(element.span(), "only values can stand in this list"),
         }
     }
 
-    fn fields(&self, object: &ObjectExpression<'_>, references: usize) -> Result<Vec<(String, Value)>, Unknown> {
-        let mut fields = Vec::new();
-        for property in &object.properties {
-            match property {
-                ObjectPropertyKind::ObjectProperty(property) => {
-                    let Some(key) = key(&property.key) else {
-                        return Err(Unknown { span: property.key.span(), why: "this key is computed".to_owned() });
-                    };
-                    if property.method {
-                        return Err(Unknown { span: property.span, why: "a method is no value".to_owned() });
-                    }
-                    fields.push((key, self.value_within(&property.value, references)?));
+    /// The fields that a property brings: one, or all of what is spread.
+    fn fields(&self, property: &ObjectPropertyKind<'_>, references: usize) -> Known<Vec<(String, Value)>> {
+        match property {
+            ObjectPropertyKind::ObjectProperty(property) => {
+                if property.method {
+                    return unknown(property.span, "a method is no value");
                 }
-                ObjectPropertyKind::SpreadProperty(spread) => {
-                    match self.value_within(&spread.argument, references)?.kind {
-                        ValueKind::Object(spread) => fields.extend(spread),
-                        _ => {
-                            let why = "only an object can be spread here".to_owned();
-                            return Err(Unknown { span: spread.span, why });
-                        }
-                    }
-                }
+                let Some(key) = key(&property.key) else { return unknown(property.key.span(), "this key is computed") };
+                Ok(vec![(key, self.value_within(&property.value, references)?)])
             }
+            ObjectPropertyKind::SpreadProperty(spread) => match self.value_within(&spread.argument, references)?.kind {
+                ValueKind::Object(spread) => Ok(spread),
+                _ => unknown(spread.span, "only an object can be spread here"),
+            },
         }
-        Ok(fields)
     }
 
-    fn as_text(&self, expression: &Expression<'_>, references: usize) -> Result<String, Unknown> {
+    fn as_text(&self, expression: &Expression<'_>, references: usize) -> Known<String> {
         let value = self.value_within(expression, references)?;
         match value.kind {
             ValueKind::Text(text) => Ok(text),
             ValueKind::Number(number) => Ok(number.normalize().to_string()),
-            _ => Err(Unknown { span: value.span, why: "only texts and numbers can stand in a template".to_owned() }),
+            _ => unknown(value.span, "only texts and numbers can stand in a template"),
         }
     }
+}
+
+fn unknown<T>(span: Span, why: &str) -> Known<T> {
+    Err(vec![Unknown { span, why: why.to_owned() }])
+}
+
+/// All values, or all that cannot be known, each once.
+fn all<T>(values: impl IntoIterator<Item = Known<T>>) -> Known<Vec<T>> {
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for value in values {
+        match value {
+            Ok(value) => known.push(value),
+            Err(unknowns) => unknown.extend(unknowns),
+        }
+    }
+    unknown.sort_by_key(|unknown: &Unknown| (unknown.span.start, unknown.span.end));
+    unknown.dedup();
+    if unknown.is_empty() { Ok(known) } else { Err(unknown) }
 }
 
 fn constants<'p>(declarators: &'p [VariableDeclarator<'p>]) -> impl Iterator<Item = (&'p str, &'p Expression<'p>)> {

@@ -96,6 +96,26 @@ fn what_cannot_be_evaluated_is_named_with_line_and_column() {
 }
 
 #[test]
+fn everything_that_cannot_be_evaluated_is_named_at_once() {
+    let text = "const delivery = t('next-day');\nexport const services = [\n  { id: 'a', name: t('name'), price: { value: PRICE }, \
+                metadata: { delivery } },\n  { id: 'b', name: `B ${x} ${y}`, price: { value: -t() }, metadata: { delivery, [key]: 1 } },\n  \
+                ...more,\n];\nexport const plans = { c: { id: 'c', name: 'C' + c(), price: { value: 1, now() {} } } };\n";
+    let Err(Failure::Source(notes)) = import_one("services.config.ts", text) else { panic!("it was imported") };
+    insta::assert_snapshot!(lines(&notes), @r"
+    services.config.ts:1:18: value: this cannot be evaluated without running the module; write the value itself
+    services.config.ts:3:20: value: this cannot be evaluated without running the module; write the value itself
+    services.config.ts:3:47: value: this is no constant of the same file
+    services.config.ts:4:25: value: this is no constant of the same file
+    services.config.ts:4:30: value: this is no constant of the same file
+    services.config.ts:4:52: value: this cannot be evaluated without running the module; write the value itself
+    services.config.ts:4:82: value: this key is computed
+    services.config.ts:5:3: value: only values can stand in this list
+    services.config.ts:7:50: value: this cannot be evaluated without running the module; write the value itself
+    services.config.ts:7:74: value: a method is no value
+    ");
+}
+
+#[test]
 fn syntax_errors_and_files_without_services_are_named() {
     let broken = import_one("services.config.ts", "export const services = {\n  a: {,\n};").expect_err("it is broken");
     assert!(broken.to_string().starts_with("services.config.ts:2:7: syntax: "), "{broken}");
