@@ -24,14 +24,6 @@ pub fn nearest<'a>(name: &str, valid: impl Iterator<Item = &'a str>) -> Option<&
     valid.filter_map(|valid| Some((distance_limit(name, valid)?, valid))).min().map(|(_, valid)| valid)
 }
 
-/// Adds the nearest valid name as help, if one is near.
-pub fn help_if_near<'a>(diagnostic: Diagnostic, name: &str, valid: impl Iterator<Item = &'a str>) -> Diagnostic {
-    match nearest(name, valid) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-        None => diagnostic,
-    }
-}
-
 /// Adds the nearest valid name as help, or else the list of valid names where it is short.
 pub fn help<'a>(diagnostic: Diagnostic, name: &str, valid: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     if let Some(meant) = nearest(name, valid.clone()) {
@@ -39,7 +31,7 @@ pub fn help<'a>(diagnostic: Diagnostic, name: &str, valid: impl Iterator<Item = 
     }
     let mut listed: Vec<String> = valid.take(MAX_LISTED + 1).map(|name| format!("`{name}`")).collect();
     if listed.is_empty() {
-        return diagnostic;
+        return diagnostic.help("nothing of this sort is declared: declare it first, or remove this");
     }
     let more = if listed.len() > MAX_LISTED { " …" } else { "" };
     listed.truncate(MAX_LISTED);

@@ -140,6 +140,9 @@ fn every_fixture_gives_its_report_and_no_other() {
             differing.push(format!("{}\nanother report than its code:\n{text}", fixture.path.display()));
             continue;
         }
+        if let Some(mute) = report.diagnostics.iter().find(|diagnostic| diagnostic.help.is_empty()) {
+            differing.push(format!("{}\nno help says what to do: {}", fixture.path.display(), mute.message));
+        }
         if text != fixture.report {
             match update {
                 true => fs::write(&fixture.path, fixture.head + &text).expect("a fixture that can be written"),

@@ -197,11 +197,11 @@ fn is_at_the_edit(edit: &Edit, path: &str, report: &Report) -> bool {
     })
 }
 
-/// What is reported of an edit, where that is more than one problem or stands elsewhere.
+/// What is reported of an edit, where that is more than one problem, stands elsewhere or does not say what to do.
 fn misled(edit: &Edit, files: &[Source], lock: &Lock) -> Option<String> {
     let report = edit.report(files, lock)?;
     let source = &files[edit.file];
-    let one = report.diagnostics.len() == 1;
+    let one = report.diagnostics.len() == 1 && !report.diagnostics[0].help.is_empty();
     let there = || {
         seen_elsewhere(edit.slip, report.diagnostics[0].code).is_some() || is_at_the_edit(edit, &source.path, &report)
     };
@@ -226,5 +226,9 @@ fn a_slip_of_the_keyboard_is_one_problem() {
     });
     let (many, tried) = (misled.len(), sample.len());
     assert!(tried >= 100, "{tried} edits are too few to say anything");
-    assert!(misled.is_empty(), "{many} of {tried} edits give several reports, or one elsewhere:\n{}", misled.concat());
+    assert!(
+        misled.is_empty(),
+        "{many} of {tried} edits give several reports, or one elsewhere or without help:\n{}",
+        misled.concat()
+    );
 }

@@ -1,5 +1,6 @@
 //! All that is wrong with a product is said in one round, and what follows from it is not said.
 
+use pricebook_model::lock::LockedItem;
 use pricebook_model::{Lock, Sources, compile};
 
 use crate::diagnostics::{catalog, lock};
@@ -84,4 +85,18 @@ fn mistakes_of_every_stage_in_several_files_are_reported_in_one_round() {
             assert_eq!(sorted(codes(&[edit(one), edit(other)], &lock)), sorted(vec![one.3, other.3]));
         }
     }
+}
+
+#[test]
+fn a_former_id_that_is_used_again_is_one_problem() {
+    let mut lock = lock();
+    let (retired, renamed_to) = (true, "domain".to_owned());
+    let domain = lock.items.iter().find(|item| item.what == "hosting" && item.id == "domain").expect("it is recorded");
+    lock.items.push(LockedItem { id: "name".to_owned(), retired, renamed_to, ..domain.clone() });
+    let renamed = ("catalog/hosting.yaml", "  domain:\n", "  domain:\n    was: name\n");
+    let name = "  name:\n    name: Name\n    attributes: { service_type: domain }\n    prices: { yearly: 9.00 }\n";
+    let again = ("catalog/hosting.yaml", "hosting:\n", &*format!("hosting:\n{name}"));
+    assert_eq!(codes(&[renamed, again], &lock), ["was-still-declared"]);
+    // Once `was:` is gone, the lock alone knows.
+    assert_eq!(codes(&[again], &lock), ["retired-in-use"]);
 }

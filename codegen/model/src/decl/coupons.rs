@@ -147,13 +147,13 @@ fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Du
     let before = diagnostics.len();
     let word = read::choice(node, &[("once", DurationDecl::Once), ("forever", DurationDecl::Forever)], diagnostics);
     if let [diagnostic] = &mut diagnostics[before..]
-        && diagnostic.help.is_empty()
+        && !diagnostic.help.iter().any(|help| help.starts_with("did you mean"))
     {
         let months = match &node.value {
             Value::Scalar { text, .. } => text.split(' ').next().and_then(|number| number.parse::<u16>().ok()),
             _ => None,
         };
-        diagnostic.help.push(format!("for some months, write `{{ months: {} }}`", months.unwrap_or(3)));
+        diagnostic.help = vec![format!("for some months, write `{{ months: {} }}`", months.unwrap_or(3))];
     }
     word
 }

@@ -57,7 +57,9 @@ pub(super) fn deposit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
         let message = format!("a deposit is `full`, `{{ percent: … }}` or `{{ amount: … }}`, not `{text}`");
         let diagnostic = Diagnostic::error("invalid-deposit", node.span, message);
         diagnostics.push(match readings(text).first().map_or(text, |number| number) {
-            number if !number.bytes().any(|byte| byte.is_ascii_digit()) => diagnostic,
+            number if !number.bytes().any(|byte| byte.is_ascii_digit()) => {
+                diagnostic.help("write a share of the price, as in `{ percent: 50 }`, or remove `deposit`")
+            }
             number => diagnostic.help(format!("write `{{ percent: {number} }}` or `{{ amount: {number} }}`")),
         });
         return None;

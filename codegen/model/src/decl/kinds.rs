@@ -248,7 +248,9 @@ fn attribute_type(
         TypeWord::OneOf => AttributeTypeDecl::OneOf(fields.required("values", diagnostics, |node, diagnostics| {
             let values = read::list(node, diagnostics, read::label)?;
             if values.is_empty() {
-                diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one value"));
+                let help = "list what may be chosen, as in `values: [easy, hard]`";
+                diagnostics
+                    .push(Diagnostic::error("empty-list", node.span, "there must be at least one value").help(help));
                 return None;
             }
             Some(values)

@@ -29,7 +29,7 @@ pub use records::{
 };
 pub use sections::declare;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::source::{FileId, Span, Spanned};
 
@@ -56,6 +56,8 @@ pub struct Declarations {
     pub enums: Vec<Item<EnumDecl>>,
     /// `records:`.
     pub records: Vec<Item<RecordDecl>>,
+    /// Where the catalog's own files begin each section first, by its key.
+    pub heads: HashMap<String, Span>,
     /// The files in which ids may have been written that are not known, because a file or section could not be read: a name
     /// that is missing may stand there, and what such a file declares may lack a part.
     pub incomplete: BTreeSet<FileId>,

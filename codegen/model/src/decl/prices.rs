@@ -291,7 +291,8 @@ fn tiers(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<TiersDecl> {
 fn steps(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<StepDecl>> {
     let steps = read::list(node, diagnostics, step)?;
     if steps.is_empty() {
-        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one step"));
+        let help = "write what each unit costs, as in `[{ up_to: unlimited, unit_amount: 0.10 }]`";
+        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one step").help(help));
         return None;
     }
     Some(steps)

@@ -176,7 +176,7 @@ fn grants(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned
                 let diagnostic = Diagnostic::error("invalid-grant", entry.value.span, message);
                 diagnostics.push(match grant_meant(text) {
                     Some(meant) => diagnostic.help(meant),
-                    None => diagnostic,
+                    None => diagnostic.help("write how much is granted, as in `10`, or remove the feature"),
                 });
                 return None;
             }

@@ -27,13 +27,19 @@ fn wrong_type<T>(node: &Node<'_>, expected: &str, diagnostics: &mut Diagnostics)
     if node.value != Value::Refused {
         let message = format!("expected {expected}, found {}", node.describe());
         let diagnostic = Diagnostic::error("wrong-type", head(node), message);
-        diagnostics.push(match (expected, &node.value) {
+        diagnostics.push(diagnostic.help(match (expected, &node.value) {
             ("a text", Value::Mapping(entries)) if entries.len() == 1 => {
-                diagnostic.help("put a text that holds `: ` in quotes")
+                "put a text that holds `: ` in quotes".to_owned()
             }
-            ("a text", Value::Sequence(_)) => diagnostic.help("put a text that begins with `[` in quotes"),
-            _ => diagnostic,
-        });
+            ("a text", Value::Sequence(_)) => "put a text that begins with `[` in quotes".to_owned(),
+            (_, _) if node.is_nothing() => format!("write {expected} behind the key, or remove the key"),
+            ("a list", Value::Mapping(_)) => "begin each entry of a list with `- `".to_owned(),
+            ("a list", _) => "put what the list holds in brackets: `[first, second]`".to_owned(),
+            ("a mapping", _) => {
+                "write `key: value` below the key, each on a line of its own, indented deeper".to_owned()
+            }
+            _ => format!("write {expected}, or remove the key"),
+        }));
     }
     None
 }
@@ -68,7 +74,9 @@ pub(crate) fn text(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spa
 pub(crate) fn label(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let text = text(node, diagnostics)?;
     if text.value.trim().is_empty() {
-        diagnostics.push(Diagnostic::error("empty-text", node.span, "a text must stand here, but it is empty"));
+        let help = "write the text; what may be left out is left out with its key";
+        diagnostics
+            .push(Diagnostic::error("empty-text", node.span, "a text must stand here, but it is empty").help(help));
         return None;
     }
     Some(text)
@@ -115,6 +123,13 @@ pub(crate) fn integer<N: FromStr>(node: &Node<'_>, diagnostics: &mut Diagnostics
     if let Some(help) = readings::write(&whole.collect::<Vec<_>>()) {
         diagnostic = diagnostic.help(help);
     }
+    if diagnostic.help.is_empty() {
+        diagnostic = diagnostic.help(match text.parse::<i128>() {
+            Ok(number) if number < 0 => "write a number that is not below 0",
+            Ok(_) => "write a smaller number",
+            Err(_) => "write digits only, as in `14`",
+        });
+    }
     diagnostics.push(diagnostic);
     None
 }
@@ -127,7 +142,7 @@ pub(crate) fn decimal(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
     {
         return Some(Spanned { value, span: node.span });
     }
-    let mut diagnostic = Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         "invalid-decimal",
         node.span,
         match is_decimal(text) {
@@ -135,10 +150,11 @@ pub(crate) fn decimal(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
             false => format!("expected a decimal number, found {}", node.describe()),
         },
     );
-    if let Some(help) = readings::write(&readings(text)) {
-        diagnostic = diagnostic.help(format!("{help}: digits and a point, no currency signs, units or separators"));
-    }
-    diagnostics.push(diagnostic);
+    diagnostics.push(match readings::write(&readings(text)) {
+        Some(help) => diagnostic.help(format!("{help}: digits and a point, no currency signs, units or separators")),
+        None if is_decimal(text) => diagnostic.help("write at most 28 digits"),
+        None => diagnostic.help("write digits and a point, as in `29.00`"),
+    });
     None
 }
 
@@ -227,7 +243,10 @@ pub(crate) fn choice<T: Copy>(
     }
     let message = format!("expected one of {}, found {}", listed(), node.describe());
     let diagnostic = Diagnostic::error("unknown-choice", node.span, message);
-    diagnostics.push(nearest::help_if_near(diagnostic, text, words.iter().map(|(word, _)| *word)));
+    diagnostics.push(match nearest::nearest(text, words.iter().map(|(word, _)| *word)) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.help("write one of them, or look whether the line is indented as it should be"),
+    });
     None
 }
 

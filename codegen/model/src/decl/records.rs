@@ -296,7 +296,8 @@ fn names(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Spanned<S
     let names = read::list(node, diagnostics, read::label)?;
     if names.is_empty() {
         let span: Span = node.span;
-        diagnostics.push(Diagnostic::error("empty-list", span, "there must be at least one column"));
+        let help = "name the columns, as in `[user_id, created_at]`, or remove the list";
+        diagnostics.push(Diagnostic::error("empty-list", span, "there must be at least one column").help(help));
         return None;
     }
     Some(names)

@@ -8,7 +8,7 @@ use super::unknown_sections::UnknownSections;
 use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Parsed};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, Spanned};
 
 /// The sections that are not products of a kind.
 pub(super) const SECTIONS: &[&str] =
@@ -52,8 +52,8 @@ struct Sections {
     plurals: HashMap<String, usize>,
     /// Whether every kind could be read, so that it is known where products stand.
     kinds_are_known: bool,
-    /// Where each id was declared first, by section.
-    seen: HashMap<String, HashMap<String, Span>>,
+    /// Where each id was declared first, by section, and whether the runtime did it.
+    seen: HashMap<String, HashMap<String, (Span, bool)>>,
 }
 
 impl Sections {
@@ -92,6 +92,9 @@ impl Sections {
     }
 
     fn section(&mut self, section: &Entry<'_>, base: bool, diagnostics: &mut Diagnostics) {
+        if !base {
+            self.declarations.heads.entry(section.key.clone().into_owned()).or_insert(section.key_span);
+        }
         let snake = IdForm::Snake;
         match &*section.key {
             "catalog" => self.catalog(section, diagnostics),
@@ -144,7 +147,8 @@ impl Sections {
             Some(first) => diagnostics.push(
                 Diagnostic::error("duplicate-id", section.key_span, "`catalog:` stands in the catalog twice")
                     .label("again")
-                    .also(first.span, "first here"),
+                    .also(first.span, "first here")
+                    .help("move what it says to the first one, and remove this one"),
             ),
         }
     }
@@ -192,14 +196,10 @@ impl Sections {
                 continue;
             };
             if let Some(first) = seen.get(&id.value) {
-                diagnostics.push(
-                    Diagnostic::error("duplicate-id", id.span, format!("the {what} `{}` is declared twice", id.value))
-                        .label("again")
-                        .also(*first, "first here"),
-                );
+                diagnostics.push(declared_twice(what, &id, *first));
                 continue;
             }
-            seen.insert(id.value.clone(), id.span);
+            seen.insert(id.value.clone(), (id.span, base));
             items.push(Item { id, base, body: read });
         }
         Some(items)
@@ -221,4 +221,18 @@ impl Sections {
                 .help("add `catalog: { name: acme, title: Acme, currency: usd }` to one of the files"),
         );
     }
+}
+
+/// The files of the runtime are none that an author of a catalog knows.
+fn declared_twice(what: &str, id: &Spanned<String>, (first, base): (Span, bool)) -> Diagnostic {
+    if base {
+        let message = format!("the {what} `{}` is one that pricebook brings", id.value);
+        let help =
+            format!("choose another id; what pricebook brings is there already, and may be used as `{}`", id.value);
+        return Diagnostic::error("duplicate-id", id.span, message).label("taken").help(help);
+    }
+    Diagnostic::error("duplicate-id", id.span, format!("the {what} `{}` is declared twice", id.value))
+        .label("again")
+        .also(first, "first here")
+        .help("remove one of them, or give one another id")
 }

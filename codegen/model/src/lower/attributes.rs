@@ -26,7 +26,7 @@ pub(super) fn value(
         (RawValue::Scalar(text, plain), _) if *ty != AttributeType::List => (text.as_str(), *plain),
         _ => {
             let found = if matches!(raw.value, RawValue::List(_)) { "a list" } else { "a single value" };
-            report(diagnostics, span, format!("expected {}, found {found}", expected(ty)));
+            report(diagnostics, span, ty, found.to_owned());
             return None;
         }
     };
@@ -39,7 +39,7 @@ pub(super) fn value(
         }
         AttributeType::Text { max } => {
             if max.is_some_and(|max| text.chars().count() > max as usize) {
-                report(diagnostics, span, format!("expected {}, found {}", expected(ty), text.chars().count()));
+                report(diagnostics, span, ty, text.chars().count().to_string());
                 return None;
             }
             Some(Value::Text(text.to_owned()))
@@ -76,13 +76,13 @@ pub(super) fn value(
             AttributeType::Boolean => matches!(text, "true" | "false"),
             _ => false,
         };
-        let error = |found: &str| {
-            Diagnostic::error("invalid-attribute", span, format!("expected {}, found {found}`{text}`", expected(ty)))
-        };
-        diagnostics.push(match !plain && bare {
-            true => error("the text ").help(format!("remove the quotes: `{text}`")),
-            false => error(""),
-        });
+        if plain || !bare {
+            report(diagnostics, span, ty, format!("`{text}`"));
+        } else {
+            let message = format!("expected {}, found the text `{text}`", expected(ty));
+            let error = Diagnostic::error("invalid-attribute", span, message);
+            diagnostics.push(error.help(format!("remove the quotes: `{text}`")));
+        }
     }
     value
 }
@@ -109,8 +109,10 @@ fn one_of(
     None
 }
 
-fn report(diagnostics: &mut Vec<Diagnostic>, span: Span, message: String) {
-    diagnostics.push(Diagnostic::error("invalid-attribute", span, message));
+fn report(diagnostics: &mut Vec<Diagnostic>, span: Span, ty: &AttributeType, found: String) {
+    let message = format!("expected {}, found {found}", expected(ty));
+    let help = format!("write {}, or change what the kind says of this attribute", example(ty));
+    diagnostics.push(Diagnostic::error("invalid-attribute", span, message).help(help));
 }
 
 fn expected(ty: &AttributeType) -> String {
@@ -126,5 +128,21 @@ fn expected(ty: &AttributeType) -> String {
         AttributeType::Date => "a date such as `2027-01-31`".to_owned(),
         AttributeType::OneOf(_) | AttributeType::Enum(_) => "one of its values".to_owned(),
         AttributeType::List => "a list".to_owned(),
+    }
+}
+
+/// A value as it may be written.
+fn example(ty: &AttributeType) -> String {
+    match ty {
+        AttributeType::Text { .. } => "a shorter text".to_owned(),
+        AttributeType::Integer { min, max } => {
+            let least = min.unwrap_or_default();
+            format!("a number such as `{}`", max.map_or(least, |max| max.min(least)))
+        }
+        AttributeType::Decimal => "a number such as `0.5`".to_owned(),
+        AttributeType::Boolean => "`true` or `false`".to_owned(),
+        AttributeType::Date => "a day as `2027-01-31`".to_owned(),
+        AttributeType::OneOf(_) | AttributeType::Enum(_) => "one of its values".to_owned(),
+        AttributeType::List => "a list: `[first, second]`".to_owned(),
     }
 }

@@ -70,8 +70,10 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
         };
         if let Some(count) = count {
             let message = format!("`{}` already says how often it is charged", key.value);
-            diagnostics
-                .push(Diagnostic::error("interval-conflict", count.span, message).also(key.span, "says how often"));
+            let help = "remove `interval_count`, or say `interval:` too and give the price a key of its own";
+            diagnostics.push(
+                Diagnostic::error("interval-conflict", count.span, message).also(key.span, "says how often").help(help),
+            );
             return None;
         }
         return Some(known);
@@ -82,8 +84,11 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     if let (Some(count), None) = (count, interval) {
         let message = "a price that is charged once has no `interval_count`";
-        diagnostics
-            .push(Diagnostic::error("interval-conflict", count.span, message).also(declared.span, "charged once"));
+        diagnostics.push(
+            Diagnostic::error("interval-conflict", count.span, message)
+                .also(declared.span, "charged once")
+                .help("remove `interval_count`, or write `interval:` with day, week, month or year"),
+        );
         return None;
     }
     if known.is_some_and(|known| known != interval) {
@@ -104,7 +109,9 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
         };
         if !(1..=most).contains(&count) {
             let message = format!("an interval is 1 to {most} {}s long (three years at most)", unit.as_str());
-            diagnostics.push(Diagnostic::error("interval-out-of-range", written.span, message));
+            diagnostics.push(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
+                "write a number from 1 to {most}: nothing is charged more rarely than every three years"
+            )));
             return None;
         }
     }

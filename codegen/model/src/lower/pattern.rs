@@ -60,7 +60,8 @@ impl Pattern {
             let close = rest[open..].find('}').filter(|_| rest[open..].starts_with('{'));
             let Some(close) = close else {
                 let message = "a placeholder is not closed, or closed twice".to_owned();
-                return Err(Box::new(Refusal { diagnostic: error(message), differing: None }));
+                let diagnostic = error(message).help("write each placeholder in one pair of braces, as in `{id}`");
+                return Err(Box::new(Refusal { diagnostic, differing: None }));
             };
             let placeholder = &rest[open + 1..open + close];
             let diagnostic = match part(placeholder, per, attributes) {

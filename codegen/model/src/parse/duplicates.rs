@@ -41,7 +41,7 @@ pub(super) fn without(entries: Vec<Entry<'_>>) -> (Value<'_>, Option<Diagnostic>
     for (earlier, _) in again {
         kept[earlier].value.value = Value::Refused;
     }
-    (Value::Mapping(kept), Some(report))
+    (Value::Mapping(kept), Some(report.help("keep one of them: a key stands once")))
 }
 
 fn report(kept: &[Entry<'_>], again: &[(usize, Span)]) -> Option<Diagnostic> {

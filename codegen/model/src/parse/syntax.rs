@@ -47,11 +47,10 @@ pub(super) fn diagnostic(error: &ScanError, span: Span, text: &str) -> Diagnosti
         return Diagnostic::error("yaml-syntax", colon, "a key ends with a colon and a space")
             .help("write a space behind the colon");
     }
-    let mut diagnostic = Diagnostic::error("yaml-syntax", span, format!("this is not valid YAML: {info}"));
-    if let Some((_, help)) = HELP.iter().find(|(part, _)| info.contains(part)) {
-        diagnostic = diagnostic.help(*help);
-    }
-    diagnostic
+    let help = HELP.iter().find(|(part, _)| info.contains(part)).map(|(_, help)| *help);
+    Diagnostic::error("yaml-syntax", span, format!("this is not valid YAML: {info}")).help(
+        help.unwrap_or("look at this line and the one above it for a quote, bracket or colon too many or too few"),
+    )
 }
 
 /// The colon of `name:Professional` in the line before, which makes a text of what should be a key.
@@ -69,4 +68,5 @@ fn colon_without_space(text: &str, line_start: usize, of: Span) -> Option<Span> 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     let message = format!("this is nested more than {} levels deep", super::MAX_DEPTH);
     Diagnostic::error("yaml-too-deep", span, message)
+        .help("look for brackets that are not closed: nothing in a catalog is nested so deep")
 }

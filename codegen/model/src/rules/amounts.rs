@@ -130,7 +130,8 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
                         amount.amount.span,
                         format!("{shown} is more than can be charged"),
                     )
-                    .label(format!("{} charges at most {}", target.target, of(limit.max_minor))),
+                    .label(format!("{} charges at most {}", target.target, of(limit.max_minor)))
+                    .help("look for a digit too many; what costs more is sold in parts, each a price of its own"),
                 );
             } else if minor > Decimal::ZERO && minor < Decimal::from(limit.min_minor) && !amount.is_small_unit() {
                 found.push(

@@ -1,6 +1,6 @@
 //! Announced changes of prices.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use pricebook_types::TierMode;
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::context::Context;
 use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 fn changing<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a PriceDecl> {
     context.prices().filter(|price| !price.changes.is_empty())
@@ -57,28 +57,30 @@ pub(super) fn changes_keep_the_form_of_the_price(context: &Context<'_>, found: &
 /// A change gives a new amount in every currency of the price, and in no other.
 pub(super) fn changes_name_every_currency(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in changing(context) {
-        let mut expected = currencies(&price.amounts);
         let default = context.currency_of(price).code();
-        expected.remove(default);
+        let expected = currencies(&price.amounts, default);
         for change in &price.changes {
-            let mut given = currencies(&change.amounts);
-            given.remove(default);
-            let listed =
-                |codes: Vec<&&str>| codes.iter().map(|code| code.to_ascii_uppercase()).collect::<Vec<_>>().join(", ");
-            let (missing, extra) =
-                (expected.difference(&given).collect::<Vec<_>>(), given.difference(&expected).collect::<Vec<_>>());
-            let message = match (missing.is_empty(), extra.is_empty()) {
-                (true, true) => continue,
-                (false, _) => format!("the change says nothing about {}", listed(missing)),
-                (true, false) => {
-                    format!("the change says something about {}, in which the price has no amount", listed(extra))
-                }
-            };
-            found.push(
-                Diagnostic::error("change-currencies-differ", change.on.span, message)
+            let given = currencies(&change.amounts, default);
+            let missing = only_in(&expected, &given);
+            let extra = only_in(&given, &expected);
+            let first = |spans: &[(&str, Span)]| spans.first().map(|(_, span)| *span);
+            let diagnostic = if let Some(span) = first(&missing) {
+                let message = format!("the change of {} says nothing about {}", change.on.value, listed(&missing));
+                // What it says of other currencies is where these belong; a change of one amount only has no such place.
+                let place = given.values().next_back().copied().unwrap_or(change.amounts.span);
+                Diagnostic::error("change-currencies-differ", place, message)
+                    .label(format!("without {}", listed(&missing)))
+                    .also(span, "the price has it")
+                    .help(format!("write what the price costs in {} from that day on", listed(&missing)))
+            } else if let Some(span) = first(&extra) {
+                let message = format!("the price has no amount in {}, and its change has", listed(&extra));
+                Diagnostic::error("change-currencies-differ", span, message)
                     .also(price.amounts.span, "the price before")
-                    .help("a change gives an amount for each currency of the price"),
-            );
+                    .help(format!("remove {}, or sell in it from today: give the price an amount", listed(&extra)))
+            } else {
+                continue;
+            };
+            found.push(diagnostic);
         }
     }
 }
@@ -105,12 +107,22 @@ pub(super) fn changes_change_something(context: &Context<'_>, found: &mut Vec<Di
     }
 }
 
-fn currencies(amounts: &AmountsDecl) -> BTreeSet<&'static str> {
-    let flat = amounts.currencies.iter().map(|(currency, _)| currency.value.code());
-    flat.chain(
-        amounts.tiers.iter().flat_map(|tiers| tiers.currencies.iter().map(|(currency, _)| currency.value.code())),
-    )
-    .collect()
+/// The currencies that amounts name beside the default one, with their places.
+fn currencies(amounts: &AmountsDecl, default: &str) -> BTreeMap<&'static str, Span> {
+    let flat = amounts.currencies.iter().map(|(currency, _)| currency);
+    let tiered = amounts.tiers.iter().flat_map(|tiers| tiers.currencies.iter().map(|(currency, _)| currency));
+    let named = flat.chain(tiered).map(|currency| (currency.value.code(), currency.span));
+    named.filter(|(code, _)| *code != default).collect()
+}
+
+/// What stands in the one and not in the other.
+fn only_in<'a>(these: &BTreeMap<&'a str, Span>, others: &BTreeMap<&str, Span>) -> Vec<(&'a str, Span)> {
+    these.iter().filter(|(code, _)| !others.contains_key(*code)).map(|(code, span)| (*code, *span)).collect()
+}
+
+/// `EUR, GBP`.
+fn listed(currencies: &[(&str, Span)]) -> String {
+    currencies.iter().map(|(code, _)| code.to_ascii_uppercase()).collect::<Vec<_>>().join(", ")
 }
 
 fn same(a: &AmountsDecl, b: &AmountsDecl) -> bool {

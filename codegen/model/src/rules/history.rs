@@ -36,7 +36,11 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
     let recorded = || context.lock.iter().flat_map(|lock| &lock.items);
     let retired: HashSet<(&str, &str)> =
         recorded().filter(|item| item.retired).map(|item| (item.what.as_str(), item.id.as_str())).collect();
-    for item in recorded().filter(|item| item.retired) {
+    // An id that is declared beside the `was:` that names it is reported there.
+    let former: HashSet<(&str, &str)> =
+        renames(context).into_iter().map(|(what, _, was)| (what, was.value.as_str())).collect();
+    let is_former = |item: &LockedItem| former.contains(&(item.what.as_str(), item.id.as_str()));
+    for item in recorded().filter(|item| item.retired && !is_former(item)) {
         // A product that has a retired id brings its prices' ids with it.
         let comes_with =
             item.of.split_once('/').filter(|of| item.what == "price" && context.place_of(of.0, of.1).is_some());
@@ -46,8 +50,12 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
         if !listed.contains(&(item.what.as_str(), item.id.as_str()))
             && let Some(span) = context.place_of(&item.what, &item.id)
         {
+            let message = match item.renamed_to.as_str() {
+                "" => format!("`{}` was retired", item.id),
+                now => format!("`{}` is the former id of `{now}`", item.id),
+            };
             found.push(
-                Diagnostic::error("retired-in-use", span, format!("`{}` was retired", item.id))
+                Diagnostic::error("retired-in-use", span, message)
                     .help("old subscriptions and invoices keep the id's meaning: choose another id"),
             );
         }

@@ -198,12 +198,12 @@ pub(super) fn table_names_are_unique(context: &Context<'_>, found: &mut Vec<Diag
         match first.insert(table.name, (table.span, "a table", table.base)) {
             None => {}
             Some((earlier, what, base)) => {
-                let whose = if base { format!("{what} of the runtime") } else { what.to_owned() };
-                found.push(
-                    Diagnostic::error("duplicate-table", table.span, format!("`{}` is the name of {whose} already", table.name))
-                        .also(earlier, "this one")
-                        .help("choose another name; a kind's table is called like its plural unless it says `table: { name: … }`"),
+                let whose = if base { format!("{what} that pricebook brings") } else { what.to_owned() };
+                let message = format!("`{}` is the name of {whose} already", table.name);
+                let diagnostic = Diagnostic::error("duplicate-table", table.span, message).help(
+                    "choose another name; a kind's table is called like its plural unless it says `table: { name: … }`",
                 );
+                found.push(if base { diagnostic } else { diagnostic.also(earlier, "this one") });
             }
         }
     }

@@ -31,9 +31,11 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
         let new_ids = new_ids.entry(&item.what).or_insert_with(|| new_ids_of(context, &item.what, &recorded));
         let (what, id) = (&item.what, &item.id);
         let message = format!("{what} `{id}` was sold, and is gone");
-        let error = |span| Diagnostic::error("id-vanished", span, message.clone());
+        let error = |(span, label)| Diagnostic::error("id-vanished", span, message.clone()).label(label);
         let diagnostic = match successor(context, new_ids, item) {
-            Some((new, span)) => error(span).help(format!("if `{new}` is its new id, say so: `was: {id}`")),
+            Some((new, span)) => {
+                error((span, "its new id?")).help(format!("if `{new}` is its new id, say so: `was: {id}`"))
+            }
             None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
         };
@@ -47,8 +49,10 @@ fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mu
     let has_none = |what: &str| is_kind(what) && what != "price" && context.ids_of(what).is_empty();
     for (what, items) in several(gone, |item| has_none(&item.what).then_some(&*item.what)) {
         let message = format!("all that was sold as {what} is gone: `{}` and {} more", items[0].id, items.len() - 1);
+        let (span, label) = place(context, items[0]);
         found.push(
-            Diagnostic::error("id-vanished", place(context, items[0]), message)
+            Diagnostic::error("id-vanished", span, message)
+                .label(label)
                 .help(format!("if they are sold no more, add each to `retired:`: `{what}/{}` …", items[0].id)),
         );
         gone.retain(|item| item.what != what);
@@ -61,9 +65,11 @@ fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mu
         let message = format!("the kind `{kind}` is gone, of which {sold} sold");
         let is_one = |id: &str| items.iter().any(|item| item.id == id);
         let renamed = context.products.iter().find(|product| is_one(&product.item.id.value));
-        let span = renamed.map_or_else(|| place(context, items[0]), |product| product.kind_item.id.span);
+        let new_kind = |product: &Product<'_>| (product.kind_item.id.span, "holds what was sold as one");
+        let (span, label) = renamed.map_or_else(|| place(context, items[0]), new_kind);
         found.push(
             Diagnostic::error("id-vanished", span, message)
+                .label(label)
                 .help(format!("keep its id `{kind}`: its `title`, `plural` and `table` may have other names"))
                 .help(format!(
                     "if it shall go, or have another id, say what is sold no more: {}",
@@ -149,17 +155,23 @@ fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) 
     Some((new, context.place_of(&gone.what, new)?))
 }
 
-/// The section in which it stood, or else where more can be retired: the last line of `retired:`, or `catalog:`.
-fn place(context: &Context<'_>, gone: &LockedItem) -> Span {
-    let catalog = || context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
-    let first = context.declared.retired.last().map_or_else(catalog, |line| line.span);
-    let kind_or_first = |what: &str| {
-        let first = context.ids_of(what).first().and_then(|id| context.place_of(what, id));
-        first.or_else(|| context.place_of("kind", what))
+/// Where it stood, with what it was there: the product of a price, the section of the rest. Where that is gone too, its kind,
+/// or else where more can be retired: the last line of `retired:`, or `catalog:`.
+fn place(context: &Context<'_>, gone: &LockedItem) -> (Span, &'static str) {
+    let what = gone.what.as_str();
+    let product =
+        || gone.of.split_once('/').filter(|_| what == "price").and_then(|(kind, id)| context.place_of(kind, id));
+    let section = match what {
+        "feature" => Some("features"),
+        "coupon" => Some("coupons"),
+        kind => context.catalog().kind(kind).map(|kind| kind.plural.as_str()),
     };
-    match gone.what.as_str() {
-        "price" => gone.of.split_once('/').and_then(|(kind, id)| context.place_of(kind, id)),
-        what => kind_or_first(what),
-    }
-    .unwrap_or(first)
+    let head = || section.and_then(|section| context.declared.heads.get(section)).copied();
+    let catalog = || context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+    let rest = || context.declared.retired.last().map_or_else(catalog, |line| line.span);
+    let at = |span: Option<Span>, label| span.map(|span| (span, label));
+    at(product(), "was one of its prices")
+        .or_else(|| at(head(), "stood in a section of this name"))
+        .or_else(|| at(context.place_of("kind", what), "was of this kind"))
+        .unwrap_or_else(|| (rest(), "nothing of its sort is left"))
 }

@@ -50,6 +50,8 @@ fn a_second_place_has_its_own_label() {
     3 |   other: { name: B }
     4 |   starter: { name: C }
       |   ^^^^^^^ again
+      |
+      = help: keep one of them: a key stands once
 
     error: 1 problem in the catalog
     "#);
@@ -73,6 +75,8 @@ fn a_second_place_in_another_file_is_shown_from_there() {
       |
     4 |   starter: { name: A }
       |   ------- first here
+      |
+      = help: remove one of them, or give one another id
 
     error: 1 problem in the catalog
     "#);
