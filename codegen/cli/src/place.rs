@@ -31,6 +31,9 @@ impl Places {
         places.extend(declarations.meters.iter().map(|item| (format!("meter/{}", item.id.value), item.span())));
         places.extend(declarations.kinds.iter().map(|item| (format!("kind/{}", item.id.value), item.span())));
         places.extend(declarations.catalog.iter().map(|section| ("catalog".to_owned(), section.span)));
+        let environments = declarations.catalog.iter().filter_map(|section| section.body.as_ref());
+        let environments = environments.flat_map(|catalog| &catalog.environments);
+        places.extend(environments.map(|one| (format!("environment/{}", one.id.value), one.id.span)));
         let retired = declarations.retired.iter();
         places.extend(retired.map(|line| (format!("{}/{}", line.value.what, line.value.id), line.span)));
         let by_subject = places.into_iter().map(|(subject, span)| (subject, sources.position(span))).collect();

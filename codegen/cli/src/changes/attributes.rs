@@ -1,4 +1,4 @@
-//! Attributes that have another id: the kind says so, and what products have of them is the same.
+//! Attributes that have another id or stand in another order: the kind says so, and what products have of them is the same.
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Kind, Product};
@@ -32,13 +32,19 @@ pub(super) fn today<'a>(new: &'a Catalog, kind: &str, id: &'a str) -> &'a str {
     renamed.map_or(id, |attribute| &attribute.id)
 }
 
-/// A product with the ids that its attributes have in `new`.
+/// A product with the ids and the order that its attributes have in `new`.
 pub(super) fn of_today(new: &Catalog, product: &Product) -> Product {
     let mut product = product.clone();
     for (id, _) in &mut product.attributes {
         *id = today(new, &product.kind, id).to_owned();
     }
+    product.attributes.sort_by_key(|(id, _)| position(new, &product.kind, id));
     product
+}
+
+/// Where an attribute stands among those of its kind in `new`; behind all of them what is there no more.
+pub(super) fn position(new: &Catalog, kind: &str, id: &str) -> usize {
+    new.kind(kind).and_then(|kind| ids(kind).position(|known| known == id)).unwrap_or(usize::MAX)
 }
 
 fn ids(kind: &Kind) -> impl Iterator<Item = &str> {

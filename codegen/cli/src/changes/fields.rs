@@ -34,10 +34,10 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     list("kind", kinds(old, new, new), kinds(new, old, new));
     list("group", json(&old.groups), json(&new.groups));
     list("meter", json(&old.meters), json(&new.meters));
-    list("environment", json(&old.environments), json(&new.environments));
+    list("environment", environments(old), environments(new));
     let mut retirable = Vec::new();
     entries(("feature", "id"), &["was"], json(&old.features), features(new), &mut retirable);
-    entries(("coupon", "id"), terms::TYPED, coupons(old), coupons(new), &mut retirable);
+    entries(("coupon", "id"), terms::TYPED, json(&old.coupons), json(&new.coupons), &mut retirable);
     for coupon in &new.coupons {
         let before = old.coupons.iter().find(|before| before.id == coupon.id);
         let changes = before.map_or_else(Vec::new, |before| terms::changes(before, coupon));
@@ -82,7 +82,7 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
 }
 
 /// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest. Attributes
-/// have the ids that `new` gives them.
+/// have the ids and the order that `new` gives them, and columns one of their own: what is reordered is told once.
 fn kinds(catalog: &Catalog, other: &Catalog, new: &Catalog) -> Value {
     let columns = |catalog: &Catalog, table: &str| -> Vec<String> {
         let table = catalog.tables.iter().find(|known| known.name == table);
@@ -94,10 +94,15 @@ fn kinds(catalog: &Catalog, other: &Catalog, new: &Catalog) -> Value {
         let named = columns(catalog, &kind.table).into_iter().zip(&kind.sources);
         let named = named.filter(|(column, _)| kept.contains(column));
         let words = |source: &ColumnSource| source_words(source, |id| attributes::today(new, &kind.id, id));
-        value["sources"] = named.map(|(column, source)| format!("{column}: {}", words(source))).collect();
+        let mut sources: Vec<String> = named.map(|(column, source)| format!("{column}: {}", words(source))).collect();
+        sources.sort_unstable();
+        value["sources"] = sources.into();
         for (attribute, value) in kind.attributes.iter().zip(value["attributes"].as_array_mut().into_iter().flatten()) {
             value["id"] = attributes::today(new, &kind.id, &attribute.id).into();
             value.as_object_mut().and_then(|fields| fields.remove("was"));
+        }
+        if let Some(listed) = value["attributes"].as_array_mut() {
+            listed.sort_by_key(|attribute| attributes::position(new, &kind.id, &text(&attribute["id"])));
         }
     }
     kinds
@@ -123,13 +128,14 @@ fn features(catalog: &Catalog) -> Value {
     features
 }
 
-/// What coupons take off, as people read it.
-fn coupons(catalog: &Catalog) -> Value {
-    let mut coupons = json(&catalog.coupons);
-    for (coupon, value) in catalog.coupons.iter().zip(coupons.as_array_mut().into_iter().flatten()) {
-        value["discount"] = terms::discount(coupon).into();
+/// Environments with the Stripe mode as the YAML names it.
+fn environments(catalog: &Catalog) -> Value {
+    let mut environments = json(&catalog.environments);
+    for (environment, value) in catalog.environments.iter().zip(environments.as_array_mut().into_iter().flatten()) {
+        value["stripe_mode"] = if environment.stripe_live { "live" } else { "test" }.into();
+        value.as_object_mut().and_then(|fields| fields.remove("stripe_live"));
     }
-    coupons
+    environments
 }
 
 fn own_tables(catalog: &Catalog) -> Vec<&pricebook_model::schema::Table> {

@@ -14,6 +14,7 @@ mod product;
 mod subject;
 mod terms;
 mod tiers;
+mod unmarked;
 mod value;
 mod words;
 
@@ -204,6 +205,22 @@ pub enum What {
         /// Whether somebody who could redeem it cannot any more.
         narrower: bool,
     },
+    /// A coupon takes off something else, or for another time.
+    Discount {
+        /// `discount` or `duration`.
+        field: String,
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+        /// Whether it is less, or may be: a share and an amount cannot be compared.
+        less: bool,
+    },
+    /// Nothing in the kind's table says what is sold no more, so that its row stays as it was.
+    Unmarked {
+        /// The table.
+        table: String,
+    },
     /// A step of the next migration.
     Schema {
         /// In words.
@@ -220,12 +237,30 @@ pub enum What {
     },
 }
 
+impl Change {
+    /// In words, as they are read on a day (ISO 8601).
+    pub(crate) fn told(&self, today: &str) -> String {
+        let at_once = if self.what.holds_at_once(today) { ", a day that has come: it holds at once" } else { "" };
+        format!("{self}{at_once}")
+    }
+}
+
 impl What {
     /// Whether it costs more, or less, than what was told before: an announcement may come nearer to what holds.
     pub(crate) fn goes_on(&self, upwards: bool) -> bool {
         match self {
             Self::Announced { to, was: Some(was), .. } => (to.minor > was.minor) == upwards,
             _ => true,
+        }
+    }
+
+    /// Whether it is announced for a day that has come (both ISO 8601), so that nothing waits for it.
+    pub(crate) fn holds_at_once(&self, today: &str) -> bool {
+        match self {
+            Self::Announced { on, .. } | Self::Tiers { on: Some(on), .. } | Self::Moved { to: on, .. } => {
+                on.as_str() <= today
+            }
+            _ => false,
         }
     }
 
@@ -246,6 +281,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     order::changes(old, new, &mut changes);
     attributes::renamed(old, new, &mut changes);
     fields::lists(old, new, &mut changes);
+    unmarked::changes(old, new, &mut changes);
     let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));
     changes.extend(steps.iter().map(|step| Change {
         subject: Subject::Table { id: step.table().to_owned() },

@@ -2,10 +2,10 @@
 //! charged where none is named.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Price, Product};
+use pricebook_model::catalog::{Kind, Price, Product};
 
 use super::price::first_amount;
-use super::{Change, Subject, What};
+use super::{Change, Subject, What, attributes};
 
 /// That another price is the first.
 pub(super) fn first_price(from: &Product, to: &Product) -> Option<What> {
@@ -63,6 +63,9 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
             changes.push(Change { subject: Subject::Catalog, what: What::Order { of } });
         }
     }
+    for kind in &new.kinds {
+        changes.extend(old.kind(&kind.id).and_then(|before| within(old, new, before, kind)));
+    }
     for product in &new.products {
         let Some(before) = old.products_of(&product.kind).find(|before| before.id == product.id) else { continue };
         let prices = |product: &Product| ids(&product.prices, |price| &price.key);
@@ -77,6 +80,24 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
             say("features");
         }
     }
+}
+
+/// The attributes of a kind, or else the columns of its table, in another order; columns follow attributes.
+fn within(old: &Catalog, new: &Catalog, before: &Kind, kind: &Kind) -> Option<Change> {
+    let today = |id: &str| attributes::today(new, &kind.id, id).to_owned();
+    let former: Vec<String> = before.attributes.iter().map(|attribute| today(&attribute.id)).collect();
+    let columns = |catalog: &Catalog, kind: &Kind| {
+        let table = catalog.tables.iter().find(|table| table.name == kind.table);
+        table.map_or_else(Vec::new, |table| ids(&table.columns, |column| &column.name))
+    };
+    let of = if is_reordered(&former, &ids(&kind.attributes, |attribute| &attribute.id)) {
+        format!("the attributes of {}", kind.id)
+    } else if is_reordered(&columns(old, before), &columns(new, kind)) {
+        format!("the columns of the table {}", kind.table)
+    } else {
+        return None;
+    };
+    Some(Change { subject: Subject::Catalog, what: What::Order { of } })
 }
 
 fn ids<T>(list: &[T], id: impl Fn(&T) -> &String) -> Vec<String> {

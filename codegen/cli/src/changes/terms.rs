@@ -1,4 +1,4 @@
-//! Whom a coupon and its codes are for, and until when: whether fewer customers get it than before.
+//! What a coupon takes off, whom it and its codes are for, and until when: whether customers get less than before.
 
 use pricebook_model::catalog::{Coupon, Discount, Duration, PromotionCode};
 use pricebook_types::Currency;
@@ -7,11 +7,19 @@ use rust_decimal::Decimal;
 use super::{Amount, What};
 
 /// The fields that are compared here.
-pub(super) const TYPED: &[&str] = &["applies_to", "max_redemptions", "redeem_by", "promotion_codes"];
+pub(super) const TYPED: &[&str] =
+    &["discount", "duration", "applies_to", "max_redemptions", "redeem_by", "promotion_codes"];
 
 /// How the terms of one coupon changed.
 pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
     let mut found = Vec::new();
+    let mut takes_off = |field: &str, from: String, to: String, less| {
+        if from != to {
+            found.push(What::Discount { field: field.to_owned(), from, to, less });
+        }
+    };
+    takes_off("discount", discount(from), discount(to), !is_as_much(&from.discount, &to.discount));
+    takes_off("duration", duration(from), duration(to), length(to.duration) < length(from.duration));
     if from.applies_to != to.applies_to {
         let lost = from.applies_to.iter().any(|product| !to.applies_to.contains(product));
         let more = to.applies_to.iter().any(|product| !from.applies_to.contains(product));
@@ -52,12 +60,7 @@ pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
 
 /// What a coupon takes off, for how long, from what, and who can have it: `20 % off for 3 months, of plan/starter, code FREE`.
 pub(super) fn words(coupon: &Coupon) -> String {
-    let duration = match coupon.duration {
-        Duration::Once => "once".to_owned(),
-        Duration::Months(months) => format!("for {months} months"),
-        Duration::Forever => "for ever".to_owned(),
-    };
-    let mut words = vec![format!("{} off {duration}", discount(coupon))];
+    let mut words = vec![format!("{} off {}", discount(coupon), duration(coupon))];
     words.push(match coupon.applies_to.is_empty() {
         true => "of everything".to_owned(),
         false => format!("of {}", products(coupon)),
@@ -77,6 +80,34 @@ pub(super) fn discount(coupon: &Coupon) -> String {
             let amounts = amounts.map(|(currency, minor)| Amount::new(Decimal::from(*minor), *currency).to_string());
             amounts.collect::<Vec<_>>().join(", ")
         }
+    }
+}
+
+fn duration(coupon: &Coupon) -> String {
+    match coupon.duration {
+        Duration::Once => "once".to_owned(),
+        Duration::Months(months) => format!("for {months} months"),
+        Duration::Forever => "for ever".to_owned(),
+    }
+}
+
+/// Whether a discount surely is no less than it was.
+fn is_as_much(from: &Discount, to: &Discount) -> bool {
+    match (from, to) {
+        (Discount::Percent(before), Discount::Percent(now)) => now >= before,
+        (Discount::Amount { minor: before, currency: of }, Discount::Amount { minor: now, currency }) => {
+            currency == of && now >= before
+        }
+        _ => false,
+    }
+}
+
+/// Durations in order; one month has one invoice at least.
+fn length(duration: Duration) -> (u8, u16) {
+    match duration {
+        Duration::Once => (0, 0),
+        Duration::Months(months) => (1, months),
+        Duration::Forever => (2, 0),
     }
 }
 

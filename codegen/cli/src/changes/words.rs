@@ -55,7 +55,13 @@ impl fmt::Display for Change {
                 write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))
             }
             What::Schema { step } => write!(f, "{subject}: {step}"),
-            What::Terms { field, from, to, .. } | What::Field { field, from, to } => {
+            What::Unmarked { table } => {
+                let stays = "does not say what is sold: what is sold no more stays there as it was";
+                write!(f, "{subject}: the table {table} {stays}")
+            }
+            What::Terms { field, from, to, .. }
+            | What::Discount { field, from, to, .. }
+            | What::Field { field, from, to } => {
                 let (from, to) = value::quoted(from, to);
                 write!(f, "{subject}: {field} {from} → {to}")
             }

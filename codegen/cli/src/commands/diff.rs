@@ -4,6 +4,7 @@ use std::io::Write;
 
 use chrono::Utc;
 use pricebook_emit::build::{Package, Stream};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::args::Diff;
@@ -12,20 +13,25 @@ use crate::outcome::{Ended, Outcome, Stop};
 use crate::revision;
 use crate::targets::{Effect, Targets};
 
+/// A change in words, with what it does.
+#[derive(Serialize)]
+struct Told {
+    text: String,
+    detail: Change,
+    effect: Effect,
+}
+
 pub(super) fn run(package: &Package, args: &Diff) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
     let old = revision::at(package, &args.against)?.catalog;
     let new = revision::now(package)?.catalog;
-    let today = args.today.unwrap_or_else(|| Utc::now().date_naive());
-    let targets = Targets::of(&old, &new, &today.to_string());
-    let changes: Vec<(Change, Effect)> = changes(&old, &new)
+    let today = args.today.unwrap_or_else(|| Utc::now().date_naive()).to_string();
+    let targets = Targets::of(&old, &new, &today);
+    let changes: Vec<Told> = changes(&old, &new)
         .into_iter()
-        .map(|change| {
-            let effect = targets.effect(&change);
-            (change, effect)
-        })
+        .map(|change| Told { text: change.told(&today), effect: targets.effect(&change), detail: change })
         .collect();
     let text = match args {
         Diff { json: true, .. } => as_json(args, &changes, &targets),
@@ -36,40 +42,36 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
     Ok(Outcome::Clean)
 }
 
-fn as_text(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
+fn as_text(args: &Diff, changes: &[Told], targets: &Targets) -> String {
     if changes.is_empty() {
         return format!("The catalog means the same as at {}.\n", args.against);
     }
-    let lines: String = changes.iter().map(|(change, effect)| format!("{}\n", line(change, effect))).collect();
+    let lines: String = changes.iter().map(|change| format!("{}\n", line(change))).collect();
     format!("{lines}\n{}\n", targets.summary())
 }
 
 /// `Starter Plan monthly 29.00 → 35.00 USD (+20.7 %); new Stripe price; 1 row`.
-fn line(change: &Change, effect: &Effect) -> String {
-    let mut line = change.to_string();
-    for part in effect.words() {
+fn line(change: &Told) -> String {
+    let mut line = change.text.clone();
+    for part in change.effect.words() {
         line.push_str("; ");
         line.push_str(&part);
     }
     line
 }
 
-fn as_json(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
-    let changes: Vec<_> = changes
-        .iter()
-        .map(|(change, effect)| json!({ "text": change.to_string(), "detail": change, "effect": effect }))
-        .collect();
+fn as_json(args: &Diff, changes: &[Told], targets: &Targets) -> String {
     format!("{:#}\n", json!({ "against": args.against, "changes": changes, "totals": targets.totals() }))
 }
 
-fn as_markdown(args: &Diff, changes: &[(Change, Effect)], targets: &Targets) -> String {
+fn as_markdown(args: &Diff, changes: &[Told], targets: &Targets) -> String {
     if changes.is_empty() {
         return format!("The catalog means the same as at `{}`.\n", escaped(&args.against));
     }
     let mut text = format!("### What changes for customers, against `{}`\n\n", escaped(&args.against));
-    let rows = changes.iter().map(|(change, effect)| {
+    let rows = changes.iter().map(|Told { text, effect, .. }| {
         let stripe = effect.stripe.join(", ");
-        format!("| {} | {} | {} |\n", escaped(&change.to_string()), escaped(&stripe), effect.rows)
+        format!("| {} | {} | {} |\n", escaped(text), escaped(&stripe), effect.rows)
     });
     let rows: Vec<String> = rows.collect();
     let (shown, hidden) = rows.split_at(shown(&rows));

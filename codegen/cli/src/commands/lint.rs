@@ -95,7 +95,7 @@ fn help(finding: &Finding) -> String {
     let place = match (*rule, subject) {
         ("id-gone", Subject::Product { kind, .. }) => format!("at the kind `{kind}`"),
         ("id-gone", _) | (_, Subject::Catalog | Subject::Table { .. }) => "at `catalog:`".to_owned(),
-        (_, Subject::Entry { section, .. }) if ["feature", "meter"].contains(&section.as_str()) => {
+        (_, Subject::Entry { section, .. }) if ["feature", "meter", "environment"].contains(&section.as_str()) => {
             "at `catalog:`".to_owned()
         }
         ("price-gone", _) => "at the product".to_owned(),
@@ -105,6 +105,11 @@ fn help(finding: &Finding) -> String {
     };
     let kept = match *rule {
         "id-gone" => "say `was:` at its new id, or list it in `retired:`; ",
+        "table-without-active" => {
+            "add a column to the kind's table: active: { type: boolean, from: active, default: true }; "
+        }
+        "announced-too-late" => "write the amount at the price where it shall hold now; ",
+        "coupon-lowered" => "keep it for those who have it, and make another coupon; ",
         "price-gone" => "keep it under `grandfathered:`, or list it in `retired:`; ",
         _ => "",
     };

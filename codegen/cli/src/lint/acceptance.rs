@@ -87,7 +87,7 @@ impl Place {
     }
 
     /// Where a finding about this may be accepted, the nearest first.
-    fn of(subject: &Subject) -> Vec<Self> {
+    pub(super) fn of(subject: &Subject) -> Vec<Self> {
         let mut places = match subject {
             Subject::Price { kind, product, key, lookup_key, .. } => vec![
                 Self::Price(kind.clone(), product.clone(), key.clone()),

@@ -3,12 +3,14 @@
 mod acceptance;
 mod causes;
 mod fields;
+mod misnamed;
+mod moves;
 mod rules;
 
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use pricebook_model::{Catalog, nearest};
+use pricebook_model::Catalog;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -16,7 +18,7 @@ use crate::changes::{Change, Subject, What, changes};
 use acceptance::{Acceptance, Place, Side};
 pub use fields::{Decision, FIELDS};
 pub use rules::RULES;
-use rules::{UNKNOWN_RULE, UNUSED_REASON};
+use rules::UNUSED_REASON;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -131,20 +133,35 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
             broken.push((change, finding));
         }
     }
+    let misnamed = misnamed::take(old, new, &mut broken);
     let mut findings = causes::merged(broken, &changes);
+    findings.extend(misnamed);
     for place in Place::all(new) {
-        for (rule, reason) in place.accepts(new) {
-            findings.extend(about_reason(old, new, &place, (rule, reason), &used));
+        for (rule, reason) in place.accepts(new).iter().filter(|(rule, _)| is_rule(rule)) {
+            let is_used = used.contains(&(place.clone(), rule.as_str()));
+            if !is_used && place.is_new(old, new, rule, reason) {
+                let message = format!("{place} accepts `{rule}`, which nothing there breaks");
+                findings.extend(about_reason(UNUSED_REASON, message, place.subject(new)));
+            }
         }
     }
     findings
 }
 
-/// The change in words, and whether it is made before its day.
+fn is_rule(id: &str) -> bool {
+    RULES.iter().any(|rule| rule.id == id)
+}
+
+/// A finding about what an `accept:` says.
+fn about_reason(id: &str, message: String, subject: Subject) -> Option<Finding> {
+    RULES.iter().find(|rule| rule.id == id).map(|rule| rule.finding(message, subject))
+}
+
+/// The change in words, and whether it is made before its day or announced after it.
 fn message(change: &Change, bounds: &Bounds) -> String {
     let early =
         if change.what.announced().is_some() && !bounds.is_due(&change.what) { ", a day still to come" } else { "" };
-    format!("{change}{early}")
+    format!("{}{early}", change.told(&bounds.today.to_string()))
 }
 
 impl Bounds {
@@ -153,23 +170,4 @@ impl Bounds {
         let day = what.announced().and_then(|day| day.parse::<NaiveDate>().ok());
         day.is_some_and(|day| day <= self.today)
     }
-}
-
-/// What is wrong with an `accept:` itself.
-fn about_reason(
-    old: &Side<'_>,
-    new: &Side<'_>,
-    place: &Place,
-    (rule, reason): (&str, &str),
-    used: &HashSet<(Place, &str)>,
-) -> Option<Finding> {
-    let about =
-        |id: &str, message| RULES.iter().find(|rule| rule.id == id)?.finding(message, place.subject(new)).into();
-    if RULES.iter().all(|known| known.id != rule) {
-        let meant = nearest::nearest(rule, RULES.iter().map(|rule| rule.id));
-        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-        return about(UNKNOWN_RULE, format!("{place} accepts `{rule}`, which is no rule{meant}"));
-    }
-    let unused = place.is_new(old, new, rule, reason) && !used.contains(&(place.clone(), rule));
-    unused.then(|| about(UNUSED_REASON, format!("{place} accepts `{rule}`, which nothing there breaks"))).flatten()
 }

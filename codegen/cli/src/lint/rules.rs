@@ -3,6 +3,7 @@
 use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
+use super::moves::{cut_of, raise_of};
 use super::{Bounds, Level, Rule, fields};
 use crate::changes::{Change, Subject, What};
 
@@ -193,6 +194,13 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, bounds| bounds.is_due(&change.what)),
     },
     Rule {
+        id: "announced-too-late",
+        level: Level::Warning,
+        about: "A change is announced for a day that has come (--today): it holds at once, and nobody is told before. Often \
+                the year is wrong. A price that shall change now says so with its amount.",
+        breaks: Some(|change, bounds| change.what.holds_at_once(&bounds.today.to_string())),
+    },
+    Rule {
         id: "lookup-key-changed",
         level: Level::Error,
         about: "A price has another lookup key: its kind's pattern changed, or what the pattern is filled with, or its own \
@@ -213,11 +221,19 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| fields::breaks(change, "stripe-name-changed")),
     },
     Rule {
+        id: "coupon-lowered",
+        level: Level::Error,
+        about: "A coupon takes off less or for a shorter time, or something that cannot be compared with what it did: whoever \
+                holds it or its code pays more than was promised. Where it was redeemed it stays as it was, for Stripe's coupons \
+                cannot change.",
+        breaks: Some(|change, _| matches!(change.what, What::Discount { less: true, .. })),
+    },
+    Rule {
         id: "coupon-changed",
         level: Level::Warning,
-        about: "A coupon takes off something else, or for another time. Stripe's coupons cannot change: customers who \
-                have the old one keep it.",
-        breaks: Some(|change, _| fields::breaks(change, "coupon-changed")),
+        about: "A coupon takes off more, or for a longer time. Stripe's coupons cannot change: customers who have the old \
+                one keep it.",
+        breaks: Some(|change, _| matches!(change.what, What::Discount { less: false, .. })),
     },
     Rule {
         id: "coupon-narrowed",
@@ -273,6 +289,30 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| fields::breaks(change, "column-source-changed")),
     },
     Rule {
+        id: "table-without-active",
+        level: Level::Warning,
+        about: "A kind's table has no column that gets `active`. What the kind sells no more stays there as it was, and \
+                programs that read the table sell it on. Where nobody reads there what is for sale, say so.",
+        breaks: Some(|change, _| matches!(change.what, What::Unmarked { .. })),
+    },
+    Rule {
+        id: "stripe-mode-changed",
+        level: Level::Error,
+        about: "An environment expects live keys where it expected test keys, or the other way round: what was tried charges \
+                people, or what people pay is not charged.",
+        breaks: Some(|change, _| matches!(&change.what, What::Field { field, .. } if field == "stripe mode")),
+    },
+    Rule {
+        id: "environment-moved",
+        level: Level::Warning,
+        about: "An environment has another database, another Stripe account or another address. What was synced stays where \
+                it was, and the new place begins without it.",
+        breaks: Some(|change, _| {
+            let had_one = matches!(&change.what, What::Field { from, .. } if !from.is_empty());
+            had_one && fields::breaks(change, "environment-moved")
+        }),
+    },
+    Rule {
         id: "attributes-changed",
         level: Level::Warning,
         about: "A product's attributes change. What they mean is the company's own, such as how many users are included.",
@@ -323,25 +363,6 @@ pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> 
         broken.retain(|rule| rule.id != TIERS_CHANGED);
     }
     broken
-}
-
-/// In percent; what was announced was judged when it was, and counts again where its day is still to come.
-fn raise_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
-    match change.what {
-        _ if bounds.is_due(&change.what) || !change.what.goes_on(true) => None,
-        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
-        What::Tiers { raise, .. } | What::Moved { raise, .. } => raise,
-        _ => None,
-    }
-}
-
-fn cut_of(change: &Change, bounds: &Bounds) -> Option<Decimal> {
-    match change.what {
-        _ if bounds.is_due(&change.what) || !change.what.goes_on(false) => None,
-        What::Amount { percent, .. } | What::Announced { percent, .. } => percent,
-        What::Tiers { cut, .. } | What::Moved { cut, .. } => cut,
-        _ => None,
-    }
 }
 
 fn is_price(change: &Change) -> bool {

@@ -87,7 +87,8 @@ impl Targets {
             _ => row.feature.is_none() && row.currency.is_none(),
         };
         let none = (Vec::new(), Vec::new());
-        let owner = Owner::of(&change.subject);
+        // What stays as it is does nothing to any target.
+        let owner = Owner::of(&change.subject).filter(|_| !matches!(change.what, What::Unmarked { .. }));
         let (steps, rows) = owner.and_then(|owner| self.of_owner.get(&owner)).unwrap_or(&none);
         let mut stripe: Vec<_> = steps.iter().map(|at| self.stripe[*at].1).collect();
         stripe.dedup();

@@ -105,3 +105,33 @@ fn announced_tiers_are_told_against_those_that_were_announced() {
     let ran = scratch.run(&["lint"]);
     assert_eq!(ran.code, 0, "less than was announced is no raise: {}", ran.stdout);
 }
+
+#[test]
+fn an_announcement_for_a_day_that_has_come_is_said_to_hold_at_once() {
+    let line = "{ on: 2026-12-01, amount: 35.00, currencies: { eur: 32.00, gbp: 28.00 } }";
+    let (diff, lint) = edited(&changes(&[line]));
+    insta::assert_snapshot!(diff, @"Starter Plan monthly announced for 2027-01-01 → 2026-12-01 (at most +21.7 % between these days), a day that has come: it holds at once; Stripe price replaced on its day; 6 rows");
+    insta::assert_snapshot!(lint, @r#"
+    error[price-raised]: Starter Plan monthly announced for 2027-01-01 → 2026-12-01 (at most +21.7 % between these days), a day that has come: it holds at once
+    note[announcement-withdrawn]: Starter Plan monthly announced for 2027-01-01 → 2026-12-01 (at most +21.7 % between these days), a day that has come: it holds at once
+    warning[announced-too-late]: Starter Plan monthly announced for 2027-01-01 → 2026-12-01 (at most +21.7 % between these days), a day that has come: it holds at once
+    "#);
+    let scratch = Scratch::new();
+    scratch.edit(
+        "catalog/hosting.yaml",
+        "monthly: 20.00",
+        "monthly: { amount: 20.00, changes: [{ on: 2026-12-02, amount: 18.00 }] }",
+    );
+    let ran = scratch.run(&["lint", "--strict", "--today", "2026-12-01"]);
+    assert_eq!(ran.code, 0, "a day that is still to come: {}", ran.stdout);
+    let ran = scratch.run(&["lint", "--strict", "--today", "2026-12-02"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    warning[announced-too-late]: Virtual Private Server monthly 20.00 → 18.00 USD (-10.0 %) from 2026-12-02, a day that has come: it holds at once
+     --> catalog/hosting.yaml:36:15
+      = help: write the amount at the price where it shall hold now; if it is meant, say why there: accept: { announced-too-late: "…" }
+
+    Against HEAD: 0 errors, 1 warnings or notes, 0 accepted.
+
+    "#);
+}

@@ -172,3 +172,37 @@ fn tiers_are_told_once_for_each_currency() {
     scratch.edit("catalog/hosting.yaml", "unit_amount: 0.0018 }", "unit_amount: 0.0016 }");
     insta::assert_snapshot!(scratch.run(&["diff"]).stdout);
 }
+
+#[test]
+fn attributes_in_another_order_are_one_change() {
+    let scratch = Scratch::new();
+    let kinds = scratch.read("catalog/kinds.yaml");
+    let line = |name: &str| {
+        let start = kinds.find(&format!("      {name}: {{ type: one_of")).expect("an attribute");
+        &kinds[start..start + kinds[start..].find('\n').expect("its end") + 1]
+    };
+    let (first, second) = (line("provider"), line("download"));
+    scratch.edit("catalog/kinds.yaml", &format!("{first}{second}"), &format!("{second}{first}"));
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r#"
+    The catalog: another order of the attributes of hosting
+
+    Stripe: nothing. Database: 0 rows. TypeScript: 5 files.
+
+    "#);
+}
+
+#[test]
+fn columns_in_another_order_are_one_change() {
+    let scratch = Scratch::new();
+    let (min, max) = (
+        "        min_price: { type: integer?, from: price.min, description: The lowest price. }\n",
+        "        max_price: { type: integer?, from: price.max, description: \"The highest price, the same for fixed pricing.\" }\n",
+    );
+    scratch.edit("catalog/kinds.yaml", &format!("{min}{max}"), &format!("{max}{min}"));
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r#"
+    The catalog: another order of the columns of the table services
+
+    Stripe: nothing. Database: 0 rows. TypeScript: 2 files.
+
+    "#);
+}

@@ -76,7 +76,7 @@ fn every_place_of_the_yaml_accepts_what_belongs_to_it() {
         "    local_id: \"addon_{id}\"\n",
         "    local_id: \"more_{id}\"\n    accept: { local-id-changed: No customers. }\n",
     );
-    edit("coupons", "percent_off: 20\n", "percent_off: 10\n    accept: { coupon-changed: Never redeemed. }\n");
+    edit("coupons", "percent_off: 20\n", "percent_off: 10\n    accept: { coupon-lowered: Never redeemed. }\n");
     edit(
         "groups",
         "kind: plan, products: [starter, professional, enterprise]",
@@ -90,7 +90,7 @@ fn every_place_of_the_yaml_accepts_what_belongs_to_it() {
     edit("hosting", domain, "");
     let ran = scratch.run(&["lint", "--strict"]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
-    for rule in ["tax-behavior-changed", "local-id-changed", "coupon-changed", "group-changed", "product-retired"] {
+    for rule in ["tax-behavior-changed", "local-id-changed", "coupon-lowered", "group-changed", "product-retired"] {
         assert!(ran.stdout.contains(&format!("accepted[{rule}]")), "{rule}: {}", ran.stdout);
     }
     assert!(ran.stdout.contains("--> catalog/hosting.yaml:3:9"), "{}", ran.stdout);

@@ -49,7 +49,7 @@ fn the_default_currency_is_one_finding_of_each_rule() {
     error[default-currency-changed]: The catalog: currency “usd” → “chf”, for 36 prices
     error[currency-dropped]: The catalog: currency “usd” → “chf”, for 36 prices
     error[price-raised]: Starter Plan monthly 29.00 → 35.00 CHF (+20.7 %) from 2027-01-01
-    warning[coupon-changed]: Coupon Setup fee waived: discount “99.00 USD” → “99.00 CHF”
+    error[coupon-lowered]: Coupon Setup fee waived: discount “99.00 USD” → “99.00 CHF”
     error[coupon-narrowed]: Coupon Setup fee waived: promotion code WELCOME minimum amount “99.00 USD” → “99.00 CHF”
     "#);
 }
@@ -97,5 +97,65 @@ fn what_one_price_accepts_is_told_apart_from_the_rest() {
     insta::assert_snapshot!(heads(&scratch), @r#"
     error[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 35 prices
     accepted[tax-behavior-changed]: The catalog: tax behavior “exclusive” → “inclusive”, for 1 price
+    "#);
+}
+
+#[test]
+fn a_reason_for_no_rule_is_one_finding_with_what_it_was_written_for() {
+    let scratch = Scratch::new();
+    let raised = "monthly: { amount: 25.00, accept: { price-rised: Bigger disks. } }";
+    scratch.edit("catalog/hosting.yaml", "monthly: 20.00", raised);
+    insta::assert_snapshot!(scratch.run(&["lint"]).stdout, @r#"
+    error[unknown-rule]: hosting/vps/monthly accepts `price-rised`, which is no rule; did you mean `price-raised`? Virtual Private Server monthly 20.00 → 25.00 USD (+25.0 %)
+     --> catalog/hosting.yaml:36:15
+      = help: `cargo catalog explain unknown-rule` says what to do
+
+    Against HEAD: 1 error, 0 warnings or notes, 0 accepted.
+
+    "#);
+    // Whatever it is called, there is only one rule that it can mean.
+    scratch.edit("catalog/hosting.yaml", "price-rised", "more-expensive");
+    insta::assert_snapshot!(heads(&scratch), @"error[unknown-rule]: hosting/vps/monthly accepts `more-expensive`, which is no rule; did you mean `price-raised`? Virtual Private Server monthly 20.00 → 25.00 USD (+25.0 %)");
+    // It was said of an earlier change.
+    scratch.commit("Raise");
+    scratch.edit("catalog/hosting.yaml", "amount: 25.00", "amount: 30.00");
+    insta::assert_snapshot!(heads(&scratch), @r#"
+    error[price-raised]: Virtual Private Server monthly 25.00 → 30.00 USD (+20.0 %)
+    error[unknown-rule]: hosting/vps/monthly accepts `more-expensive`, which is no rule
+    "#);
+}
+
+#[test]
+fn what_is_sold_no_more_and_stays_in_its_table_is_told() {
+    let scratch = Scratch::new();
+    let marked = "active: { type: boolean?, from: active, default: true }";
+    scratch.edit("catalog/kinds.yaml", marked, &marked.replace("from: active, ", ""));
+    scratch.commit("Mark nothing");
+    let soon = "    active: false\n    coming_soon: true\n";
+    assert!(scratch.read("catalog/services.yaml").contains(soon), "a service that is not sold yet");
+    assert_eq!(scratch.run(&["lint", "--strict"]).code, 0, "what is not sold yet");
+    scratch.edit(
+        "catalog/services.yaml",
+        "    deposit: { percent: 20 }\n",
+        "    active: false\n    deposit: { percent: 20 }\n",
+    );
+    insta::assert_snapshot!(scratch.run(&["lint"]).stdout, @r#"
+    warning[product-deactivated]: Market Essentials can be bought no more
+     --> catalog/services.yaml:6:3
+      = help: if it is meant, say why there: accept: { product-deactivated: "…" }
+
+    warning[table-without-active]: Market Essentials: the table services does not say what is sold: what is sold no more stays there as it was
+     --> catalog/services.yaml:6:3
+      = help: add a column to the kind's table: active: { type: boolean, from: active, default: true }; if it is meant, say why there: accept: { table-without-active: "…" }
+
+    Against HEAD: 0 errors, 2 warnings or notes, 0 accepted.
+
+    "#);
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r#"
+    Market Essentials can be bought no more; Stripe product updated
+    Market Essentials: the table services does not say what is sold: what is sold no more stays there as it was
+
+    Stripe: 1 × Stripe price archived, 1 × Stripe product updated. Database: 1 row. TypeScript: 4 files.
+
     "#);
 }

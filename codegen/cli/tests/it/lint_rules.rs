@@ -52,7 +52,19 @@ const BREAKS: &[(&str, &[Edit])] = &[
             "",
         )],
     ),
-    ("coupon-changed", &[("coupons", "percent_off: 20", "percent_off: 10")]),
+    ("coupon-lowered", &[("coupons", "percent_off: 20", "percent_off: 10")]),
+    ("coupon-changed", &[("coupons", "percent_off: 20", "percent_off: 30")]),
+    ("announced-too-late", &[("plans", "          - { on: 2027-01-01", "          - { on: 2026-01-01")]),
+    (
+        "table-without-active",
+        &[(
+            "kinds",
+            "active: { type: boolean?, from: active, default: true }",
+            "active: { type: boolean?, default: true }",
+        )],
+    ),
+    ("stripe-mode-changed", &[("catalog", "stripe_mode: live", "stripe_mode: test")]),
+    ("environment-moved", &[("catalog", "database: stratiqx-main", "database: stratiqx-other")]),
     ("group-changed", &[("groups", "[starter, professional, enterprise]", "[starter, enterprise]")]),
     (
         "price-no-longer-free",
@@ -183,6 +195,9 @@ const ALSO: &[(&str, &[Edit])] = &[
         ],
     ),
     ("meter-changed", &[("features", "event_name: api_call,", "event_name: api_request,")]),
+    ("coupon-lowered", &[("coupons", "duration: { months: 3 }", "duration: once")]),
+    ("coupon-lowered", &[("coupons", "    percent_off: 20\n", "    amount_off: 5.00\n")]),
+    ("coupon-changed", &[("coupons", "duration: { months: 3 }", "duration: forever")]),
     ("coupon-narrowed", &[("coupons", "applies_to: [plan/starter, plan/professional]", "applies_to: [plan/starter]")]),
     ("coupon-narrowed", &[("coupons", "    max_redemptions: 100\n", "    max_redemptions: 99\n")]),
     ("coupon-narrowed", &[("coupons", "redeem_by: 2027-12-31", "redeem_by: 2027-06-30")]),
@@ -242,6 +257,7 @@ fn every_field_is_judged_by_a_rule_or_harmless_for_a_reason() {
         ("meter", &catalog["meters"][0]),
         ("group", &catalog["groups"][0]),
         ("kind", &catalog["kinds"][0]),
+        ("environment", &catalog["environments"][0]),
     ];
     assert_eq!(
         examples.map(|(section, _)| section).as_slice(),
