@@ -20,7 +20,7 @@ CREATE TABLE "services" (
   "deposit_amount" INTEGER,
   "billing_type" TEXT,
   -- The marketing features under `features`, and the metadata beside them.
-  "metadata" TEXT CHECK (json_valid("metadata")),
+  "metadata" TEXT CHECK ("metadata" IS NULL OR json_valid("metadata")),
   "active" INTEGER CHECK ("active" IN (0, 1)) DEFAULT 1,
   "created_at" TEXT DEFAULT CURRENT_TIMESTAMP,
   PRIMARY KEY ("id")

@@ -1,5 +1,7 @@
 //! What a coupon takes off, whom it and its codes are for, and until when: whether customers get less than before.
 
+use std::collections::BTreeMap;
+
 use pricebook_model::catalog::{Coupon, Discount, Duration, PromotionCode};
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
@@ -83,6 +85,16 @@ pub(super) fn discount(coupon: &Coupon) -> String {
     }
 }
 
+/// How much is taken off in each currency, in its minor units; nothing where it is a share.
+fn amounts(discount: &Discount) -> BTreeMap<Currency, i64> {
+    match discount {
+        Discount::Percent(_) => BTreeMap::new(),
+        Discount::Amount { minor, currency, currencies } => {
+            currencies.iter().map(|(currency, minor)| (*currency, *minor)).chain([(*currency, *minor)]).collect()
+        }
+    }
+}
+
 fn duration(coupon: &Coupon) -> String {
     match coupon.duration {
         Duration::Once => "once".to_owned(),
@@ -95,10 +107,10 @@ fn duration(coupon: &Coupon) -> String {
 fn is_as_much(from: &Discount, to: &Discount) -> bool {
     match (from, to) {
         (Discount::Percent(before), Discount::Percent(now)) => now >= before,
-        (Discount::Amount { minor: before, currency: of }, Discount::Amount { minor: now, currency }) => {
-            currency == of && now >= before
-        }
-        _ => false,
+        _ => match (amounts(from), amounts(to)) {
+            (before, now) if before.is_empty() || now.is_empty() => false,
+            (before, now) => before.iter().all(|(currency, before)| now.get(currency).is_some_and(|now| now >= before)),
+        },
     }
 }
 

@@ -156,7 +156,7 @@ CREATE TABLE "audit_log" (
   "object_id" TEXT CHECK (length("object_id") <= 255),
   "result" TEXT NOT NULL CHECK ("result" IN ('succeeded', 'refused', 'failed')) DEFAULT 'succeeded',
   -- What changed, from and to; never a secret.
-  "details" TEXT CHECK (json_valid("details")),
+  "details" TEXT CHECK ("details" IS NULL OR json_valid("details")),
   "request_id" TEXT CHECK (length("request_id") <= 64),
   "ip_address" TEXT CHECK (length("ip_address") <= 45),
   -- The place in the chain, from 1; NULL until the row is sealed.
@@ -295,7 +295,7 @@ CREATE TABLE "catalog_coupons" (
   -- For repeating coupons.
   "duration_months" INTEGER,
   -- A list of `kind/product`; NULL for everything.
-  "applies_to" TEXT CHECK (json_valid("applies_to")),
+  "applies_to" TEXT CHECK ("applies_to" IS NULL OR json_valid("applies_to")),
   "max_redemptions" INTEGER,
   -- The last day, in UTC.
   "redeem_by" TEXT CHECK ("redeem_by" IS date("redeem_by")),
@@ -343,7 +343,7 @@ CREATE TABLE "catalog_sync_runs" (
   -- Who ran it, as the audit log names them.
   "actor" TEXT NOT NULL CHECK (length("actor") <= 255),
   -- Every table, row and column that changed, from and to.
-  "changes" TEXT CHECK (json_valid("changes")),
+  "changes" TEXT CHECK ("changes" IS NULL OR json_valid("changes")),
   -- The backup that was taken first.
   "backup_id" TEXT CHECK (length("backup_id") <= 36),
   "error_message" TEXT,
@@ -361,7 +361,7 @@ CREATE TABLE "live_checks" (
   "catalog_hash" TEXT NOT NULL CHECK (length("catalog_hash") <= 64),
   "result" TEXT NOT NULL CHECK ("result" IN ('equal', 'different', 'failed')),
   -- Every difference, as it is printed.
-  "differences" TEXT CHECK (json_valid("differences")),
+  "differences" TEXT CHECK ("differences" IS NULL OR json_valid("differences")),
   "error_message" TEXT,
   "duration_ms" INTEGER NOT NULL,
   "checked_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -489,7 +489,7 @@ CREATE TABLE "payment_attempts" (
   "stripe_object_id" TEXT CHECK (length("stripe_object_id") <= 255),
   "error_code" TEXT CHECK (length("error_code") <= 64),
   -- What was answered, to repeat it.
-  "response" TEXT CHECK (json_valid("response")),
+  "response" TEXT CHECK ("response" IS NULL OR json_valid("response")),
   "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updated_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   PRIMARY KEY ("id"),
@@ -518,7 +518,7 @@ CREATE TABLE "service_instances" (
   "status" TEXT NOT NULL CHECK ("status" IN ('active', 'suspended', 'cancelled')) DEFAULT 'active',
   "start_date" TEXT NOT NULL,
   "next_billing_date" TEXT,
-  "config" TEXT CHECK (json_valid("config")),
+  "config" TEXT CHECK ("config" IS NULL OR json_valid("config")),
   "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updated_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   PRIMARY KEY ("id"),
@@ -608,7 +608,7 @@ CREATE TABLE "service_operations" (
   "open_key" TEXT CHECK (length("open_key") <= 255),
   "kind" TEXT NOT NULL CHECK ("kind" IN ('provision', 'update', 'suspend', 'resume', 'change_plan', 'cancel', 'deprovision')),
   "status" TEXT NOT NULL CHECK ("status" IN ('pending', 'running', 'succeeded', 'failed', 'compensated')) DEFAULT 'pending',
-  "parameters" TEXT CHECK (json_valid("parameters")),
+  "parameters" TEXT CHECK ("parameters" IS NULL OR json_valid("parameters")),
   -- Who asked for it, as the audit log names them.
   "requested_by" TEXT NOT NULL CHECK (length("requested_by") <= 255),
   -- The provider's own id of the operation.
@@ -829,9 +829,9 @@ CREATE TABLE "sync_logs" (
   "invoices_count" INTEGER NOT NULL DEFAULT 0,
   "payments_count" INTEGER NOT NULL DEFAULT 0,
   -- Where each list goes on after an interruption.
-  "resume_from" TEXT CHECK (json_valid("resume_from")),
+  "resume_from" TEXT CHECK ("resume_from" IS NULL OR json_valid("resume_from")),
   -- What webhooks had missed.
-  "report" TEXT CHECK (json_valid("report")),
+  "report" TEXT CHECK ("report" IS NULL OR json_valid("report")),
   "error_message" TEXT,
   "started_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "finished_at" TEXT,
@@ -1080,9 +1080,9 @@ CREATE TABLE "subscription_events" (
   -- Minor units of `currency`.
   "mrr_after" INTEGER NOT NULL,
   -- What the metrics depend on.
-  "state_before" TEXT CHECK (json_valid("state_before")),
+  "state_before" TEXT CHECK ("state_before" IS NULL OR json_valid("state_before")),
   -- What the metrics depend on.
-  "state_after" TEXT CHECK (json_valid("state_after")),
+  "state_after" TEXT CHECK ("state_after" IS NULL OR json_valid("state_after")),
   -- Which policy the metrics follow.
   "policy_version" INTEGER NOT NULL,
   "occurred_at" TEXT NOT NULL,
@@ -1123,7 +1123,7 @@ CREATE TABLE "stripe_metrics" (
   "customers_count" INTEGER NOT NULL DEFAULT 0,
   "subscriptions_count" INTEGER NOT NULL DEFAULT 0,
   -- The remaining figures of the day.
-  "details" TEXT CHECK (json_valid("details")),
+  "details" TEXT CHECK ("details" IS NULL OR json_valid("details")),
   "computed_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   PRIMARY KEY ("stripe_account", "day", "currency", "policy_version"),
   FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE
@@ -1204,7 +1204,7 @@ CREATE TABLE "stripe_sync_runs" (
   -- Requests to Stripe.
   "request_count" INTEGER NOT NULL DEFAULT 0,
   -- The result of each product.
-  "report" TEXT CHECK (json_valid("report")),
+  "report" TEXT CHECK ("report" IS NULL OR json_valid("report")),
   "error_message" TEXT,
   "started_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "finished_at" TEXT,
