@@ -7,7 +7,7 @@ use pricebook_model::{Catalog, Lock};
 use pricebook_types::Dialect;
 
 use crate::catalogs::{real, small, small_after};
-use crate::sql_databases::{Database, Texts, on_every_database};
+use crate::sql_databases::{Database, Texts, on, on_every_database};
 
 /// A file below `generated/sql/`, as the catalog says.
 pub(crate) fn generated(catalog: &Catalog, dialect: Dialect, name: &str) -> String {
@@ -139,6 +139,54 @@ fn a_space_behind_a_text_is_found_and_taken_away() {
             assert_eq!(Ok(found.len()), rows, "{:?}: {table}.{column}: {found:?}", database.dialect);
             database.run(&sync).await;
             assert_eq!(database.rows(&verify).await, NO_ROWS, "{:?}: {table}.{column}", database.dialect);
+        }
+    });
+}
+
+#[test]
+fn bytes_in_place_of_a_text_are_found_and_put_right() {
+    let catalog = real();
+    on(Dialect::Sqlite, async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&sync).await;
+        database.run("UPDATE plans SET name = CAST(name AS BLOB) WHERE id = 'starter'").await;
+        let found = database.rows(&verify).await;
+        let starter = |row: &Texts| {
+            (row[0].as_deref(), row[1].as_deref(), row[2].as_deref()) == (Some("plans"), Some("starter"), Some("name"))
+        };
+        assert!(found.len() == 1 && starter(&found[0]), "{found:?}");
+        database.run(&sync).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+    });
+}
+
+#[test]
+fn each_of_many_columns_is_compared() {
+    let attributes: Vec<_> = (1..=40).map(|number| format!("size{number}")).collect();
+    let of_each = |value: &str| attributes.iter().map(|name| format!("{name}: {value}")).collect::<Vec<_>>().join(", ");
+    let catalog = small(&format!(
+        "catalog: {{ name: shop, title: Shop, currency: usd }}
+kinds:
+  tea: {{ plural: teas, attributes: {{ {} }} }}
+teas:
+  green: {{ name: Green tea, attributes: {{ {} }}, prices: {{ monthly: 4.50 }} }}
+",
+        of_each("{ type: integer }"),
+        of_each("7")
+    ));
+    on_every_database(async |database| {
+        create_tables(database, &catalog).await;
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+        for name in &attributes {
+            database.run(&format!("UPDATE teas SET {name} = 8")).await;
+            let found = database.rows(&verify).await;
+            let expected = ["teas", "green", name.as_str(), "7", "8"].map(|text| Some(text.to_owned()));
+            assert_eq!(found, [expected.to_vec()], "{:?}", database.dialect);
+            database.run(&format!("UPDATE teas SET {name} = 7")).await;
         }
     });
 }

@@ -44,7 +44,8 @@ pub async fn plan(session: &mut Session, artifacts: &Artifacts) -> Result<Plan, 
     let differences = verify(session, artifacts).await?;
     let (state, mut unknown) = state_and_unknown_rows(session, artifacts).await?;
     // What is to be taken from sale was in the catalog once.
-    let retired: HashSet<_> = differences.iter().map(|difference| (&*difference.table, &*difference.row)).collect();
+    let retired = differences.iter().filter(|difference| !difference.is_missing_row());
+    let retired: HashSet<_> = retired.map(|difference| (&*difference.table, &*difference.row)).collect();
     unknown.retain(|row| !retired.contains(&(row.table, &*row.row)));
     Ok(Plan { synced_hash: state.catalog_hash, rows: Changes::count(&differences), differences, unknown, mark })
 }

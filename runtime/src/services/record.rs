@@ -18,7 +18,7 @@ pub struct Run<'a> {
     pub actor: &'a Actor,
 }
 
-/// That a sync made the rows equal, and how.
+/// That a sync made the rows equal, and how. Which values changed stands in its run, to which the audit row refers.
 ///
 /// # Errors
 /// What the database said.
@@ -26,6 +26,7 @@ pub(super) async fn synced(
     session: &mut Session,
     artifacts: &Artifacts,
     run: Run<'_>,
+    rows: Changes,
     differences: &[Difference],
     backup: Option<&Backup>,
 ) -> Result<String, sqlx::Error> {
@@ -38,8 +39,7 @@ pub(super) async fn synced(
         "catalog_hash": artifacts.catalog_hash,
         "run": id,
         "backup": backup.map(|backup| &backup.id),
-        "rows": Changes::count(differences),
-        "changes": differences,
+        "rows": rows,
     });
     audit::record(session, entry(artifacts, run.actor, "services.sync", "succeeded", details)).await?;
     Ok(id)

@@ -1,6 +1,6 @@
 //! Making the database's rows equal to the catalog: the generated `sync.sql`, between two verifications.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use pricebook_types::Artifacts;
 use serde::Serialize;
@@ -177,19 +177,22 @@ async fn make_equal(
         Some(planned) if planned.mark.is_some() && session.unchanged_mark().await? == planned.mark => {
             planned.differences.clone()
         }
-        _ => verify(session, artifacts).await?,
+        planned => {
+            let found = verify(session, artifacts).await?;
+            if !found.is_empty() && planned.is_some_and(|planned| planned.differences != found) {
+                return Err(SyncError::Moved);
+            }
+            found
+        }
     };
     if differences.is_empty() {
         // Another process did it while we waited, or there was nothing to do.
         let hash = artifacts.catalog_hash;
         let run = match request.must_be_recorded && !is_on_record(session, hash, request.run.environment).await? {
-            true => Some(record::synced(session, artifacts, request.run, &[], None).await?),
+            true => Some(record::synced(session, artifacts, request.run, Changes::default(), &[], None).await?),
             false => None,
         };
         return Ok(Outcome { run, ..Outcome::default() });
-    }
-    if request.planned.is_some_and(|planned| planned.differences != differences) {
-        return Err(SyncError::Moved);
     }
     let state = State::read(session, artifacts).await?;
     let backup = match request.backup {
@@ -209,14 +212,14 @@ async fn make_equal(
     }
     // The file itself raises it for another catalog only, and not for rows that somebody had changed by hand.
     state::raise(session, artifacts, state.revision).await?;
-    let run = record::synced(session, artifacts, request.run, &differences, backup.as_ref()).await?;
     let rows = Changes::count(&differences);
+    let run = record::synced(session, artifacts, request.run, rows, &differences, backup.as_ref()).await?;
     Ok(Outcome { rows, differences, backup, run: Some(run), revision: Some(state.revision + 1) })
 }
 
 impl Changes {
     pub(super) fn count(differences: &[Difference]) -> Self {
-        let mut rows: BTreeMap<(&str, &str), (bool, bool)> = BTreeMap::new();
+        let mut rows: HashMap<(&str, &str), (bool, bool)> = HashMap::with_capacity(differences.len());
         for difference in differences {
             let (missing, deactivated) = rows.entry((&difference.table, &difference.row)).or_default();
             *missing |= difference.is_missing_row();

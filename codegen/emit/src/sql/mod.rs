@@ -2,6 +2,7 @@
 //! queries that find differences. Statements come from sea-query, rows from the one checked literal writer.
 
 mod ddl;
+mod expected;
 mod head;
 mod layout;
 mod limits;

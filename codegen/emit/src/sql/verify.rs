@@ -7,8 +7,9 @@ use pricebook_model::schema::{Column, ColumnType};
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
+use super::expected::{Expected, IN_ARRAY};
 use super::head::{Title, head};
-use super::layout::{Flow, flowing};
+use super::layout::flowing;
 use super::literal::{self, text_of};
 use super::rows::{Cell, Row, Rows};
 use super::surplus::{AllSurplus, Surplus};
@@ -37,20 +38,14 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     if rows.rows.is_empty() {
         return;
     }
-    let (head, tail) = frame(dialect, rows);
+    let expected = Expected::of(dialect, rows);
+    let (head, tail) = frame(&expected);
     let separator = if dialect == Dialect::Mysql { " UNION ALL\n" } else { ",\n" };
     let mut statement = Statement::new(out, &head, &tail, separator);
-    let (mut text, mut value) = (String::new(), String::new());
+    let mut text = String::new();
     for row in &rows.rows {
         text.clear();
-        text.push_str(if dialect == Dialect::Mysql { "  SELECT " } else { "  (" });
-        let mut flow = Flow::new(&mut text, "   ");
-        for cell in &row.cells {
-            value.clear();
-            cell.write_as_text(&mut value, dialect);
-            flow.item(&value);
-        }
-        text.push_str(if dialect == Dialect::Mysql { "" } else { ")" });
+        expected.write(&mut text, row);
         statement.row(&text);
     }
     statement.end();
@@ -58,52 +53,77 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
 
 /// What stands before and behind the expected rows. A row that is as expected, as nearly all are, is looked at once: only those that
 /// differ meet the positions, whose order in `FROM` SQLite keeps.
-fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
-    let quoted = |name: &str| quote(dialect, name);
-    let key = rows.key();
-    let names: Vec<_> = rows.columns.iter().map(|column| quoted(&column.name)).collect();
-    let compared: Vec<_> = (0..names.len()).filter(|at| !key.contains(at)).collect();
-    let opening = if dialect == Dialect::Mysql { "" } else { "VALUES" };
-    let head = format!("-- {}\nWITH expected ({}) AS ({opening}\n", rows.table.name, flowing("  ", names.iter()));
+fn frame(expected: &Expected<'_>) -> (String, String) {
+    let Expected { dialect, rows, key, compared, .. } = expected;
+    let quoted = |name: &str| quote(*dialect, name);
     let branch = |when: &str, value: &dyn Fn(usize) -> String| -> String {
         compared.iter().map(|&at| format!("\n    WHEN {when}{} THEN {}", at + 1, value(at))).collect()
     };
-    let expected = branch("", &|at| format!("e.{}", names[at]));
-    let actual = branch("", &|at| actual(dialect, rows.columns[at], &format!("a.{}", names[at])));
-    let differing: Vec<_> = compared.iter().map(|&at| differs(dialect, rows.columns[at], &names[at])).collect();
-    let any = differing.iter().map(|one| format!("\n  OR {one}")).collect::<String>();
-    let differing: String =
-        compared.iter().zip(&differing).map(|(at, one)| format!("\n    WHEN p.n = {} THEN {one}", at + 1)).collect();
-    let labels = branch("", &|at| text_of(dialect, &rows.columns[at].name));
-    let on: Vec<_> = key.iter().map(|&at| joined(dialect, rows.columns[at], &names[at])).collect();
-    let row_id: Vec<_> = key.iter().map(|&at| format!("e.{}", names[at])).collect();
-    let first = key.first().map_or("", |&at| &names[at]);
-    let tail = format!(
-        "\n), positions (n) AS ({positions})\n\
-         SELECT {table_name} AS table_name, {row_id} AS row_id,\n  \
+    let found = |at: usize| format!("a.{}", quoted(&rows.columns[at].name));
+    let differs = |at: usize| differs(*dialect, rows.columns[at], &expected.value(at), &found(at));
+    let on: Vec<_> =
+        key.iter().map(|&at| joined(*dialect, rows.columns[at], &expected.value(at), &found(at))).collect();
+    let row_id: Vec<_> = key.iter().map(|&at| expected.value(at)).collect();
+    let is_missing = format!("{} IS NULL", key.first().map_or(String::new(), |&at| found(at)));
+    let select = format!(
+        "SELECT {table_name} AS table_name, {row_id} AS row_id,\n  \
          CASE p.n{labels}\n  END AS column_name,\n  \
-         CASE p.n{expected}\n  END AS expected,\n  \
-         CASE p.n{actual}\n  END AS actual\n\
-         FROM expected e LEFT JOIN {table} a ON {on} CROSS JOIN positions p\n\
-         WHERE (a.{first} IS NULL{any}\n) AND CASE\n    \
-         WHEN a.{first} IS NULL THEN p.n = 0\n    WHEN p.n = 0 THEN {never}{differing}\n  END\n\
+         CASE p.n{wanted}\n  END AS expected,\n  \
+         CASE p.n{actual}\n  END AS actual",
+        table_name = text_of(*dialect, &rows.table.name),
+        row_id = concatenated(*dialect, &row_id),
+        labels = branch("", &|at| text_of(*dialect, &rows.columns[at].name)),
+        wanted = branch("", &|at| expected.value(at)),
+        actual = branch("", &|at| actual(*dialect, rows.columns[at], &found(at))),
+    );
+    let any = match dialect {
+        Dialect::Sqlite => arrays_differ(expected),
+        Dialect::Postgres | Dialect::Mysql => compared.iter().map(|&at| differs(at)).collect(),
+    };
+    let found = format!(
+        "e LEFT JOIN {table} a ON {on} CROSS JOIN {positions} p\n\
+         WHERE ({is_missing}{any}\n) AND CASE\n    \
+         WHEN {is_missing} THEN p.n = 0\n    WHEN p.n = 0 THEN {never}{differing}\n  END\n\
          ORDER BY row_id, p.n;\n\n",
-        positions = positions(dialect, &compared),
-        table_name = text_of(dialect, &rows.table.name),
-        row_id = concatenated(dialect, &row_id),
         table = quoted(&rows.table.name),
         on = on.join(" AND "),
-        never = literal::boolean(dialect, false),
+        positions = positions(*dialect, compared),
+        any = any.iter().map(|one| format!("\n  OR {one}")).collect::<String>(),
+        never = literal::boolean(*dialect, false),
+        differing = branch("p.n = ", &differs),
     );
-    (head, tail)
+    expected.around(&select, &found)
+}
+
+/// The conditions of which one holds where any column of a row is not as expected. Bytes, which no array can hold, never are.
+fn arrays_differ(expected: &Expected<'_>) -> Vec<String> {
+    let Expected { dialect, rows, compared, .. } = expected;
+    let (mut bytes, mut texts) = (Vec::new(), Vec::new());
+    for &at in compared {
+        let found = format!("a.{}", quote(*dialect, &rows.columns[at].name));
+        let actual = actual(*dialect, rows.columns[at], &found);
+        let may_be_bytes = actual == found;
+        bytes.extend(may_be_bytes.then(|| format!("typeof({found}) = 'blob'")));
+        texts.push(if may_be_bytes { format!("CAST({found} AS TEXT)") } else { actual });
+    }
+    let arrays = expected.arrays().zip(texts.chunks(IN_ARRAY));
+    let arrays = arrays.map(|(array, texts)| format!("{array} IS NOT json_array({})", flowing("    ", texts.iter())));
+    bytes.into_iter().chain(arrays).collect()
 }
 
 /// 0 for the row as a whole, then the 1-based position of each compared column.
 fn positions(dialect: Dialect, compared: &[usize]) -> String {
     let all = std::iter::once(0).chain(compared.iter().map(|at| at + 1));
     match dialect {
-        Dialect::Mysql => all.map(|n| format!("SELECT {n}")).collect::<Vec<_>>().join(" UNION ALL "),
-        _ => format!("VALUES {}", all.map(|n| format!("({n})")).collect::<Vec<_>>().join(", ")),
+        // Cloudflare D1 takes only a few `SELECT`s in a `UNION`.
+        Dialect::Sqlite => {
+            let all: Vec<_> = all.map(|n| format!("({n})")).collect();
+            format!("(SELECT column1 AS n FROM (VALUES {}))", all.join(", "))
+        }
+        Dialect::Postgres | Dialect::Mysql => {
+            let all: Vec<_> = all.map(|n| format!("SELECT {n} AS n")).collect();
+            format!("({})", all.join(" UNION ALL "))
+        }
     }
 }
 
@@ -116,15 +136,15 @@ fn concatenated(dialect: Dialect, parts: &[String]) -> String {
 }
 
 /// The comparison that finds a row by its key and can use the key's index.
-fn joined(dialect: Dialect, column: &Column, name: &str) -> String {
+fn joined(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
     let ty = match (&column.ty, dialect) {
         (ColumnType::Integer, Dialect::Mysql) => "SIGNED",
         (ColumnType::Integer, Dialect::Sqlite) => "INTEGER",
         (ColumnType::Integer, Dialect::Postgres) => "BIGINT",
         (ColumnType::Date, Dialect::Postgres | Dialect::Mysql) => "DATE",
-        _ => return format!("a.{name} = e.{name}"),
+        _ => return format!("{found} = {expected}"),
     };
-    format!("a.{name} = CAST(e.{name} AS {ty})")
+    format!("{found} = CAST({expected} AS {ty})")
 }
 
 /// A column's value as text.
@@ -150,20 +170,18 @@ fn is_special(ty: &ColumnType) -> bool {
 }
 
 /// Whether a column is not as expected.
-fn differs(dialect: Dialect, column: &Column, name: &str) -> String {
-    let (expected, found) = (format!("e.{name}"), actual(dialect, column, &format!("a.{name}")));
+fn differs(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
+    let actual = actual(dialect, column, found);
     match (&column.ty, dialect) {
         // The order of keys and the spaces between them are the database's own.
-        (ColumnType::Json, Dialect::Postgres) => {
-            format!("CAST({expected} AS JSONB) IS DISTINCT FROM a.{name}")
-        }
+        (ColumnType::Json, Dialect::Postgres) => format!("CAST({expected} AS JSONB) IS DISTINCT FROM {found}"),
         (ColumnType::Json, Dialect::Mysql) => {
-            format!("NOT (JSON_EXTRACT({expected}, '$') <=> JSON_EXTRACT(a.{name}, '$'))")
+            format!("NOT (JSON_EXTRACT({expected}, '$') <=> JSON_EXTRACT({found}, '$'))")
         }
-        (_, Dialect::Sqlite) => format!("{expected} IS NOT {found}"),
-        (_, Dialect::Postgres) => format!("{expected} IS DISTINCT FROM {found}"),
+        (_, Dialect::Sqlite) => format!("{expected} IS NOT {actual}"),
+        (_, Dialect::Postgres) => format!("{expected} IS DISTINCT FROM {actual}"),
         // As bytes: every collation of MariaDB takes texts that differ in spaces at their end for equal.
-        (_, Dialect::Mysql) => format!("NOT (CAST({expected} AS BINARY) <=> CAST({found} AS BINARY))"),
+        (_, Dialect::Mysql) => format!("NOT (CAST({expected} AS BINARY) <=> CAST({actual} AS BINARY))"),
     }
 }
 

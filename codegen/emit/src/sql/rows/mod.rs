@@ -84,6 +84,18 @@ impl<'a> Cell<'a> {
         if let Self::Text(text) | Self::Plain(text) = self { text } else { "" }
     }
 
+    /// The value as text; that before the first day of one that changes.
+    pub(super) fn value(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Dated { at_first, .. } => at_first.value(),
+            Self::Null => None,
+            Self::Text(text) | Self::Plain(text) => Some(Cow::Borrowed(text)),
+            Self::Decimal(digits) => Some(Cow::Borrowed(digits)),
+            Self::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Self::Boolean(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+        }
+    }
+
     /// NULL where there is nothing.
     pub(super) fn number(number: Option<impl Into<i64>>) -> Self {
         number.map_or(Self::Null, |number| Self::Integer(number.into()))

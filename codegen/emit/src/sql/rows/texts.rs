@@ -1,5 +1,7 @@
 //! Rows as texts, for those who compare two catalogs.
 
+use std::borrow::Cow;
+
 use pricebook_model::Catalog;
 
 use super::{Cell, all};
@@ -56,9 +58,6 @@ fn text(cell: &Cell<'_>, day: &str) -> Option<String> {
             let made = changes.iter().rfind(|(on, _)| *on <= day);
             text(made.map_or(at_first, |(_, cell)| cell), day)
         }
-        Cell::Text(text) | Cell::Plain(text) => Some(text.to_string()),
-        Cell::Decimal(text) => Some(text.clone()),
-        Cell::Integer(number) => Some(number.to_string()),
-        Cell::Boolean(value) => Some(value.to_string()),
+        cell => cell.value().map(Cow::into_owned),
     }
 }
