@@ -189,7 +189,7 @@ fn without_space_nothing_is_half_written() {
         shop.run(0, &["services", "sync", "local"]);
         execute(&shop.folder.path().join("shop.db"), "UPDATE services SET name = 'spoilt'").await;
         let old = rows(&shop.backup());
-        for blocks in [1, 16, 30, 64] {
+        for blocks in [1, 16, 30, 48] {
             let script = format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" services sync local");
             let mut shell = shop.command("bash");
             let output = shell.args(["-c", &script, env!("CARGO_BIN_EXE_pricebook")]).output().expect("bash");
