@@ -57,17 +57,12 @@ impl<'d> TablePlace<'d> {
         }
     }
 
-    /// The declared columns, in the order of the table's; `None` for a kind's default table.
+    /// The declared columns, in the order in which they are written; `None` for a kind's default table.
     pub fn columns(&self) -> Option<&'d [ColumnDecl]> {
         match self {
             Self::Record(_, record) => Some(&record.columns),
             Self::Kind(_, kind) => kind.table.as_ref()?.columns.as_deref(),
         }
-    }
-
-    /// Where the column with this index is named, or else the table.
-    pub fn column_span(&self, index: usize) -> Span {
-        self.columns().and_then(|columns| columns.get(index)).map_or_else(|| self.span(), |column| column.name.span)
     }
 }
 

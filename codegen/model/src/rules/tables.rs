@@ -12,6 +12,7 @@ pub(crate) struct Table<'a> {
     pub(crate) span: Span,
     /// Declared by the runtime.
     pub(crate) base: bool,
+    /// In the order in which they are declared.
     pub(crate) columns: Vec<Column<'a>>,
     /// Its name before a rename.
     pub(crate) was: Option<&'a Spanned<String>>,
@@ -72,30 +73,45 @@ fn table<'a>(meant: &'a schema::Table, place: &TablePlace<'a>) -> Table<'a> {
         TablePlace::Record(_, record) => (Some(*record), record.was.as_ref()),
         TablePlace::Kind(_, kind) => (None, kind.table.as_ref().and_then(|table| table.was.as_ref())),
     };
-    let decls = place.columns();
-    let columns = meant.columns.iter().enumerate().map(|(index, column)| {
-        let decl = decls.and_then(|decls| decls.get(index));
-        let span = attribute_span(place, &column.name).unwrap_or_else(|| place.column_span(index));
-        let said = |flag: Option<&Spanned<bool>>| flag.is_some_and(|flag| flag.value);
-        Column {
-            name: &column.name,
-            span,
-            ty_span: decl.map_or(span, |decl| decl.ty.span),
-            ty: &column.ty,
-            nullable: column.nullable,
-            key: decl.map_or_else(|| meant.primary_key.contains(&column.name), |decl| said(decl.key.as_ref())),
-            unique: said(decl.and_then(|decl| decl.unique.as_ref())),
-            decl,
-        }
-    });
-    Table { name: &meant.name, span: place.span(), base: meant.base, columns: columns.collect(), was, record, meant }
+    // As they were written: what is meant may stand in the order of the lock.
+    let columns = match place.columns() {
+        Some(decls) => decls.iter().filter_map(|decl| declared(meant, decl)).collect(),
+        None => meant.columns.iter().map(|column| by_default(meant, column, place)).collect(),
+    };
+    Table { name: &meant.name, span: place.span(), base: meant.base, columns, was, record, meant }
 }
 
-/// In a kind's default table, a column may be an attribute.
+fn declared<'a>(table: &'a schema::Table, decl: &'a ColumnDecl) -> Option<Column<'a>> {
+    let column = table.columns.iter().find(|column| column.name == decl.name.value)?;
+    let said = |flag: &Option<Spanned<bool>>| flag.as_ref().is_some_and(|flag| flag.value);
+    Some(Column {
+        name: &column.name,
+        span: decl.name.span,
+        ty_span: decl.ty.span,
+        ty: &column.ty,
+        nullable: column.nullable,
+        key: said(&decl.key),
+        unique: said(&decl.unique),
+        decl: Some(decl),
+    })
+}
+
+/// A column of a kind's default table, which may be an attribute.
+fn by_default<'a>(table: &'a schema::Table, column: &'a schema::Column, place: &TablePlace<'a>) -> Column<'a> {
+    let span = attribute_span(place, &column.name).unwrap_or_else(|| place.span());
+    Column {
+        name: &column.name,
+        span,
+        ty_span: span,
+        ty: &column.ty,
+        nullable: column.nullable,
+        key: table.primary_key.contains(&column.name),
+        unique: false,
+        decl: None,
+    }
+}
+
 fn attribute_span(place: &TablePlace<'_>, column: &str) -> Option<Span> {
     let TablePlace::Kind(_, kind) = place else { return None };
-    if place.columns().is_some() {
-        return None;
-    }
     kind.attributes.iter().find(|attribute| attribute.id.value == column).map(|attribute| attribute.id.span)
 }

@@ -2,6 +2,7 @@
 
 mod any_text;
 mod catalogs;
+mod column_order;
 mod coupons;
 mod hostile;
 #[path = "../../../../fuzz/src/law.rs"]
