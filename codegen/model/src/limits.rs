@@ -191,6 +191,8 @@ pub enum NumberOf {
     PercentOff,
     /// The days of a trial.
     TrialDays,
+    /// How many units are charged as one.
+    DivideBy,
 }
 
 /// Limits of a number.

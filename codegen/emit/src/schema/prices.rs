@@ -52,8 +52,11 @@ fn price(catalog: &Catalog) -> Value {
     );
     let transform = object(
         "Divide the quantity before pricing.",
-        &["divide_by"],
-        [("divide_by", integer("The size of a pack.", 1)), ("round", choice("To whole packs.", ["up", "down"]))],
+        &["divide_by", "round"],
+        [
+            ("divide_by", limits::number("The size of a pack.", NumberOf::DivideBy)),
+            ("round", choice("To whole packs.", ["up", "down"])),
+        ],
     );
     let meters: Vec<&str> = catalog.meters.iter().map(|meter| meter.id.as_str()).collect();
     let own = [

@@ -77,6 +77,7 @@ const NUMBERS: &[NumberLimit] = &[
     positive(NumberOf::CouponMonths, u32::MAX),
     positive(NumberOf::CouponRedemptions, u32::MAX),
     positive(NumberOf::PromotionCodeRedemptions, u32::MAX),
+    positive(NumberOf::DivideBy, u32::MAX),
     // The API says no more than "a float"; two places are what the dashboard takes and shows.
     NumberLimit { decimals: 2, min: 0, ..positive(NumberOf::PercentOff, 100) },
     // <https://docs.stripe.com/billing/subscriptions/trials>: two years.

@@ -51,6 +51,8 @@ fn numbers(context: &Context<'_>) -> Vec<(NumberOf, Decimal, Span)> {
             all.push((NumberOf::PromotionCodeRedemptions, Decimal::from(most.value), most.span));
         }
     }
+    let divided = context.prices().filter_map(|price| price.transform_quantity.as_ref());
+    all.extend(divided.map(|by| (NumberOf::DivideBy, Decimal::from(by.value.divide_by), by.span)));
     let trials = context.prices().filter_map(|price| price.trial_days.as_ref());
     all.extend(trials.map(|days| (NumberOf::TrialDays, Decimal::from(days.value), days.span)));
     all
@@ -62,6 +64,7 @@ fn words(of: NumberOf) -> &'static str {
         NumberOf::CouponRedemptions | NumberOf::PromotionCodeRedemptions => "redemptions",
         NumberOf::PercentOff => "percent",
         NumberOf::TrialDays => "days of trial",
+        NumberOf::DivideBy => "units in one",
     }
 }
 
@@ -72,6 +75,7 @@ fn without(of: NumberOf) -> &'static str {
         NumberOf::CouponRedemptions | NumberOf::PromotionCodeRedemptions => {
             ", or remove it: without it there is no limit"
         }
+        NumberOf::DivideBy => ", or remove `transform_quantity`: without it each unit is charged",
         NumberOf::PercentOff | NumberOf::TrialDays => "",
     }
 }
