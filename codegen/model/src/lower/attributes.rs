@@ -1,5 +1,8 @@
 //! Values of attributes, typed by their kind.
 
+use std::ops::RangeInclusive;
+
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::Context;
@@ -12,6 +15,9 @@ use crate::source::{Span, Spanned};
 
 /// Digits before and after the point of a decimal attribute's column.
 pub(super) const DECIMAL_COLUMN: (u8, u8) = (28, 10);
+
+/// The years that every database's dates have; MySQL's begin latest.
+const DATE_YEARS: RangeInclusive<i32> = 1000..=9999;
 
 /// The value of an attribute of type `ty`, or a report at its place.
 pub(super) fn value(
@@ -56,7 +62,7 @@ pub(super) fn value(
             _ => None,
         },
         AttributeType::Date => (chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-            .filter(|date| date.to_string() == text)
+            .filter(|date| date.to_string() == text && DATE_YEARS.contains(&date.year()))
             .map(|_| Value::Text(text.to_owned())),
         AttributeType::OneOf(values) => {
             return one_of(text, span, &mut values.iter().map(String::as_str), diagnostics);
@@ -125,7 +131,7 @@ fn expected(ty: &AttributeType) -> String {
         AttributeType::Integer { min: Some(min), max: Some(max) } => format!("a whole number from {min} to {max}"),
         AttributeType::Decimal => "a decimal number with at most 18 digits before and 10 after the point".to_owned(),
         AttributeType::Boolean => "`true` or `false`".to_owned(),
-        AttributeType::Date => "a date such as `2027-01-31`".to_owned(),
+        AttributeType::Date => "a date from the year 1000 to 9999, such as `2027-01-31`".to_owned(),
         AttributeType::OneOf(_) | AttributeType::Enum(_) => "one of its values".to_owned(),
         AttributeType::List => "a list".to_owned(),
     }

@@ -1,15 +1,18 @@
 //! Columns: their types, their defaults, and where kinds' tables get their values from.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::foreign_keys::describe;
 use super::tables::Table;
+use super::values::Digits;
 use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::schema::ColumnType;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Where a column of a kind's table can get its value from, besides attributes.
 const SOURCES: &[&str] = &[
@@ -96,10 +99,7 @@ pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnos
 }
 
 fn fits(text: &str, precision: u8, scale: u8) -> bool {
-    let Ok(number) = Decimal::from_str_exact(text) else { return false };
-    let number = number.normalize().abs();
-    let whole_digits = number.trunc().to_string().trim_start_matches('0').len();
-    number.scale() <= u32::from(scale) && whole_digits <= usize::from(precision - scale)
+    Decimal::from_str_exact(text).is_ok_and(|number| Digits::of(number).fit(Digits::most(precision, scale)))
 }
 
 /// Reports a value that an enum does not have.
@@ -296,21 +296,55 @@ fn holds(attribute: &AttributeDecl, ty: &ColumnType) -> bool {
     }
 }
 
+/// A column of an enum's type has a value for everything that the attribute with `type: one_of` may be.
+pub(super) fn enums_hold_their_choices(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, kind, columns) in kinds(context) {
+        for column in columns {
+            let ColumnType::Enum(name) = &column.ty.value else { continue };
+            let Some((Brings::Attribute(attribute), _)) =
+                column.from.as_ref().and_then(|from| brings(kind, &from.value))
+            else {
+                continue;
+            };
+            let AttributeTypeDecl::OneOf(values) = &attribute.ty.value else { continue };
+            let unknown = values.iter().filter_map(|value| not_in_enum(context, name, &value.value, value.span));
+            found.extend(unknown.map(|diagnostic| diagnostic.also(column.ty.span, "the column that holds it")));
+        }
+    }
+}
+
 /// An enum has each value once.
 pub(super) fn enums_have_different_values(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for values in context.declared.enums.iter().filter_map(|item| Some(&item.body.as_ref()?.values)) {
-        for (index, (value, _)) in values.iter().enumerate() {
-            if let Some((earlier, _)) = values[..index].iter().find(|(earlier, _)| earlier.value == value.value) {
-                found.push(
-                    Diagnostic::error(
-                        "duplicate-enum-value",
-                        value.span,
-                        format!("`{}` stands in the enum twice", value.value),
-                    )
-                    .also(earlier.span, "first here")
-                    .help("remove one of them"),
-                );
-            }
+        repeated(values.iter().map(|(value, _)| value), "the enum", found);
+    }
+}
+
+/// An attribute with `type: one_of` has each value once.
+pub(super) fn choices_are_different(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let kinds = context.declared.kinds.iter().filter_map(|item| item.body.as_ref());
+    for attribute in kinds.flat_map(|kind| &kind.attributes) {
+        if let AttributeTypeDecl::OneOf(values) = &attribute.ty.value {
+            repeated(values.iter(), "the list", found);
         }
+    }
+}
+
+fn repeated<'a>(values: impl Iterator<Item = &'a Spanned<String>>, within: &str, found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    for value in values {
+        let Some(earlier) = first.get(&*value.value) else {
+            first.insert(&value.value, value.span);
+            continue;
+        };
+        found.push(
+            Diagnostic::error(
+                "duplicate-enum-value",
+                value.span,
+                format!("`{}` stands in {within} twice", value.value),
+            )
+            .also(*earlier, "first here")
+            .help("remove one of them"),
+        );
     }
 }

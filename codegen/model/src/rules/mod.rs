@@ -13,7 +13,6 @@ mod foreign_keys;
 mod groups;
 mod history;
 mod keys;
-mod lengths;
 mod migrations;
 mod names;
 mod numbers;
@@ -27,6 +26,7 @@ mod tables;
 mod texts;
 mod tiers;
 mod types;
+mod values;
 mod vanished;
 
 use crate::decl::Declarations;
@@ -105,8 +105,11 @@ const RULES: &[Rule] = &[
     columns::column_sources_exist,
     columns::every_column_gets_a_value,
     columns::columns_hold_their_sources,
-    lengths::texts_fit_their_columns,
+    columns::enums_hold_their_choices,
+    values::texts_fit_their_columns,
+    values::decimals_fit_their_columns,
     columns::enums_have_different_values,
+    columns::choices_are_different,
     // What targets can express.
     names::names_stay_different_in_every_target,
     types::type_names_are_different,
