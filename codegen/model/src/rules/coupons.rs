@@ -67,6 +67,54 @@ pub(super) fn coupons_take_something_off(context: &Context<'_>, found: &mut Vec<
     }
 }
 
+/// A least amount is one that some purchase does not reach.
+pub(super) fn codes_demand_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let codes = all(context).flat_map(|coupon| &coupon.promotion_codes);
+    for least in codes.filter_map(|code| code.minimum_amount.as_ref()).filter(|least| least.value.is_zero()) {
+        found.push(
+            Diagnostic::error("coupon-without-effect", least.span, "a least amount that every purchase reaches")
+                .help("write an amount above 0, or remove `minimum_amount`"),
+        );
+    }
+}
+
+/// A code can be redeemed as often as it says.
+pub(super) fn codes_are_redeemed_within_their_coupon(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for coupon in all(context) {
+        let Some(most) = &coupon.max_redemptions else { continue };
+        for often in coupon.promotion_codes.iter().filter_map(|code| code.max_redemptions.as_ref()) {
+            if often.value > most.value {
+                let message = format!("the coupon ends before its code is redeemed {} times", often.value);
+                found.push(
+                    Diagnostic::error("promotion-exceeds-coupon", often.span, message)
+                        .also(most.span, "how often all its codes together can be")
+                        .help(format!("write at most {}, or let the coupon be redeemed more often", most.value)),
+                );
+            }
+        }
+    }
+}
+
+/// A coupon names each of its products once.
+pub(super) fn coupons_name_each_product_once(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for coupon in all(context) {
+        let mut first: HashMap<(&str, &str), Span> = HashMap::new();
+        for reference in &coupon.applies_to {
+            let product = (reference.value.what.as_str(), reference.value.id.as_str());
+            let Some(earlier) = first.get(&product) else {
+                first.insert(product, reference.span);
+                continue;
+            };
+            let message = format!("the coupon names `{}/{}` twice", product.0, product.1);
+            found.push(
+                Diagnostic::error("coupon-repeats-product", reference.span, message)
+                    .also(*earlier, "first here")
+                    .help("remove one of them"),
+            );
+        }
+    }
+}
+
 /// A coupon is worth something to somebody in each of its currencies: one of the products that it is for can be paid in
 /// that currency, and one of their prices, today or announced, is at least what it takes off.
 ///

@@ -64,6 +64,7 @@ const RULES: &[Rule] = &[
     prices::required_prices_are_there,
     prices::price_counts_are_within_the_policy,
     prices::one_time_prices_do_not_recur,
+    prices::grandfathered_keys_keep_the_interval,
     prices::metered_prices_have_a_meter,
     prices::primary_prices_are_sold,
     prices::tiers_divide_no_quantity,
@@ -91,6 +92,9 @@ const RULES: &[Rule] = &[
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
     coupons::coupons_take_something_off,
+    coupons::codes_demand_something,
+    coupons::codes_are_redeemed_within_their_coupon,
+    coupons::coupons_name_each_product_once,
     // Tables.
     keys::table_names_are_unique,
     keys::index_names_are_unique,

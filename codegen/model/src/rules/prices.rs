@@ -5,6 +5,7 @@ use pricebook_types::Currency;
 use super::context::{Context, Product, is_one_time};
 use crate::decl::{PriceDecl, PricePolicyDecl};
 use crate::diagnostic::Diagnostic;
+use crate::lower::known_interval;
 use crate::nearest;
 use crate::source::{Span, Spanned};
 
@@ -113,6 +114,23 @@ pub(super) fn price_counts_are_within_the_policy(context: &Context<'_>, found: &
                 .also(max.span, format!("its kind allows {}", prices(u64::from(max.value))))
                 .help("remove prices, or let the kind have more"),
             );
+        }
+    }
+}
+
+/// A former amount is charged as often as the price that took its place, and its key says nothing else.
+pub(super) fn grandfathered_keys_keep_the_interval(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for product in &context.products {
+        for (price, place) in product.meant.prices.iter().zip(product.price_places()) {
+            let Some(former) = place.grandfathered else { continue };
+            if known_interval(&former.key.value).is_some_and(|known| known != price.interval) {
+                let message = format!("`{}` is not the interval of `{}`", former.key.value, place.price.key.value);
+                found.push(
+                    Diagnostic::error("interval-conflict", former.key.span, message)
+                        .also(place.price.key.span, "the price that took its place")
+                        .help("give the former price another key, or move it to the price that is charged as often"),
+                );
+            }
         }
     }
 }
