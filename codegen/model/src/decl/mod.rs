@@ -24,6 +24,7 @@ pub use metadata::MetadataDecl;
 pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
 pub use products::{ProductDecl, RawValue};
 pub use read::Reasons;
+pub(crate) use records::LONGEST_TEXT;
 pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
 };

@@ -235,13 +235,31 @@ fn column_type(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<(Spanne
     };
     let Some(value) = type_of(word) else {
         let message = format!("`{}` is no type of a column", text.value);
-        let help =
-            "types: text, text(N), integer, boolean, decimal(P,S), timestamp, date, json, bytes, or an enum's name";
+        let help = bounds(word).unwrap_or(
+            "types: text, text(N), integer, boolean, decimal(P,S), timestamp, date, json, bytes, or an enum's name",
+        );
         diagnostics.push(Diagnostic::error("invalid-column-type", text.span, message).help(help));
         return None;
     };
     Some((Spanned { value, span: text.span }, nullable))
 }
+
+/// The bounds of a type whose numbers are beyond them.
+fn bounds(word: &str) -> Option<&'static str> {
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|char| char.is_ascii_digit());
+    let (name, arguments) = word.strip_suffix(')')?.split_once('(')?;
+    let mut numbers = arguments.split(',').map(str::trim);
+    match name {
+        "text" if digits(arguments) => Some("a text has 1 to 16383 characters; `text` has no bound"),
+        "decimal" if arguments.contains(',') && numbers.all(digits) => {
+            Some("a decimal has 1 to 28 digits, of which at most all stand behind the point: `decimal(28,10)`")
+        }
+        _ => None,
+    }
+}
+
+/// Characters of four bytes that MySQL and MariaDB have room for in a text with a length.
+pub(crate) const LONGEST_TEXT: u32 = 16_383;
 
 fn type_of(word: &str) -> Option<ColumnType> {
     let (name, arguments) = match word.split_once('(') {
@@ -251,7 +269,9 @@ fn type_of(word: &str) -> Option<ColumnType> {
     let whole = |text: &str| text.trim().parse::<u32>().ok();
     Some(match (name, arguments) {
         ("text", None) => ColumnType::Text { max: None },
-        ("text", Some(max)) => ColumnType::Text { max: Some(whole(max).filter(|max| (1..=65_535).contains(max))?) },
+        ("text", Some(max)) => {
+            ColumnType::Text { max: Some(whole(max).filter(|max| (1..=LONGEST_TEXT).contains(max))?) }
+        }
         ("integer", None) => ColumnType::Integer,
         ("boolean", None) => ColumnType::Boolean,
         ("timestamp", None) => ColumnType::Timestamp,

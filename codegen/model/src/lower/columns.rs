@@ -2,7 +2,7 @@
 
 use super::attributes::DECIMAL_COLUMN;
 use crate::catalog::{AmountUnit, Attribute, AttributeType, ColumnSource, Value};
-use crate::decl::{ColumnDecl, ColumnDefault};
+use crate::decl::{ColumnDecl, ColumnDefault, LONGEST_TEXT};
 use crate::schema::{Column, ColumnType, DefaultValue, ForeignKey, Index, Table};
 
 /// Words of `from:` that name no attribute.
@@ -163,7 +163,7 @@ fn column(name: &str, description: &str, ty: ColumnType) -> Column {
 
 fn of_attribute(attribute: &Attribute) -> Column {
     let ty = match &attribute.ty {
-        AttributeType::Text { max } => ColumnType::Text { max: *max },
+        AttributeType::Text { max } => ColumnType::Text { max: max.filter(|max| (1..=LONGEST_TEXT).contains(max)) },
         AttributeType::Integer { .. } => ColumnType::Integer,
         AttributeType::Decimal => {
             let (precision, scale) = DECIMAL_COLUMN;
