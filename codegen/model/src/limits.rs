@@ -1,6 +1,6 @@
 //! What targets can express, as data that emitters export and the model checks the catalog against.
 //!
-//! The model names no target: a rule reads these values and says "`order` is a reserved word of postgres".
+//! The model names no target: a rule reads these values and says "`order` has a meaning of its own in postgres".
 
 use pricebook_types::Currency;
 

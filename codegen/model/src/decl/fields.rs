@@ -126,11 +126,11 @@ impl<'n, 's> Fields<'n, 's> {
         // A misspelt key is reported as such, and not as missing too.
         let misspelt = |key: &str| unknown.iter().any(|entry| nearest::is_near(&entry.key, key));
         let is_misspelt = |(key, instead): &(&str, &[&str])| misspelt(key) || instead.iter().any(|key| misspelt(key));
-        let missing = self.missing.iter().filter(|key| !is_misspelt(key)).map(|(key, _)| *key);
+        let missing = self.missing.iter().filter(|key| !is_misspelt(key));
         let mut missing = missing.peekable();
         diagnostics.extend(near.into_iter().map(|entry| self.unknown(entry)));
         let Some((first, others)) = far.split_first() else {
-            return diagnostics.extend(missing.map(|key| self.absent(key)));
+            return diagnostics.extend(missing.map(|(key, instead)| self.absent(key, instead)));
         };
         let report = match self.empty_before(first) {
             Some(empty) => {
@@ -145,16 +145,16 @@ impl<'n, 's> Fields<'n, 's> {
         let misplaced = unknown.len() == self.entries.len() && unknown.len() > 1;
         diagnostics.push(match missing.peek() {
             Some(_) if !misplaced => {
-                let keys: Vec<String> = missing.map(|key| format!("`{key}:`")).collect();
+                let keys: Vec<String> = missing.map(|(key, instead)| either(key, instead, ":")).collect();
                 report.help(format!("{} needs {}", self.what, keys.join(" and ")))
             }
             _ => report,
         });
     }
 
-    fn absent(&self, key: &str) -> Diagnostic {
-        let message = format!("{} needs `{key}`", self.what);
-        Diagnostic::error("missing-key", self.at, message).help(format!("add `{key}:`"))
+    fn absent(&self, key: &str, instead: &[&str]) -> Diagnostic {
+        let message = format!("{} needs {}", self.what, either(key, instead, ""));
+        Diagnostic::error("missing-key", self.at, message).help(format!("add {}", either(key, instead, ":")))
     }
 
     /// The known key above an unknown one that holds nothing, so that the unknown one seems to belong to it.
@@ -183,6 +183,12 @@ impl<'n, 's> Fields<'n, 's> {
     fn asked(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
         self.asked.into_iter().take(self.asked_count)
     }
+}
+
+/// The key, or each of those that can stand instead of it: `` `amount` or `tiers` ``.
+fn either(key: &str, instead: &[&str], behind: &str) -> String {
+    let keys = if instead.is_empty() { &[key] } else { instead };
+    keys.iter().map(|key| format!("`{key}{behind}`")).collect::<Vec<_>>().join(" or ")
 }
 
 /// The report of a key that stands beside one that holds nothing, and seems to belong to it.

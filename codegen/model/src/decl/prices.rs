@@ -303,7 +303,7 @@ fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
     let mut fields = Fields::of(node, span, "a step", diagnostics)?;
     let up_to = fields.required("up_to", diagnostics, |node, diagnostics| match &node.value {
         Value::Scalar { text, .. } if text == "unlimited" => Some(Spanned { value: None, span: node.span }),
-        _ => read::integer(node, diagnostics).map(|number| Spanned { value: Some(number.value), span: number.span }),
+        _ => last_unit(node, diagnostics),
     });
     let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
     let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
@@ -312,6 +312,17 @@ fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
     }
     let sound = fields.finish(diagnostics);
     sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })
+}
+
+fn last_unit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Option<u64>>> {
+    let before = diagnostics.len();
+    let last = read::integer(node, diagnostics);
+    if let [diagnostic] = &mut diagnostics[before..]
+        && diagnostic.help.is_empty()
+    {
+        diagnostic.help.push("write the last unit of the tier, or `unlimited`".to_owned());
+    }
+    last.map(|last| Spanned { value: Some(last.value), span: last.span })
 }
 
 fn transform_quantity(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TransformQuantity>> {

@@ -108,7 +108,7 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
             IntervalUnit::Year => 3,
         };
         if !(1..=most).contains(&count) {
-            let message = format!("an interval is 1 to {most} {}s long (three years at most)", unit.as_str());
+            let message = format!("an interval is 1 to {most} {}s long", unit.as_str());
             diagnostics.push(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
                 "write a number from 1 to {most}: nothing is charged more rarely than every three years"
             )));

@@ -65,8 +65,8 @@ pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diag
         };
         limit.reserved.iter().find(equal)?;
         let message = match written == name.name {
-            true => format!("`{written}` is a reserved word of {target}"),
-            false => format!("`{}` becomes `{written}`, a reserved word of {target}", name.name),
+            true => format!("`{written}` has a meaning of its own in {target}"),
+            false => format!("`{}` becomes `{written}`, which has a meaning of its own in {target}", name.name),
         };
         Some(Diagnostic::error("reserved-name", name.span, message).help("choose another name"))
     });

@@ -54,7 +54,8 @@ pub(super) fn the_last_tier_never_ends(context: &Context<'_>, found: &mut Vec<Di
                 .help("write the last unit of the tier; only the last tier is `unlimited`"),
             );
         }
-        if let Some(end) = last.up_to.value {
+        // Behind a tier that never ends, the last one is no end to miss.
+        if let Some(end) = last.up_to.value.filter(|_| before.iter().all(|step| step.up_to.value.is_some())) {
             found.push(
                 Diagnostic::error(
                     "tiers-without-end",
