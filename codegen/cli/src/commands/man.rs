@@ -12,7 +12,14 @@ pub(super) fn run() -> Ended {
     let mut command = Cli::command();
     command.build();
     let mut page = Vec::new();
-    Man::new(command.clone()).render(&mut page)?;
+    // Without the list of commands, which names a page for each of them: they are all in this one.
+    let whole = Man::new(command.clone());
+    whole.render_title(&mut page)?;
+    whole.render_name_section(&mut page)?;
+    whole.render_synopsis_section(&mut page)?;
+    whole.render_description_section(&mut page)?;
+    whole.render_options_section(&mut page)?;
+    whole.render_extra_section(&mut page)?;
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         let man = Man::new(subcommand.clone());
         writeln!(page, ".SH \"CARGO CATALOG {}\"", subcommand.get_name().to_uppercase())?;

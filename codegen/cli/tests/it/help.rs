@@ -22,6 +22,7 @@ fn every_command_stands_in_the_help_the_manual_and_the_completions() {
         }
     }
     assert!(places[0].contains("Exit codes:"));
+    assert!(!places[1].contains("(1)"), "a page that nobody writes:\n{}", places[1]);
 }
 
 #[test]
