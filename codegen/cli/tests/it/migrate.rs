@@ -132,3 +132,26 @@ fn a_value_cannot_be_required_of_rows_that_no_sync_writes() {
     let ran = scratch.run(&["migrate", "require"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
 }
+
+#[test]
+fn a_column_beside_an_attribute_of_its_name_is_what_needs_a_default() {
+    let scratch = Scratch::new();
+    let table = "    table:\n      name: services\n";
+    scratch.edit(
+        "catalog/kinds.yaml",
+        table,
+        &format!("    attributes:\n      grade: {{ type: integer, default: 5 }}\n{table}"),
+    );
+    let column = "        grade: { type: integer, from: attribute.grade }\n";
+    scratch.edit("catalog/kinds.yaml", COLUMN.0, &format!("{column}{}", COLUMN.0));
+    let ran = scratch.run(&["migrate", "grade"]);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: the migration fails on databases that were synced, so nothing was written
+      add-required-column:services.grade: rows that services already has get no value for services.grade; give it a default or allow NULL
+      = help: make the column `grade` of `services` nullable, or give it a default; once every database is synced, another migration can require it
+    ");
+    scratch.edit("catalog/kinds.yaml", "from: attribute.grade }", "from: attribute.grade, default: 0 }");
+    let ran = scratch.run(&["migrate", "grade"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
+    assert_eq!(scratch.run(&["generate", "--check"]).code, 0, "though a column stands before those that were there");
+}

@@ -22,6 +22,9 @@ pub struct Kind {
     pub stripe_product_per: StripeProductPer,
     /// The kind's table; the same value stands in [`Catalog::tables`].
     pub table: String,
+    /// Whether the table has a column for each attribute, as kinds have that declare no columns.
+    #[serde(skip)]
+    pub default_columns: bool,
     /// Where each column of the table gets its value, in the order of the table's columns.
     pub sources: Vec<ColumnSource>,
     /// Whether the table's amount columns hold major or minor units.

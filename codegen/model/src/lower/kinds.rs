@@ -41,6 +41,7 @@ pub(super) fn lower<'d>(
             stripe_product_per: kind.product_per,
             attributes,
             table: table.name.clone(),
+            default_columns: decl.table.as_ref().is_none_or(|table| table.columns.is_none()),
             sources,
             amounts: amount_unit(decl),
             accepts: reasons(&decl.accepts),

@@ -96,7 +96,7 @@ fn default_first(kind: &Kind, column: &ColumnShape, former: &str) -> String {
 
 /// What the YAML calls a column of the kind's table, and how it says that it may be NULL.
 fn named(kind: &Kind, column: &ColumnShape) -> (String, &'static str) {
-    match kind.attributes.iter().any(|attribute| attribute.id == column.name) {
+    match kind.default_columns && kind.attributes.iter().any(|attribute| attribute.id == column.name) {
         true => (format!("the attribute `{}` of `{}`", column.name, kind.id), "optional"),
         false => (format!("the column `{}` of `{}`", column.name, kind.table), "nullable"),
     }
