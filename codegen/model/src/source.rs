@@ -134,9 +134,10 @@ impl Sources {
     }
 }
 
-/// Whether a file is part of the catalog, by its name: `*.yaml` or `*.yml`.
+/// Whether a file is part of the catalog, by its name: `*.yaml` or `*.yml`, in capitals too.
 pub fn is_catalog_file(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
 }
 
 /// Reads every `*.yaml` and `*.yml` file below `folder`, shown in diagnostics as `shown_as/…`.

@@ -20,9 +20,22 @@ pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagno
         );
         return false;
     }
+    if is_utf16(text) {
+        let end = text.chars().next().map_or(0, char::len_utf8) as u32;
+        let report = Diagnostic::error("invalid-utf8", Span { file, start: 0, end }, "this file is UTF-16");
+        diagnostics.push(report.help("save the file as UTF-8"));
+        return false;
+    }
     let before = diagnostics.len();
     diagnostics.extend(unreadable(file, text).take(MAX_PLACES));
     diagnostics.len() == before
+}
+
+/// Whether every second byte is zero, as it is of ASCII in UTF-16; a byte order mark became two U+FFFD.
+fn is_utf16(text: &str) -> bool {
+    const SEEN: usize = 16;
+    let zeros = text.chars().filter(|char| *char != '\u{FFFD}').take(SEEN).filter(|char| *char == '\0').count();
+    zeros == SEEN / 2
 }
 
 fn unreadable(file: FileId, text: &str) -> impl Iterator<Item = Diagnostic> {

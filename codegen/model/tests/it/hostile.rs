@@ -138,6 +138,20 @@ fn bytes_that_are_not_utf8_are_found_at_their_line() {
 }
 
 #[test]
+fn a_file_in_utf16_is_one_problem() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "kinds:\n  plan: { title: Plan }\n";
+    for mark in [&b"\xff\xfe"[..], b""] {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        let bytes: Vec<u8> = mark.iter().copied().chain(units).collect();
+        std::fs::write(folder.path().join("a.yaml"), bytes).expect("a file");
+        let files = load(folder.path(), "catalog", false).expect("the folder");
+        let report = compile(Sources::new(files), &[], None).expect_err("UTF-16");
+        assert_eq!(lines(&report), ["catalog/a.yaml:1:1 invalid-utf8: this file is UTF-16"]);
+    }
+}
+
+#[test]
 fn fifty_megabytes_of_anything_end_in_a_report() {
     let size = 50 << 20;
     for (unit, most) in [("[", 1), ("a: ", 1), ("\u{1}", 10)] {
@@ -154,13 +168,13 @@ fn a_file_beyond_the_limit_is_refused_unread() {
 #[test]
 fn both_endings_of_yaml_files_are_read_and_others_are_not() {
     let folder = tempfile::tempdir().expect("a folder");
-    for name in ["plans.yaml", "addons.yml", "notes.md", "plans.yaml.orig"] {
+    for name in ["plans.yaml", "addons.yml", "fees.YAML", "notes.md", "plans.yaml.orig"] {
         std::fs::write(folder.path().join(name), "{}\n").expect("a file");
     }
     let files = load(folder.path(), "catalog", false).expect("the folder");
     let mut read: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
     read.sort_unstable();
-    assert_eq!(read, ["catalog/addons.yml", "catalog/plans.yaml"]);
+    assert_eq!(read, ["catalog/addons.yml", "catalog/fees.YAML", "catalog/plans.yaml"]);
 }
 
 #[cfg(unix)]
