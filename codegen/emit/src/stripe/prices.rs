@@ -32,18 +32,24 @@ fn price<'a>(
         StripeProductPer::Price => &price.local_id,
     };
     let of_product = products::of_price(product, price, per);
+    let meter = catalog.meters.iter().find(|meter| price.meter.as_ref() == Some(&meter.id));
     let with = |amounts| {
         let mut desired = stripe::Price {
             local_id: Cow::Borrowed(local_id),
             product: Cow::Borrowed(of_product),
             was: Vec::new(),
-            meter: price.meter.as_deref().map(Cow::Borrowed),
+            meter: None,
             replaced_by: price.grandfathered.as_deref().and_then(|key| successor(product, key)),
             params: params(price, amounts, metadata(catalog, product, price, local_id)),
             changes: Vec::new(),
         };
-        let hash = metadata::hash(&desired);
+        // What a meter counts stays as it is in Stripe: another one takes its place, which no price follows.
+        let hash = match meter {
+            Some(meter) => metadata::hash(&(&desired, &meter.event_name, meter.aggregation)),
+            None => metadata::hash(&desired),
+        };
         desired.params.metadata.insert(Cow::Borrowed(owned::HASH), hash);
+        desired.meter = meter.map(|meter| Cow::Borrowed(meter.id.as_str()));
         desired
     };
     let changes = price
