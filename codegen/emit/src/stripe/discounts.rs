@@ -32,7 +32,7 @@ pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> s
         Duration::Months(months) => (CouponDuration::Repeating, Some(months)),
     };
     let mut desired = stripe::Coupon {
-        applies_to: applies_to(catalog, coupon),
+        applies_to: applies_to(catalog, coupon, first_local_id),
         params: CouponParams {
             id: Cow::Borrowed(&coupon.id),
             name: Cow::Borrowed(&coupon.name),
@@ -50,17 +50,33 @@ pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> s
     };
     let hash = metadata::hash(&desired);
     desired.params.metadata.insert(Cow::Borrowed(owned::HASH), hash);
+    desired.applies_to = applies_to(catalog, coupon, |_, _, local_id| Cow::Borrowed(local_id));
     desired
 }
 
-fn applies_to<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> Vec<Cow<'a, str>> {
-    coupon
-        .applies_to
-        .iter()
-        .filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id))
-        .flat_map(|product| products::local_ids(product, products::per(catalog, product)))
-        .map(Cow::Borrowed)
+fn applies_to<'a>(
+    catalog: &'a Catalog,
+    coupon: &'a catalog::Coupon,
+    id: impl Fn(&Catalog, &catalog::Product, &'a str) -> Cow<'a, str> + Copy,
+) -> Vec<Cow<'a, str>> {
+    let products = coupon.applies_to.iter();
+    let products =
+        products.filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id));
+    products
+        .flat_map(|product| {
+            let local_ids = products::local_ids(product, products::per(catalog, product));
+            local_ids.into_iter().map(move |local_id| id(catalog, product, local_id))
+        })
         .collect()
+}
+
+/// A local id with the first id that the product had: a product that is renamed is the same one in Stripe, where a coupon
+/// cannot be given other products.
+fn first_local_id<'a>(catalog: &Catalog, product: &catalog::Product, local_id: &'a str) -> Cow<'a, str> {
+    match catalog.former_ids(&product.kind, &product.id).last() {
+        Some(first) => Cow::Owned(local_id.replace(&product.id, first)),
+        None => Cow::Borrowed(local_id),
+    }
 }
 
 pub(super) fn promotion_code<'a>(
