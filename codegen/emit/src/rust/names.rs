@@ -12,6 +12,7 @@ pub(super) fn upper_camel(id: &str) -> String {
     let name = names::upper_camel(&plain(id));
     match name.as_str() {
         "Self" => "Self_".to_owned(),
+        "" => "Unnamed".to_owned(),
         name if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name.to_owned(),
         _ => format!("_{name}"),
     }
@@ -63,6 +64,8 @@ mod tests {
         assert_eq!(upper_camel("market-pulse"), "MarketPulse");
         assert_eq!(upper_camel("self"), "Self_");
         assert_eq!(upper_camel("2024"), "_2024");
+        assert_eq!(upper_camel("Pro.Monthly v2"), "ProMonthlyV2");
+        assert_eq!(upper_camel("月額"), "Unnamed");
         assert_eq!(snake("type").to_string(), "r#type");
         assert_eq!(snake("crate").to_string(), "crate_");
         assert_eq!(snake("one_time").to_string(), "one_time");

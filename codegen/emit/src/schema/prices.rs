@@ -85,7 +85,7 @@ fn price(catalog: &Catalog) -> Value {
 
 fn lookup_key() -> Value {
     let about = "The lookup key of an existing Stripe price, instead of the one that the kind's pattern makes.";
-    limits::limited(pattern(about, PRODUCT_ID), TextOf::LookupKey)
+    limits::limited(text(about), TextOf::LookupKey)
 }
 
 fn tiers() -> Value {

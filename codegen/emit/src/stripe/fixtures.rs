@@ -109,6 +109,19 @@ fn id(prefix: &str, name: &str) -> String {
     ["${", prefix, name, ":id}"].concat()
 }
 
+/// A lookup key as part of a fixture's name, in which the tool would take other characters for its own: `Pro.20v2`.
+fn plain(lookup_key: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if lookup_key.bytes().all(is_plain) {
+        return Cow::Borrowed(lookup_key);
+    }
+    let escaped = lookup_key.bytes().map(|byte| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!(".{byte:02x}"),
+    });
+    Cow::Owned(escaped.collect())
+}
+
 fn grant<'a>(product: &str, feature: &str) -> Fixture<'a> {
     let path = ["/v1/products/", &id("product_", product), "/features"].concat();
     let params = Params::Grant { entitlement_feature: id("feature_", feature) };
@@ -116,7 +129,7 @@ fn grant<'a>(product: &str, feature: &str) -> Fixture<'a> {
 }
 
 fn price(price: Price<'_>, text: Text) -> Fixture<'_> {
-    let name = ["price_", &price.params.lookup_key].concat();
+    let name = ["price_", &plain(&price.params.lookup_key)].concat();
     let mut params = text.keep(price.params);
     params.product = Some(Cow::Owned(id("product_", &price.product)));
     if let (Some(recurring), Some(meter)) = (&mut params.recurring, &price.meter) {
@@ -126,7 +139,7 @@ fn price(price: Price<'_>, text: Text) -> Fixture<'_> {
 }
 
 fn default_price<'a>(product: &Product<'_>) -> Option<Fixture<'a>> {
-    let default_price = id("price_", product.default_price.as_deref()?);
+    let default_price = id("price_", &plain(product.default_price.as_deref()?));
     let path = ["/v1/products/", &id("product_", &product.local_id)].concat();
     Some(post(["default_price_", &product.local_id].concat(), path, Params::DefaultPrice { default_price }))
 }

@@ -23,7 +23,12 @@ const TEXTS: &[TextLimit] = &[
     // The API takes 5,000; Checkout and the dashboard cut names off after 250.
     at_most(TextOf::ProductName, 250),
     at_most(TextOf::ProductDescription, 40_000),
-    at_most(TextOf::LookupKey, 200),
+    TextLimit {
+        allows: |c| !c.is_control(),
+        allowed: "all characters of one line but tabs",
+        form: Some(Form { holds: |key| key.trim() == key, words: "a text without blanks at its ends" }),
+        ..at_most(TextOf::LookupKey, 200)
+    },
     TextLimit {
         allows: |c| c.is_ascii_alphanumeric() || "_-.:/".contains(c),
         allowed: "letters, digits, _ - . : and /",

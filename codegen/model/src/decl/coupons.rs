@@ -193,7 +193,7 @@ pub(super) fn retired(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
 pub(super) fn reference(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<ProductRef>> {
     let text = read::label(node, diagnostics)?;
     match text.value.split_once('/') {
-        Some((what, id)) if !what.is_empty() && !id.is_empty() && !id.contains('/') => {
+        Some((what, id)) if !what.is_empty() && !id.is_empty() && (what == "price" || !id.contains('/')) => {
             Some(Spanned { value: ProductRef { what: what.to_owned(), id: id.to_owned() }, span: text.span })
         }
         _ => {

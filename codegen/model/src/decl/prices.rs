@@ -153,7 +153,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         meter: fields.optional("meter", diagnostics, read::label),
         unit: fields.optional("unit", diagnostics, read::label),
         label: fields.optional("label", diagnostics, read::label),
-        lookup_key: fields.optional("lookup_key", diagnostics, lookup_key),
+        lookup_key: fields.optional("lookup_key", diagnostics, read::label),
         trial_days: fields.optional("trial_days", diagnostics, read::integer),
         tax_behavior: fields.optional("tax_behavior", diagnostics, tax_behavior),
         currency_tax_behavior: fields
@@ -197,11 +197,6 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
         grandfathered: Vec::new(),
         accepts: Vec::new(),
     }
-}
-
-fn lookup_key(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
-    let text = read::label(node, diagnostics)?;
-    read::checked_id(&text.value, text.span, read::IdForm::Product, diagnostics)
 }
 
 fn tax_behavior(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TaxBehavior>> {
@@ -352,7 +347,7 @@ fn grandfathered(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<G
         let span = read::head(node);
         let mut fields = Fields::of(node, span, "a grandfathered price", diagnostics)?;
         let key = fields.required("key", diagnostics, read::id);
-        let lookup_key = fields.optional("lookup_key", diagnostics, lookup_key);
+        let lookup_key = fields.optional("lookup_key", diagnostics, read::label);
         let amounts = amounts(&mut fields, span, diagnostics);
         let sound = fields.finish(diagnostics);
         sound.then_some(GrandfatheredDecl { key: key?, lookup_key, amounts: amounts? })
