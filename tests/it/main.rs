@@ -10,6 +10,7 @@ mod headers;
 mod imports;
 mod invariants;
 mod layering;
+mod least;
 mod licences;
 mod main_job;
 mod main_job_servers;

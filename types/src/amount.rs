@@ -36,7 +36,11 @@ impl Amount {
 
     /// In major units, with at least the currency's digits: `29.00 USD`, `0.0015 USD`, `500 JPY`.
     pub fn display(self, currency: Currency) -> String {
-        let exact = self.exact();
+        Self::display_exact(self.exact(), currency)
+    }
+
+    /// [`Self::display`] of what [`Self::exact`] gives.
+    pub fn display_exact(exact: i128, currency: Currency) -> String {
         let digits = currency.minor_digits() as usize;
         let scale = 10_u128.pow((PLACES + digits) as u32);
         let (whole, fraction) = (exact.unsigned_abs() / scale, exact.unsigned_abs() % scale);

@@ -10,6 +10,7 @@ mod group;
 mod interval;
 #[doc(hidden)]
 pub mod item;
+mod least;
 mod money;
 mod price;
 mod product;
@@ -28,6 +29,7 @@ pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use group::Group;
 pub use interval::{Interval, IntervalUnit};
 pub use item::Item;
+pub use least::{Least, TierCost, least};
 pub use money::{CurrencyMismatch, Money, StaticCurrency};
 #[doc(hidden)]
 pub use phf;

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Interval, Money};
+use crate::{Amount, Currency, Interval, Least, Money, TierCost, least};
 
 /// Stripe's `billing_scheme`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,13 +17,21 @@ pub enum BillingScheme {
 }
 
 /// Stripe's `recurring.usage_type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UsageType {
     /// The quantity is set on the subscription.
+    #[default]
     Licensed,
     /// The quantity is what a meter counted.
     Metered,
+}
+
+impl UsageType {
+    /// Whether the quantity is set on the subscription.
+    pub const fn is_licensed(&self) -> bool {
+        matches!(self, Self::Licensed)
+    }
 }
 
 /// Stripe's `tiers_mode`.
@@ -143,12 +151,14 @@ impl Price {
         otherwise.map_or(self.tax_behavior, |(_, behavior)| *behavior)
     }
 
-    /// What an amount is for: `seat`, or with a divided quantity `10 × call`; `None` for the price as a whole.
+    /// What an amount is for: `seat`, without a unit what the meter counts (`api calls`), with a divided quantity
+    /// `10 × call`; `None` for the price as a whole.
     pub fn per(&self) -> Option<String> {
-        match (self.unit, self.transform_quantity) {
+        let unit = self.unit.map(str::to_owned).or_else(|| Some(self.meter?.replace('_', " ")));
+        match (unit, self.transform_quantity) {
             (Some(unit), Some(transform)) => Some(format!("{} × {unit}", transform.divide_by)),
             (None, Some(transform)) => Some(transform.divide_by.to_string()),
-            (unit, None) => unit.map(str::to_owned),
+            (unit, None) => unit,
         }
     }
 
@@ -176,6 +186,16 @@ impl Price {
 }
 
 impl CurrencyAmount {
+    /// The least that somebody pays for tiers, in 10⁻¹² minor units.
+    pub fn least(&self, mode: TierMode) -> Least {
+        let cost = |tier: &Tier| TierCost {
+            up_to: tier.up_to,
+            unit: tier.unit_amount.exact(),
+            flat: tier.flat_amount.map_or(0, Amount::exact),
+        };
+        least(mode, self.tiers.iter().map(cost))
+    }
+
     /// The amount for a unit as money; `None` where it is tiered or finer than a minor unit.
     pub fn money(&self) -> Option<Money> {
         self.unit_amount.and_then(Amount::minor).map(|minor| Money::new(minor, self.currency))

@@ -3,6 +3,7 @@
 //! Emitters read this and nothing else. Order is meaning: lists keep the order in which the catalog declares them
 //! (files sorted by path), and everything that an emitter prints follows from these values alone.
 
+mod asked;
 mod choice;
 mod coupon;
 mod deposit;
@@ -19,6 +20,7 @@ pub use pricebook_types::TaxBehavior;
 use serde::Serialize;
 
 use crate::schema::{EnumType, Table};
+pub use asked::Asked;
 pub use choice::Choice;
 pub use coupon::{Coupon, Discount, Duration, PromotionCode};
 pub use deposit::{Deposit, DepositChange};

@@ -18,10 +18,18 @@ export function offered(product: Product, day: string): Offered[] {
   });
 }
 
-/** How often it is paid: `per month`, `per user, per year`, `one-time`. */
-export function cycle({ interval, unit }: UnitPrice): string {
-  const every = interval === null ? 'one-time' : `per ${period(interval)}`;
-  return unit === null ? every : `per ${unit}, ${every}`;
+/** How often it is paid: `per month`, `per user, per year`, `per 100 × call, one-time`. */
+export function cycle(price: UnitPrice): string {
+  const every = price.interval === null ? 'one-time' : `per ${period(price.interval)}`;
+  const counted = per(price);
+  return counted === null ? every : `per ${counted}, ${every}`;
+}
+
+/** What the amount is for, null where it is for the price as a whole. */
+function per({ unit, usage, transformQuantity }: UnitPrice): string | null {
+  const one = unit ?? (usage === 'metered' ? 'unit' : null);
+  if (transformQuantity === null) return one;
+  return one === null ? `${transformQuantity.divideBy}` : `${transformQuantity.divideBy} × ${one}`;
 }
 
 function period({ unit, count }: Interval): string {

@@ -33,6 +33,8 @@ describe('a price', () => {
     [{ interval: { unit: 'month', count: 1 } }, 'per month'],
     [{ interval: { unit: 'month', count: 3 } }, 'per 3 months'],
     [{ unit: 'user', interval: { unit: 'year', count: 1 } }, 'per user, per year'],
+    [{ usage: 'metered', interval: { unit: 'month', count: 1 } }, 'per unit, per month'],
+    [{ unit: 'call', interval: null, transformQuantity: { divideBy: 100, round: 'up' } }, 'per 100 × call, one-time'],
   ] as const)('%j is paid %s', (changed, text) => {
     expect(cycle({ ...MONTHLY, ...changed })).toBe(text);
   });

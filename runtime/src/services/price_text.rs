@@ -2,27 +2,36 @@
 
 use pricebook_types::{Amount, CurrencyAmount, Deposit, Price, Tier, TierMode};
 
-/// `29.00 USD / month (from 2027-01-01: 35.00 USD)`, `from 0.0015 USD / call / month (tiered, 10000 free)`.
+/// `29.00 USD / month (from 2027-01-01: 35.00 USD)`, `from 0.00 USD / month (tiered, 10000 free, then 0.002 USD / call)`.
 pub(super) fn price(price: &Price, day: &str) -> String {
     let Some(now) = price.amounts_on(day).first() else { return "no amount".to_owned() };
     let later = price.changes.iter().filter(|change| change.on > day);
-    let later = later.filter_map(|change| Some(format!("from {}: {}", change.on, amount(change.amounts.first()?))));
-    let remarks: Vec<String> = price.tier_mode.map(|mode| tiered(mode, now.tiers)).into_iter().chain(later).collect();
-    let unit = price.per().filter(|_| now.tiers.is_empty() || now.tiers.iter().any(has_unit));
-    let unit = unit.map(|unit| format!(" / {unit}")).unwrap_or_default();
+    let later =
+        later.filter_map(|change| Some(format!("from {}: {}", change.on, amount(price, change.amounts.first()?).0)));
+    let remarks: Vec<String> = price.tier_mode.map(|mode| tiered(mode, price, now)).into_iter().chain(later).collect();
+    let (text, is_of_a_unit) = amount(price, now);
+    let unit = if is_of_a_unit { per(price) } else { String::new() };
     let interval = price.interval.map(|interval| format!(" / {interval}")).unwrap_or_default();
-    with(format!("{}{unit}{interval}", amount(now)), &remarks)
+    with(format!("{text}{unit}{interval}"), &remarks)
 }
 
-/// What the least amount of a unit does not say: `tiered, 10000 free, plus flat amounts`.
-fn tiered(mode: TierMode, tiers: &[Tier]) -> String {
-    let free = tiers.iter().take_while(|tier| !has_unit(tier) && !has_flat(tier)).last().and_then(|tier| tier.up_to);
-    let free = free.map_or(String::new(), |last| match mode {
+/// ` / call`, or empty.
+fn per(price: &Price) -> String {
+    price.per().map(|unit| format!(" / {unit}")).unwrap_or_default()
+}
+
+/// What the least amount does not say: `tiered, 10000 free, then 0.002 USD / call, with flat amounts`.
+fn tiered(mode: TierMode, price: &Price, CurrencyAmount { currency, tiers, .. }: &CurrencyAmount) -> String {
+    let free = tiers.iter().take_while(|tier| !has_unit(tier) && !has_flat(tier)).count();
+    let last = free.checked_sub(1).and_then(|last| tiers[last].up_to);
+    let free = last.map_or(String::new(), |last| match mode {
         TierMode::Graduated => format!(", {last} free"),
         TierMode::Volume => format!(", up to {last} free"),
-    });
+    } + &tiers.get(free).filter(|tier| has_unit(tier)).map_or(String::new(), |tier| {
+        format!(", then {}{}", tier.unit_amount.display(*currency), per(price))
+    }));
     let flat = tiers.iter().any(has_unit) && tiers.iter().any(has_flat);
-    format!("tiered{free}{}", if flat { ", plus flat amounts" } else { "" })
+    format!("tiered{free}{}", if flat { ", with flat amounts" } else { "" })
 }
 
 /// `299.00 USD (from 2027-01-01: 319.00 USD)`.
@@ -40,17 +49,14 @@ fn with(text: String, remarks: &[String]) -> String {
     }
 }
 
-/// What one unit costs; of tiers the least that is not free, or else the least for a tier.
-fn amount(CurrencyAmount { currency, unit_amount, tiers }: &CurrencyAmount) -> String {
-    if let Some(amount) = unit_amount {
-        return amount.display(*currency);
-    }
-    let units = tiers.iter().filter(|tier| has_unit(tier)).map(|tier| tier.unit_amount);
-    let flats = tiers.iter().filter(|tier| has_flat(tier)).filter_map(|tier| tier.flat_amount);
-    let least = units.min_by_key(|amount| amount.exact()).or_else(|| flats.min_by_key(|amount| amount.exact()));
-    match least {
-        Some(least) => format!("from {}", least.display(*currency)),
-        None => Amount::Minor(0).display(*currency),
+/// The amount, of tiers the least that somebody pays, and whether it is what one unit costs.
+fn amount(price: &Price, amount: &CurrencyAmount) -> (String, bool) {
+    match (amount.unit_amount, price.tier_mode) {
+        (None, Some(mode)) => {
+            let least = amount.least(mode);
+            (format!("from {}", Amount::display_exact(least.amount, amount.currency)), least.of_a_unit)
+        }
+        (unit_amount, _) => (unit_amount.unwrap_or(Amount::Minor(0)).display(amount.currency), true),
     }
 }
 

@@ -97,4 +97,7 @@ fn a_divided_quantity_is_said_with_its_unit() {
     assert_eq!(per(Some("seat"), None).as_deref(), Some("seat"));
     assert_eq!(per(Some("call"), by_ten).as_deref(), Some("10 × call"));
     assert_eq!(per(None, by_ten).as_deref(), Some("10"));
+    let metered = Price { meter: Some("api_calls"), ..STARTER };
+    assert_eq!(metered.per().as_deref(), Some("api calls"));
+    assert_eq!(Price { unit: Some("call"), ..metered }.per().as_deref(), Some("call"));
 }

@@ -91,16 +91,6 @@ fn tier(tier: &Tier) -> String {
     ])
 }
 
-/// What one unit costs, in major units: `79`, `0.002`; `0` without a price.
-pub(super) fn first_unit_major(amount: Option<&CurrencyAmount>) -> String {
-    let Some(amount) = amount else { return "0".to_owned() };
-    let minor = amount.unit_amount.unwrap_or_else(|| {
-        let first = amount.tiers.first();
-        first.map_or(Decimal::ZERO, |tier| tier.unit_amount.unwrap_or_default() + tier.flat_amount.unwrap_or_default())
-    });
-    major(minor, amount.currency)
-}
-
 /// Minor units in major units, without trailing zeros.
 pub(super) fn major(minor: Decimal, currency: Currency) -> String {
     (minor / Decimal::from(10_u64.pow(currency.minor_digits()))).normalize().to_string()

@@ -2,7 +2,7 @@
 //! units as plain numbers, as they stand on the day when they are read.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Kind, Product};
+use pricebook_model::catalog::{Asked, Kind, Product};
 use pricebook_types::Money;
 use rust_decimal::Decimal;
 
@@ -18,7 +18,7 @@ const INTERFACE: &str = "{
     id: string;
     name: string;
     description: string;
-    /** Today (UTC), in units of the currency, not minor ones; `display` is for people. */
+    /** Today (UTC), in units of the currency, not minor ones; of a price with tiers the least that somebody pays. `display` is for people. */
     price: {
         value: number;
         display: string;
@@ -57,11 +57,12 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
 fn literal(product: &Product) -> String {
     let mut out = Object::new(1);
     let price = |value: String, display: &str| object([("value", value), ("display", string(display))]);
-    let first = product.prices.first().and_then(|price| price.amounts.first());
-    let before = price(amounts::first_unit_major(first), &product.price_display);
-    let announced = product.announced().map(|announced| {
-        (announced.on, price(amounts::first_unit_major(Some(announced.amount)), &announced.price_display))
-    });
+    let major = |asked: Asked| amounts::major(asked.minor, asked.currency);
+    let first = product.prices.first().and_then(|price| Some(price.asked(price.amounts.first()?)));
+    let before = price(first.map_or_else(|| "0".to_owned(), major), &product.price_display);
+    let announced = product.announced();
+    let announced =
+        announced.map(|announced| (announced.on, price(major(announced.asked), &announced.price_display)));
     out.field("id", &string(&product.id))
         .field("name", &string(&product.name))
         .field("description", &string(&product.description));

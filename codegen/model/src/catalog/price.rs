@@ -58,12 +58,14 @@ pub struct Price {
 }
 
 impl Price {
-    /// What an amount is for: `seat`, or with a divided quantity `10 × call`; `None` for the price as a whole.
+    /// What an amount is for: `seat`, without a unit what the meter counts (`api calls`), with a divided quantity
+    /// `10 × call`; `None` for the price as a whole.
     pub fn per(&self) -> Option<String> {
-        match (&self.unit, self.transform_quantity) {
+        let unit = self.unit.clone().or_else(|| Some(self.meter.as_ref()?.replace('_', " ")));
+        match (unit, self.transform_quantity) {
             (Some(unit), Some(transform)) => Some(format!("{} × {unit}", transform.divide_by)),
             (None, Some(transform)) => Some(transform.divide_by.to_string()),
-            (unit, None) => unit.clone(),
+            (unit, None) => unit,
         }
     }
 

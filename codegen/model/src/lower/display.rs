@@ -4,7 +4,7 @@ use pricebook_types::{BillingType, Currency, DepositKind, Interval, IntervalUnit
 use rust_decimal::Decimal;
 
 use super::money;
-use crate::catalog::{CurrencyAmount, Deposit, Price, Product};
+use crate::catalog::{Asked, CurrencyAmount, Deposit, Price, Product};
 
 /// Currencies that are known by a sign; others are shown by their code.
 pub const SIGNS: &[(Currency, &str)] = &[
@@ -45,12 +45,11 @@ pub(super) fn price(free: bool, prices: &[Price]) -> String {
 
 /// A price with this amount.
 fn price_of(price: &Price, first: &CurrencyAmount) -> String {
-    let tier = first.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
-    let Some(minor) = first.unit_amount.or(tier) else { return String::new() };
-    let from = if first.tiers.is_empty() { "" } else { "From " };
-    let unit = price.per().map(|unit| format!("/{unit}")).unwrap_or_default();
+    let asked = price.asked(first);
+    let from = if asked.from { "From " } else { "" };
+    let unit = asked.per.map(|unit| format!("/{unit}")).unwrap_or_default();
     let every = price.interval.map(|interval| format!("/{}", short(interval))).unwrap_or_default();
-    format!("{from}{}{unit}{every}", amount(minor, first.currency))
+    format!("{from}{}{unit}{every}", amount(asked.minor, asked.currency))
 }
 
 /// What people are told that a product costs, from a day on.
@@ -58,8 +57,8 @@ fn price_of(price: &Price, first: &CurrencyAmount) -> String {
 pub struct Announced<'a> {
     /// The first day, an ISO 8601 date in UTC.
     pub on: &'a str,
-    /// The first price's amount in its default currency.
-    pub amount: &'a CurrencyAmount,
+    /// The first price in its default currency.
+    pub asked: Asked,
     /// As [`Product::price_display`].
     pub price_display: String,
 }
@@ -70,7 +69,7 @@ impl Product {
         let first = self.prices.first().into_iter();
         first.flat_map(|price| price.changes.iter().map(move |change| (price, change))).filter_map(|(price, change)| {
             let amount = change.amounts.first()?;
-            Some(Announced { on: &change.on, amount, price_display: price_of(price, amount) })
+            Some(Announced { on: &change.on, asked: price.asked(amount), price_display: price_of(price, amount) })
         })
     }
 }
