@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BillingType, Currency, DepositKind, Interval, TierMode, stripe::Meta};
+use crate::{BillingType, Currency, DepositKind, Interval, TierMode, UsageType, stripe::Meta};
 
 /// All tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct PriceRule<'a> {
     /// Absent for one-time prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
+    /// Whether it is for what was used, which nobody can pay in advance; absent where it is not.
+    #[serde(default, skip_serializing_if = "UsageType::is_licensed")]
+    pub usage: UsageType,
     /// Present on tiered prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier_mode: Option<TierMode>,

@@ -26,11 +26,11 @@ export interface Entries {
   readonly reference: string;
 }
 
-/** The services that can be paid for, in the catalog's order. */
+/** The services that can be paid for, in the catalog's order; what was used is paid for afterwards. */
 export function payables(day: string): Payable[] {
   return Object.values(services).flatMap((service) => {
     const [offer] = offered(service, day);
-    if (saleState(service) !== 'on_sale' || offer === undefined) return [];
+    if (saleState(service) !== 'on_sale' || offer === undefined || offer.price.usage === 'metered') return [];
     return [{ service, offer, depositMinor: depositOf(service, offer, day) }];
   });
 }

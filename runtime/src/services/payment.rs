@@ -2,7 +2,7 @@
 //! one that both accept. The price that a caller believes in counts for nothing.
 
 use pricebook_types::validation::{Amount, LiveField, LiveKind, Number, Payment, PriceRule, Sale, Validation};
-use pricebook_types::{Currency, Kind, Money};
+use pricebook_types::{Currency, Kind, Money, UsageType};
 use rust_decimal::Decimal;
 
 use super::major::{decimal, to_minor};
@@ -155,9 +155,10 @@ impl Terms {
         day: &str,
     ) -> Result<Self, Refusal> {
         // Half a cent is nothing that one unit could be paid with.
-        let Some(Number::Whole(price_minor)) = amount.unit_amount else {
+        let (UsageType::Licensed, Some(Number::Whole(price_minor))) = (price.usage, &amount.unit_amount) else {
             return Err(Refusal::BilledByUse { id: order.product.clone() });
         };
+        let price_minor = *price_minor;
         let is_first = rule.prices.first().is_some_and(|first| first.key == price.key);
         let deposit = rule.deposit.as_ref().filter(|_| is_first);
         let deposit_minor = deposit.and_then(|deposit| deposit.minimum_on(day).get(&order.currency).copied());

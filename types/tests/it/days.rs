@@ -3,7 +3,7 @@
 use pricebook_types::validation::{
     Amount, Change, DepositChange, DepositRule, LiveAmounts, LiveItem, Number, PriceRange, PriceRule,
 };
-use pricebook_types::{Currency, Deposit, DepositChange as Announced, DepositKind, Money};
+use pricebook_types::{Currency, Deposit, DepositChange as Announced, DepositKind, Money, UsageType};
 use serde_json::json;
 
 /// The day before two changes, their days, and one between and one after them.
@@ -35,6 +35,7 @@ fn a_payment_must_satisfy_the_amounts_of_its_day() {
         lookup_key: "plan_starter_monthly".into(),
         active: true,
         interval: None,
+        usage: UsageType::Licensed,
         tier_mode: None,
         amounts: amounts(2_900),
         changes: vec![

@@ -31,6 +31,7 @@ fn price(price: &catalog::Price) -> PriceRule<'_> {
         lookup_key: Cow::Borrowed(&price.lookup_key),
         active: price.active,
         interval: price.interval,
+        usage: price.usage,
         tier_mode: price.tier_mode,
         amounts: price.amounts.iter().map(amount).collect(),
         changes: price

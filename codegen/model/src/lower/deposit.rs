@@ -1,6 +1,6 @@
 //! What must be paid first, exactly: the declared share of every amount that the first price has or will have.
 
-use pricebook_types::{Currency, DepositKind, Money};
+use pricebook_types::{Currency, DepositKind, Money, UsageType};
 use rust_decimal::Decimal;
 
 use super::amounts::{Finest, again_in_default, minor};
@@ -63,8 +63,12 @@ fn due(
     Some(Deposit { kind, value, amounts: amounts(&stages[0].1)?, changes })
 }
 
-/// The amounts now and from the day of each announced change; `None` where one is no whole number of minor units.
+/// The amounts now and from the day of each announced change; `None` where one is no whole number of minor units, or is for
+/// what was used.
 fn stages<'a>(decl: &PriceDecl, price: &'a Price) -> Option<Vec<Stage<'a>>> {
+    if price.usage == UsageType::Metered {
+        return None;
+    }
     let now = (None, parts(&decl.amounts, &price.amounts)?);
     let announced = decl.changes.iter().zip(&price.changes);
     let announced = announced.map(|(decl, change)| Some((Some(&*change.on), parts(&decl.amounts, &change.amounts)?)));

@@ -1,6 +1,6 @@
 //! Deposits: against the first price, which they are a part of.
 
-use pricebook_types::Currency;
+use pricebook_types::{Currency, UsageType};
 use rust_decimal::Decimal;
 
 use super::amounts::money;
@@ -16,7 +16,9 @@ use crate::source::{Span, Spanned};
 /// The fixed deposits, each with its product's first price.
 fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a PriceDecl)> {
     context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
-        DepositDecl::Amount(fixed) => Some((fixed, product.body.prices.first()?)),
+        DepositDecl::Amount(fixed) => {
+            Some((fixed, product.body.prices.first().filter(|price| !price.is_metered())?))
+        }
         _ => None,
     })
 }
@@ -30,6 +32,9 @@ pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagn
             None => (item.span(), "there is no price", "of this product"),
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")
+            }
+            Some(PriceDecl { usage: Some(usage), .. }) if usage.value == UsageType::Metered => {
+                (usage.span, "the first price is for what was used", "this")
             }
             Some(price) => {
                 let finer =
