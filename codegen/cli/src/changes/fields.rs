@@ -1,11 +1,11 @@
 //! What has no typed comparison: values compared field by field as JSON.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::ColumnSource;
+use pricebook_model::catalog::{ColumnSource, Coupon, Group};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::product::is_retired;
+use super::product::{is_retired, today};
 use super::value::{self, text};
 use super::{Change, Subject, What, attributes, terms};
 
@@ -32,7 +32,7 @@ pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
 pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
     list("kind", kinds(old, new, new), kinds(new, old, new));
-    list("group", json(&old.groups), json(&new.groups));
+    list("group", json(&groups_of_today(old, new)), json(&new.groups));
     list("meter", json(&old.meters), json(&new.meters));
     list("environment", environments(old), environments(new));
     let mut retirable = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     entries(("coupon", "id"), terms::TYPED, json(&old.coupons), json(&new.coupons), &mut retirable);
     for coupon in &new.coupons {
         let before = old.coupons.iter().find(|before| before.id == coupon.id);
-        let changes = before.map_or_else(Vec::new, |before| terms::changes(before, coupon));
+        let changes = before.map_or_else(Vec::new, |before| terms::changes(&of_today(new, before), coupon));
         let subject = Subject::Entry { section: "coupon".to_owned(), id: coupon.id.clone(), name: coupon.name.clone() };
         retirable.extend(changes.into_iter().map(|what| Change { subject: subject.clone(), what }));
     }
@@ -79,6 +79,22 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut described = Vec::new();
     entries(("column", "id"), &["type", "default"], columns(old), columns(new), &mut described);
     changes.extend(described.into_iter().filter(|change| matches!(change.what, What::Field { .. })));
+}
+
+/// Groups with the ids that their products have in `new`.
+fn groups_of_today(old: &Catalog, new: &Catalog) -> Vec<Group> {
+    let mut groups = old.groups.clone();
+    for Group { kind, products, .. } in &mut groups {
+        products.iter_mut().for_each(|id| *id = today(new, kind, id).to_owned());
+    }
+    groups
+}
+
+/// A coupon with the ids that its products have in `new`.
+fn of_today(new: &Catalog, coupon: &Coupon) -> Coupon {
+    let mut coupon = coupon.clone();
+    coupon.applies_to.iter_mut().for_each(|(kind, id)| *id = today(new, kind, id).to_owned());
+    coupon
 }
 
 /// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest. Attributes

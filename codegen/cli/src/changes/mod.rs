@@ -19,6 +19,7 @@ mod value;
 mod words;
 
 pub use amount::{Amount, share};
+pub(crate) use product::today;
 pub use subject::Subject;
 
 use pricebook_model::Catalog;

@@ -33,6 +33,15 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     }
 }
 
+/// The id that a product of a kind has in `new`.
+pub(crate) fn today<'a>(new: &'a Catalog, kind: &'a str, id: &'a str) -> &'a str {
+    if new.products_of(kind).any(|product| product.id == id) {
+        return id;
+    }
+    let renamed = new.products_of(kind).find(|product| new.former_ids(kind, &product.id).any(|was| was == id));
+    renamed.map_or(id, |product| &product.id)
+}
+
 fn key(product: &Product) -> (&str, &str) {
     (&product.kind, &product.id)
 }

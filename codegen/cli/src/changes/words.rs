@@ -31,18 +31,20 @@ impl fmt::Display for Change {
                 let then = percent.map_or(String::new(), |share| format!(" ({} on that day)", self::percent(share)));
                 write!(f, "{subject} announced for {on}: {} → {to}{then}", was.major())
             }
-            What::Moved { from, to, raise, cut, .. } => {
-                write!(f, "{subject} announced for {from} → {to}{}", moved(*raise, *cut, " between these days"))
+            What::Moved { from, to, raise, cut, no_longer_free } => {
+                let moved = moved(*raise, *cut, *no_longer_free, " between these days");
+                write!(f, "{subject} announced for {from} → {to}{moved}")
             }
             What::Withdrawn { on } => write!(f, "{subject} does not change on {on} any more"),
             What::Interval { from, to } => write!(f, "{subject} is charged {} → {}", every(*from), every(*to)),
-            What::Tiers { currency, from, to, raise, cut, on: Some(on), again: true, .. } => {
-                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut, " on that day"));
+            What::Tiers { currency, from, to, raise, cut, no_longer_free, on: Some(on), again: true, .. } => {
+                let (currency, moved) =
+                    (currency.code().to_uppercase(), moved(*raise, *cut, *no_longer_free, " on that day"));
                 write!(f, "{subject} in {currency} announced for {on}: {from} → {to}{moved}")
             }
-            What::Tiers { currency, from, to, raise, cut, on, announced, .. } => {
+            What::Tiers { currency, from, to, raise, cut, no_longer_free, on, announced, .. } => {
                 let day = on.as_ref().map_or(String::new(), |on| format!(" from {on}"));
-                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut, ""));
+                let (currency, moved) = (currency.code().to_uppercase(), moved(*raise, *cut, *no_longer_free, ""));
                 write!(f, "{subject} in {currency}: {from} → {to}{moved}{day}{}", as_announced(announced))
             }
             What::Trial { from, to } => write!(f, "{subject} trial {from} → {to} days"),
@@ -75,12 +77,19 @@ fn step(from: &Amount, to: &Amount, share: Option<Decimal>) -> String {
     format!("{} → {to}{share}", from.major())
 }
 
-/// How far quantities moved that moved most, and when: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 % on that day)`.
-fn moved(raise: Option<Decimal>, cut: Option<Decimal>, when: &str) -> String {
-    match (raise.map(percent), cut.map(percent)) {
-        (Some(raise), Some(cut)) => format!(" ({cut} to {raise}{when})"),
-        (Some(most), None) | (None, Some(most)) => format!(" (at most {most}{when})"),
-        (None, None) => String::new(),
+/// How far quantities moved that moved most, and when: ` (at most +20.7 %)`, ` (-5.0 % to +20.7 % on that day)`, ` (some no
+/// longer free, others at most +20.7 %)`; what rises from nothing rises by no share.
+fn moved(raise: Option<Decimal>, cut: Option<Decimal>, no_longer_free: bool, when: &str) -> String {
+    let shares = match (raise.map(percent), cut.map(percent)) {
+        (Some(raise), Some(cut)) => Some(format!("{cut} to {raise}")),
+        (Some(most), None) | (None, Some(most)) => Some(format!("at most {most}")),
+        (None, None) => None,
+    };
+    match (no_longer_free, shares) {
+        (true, Some(shares)) => format!(" (some no longer free, others {shares}{when})"),
+        (true, None) => format!(" (some no longer free{when})"),
+        (false, Some(shares)) => format!(" ({shares}{when})"),
+        (false, None) => String::new(),
     }
 }
 

@@ -13,11 +13,11 @@ use crate::outcome::{Ended, Outcome, Stop};
 use crate::revision;
 use crate::targets::{Effect, Targets};
 
-/// A change in words, with what it does.
+/// A change in words, with what it does; or, without a detail, what follows from all changes together.
 #[derive(Serialize)]
 struct Told {
     text: String,
-    detail: Change,
+    detail: Option<Change>,
     effect: Effect,
 }
 
@@ -29,10 +29,13 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
     let new = revision::now(package)?.catalog;
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive()).to_string();
     let targets = Targets::of(&old, &new, &today);
-    let changes: Vec<Told> = changes(&old, &new)
-        .into_iter()
-        .map(|change| Told { text: change.told(&today), effect: targets.effect(&change), detail: change })
-        .collect();
+    let changes = changes(&old, &new);
+    let (effects, rest) = targets.effects(&changes);
+    let told = |(change, effect): (Change, Effect)| Told { text: change.told(&today), effect, detail: Some(change) };
+    let mut changes: Vec<Told> = changes.into_iter().zip(effects).map(told).collect();
+    if !rest.is_nothing() {
+        changes.push(Told { text: "Besides, as a consequence".to_owned(), detail: None, effect: rest });
+    }
     let text = match args {
         Diff { json: true, .. } => as_json(args, &changes, &targets),
         Diff { markdown: true, .. } => as_markdown(args, &changes, &targets),

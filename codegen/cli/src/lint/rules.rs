@@ -13,11 +13,16 @@ pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
 pub(super) const UNUSED_REASON: &str = "unused-reason";
 /// The rule that speaks where no other says what became of tiers.
 const TIERS_CHANGED: &str = "tiers-changed";
+/// Asked of a price that costs more.
+const PRICE_RAISED: &str = "price-raised";
+
+/// Asked of what cost nothing, and then alone.
+const NO_LONGER_FREE: &str = "price-no-longer-free";
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
     Rule {
-        id: "price-raised",
+        id: PRICE_RAISED,
         level: Level::Error,
         about: "A price rises by more than --max-raise percent, now or by an announced change, measured by what holds until \
                 its day; of a tiered price, what some quantity costs. Customers who signed up for the old one are told \
@@ -33,7 +38,7 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, bounds| cut_of(change, bounds).is_some_and(|cut| -cut > bounds.max_cut)),
     },
     Rule {
-        id: "price-no-longer-free",
+        id: NO_LONGER_FREE,
         level: Level::Error,
         about: "What cost nothing costs something, if only for some quantity.",
         breaks: Some(|change, bounds| match &change.what {
@@ -284,8 +289,9 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "column-source-changed",
-        level: Level::Warning,
-        about: "A column of a kind's table that programs read is filled with something else.",
+        level: Level::Error,
+        about: "A column of a kind's table that programs read is filled with something else, such as the deposit in place of the \
+                price.",
         breaks: Some(|change, _| fields::breaks(change, "column-source-changed")),
     },
     Rule {
@@ -361,6 +367,10 @@ pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> 
     let mut broken: Vec<&Rule> = RULES.iter().filter(is_broken).collect();
     if broken.len() > 1 {
         broken.retain(|rule| rule.id != TIERS_CHANGED);
+    }
+    // What was free for some and is dearer for others is one decision.
+    if broken.iter().any(|rule| rule.id == NO_LONGER_FREE) {
+        broken.retain(|rule| rule.id != PRICE_RAISED);
     }
     broken
 }

@@ -1,34 +1,26 @@
 //! What a change of the catalog does to each target: Stripe's objects, the database's rows, the TypeScript package.
 
+mod effects;
 mod rows;
 mod stripe;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use pricebook_emit::{Artifact, typescript};
 use pricebook_model::Catalog;
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::changes::{Change, Subject, What};
+use crate::changes::{Change, Subject};
+pub(crate) use effects::Effect;
+use effects::Products;
 use rows::{Row, rows};
 
 /// Everything that differs between the artifacts of two catalogs.
 pub(crate) struct Targets {
     stripe: Vec<(Owner, &'static str)>,
     rows: Vec<Row>,
-    /// The positions in both of what stands for one thing.
-    of_owner: HashMap<Owner, (Vec<usize>, Vec<usize>)>,
+    products: Products,
     typescript_files: usize,
-}
-
-/// What one change does.
-#[derive(Debug, Serialize)]
-pub(crate) struct Effect {
-    /// In words: `new Stripe price`.
-    pub(crate) stripe: Vec<&'static str>,
-    /// How many rows are written for it; a row may be written for several changes.
-    pub(crate) rows: usize,
 }
 
 /// What an object or a row stands for.
@@ -61,38 +53,12 @@ impl Targets {
     /// Compares what two catalogs become, the rows on a day (ISO 8601).
     pub(crate) fn of(old: &Catalog, new: &Catalog, day: &str) -> Self {
         let (stripe, rows) = (stripe::steps(old, new), rows(old, new, day));
-        let mut of_owner: HashMap<Owner, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (at, (owner, _)) in stripe.iter().enumerate() {
-            of_owner.entry(owner.clone()).or_default().0.push(at);
-        }
-        for (at, row) in rows.iter().enumerate() {
-            of_owner.entry(row.owner.clone()).or_default().1.push(at);
-        }
-        Self { stripe, rows, of_owner, typescript_files: typescript_files(old, new) }
+        Self { stripe, rows, products: Products::of(old, new), typescript_files: typescript_files(old, new) }
     }
 
-    /// What one change does.
-    pub(crate) fn effect(&self, change: &Change) -> Effect {
-        let narrower = |row: &Row| match &change.what {
-            What::Amount { to: amount, .. }
-            | What::Announced { to: amount, .. }
-            | What::CurrencyAdded { amount }
-            | What::CurrencyDropped { amount } => {
-                row.currency.as_deref().is_some_and(|currency| currency == amount.currency.code())
-            }
-            What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
-            What::Entitlement { feature, .. } => row.feature.as_ref() == Some(feature),
-            What::Added { .. } | What::Removed { .. } | What::Renamed { .. } => true,
-            What::Moved { .. } | What::Withdrawn { .. } => row.currency.is_some(),
-            _ => row.feature.is_none() && row.currency.is_none(),
-        };
-        let none = (Vec::new(), Vec::new());
-        // What stays as it is does nothing to any target.
-        let owner = Owner::of(&change.subject).filter(|_| !matches!(change.what, What::Unmarked { .. }));
-        let (steps, rows) = owner.and_then(|owner| self.of_owner.get(&owner)).unwrap_or(&none);
-        let mut stripe: Vec<_> = steps.iter().map(|at| self.stripe[*at].1).collect();
-        stripe.dedup();
-        Effect { stripe, rows: rows.iter().filter(|at| narrower(&self.rows[**at])).count() }
+    /// What each change does, in their order, and what follows from all of them together.
+    pub(crate) fn effects(&self, changes: &[Change]) -> (Vec<Effect>, Effect) {
+        effects::shared_out(changes, &self.stripe, &self.rows, &self.products)
     }
 
     /// `Stripe: 1 new Stripe price. Database: 4 rows. TypeScript: 6 files.`
@@ -118,14 +84,6 @@ impl Targets {
             *totals.entry(*words).or_default() += 1;
         }
         totals
-    }
-}
-
-impl Effect {
-    /// `new Stripe price`, `1 row`; nothing where there is none.
-    pub(crate) fn words(&self) -> Vec<String> {
-        let rows = (self.rows > 0).then(|| counted(self.rows, "row"));
-        self.stripe.iter().map(|words| (*words).to_owned()).chain(rows).collect()
     }
 }
 

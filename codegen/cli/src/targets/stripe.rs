@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use pricebook_emit::stripe;
 use pricebook_model::Catalog;
+use pricebook_model::catalog::StripeProductPer;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -32,13 +33,29 @@ impl Objects {
             let (kind, id) = product.and_then(|product| product.split_once('/')).unwrap_or_default();
             Owner::Product(kind.to_owned(), id.to_owned())
         };
-        let products = desired
-            .products
-            .iter()
-            .map(|product| (product.local_id.to_string(), owner(&product.params.metadata), unmarked(product)));
+        // Where a Stripe product stands for each price, it is that price's.
+        let sold = desired.prices.iter().filter(|price| price.replaced_by.is_none());
+        let sold: HashMap<&str, &str> = sold.map(|price| (&*price.product, &*price.params.lookup_key)).collect();
+        let of_product = |product: &pricebook_types::stripe::Product<'_>| match owner(&product.params.metadata) {
+            Owner::Product(kind, _)
+                if catalog.kind(&kind).is_some_and(|kind| kind.stripe_product_per == StripeProductPer::Price) =>
+            {
+                sold.get(&*product.local_id).map(|key| Owner::Price((*key).to_owned()))
+            }
+            owner => Some(owner),
+        };
+        let products = desired.products.iter().map(|product| {
+            let owner = of_product(product).unwrap_or_else(|| owner(&product.params.metadata));
+            (product.local_id.to_string(), owner, unmarked(product))
+        });
         let prices = desired.prices.iter().map(|price| {
             let key = price.params.lookup_key.to_string();
-            (key.clone(), Owner::Price(key), unmarked(price))
+            let mut value = unmarked(price);
+            // A price stays on its meter, and that counts what it counted.
+            if let Some(meter) = desired.meters.iter().find(|meter| price.meter.as_ref() == Some(&meter.id)) {
+                value["meter"] = without(&unmarked(meter), METER_CHANGEABLE)["params"].take();
+            }
+            (key.clone(), Owner::Price(key), value)
         });
         let features = desired.features.iter().map(|feature| {
             let key = feature.params.lookup_key.to_string();
@@ -82,12 +99,25 @@ impl Objects {
             (*id, *owner) = (key.clone(), owned.clone());
         }
         for (id, owner, _) in &mut self.products {
-            let Owner::Product(kind, product) = &*owner else { continue };
-            let was = Value::String(format!("{kind}/{product}"));
-            let one = || after.products.iter().find(|(_, _, now)| former(now).contains(&was));
+            let was = match &*owner {
+                Owner::Product(kind, product) => Some(Value::String(format!("{kind}/{product}"))),
+                _ => None,
+            };
+            let one =
+                || after.products.iter().find(|(_, _, now)| was.as_ref().is_some_and(|was| former(now).contains(was)));
             let now = products.get(id).cloned().or_else(|| one().map(|(now, ..)| now.clone()));
             if let Some((now, owned, _)) = now.and_then(|now| after.products.iter().find(|(key, ..)| *key == now)) {
+                products.insert(id.clone(), now.clone());
                 (*id, *owner) = (now.clone(), owned.clone());
+            }
+        }
+        for (_, _, value) in &mut self.entries {
+            for list in ["/applies_to", "/coupon/applies_to"] {
+                for id in value.pointer_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                    if let Some(now) = id.as_str().and_then(|id| products.get(id)) {
+                        *id = now.as_str().into();
+                    }
+                }
             }
         }
         self
@@ -122,6 +152,7 @@ struct EntryKind {
 }
 
 const COUPON_CHANGEABLE: &[&str] = &["name", "metadata"];
+const METER_CHANGEABLE: &[&str] = &["display_name"];
 
 const ENTRIES: [EntryKind; 4] = [
     EntryKind {
@@ -138,7 +169,7 @@ const ENTRIES: [EntryKind; 4] = [
         added: "new Stripe coupon",
         removed: "Stripe coupon deleted",
         updated: "Stripe coupon updated",
-        replaced: "Stripe coupon deleted and made anew",
+        replaced: "Stripe coupon deleted and made anew, its redemptions counted from zero",
     },
     EntryKind {
         name: "promotion code",
@@ -150,7 +181,7 @@ const ENTRIES: [EntryKind; 4] = [
     },
     EntryKind {
         name: "meter",
-        changeable: &["display_name"],
+        changeable: METER_CHANGEABLE,
         added: "new Stripe meter",
         removed: "Stripe meter deactivated",
         updated: "Stripe meter updated",
@@ -181,7 +212,7 @@ fn without(object: &Value, names: &[&str]) -> Value {
 /// Stripe's prices cannot change what they cost: that takes a new one.
 fn price_step(before: &Value, now: &Value) -> Option<&'static str> {
     const CHANGEABLE: [&str; 4] = ["active", "nickname", "metadata", "lookup_key"];
-    let cost = |price: &Value| without(price, &CHANGEABLE)["params"].take();
+    let cost = |price: &Value| (without(price, &CHANGEABLE)["params"].take(), price["meter"].clone());
     if before == now {
         None
     } else if cost(before) != cost(now) {

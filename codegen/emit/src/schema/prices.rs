@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::limits;
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list,
-    object, pattern, reasons, text,
+    SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list, object, pattern,
+    reasons, text,
 };
 
 pub(super) fn tax_behavior() -> Value {

@@ -60,8 +60,7 @@ fn applies_to<'a>(
     id: impl Fn(&Catalog, &catalog::Product, &'a str) -> Cow<'a, str> + Copy,
 ) -> Vec<Cow<'a, str>> {
     let products = coupon.applies_to.iter();
-    let products =
-        products.filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id));
+    let products = products.filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id));
     products
         .flat_map(|product| {
             let local_ids = products::local_ids(product, products::per(catalog, product));

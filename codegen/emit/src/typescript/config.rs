@@ -61,8 +61,7 @@ fn literal(product: &Product) -> String {
     let first = product.prices.first().and_then(|price| Some(price.asked(price.amounts.first()?)));
     let before = price(first.map_or_else(|| "0".to_owned(), major), &product.price_display);
     let announced = product.announced();
-    let announced =
-        announced.map(|announced| (announced.on, price(major(announced.asked), &announced.price_display)));
+    let announced = announced.map(|announced| (announced.on, price(major(announced.asked), &announced.price_display)));
     out.field("id", &string(&product.id))
         .field("name", &string(&product.name))
         .field("description", &string(&product.description));

@@ -16,9 +16,7 @@ use crate::source::{Span, Spanned};
 /// The fixed deposits, each with its product's first price.
 fn fixed<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FixedDecl, &'a PriceDecl)> {
     context.products.iter().filter_map(|product| match &product.body.deposit.as_ref()?.value {
-        DepositDecl::Amount(fixed) => {
-            Some((fixed, product.body.prices.first().filter(|price| !price.is_metered())?))
-        }
+        DepositDecl::Amount(fixed) => Some((fixed, product.body.prices.first().filter(|price| !price.is_metered())?)),
         _ => None,
     })
 }
