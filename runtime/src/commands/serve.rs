@@ -35,7 +35,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         help: "end the program that does, or set PRICEBOOK_LISTEN to another address and port".to_owned(),
     })?;
     let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
-    let gateway = gateway(&settings)?;
+    let gateway = gateway(&context, &settings)?;
     let watcher = watcher(&context, &settings)?;
     let Context { artifacts, storefront, .. } = context;
     let parts = Parts { artifacts, settings, reads, writes, gateway, today, storefront };
@@ -86,8 +86,8 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
 }
 
 /// Stripe, where there is a key.
-fn gateway(settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failure> {
-    let key = SecretKey::of_process(settings.environment == Settings::DEVELOPMENT);
+fn gateway(context: &Context<'_>, settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failure> {
+    let key = SecretKey::of_process(&settings.environment, context.artifacts);
     let Some(key) = key.map_err(|error| Failure::Usage(error.to_string()))? else {
         tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
         return Ok(None);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -92,18 +92,29 @@ impl StripeClient {
         unreachable!("the last try returns")
     }
 
-    /// With the error, how long Stripe asks us to wait.
+    /// Reads an object, once.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, StripeError> {
+        self.once(self.http.get(self.url(path))).await.map_err(|(error, _)| error)
+    }
+
     async fn post_once<T: DeserializeOwned>(
         &self,
         path: &str,
         form: &[(String, String)],
         idempotency_key: &str,
     ) -> Result<T, (StripeError, Option<Duration>)> {
+        self.once(self.http.post(self.url(path)).header("Idempotency-Key", idempotency_key).form(form)).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_str().trim_end_matches('/'))
+    }
+
+    /// With the error, how long Stripe asks us to wait.
+    async fn once<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, (StripeError, Option<Duration>)> {
         let unreachable = |cause: reqwest::Error| (StripeError::Unreachable(cause.without_url()), None);
-        let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
-        let request = self.http.post(url).bearer_auth(self.key.secret());
-        let request = request.header("Stripe-Version", VERSION).header("Idempotency-Key", idempotency_key);
-        let response = request.form(form).send().await.map_err(unreachable)?;
+        let request = request.bearer_auth(self.key.secret()).header("Stripe-Version", VERSION);
+        let response = request.send().await.map_err(unreachable)?;
         let (status, wait) = (response.status(), retry_after(response.headers()));
         let body = response.bytes().await.map_err(unreachable)?;
         if status.is_success() {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use pricebook_types::Artifacts;
+
 /// The environment variable of the key.
 pub(crate) const VARIABLE: &str = "STRIPE_SECRET_KEY";
 
@@ -13,14 +15,27 @@ pub struct SecretKey {
 }
 
 /// A key that cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// It does not look like one.
     #[error("{VARIABLE} is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…")]
     NoKey,
-    /// A key for real money on a developer's machine.
-    #[error("{VARIABLE} is a live key, and the environment is development: use a test key there")]
-    LiveInDevelopment,
+    /// A key for real money where none is to be moved.
+    #[error(
+        "{VARIABLE} is a live key, and the environment is {environment}, which has no `stripe_mode: live`: use a test key there"
+    )]
+    Live {
+        /// Where.
+        environment: String,
+    },
+    /// A key with which nothing is paid where customers pay.
+    #[error(
+        "{VARIABLE} is a test key, and the environment {environment} has `stripe_mode: live`: use a live key there"
+    )]
+    Test {
+        /// Where.
+        environment: String,
+    },
 }
 
 impl SecretKey {
@@ -42,13 +57,27 @@ impl SecretKey {
     ///
     /// # Errors
     /// [`KeyError`].
-    pub fn of_process(is_development: bool) -> Result<Option<Self>, KeyError> {
+    pub fn of_process(environment: &str, artifacts: &Artifacts) -> Result<Option<Self>, KeyError> {
         let text = std::env::var(VARIABLE).unwrap_or_default();
         if text.is_empty() {
             return Ok(None);
         }
-        let key = Self::parse(text.trim())?;
-        if key.is_live && is_development { Err(KeyError::LiveInDevelopment) } else { Ok(Some(key)) }
+        Self::parse(text.trim())?.for_environment(environment, artifacts).map(Some)
+    }
+
+    /// The same key, where its mode is that of the environment. What is no environment of the catalog, as development, is
+    /// for tests.
+    ///
+    /// # Errors
+    /// [`KeyError::Live`], [`KeyError::Test`].
+    pub fn for_environment(self, environment: &str, artifacts: &Artifacts) -> Result<Self, KeyError> {
+        let expects_live = artifacts.environments.iter().any(|known| known.id == environment && known.stripe_live);
+        let environment = environment.to_owned();
+        match (self.is_live, expects_live) {
+            (true, false) => Err(KeyError::Live { environment }),
+            (false, true) => Err(KeyError::Test { environment }),
+            _ => Ok(self),
+        }
     }
 
     /// Whether it moves real money.

@@ -7,11 +7,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::Response;
+use pricebook::config::Settings;
+use pricebook::services::doctor::{Health, of_stripe};
 use pricebook::stripe::{GatewayError, KeyError, Payment, PaymentGateway, PaymentOrder, SecretKey, StripeClient};
-use pricebook_types::{Currency, Money};
+use pricebook_types::{Artifacts, Currency, Environment, Money};
 use tokio::runtime::Runtime;
 
-use crate::live_shop::listen;
+use crate::live_shop::{Api, listen};
+use crate::shop::SHOP;
 
 const KEY: &str = "sk_test_51ThisIsNoKey";
 
@@ -25,6 +28,7 @@ struct Asked {
 
 struct Stripe {
     runtime: Runtime,
+    base: String,
     client: StripeClient,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
@@ -52,7 +56,7 @@ impl Stripe {
         let router = Router::new().fallback(answer);
         let base = listen(&runtime, router);
         let client = StripeClient::new(base.parse().expect("a URL"), SecretKey::parse(KEY).expect("a key"));
-        Self { runtime, client: client.expect("a client"), asked }
+        Self { runtime, base, client: client.expect("a client"), asked }
     }
 
     fn create(&self) -> Result<Payment, GatewayError> {
@@ -156,6 +160,80 @@ fn nobody_at_the_address_is_no_answer() {
     let error = runtime.block_on(client.create(&order())).expect_err("no payment");
     assert!(matches!(&error, GatewayError::Unavailable(_)) && !error.to_string().contains(KEY), "{error}");
 }
+
+#[test]
+fn a_key_is_held_to_the_mode_of_its_environment() {
+    let artifacts = Api::of_shop(|_| {}).artifacts();
+    let taken = |key: &str, environment: &str| {
+        let key = SecretKey::parse(key).and_then(|key| key.for_environment(environment, artifacts));
+        key.map(drop).map_err(|error| error.to_string())
+    };
+    // Of the shop's environments, production has `stripe_mode: live`.
+    for (live, test) in [("sk_live_abc", "sk_test_abc"), ("rk_live_abc", "rk_test_abc")] {
+        assert_eq!(
+            (taken(live, "production"), taken(test, "staging"), taken(test, "development")),
+            (Ok(()), Ok(()), Ok(()))
+        );
+        let told = taken(test, "production").expect_err("nobody could pay");
+        assert!(told.starts_with("STRIPE_SECRET_KEY is a test key, and the environment production has"), "{told}");
+        for environment in ["staging", "development"] {
+            let told = taken(live, environment).expect_err("real money");
+            let says = format!("STRIPE_SECRET_KEY is a live key, and the environment is {environment}, which has no ");
+            assert!(told.starts_with(&says), "{told}");
+        }
+    }
+}
+
+/// What `doctor` says of a key where Stripe answers like this, in an environment of the shop.
+fn doctor(environment: &str, key: &str, answers: &'static [(u16, &'static str)]) -> (Health, String) {
+    let stripe = Stripe::answering(answers);
+    let variables = [("PRICEBOOK_ENVIRONMENT", environment), ("PRICEBOOK_STRIPE_API_BASE", &stripe.base)];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings = Settings::read(variables, &["production", "staging"]).expect("settings");
+    let artifacts = Api::of_shop(|_| {}).artifacts();
+    let key = SecretKey::parse(key).and_then(|key| key.for_environment(environment, artifacts)).map(Some);
+    let told = stripe.runtime.block_on(of_stripe(key, artifacts, &settings));
+    if !stripe.asked().is_empty() {
+        assert_eq!(stripe.asked()[0].path, "/v1/account");
+    }
+    (told.health, told.says)
+}
+
+#[test]
+fn doctor_asks_stripe_whose_key_it_is() {
+    const ACCOUNT: (u16, &str) = (200, r#"{"id":"acct_1","object":"account","charges_enabled":true}"#);
+    const REVOKED: (u16, &str) =
+        (401, r#"{"error":{"type":"invalid_request_error","message":"Expired API Key provided"}}"#);
+    const RESTRICTED: (u16, &str) = (403, r#"{"error":{"type":"invalid_request_error","message":"no permission"}}"#);
+    let good = doctor("staging", "sk_test_abc", &[ACCOUNT]);
+    assert_eq!(good, (Health::Good, "Stripe takes the test key of acct_1".to_owned()));
+    let revoked = doctor("staging", "sk_test_abc", &[REVOKED]);
+    assert_eq!(revoked, (Health::Bad, "Stripe does not take the key: Expired API Key provided".to_owned()));
+    let restricted = doctor("staging", "rk_test_abc", &[RESTRICTED]);
+    assert_eq!(restricted, (Health::Doubtful, "Stripe takes the key, which may not read its account".to_owned()));
+    let (health, says) = doctor("staging", "sk_test_abc", &[(503, "<html>")]);
+    assert!(health == Health::Doubtful && says.starts_with("whether the test key is good is not known: "), "{says}");
+    let (health, says) = doctor("production", "sk_live_abc", &[(200, r#"{"id":"acct_1","charges_enabled":false}"#)]);
+    assert!(health == Health::Doubtful && says.contains("may not take payments yet"), "{says}");
+    let (health, says) = doctor("production", "sk_test_abc", &[ACCOUNT]);
+    assert!(health == Health::Bad && says.contains("production has `stripe_mode: live`"), "{says}");
+}
+
+#[test]
+fn doctor_finds_the_key_of_another_account() {
+    let named = Artifacts { environments: &[NAMED], ..SHOP };
+    let stripe = Stripe::answering(&[(200, r#"{"id":"acct_2","charges_enabled":true}"#)]);
+    let variables = [("PRICEBOOK_ENVIRONMENT", "named"), ("PRICEBOOK_STRIPE_API_BASE", &stripe.base)];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings = Settings::read(variables, &["named"]).expect("settings");
+    let key = SecretKey::parse(KEY).map(Some);
+    let told = stripe.runtime.block_on(of_stripe(key, &named, &settings));
+    assert_eq!(told.health, Health::Bad);
+    assert_eq!(told.says, "the key is of the account acct_2, and the catalog names acct_1 for this environment");
+}
+
+const NAMED: Environment =
+    Environment { id: "named", database: None, stripe_account: Some("acct_1"), stripe_live: false, live_url: None };
 
 #[test]
 fn keys_are_told_apart_and_never_shown() {
