@@ -1,7 +1,7 @@
 //! `pricebook serve`, as a process with the real catalog: what document 1 expects of the payment API.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 
@@ -55,9 +55,13 @@ impl Server {
 
     /// Ends it as a supervisor does, and returns whether it ended well.
     fn stop(mut self) -> bool {
+        self.tell_to_end();
+        self.child.wait().expect("it ends").success()
+    }
+
+    fn tell_to_end(&self) {
         let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         assert!(kill.expect("kill runs").success());
-        self.child.wait().expect("it ends").success()
     }
 }
 
@@ -229,6 +233,34 @@ fn every_active_service_can_be_paid_at_its_deposit_and_no_less() {
 }
 
 #[test]
+fn a_payment_that_stripe_is_asked_for_is_stored_before_the_server_ends() {
+    let place = Place::new();
+    place.out(&[]);
+    let stripe = TcpListener::bind("127.0.0.1:0").expect("an address");
+    let base = format!("http://{}", stripe.local_addr().expect("an address"));
+    let variables = [("STRIPE_SECRET_KEY", "sk_test_standin"), ("PRICEBOOK_STRIPE_API_BASE", &*base)];
+    let mut server = Server::start(&place, &variables);
+    let body = json!({ "service": "market-essentials", "amount": 299, "currency": "usd" }).to_string();
+    let head = "POST /create-payment HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\ncontent-length: ";
+    let mut caller = TcpStream::connect(&server.address).expect("a connection");
+    caller.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()).expect("it is sent");
+    let (mut asked, _) = stripe.accept().expect("Stripe is asked");
+    let mut request = [0; 4_096];
+    assert_ne!(asked.read(&mut request).expect("a request"), 0);
+    drop(caller);
+    server.tell_to_end();
+    while TcpStream::connect(&server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    assert!(server.child.try_wait().expect("it is there").is_none(), "it waits for Stripe");
+    let answer = r#"{"id":"pi_late","client_secret":"secret"}"#;
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ";
+    asked.write_all(format!("{head}{}\r\n\r\n{answer}", answer.len()).as_bytes()).expect("it is sent");
+    assert!(server.child.wait().expect("it ends").success());
+    assert_eq!(place.column("SELECT stripe_object_id FROM payment_attempts WHERE status = 'created'"), ["pi_late"]);
+}
+
+#[test]
 fn a_sync_in_another_process_is_answered_by_a_running_server() {
     let place = Place::new();
     place.out(&[]);
@@ -335,6 +367,13 @@ fn a_server_does_not_start_with_what_cannot_work() {
     for key in ["sk_live_abc", "not-a-key-but-secret"] {
         let (code, told) = failure(&[("STRIPE_SECRET_KEY", key)]);
         assert!(code == Some(2) && told.contains("STRIPE_SECRET_KEY") && !told.contains(key), "{told}");
+    }
+    for (environment, key, says) in [
+        ("staging", "sk_live_abc", "STRIPE_SECRET_KEY is a live key, and the environment is staging"),
+        ("production", "rk_test_abc", "STRIPE_SECRET_KEY is a test key, and the environment production"),
+    ] {
+        let (code, told) = failure(&[("PRICEBOOK_ENVIRONMENT", environment), ("STRIPE_SECRET_KEY", key)]);
+        assert!(code == Some(2) && told.contains(says) && !told.contains(key), "{told}");
     }
     let taken = Server::start(&place, &[]);
     let (code, told) = failure(&[("PRICEBOOK_LISTEN", &taken.address)]);

@@ -14,7 +14,7 @@ interface Told {
 
 export function Notice({ progress, retry }: { progress: Progress; retry: () => void }) {
   const outcome = progress.is === 'heard' ? progress.outcome : undefined;
-  const told = outcome === undefined ? undefined : tell(outcome);
+  const told = progress.is === 'heard' ? tell(progress.outcome, progress.open) : undefined;
   const secs = outcome?.is === 'refused' ? (outcome.refusal.retryAfterSecs ?? 0) : 0;
   return (
     <div role="alert">
@@ -32,26 +32,23 @@ export function Notice({ progress, retry }: { progress: Progress; retry: () => v
 }
 
 const UNTOUCHED = 'No payment was made.';
+const AT_MOST_ONE = 'However often you try, at most one payment is made.';
 
-function tell(outcome: PaymentOutcome): Told | undefined {
+/** `open` says that nobody knows whether a payment was made, so that nothing is claimed. */
+function tell(outcome: PaymentOutcome, open: boolean): Told | undefined {
   if (outcome.is === 'created') return undefined;
   if (outcome.is === 'unanswered') {
-    const text = 'Check your connection and try again. However often you try, at most one payment is made.';
+    const text = `Check your connection and try again. ${AT_MOST_ONE}`;
     return { title: 'The server did not answer', text, manner: 'bad', again: true };
   }
   const { refusal } = outcome;
   const { code, message, status } = refusal;
-  if (code === 'payments_not_configured') {
-    return { title: message, text: UNTOUCHED, manner: 'calm', again: false };
-  }
+  const text = open ? AT_MOST_ONE : UNTOUCHED;
+  if (code === 'payments_not_configured') return { title: message, text, manner: 'calm', again: false };
   const again = status === 429 || status >= 500 || ['idempotency_key_in_use', 'price_out_of_sync'].includes(code);
   // What stands at its field is not said twice.
   if (fieldOf(refusal) !== undefined) {
-    return again
-      ? { title: UNTOUCHED, text: 'The same payment may work in a moment.', manner: 'calm', again }
-      : undefined;
+    return again ? { title: text, text: 'The same payment may work in a moment.', manner: 'calm', again } : undefined;
   }
-  const open = status >= 500 && code !== 'database_unavailable';
-  const text = open ? 'However often you try, at most one payment is made.' : UNTOUCHED;
   return { title: message, text, manner: 'bad', again: again || code === 'idempotency_key_reused' };
 }

@@ -6,7 +6,13 @@ import { Attempts } from './attempt';
 export type Progress =
   | { readonly is: 'idle' }
   | { readonly is: 'sending' }
-  | { readonly is: 'heard'; readonly outcome: PaymentOutcome; readonly order: PaymentOrder };
+  | {
+      readonly is: 'heard';
+      readonly outcome: PaymentOutcome;
+      readonly order: PaymentOrder;
+      /** Whether there may be a payment that nobody has heard of. */
+      readonly open: boolean;
+    };
 
 export interface Payment {
   readonly progress: Progress;
@@ -27,9 +33,9 @@ export function usePayment(api: PaymentService): Payment {
       sending.current = true;
       setProgress({ is: 'sending' });
       const outcome = await api.createPayment(order, attempts.current.keyOf(order));
-      attempts.current.heard(outcome);
+      const open = attempts.current.heard(outcome);
       sending.current = false;
-      setProgress({ is: 'heard', outcome, order });
+      setProgress({ is: 'heard', outcome, order, open });
     },
     forget: () => setProgress({ is: 'idle' }),
   };

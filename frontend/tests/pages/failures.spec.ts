@@ -87,7 +87,13 @@ for (const [code, status, message, text] of [
     'idempotency_key_in_use',
     409,
     'A payment with this idempotency key is being made; try again',
-    'No payment was made.',
+    'at most one payment is made',
+  ],
+  [
+    'payment_outcome_unknown',
+    503,
+    'It is not known yet whether the payment was made; try again with the same idempotency key',
+    'at most one payment is made',
   ],
 ] as const) {
   test(`${code} can be tried again`, async ({ page, shop }) => {
@@ -101,6 +107,28 @@ for (const [code, status, message, text] of [
     await expect(prepared(page)).toBeVisible();
   });
 }
+
+test('while it is not known whether a payment was made, nothing is said to be untouched', async ({ page, shop }) => {
+  await openPayment(page, shop);
+  const keys = keysOf(page);
+  const answers: readonly (readonly [number, string])[] = [
+    [503, 'payment_outcome_unknown'],
+    [503, 'database_unavailable'],
+    [429, 'rate_limit_exceeded'],
+    [409, 'price_out_of_sync'],
+  ];
+  for (const [status, code] of answers) {
+    const json = { success: false, error: { code, message: `Told as ${code}` } };
+    await page.route('**/create-payment', (route) => route.fulfill({ status, json }), { times: 1 });
+    await (keys.length === 0 ? pay(page) : again(page).click());
+    await expect(page.getByText(`Told as ${code}`)).toBeVisible();
+    await expect(page.getByRole('alert')).toContainText('at most one payment is made');
+    await expect(page.getByText('No payment was made.')).toHaveCount(0);
+  }
+  await again(page).click();
+  await expect(prepared(page)).toBeVisible();
+  expect(new Set(keys).size).toBe(1);
+});
 
 test.describe('a shop whose payment service fails', () => {
   let stripe: Stripe;

@@ -10,6 +10,7 @@ use super::lists::Lists;
 use super::metrics::Metrics;
 use super::router::RESERVED;
 use super::storefront::Storefront;
+use super::under_way::UnderWay;
 use crate::config::Settings;
 use crate::db::Database;
 use crate::stripe::PaymentGateway;
@@ -47,6 +48,7 @@ pub struct App {
     pub(super) lists: Lists,
     pub(super) limits: Limits,
     pub(super) metrics: Metrics,
+    pub(super) under_way: UnderWay,
 }
 
 /// Why there cannot be a server for a catalog.
@@ -77,9 +79,21 @@ impl App {
         let lists = Lists::new(artifacts.kinds.len(), settings.cache);
         let limits = Limits::new(&settings);
         let metrics = Metrics::new(artifacts);
-        let app =
-            Self { artifacts, settings, validation, reads, writes, gateway, today, storefront, lists, limits, metrics };
-        Ok(Arc::new(app))
+        let under_way = UnderWay::default();
+        Ok(Arc::new(Self {
+            artifacts,
+            settings,
+            validation,
+            reads,
+            writes,
+            gateway,
+            today,
+            storefront,
+            lists,
+            limits,
+            metrics,
+            under_way,
+        }))
     }
 
     /// The kind with this id, or the catalog's first one.

@@ -7,10 +7,11 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::error::Category;
+use tokio::time::Instant;
 
 use super::ApiError;
 
@@ -18,7 +19,11 @@ use super::ApiError;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BodyTimeout(pub(super) Duration);
 
-/// A JSON body.
+/// When the caller must have an answer, a little before the request is given up; the layers put it into each request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AnswerBy(pub(super) Instant);
+
+/// A JSON body, which is an object where it is read.
 pub(super) struct Json<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
@@ -34,13 +39,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let limit = request.extensions().get::<BodyTimeout>().map_or(Duration::MAX, |limit| limit.0);
         let read = tokio::time::timeout(limit, Bytes::from_request(request, state));
         let bytes = read.await.map_err(|_| too_slow())?.map_err(|rejection| unread(&rejection))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| match error.classify() {
-            Category::Data => ApiError::invalid(error.to_string()),
-            Category::Io | Category::Syntax | Category::Eof => {
-                ApiError::malformed(format!("The body is no JSON: {error}"))
-            }
-        })
+        object(&bytes).map(Self)
     }
+}
+
+/// Reads an object. Serde would also take the fields of a struct from a list, by their order.
+fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let unread = |error: serde_json::Error| match error.classify() {
+        Category::Data => ApiError::invalid(error.to_string()),
+        Category::Io | Category::Syntax | Category::Eof => ApiError::malformed(format!("The body is no JSON: {error}")),
+    };
+    if bytes.trim_ascii_start().first() == Some(&b'{') {
+        return serde_json::from_slice(bytes).map_err(unread);
+    }
+    serde_json::from_slice::<IgnoredAny>(bytes).map_err(unread)?;
+    Err(ApiError::invalid("The body must be a JSON object: {\"name\": value, …}"))
 }
 
 fn too_slow() -> ApiError {

@@ -18,7 +18,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::body::BodyTimeout;
+use super::body::{AnswerBy, BodyTimeout};
 use super::error::Cause;
 use super::limits::Counted;
 use super::metrics::{Answered, Route};
@@ -100,17 +100,20 @@ where
         let of_route = Arc::clone(&self.of_route);
         let request_id = request_id(request.headers());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let is_safe = method.is_safe();
         let admitted = of_route.admit(&mut request, &request_id);
         let answer = admitted.map(|()| AssertUnwindSafe(self.inner.call(request)).catch_unwind());
         Box::pin(async move {
             let limit = of_route.app.settings.request_timeout;
             let waited = async {
                 match answer {
-                    Ok(answer) => tokio::time::timeout(limit, answer).await.map_or_else(|_| timed_out(), answered),
+                    Ok(answer) => {
+                        tokio::time::timeout(limit, answer).await.map_or_else(|_| timed_out(is_safe), answered)
+                    }
                     Err(refused) => refused.into_response(),
                 }
             };
-            let mut response = match method.is_safe() {
+            let mut response = match is_safe {
                 // What is only read tells nothing on its way, and is asked for most.
                 true => waited.await,
                 false => {
@@ -134,7 +137,9 @@ impl OfRoute {
         if self.is_of_admins || !request.method().is_safe() {
             request.extensions_mut().insert(RequestId(id.clone()));
             // Most of the time is the caller's, so that it is he who is told.
-            request.extensions_mut().insert(BodyTimeout(self.app.settings.request_timeout * 3 / 4));
+            let limit = self.app.settings.request_timeout;
+            request.extensions_mut().insert(BodyTimeout(limit * 3 / 4));
+            request.extensions_mut().insert(AnswerBy(tokio::time::Instant::now() + limit * 9 / 10));
         }
         Ok(())
     }
@@ -174,8 +179,14 @@ impl OfRoute {
     }
 }
 
-fn timed_out() -> Response {
-    ApiError::new(StatusCode::GATEWAY_TIMEOUT, "timeout", "The answer took too long; try again").into_response()
+fn timed_out(is_safe: bool) -> Response {
+    let message = match is_safe {
+        true => "The answer took too long; try again",
+        false => {
+            "The answer took too long, and what was asked for may have been done; try again with the same idempotency key"
+        }
+    };
+    ApiError::new(StatusCode::GATEWAY_TIMEOUT, "timeout", message).into_response()
 }
 
 fn answered(answer: Result<Result<Response, Infallible>, Box<dyn Any + Send>>) -> Response {

@@ -43,7 +43,8 @@ impl Listening {
     }
 }
 
-/// Answers until `stop` comes true, then lets the requests that are there end, for as long as the settings say.
+/// Answers until `stop` comes true, then lets the requests that are there end, and payments whose caller has gone, for as
+/// long as the settings say.
 pub async fn serve(app: Arc<App>, router: Router, listening: Listening, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -79,8 +80,17 @@ pub async fn serve(app: Arc<App>, router: Router, listening: Listening, stop: im
         }));
     }
     drop(listening);
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(app.settings.shutdown) => tracing::warn!("requests were given up at the end"),
+    let ended = async {
+        graceful.shutdown().await;
+        app.under_way.ended().await;
+    };
+    if tokio::time::timeout(app.settings.shutdown, ended).await.is_err() {
+        match app.under_way.count() {
+            0 => tracing::warn!("requests were given up at the end"),
+            payments => tracing::error!(
+                payments,
+                "payments under way were given up at the end; the next request with the key of one takes it up"
+            ),
+        }
     }
 }

@@ -25,6 +25,7 @@ pub(super) struct Metrics {
     pub(super) list_reads: Counter,
     pub(super) revision: Gauge<i64, std::sync::atomic::AtomicI64>,
     pub(super) database_up: Gauge<u64, AtomicU64>,
+    pub(super) synced: Gauge<u64, AtomicU64>,
     live_equal: Family<Environment, Gauge<u64, AtomicU64>>,
     live_checked: Family<Environment, Gauge<i64, std::sync::atomic::AtomicI64>>,
 }
@@ -66,6 +67,7 @@ impl Metrics {
             list_reads: Counter::default(),
             revision: Gauge::default(),
             database_up: Gauge::default(),
+            synced: Gauge::default(),
             live_equal: Family::default(),
             live_checked: Family::default(),
         };
@@ -89,6 +91,11 @@ impl Metrics {
             metrics.list_reads.clone(),
         );
         registry.register("catalog_revision", "The revision of the database's rows", metrics.revision.clone());
+        registry.register(
+            "catalog_synced",
+            "Whether the database's rows are of the catalog in this program",
+            metrics.synced.clone(),
+        );
         registry.register("database_up", "Whether the database answers", metrics.database_up.clone());
         registry.register(
             "live_check_equal",

@@ -17,6 +17,7 @@ mod openapi;
 mod request_id;
 mod router;
 mod storefront;
+mod under_way;
 mod watch;
 
 pub use app::{App, AppError, Parts};

@@ -29,7 +29,7 @@ fn of_anyone(app: &App) -> Vec<(String, Calls)> {
     let mut routes = vec![("/create-payment".to_owned(), create_payment)];
     for (position, kind) in app.artifacts.kinds.iter().enumerate() {
         let list = move |state, request| products::list(position, state, request);
-        let one = move |state, path| products::one(position, state, path);
+        let one = move |state, headers, path| products::one(position, state, headers, path);
         routes.push((format!("/{}", kind.plural), get(list)));
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
     }

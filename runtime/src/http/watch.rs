@@ -12,6 +12,10 @@ const EVERY: Duration = Duration::from_millis(250);
 /// How many rounds pass between two tidyings of the limits.
 const TIDY_ROUNDS: u32 = 240;
 
+/// What operators are told of a program and a database that do not belong together.
+pub(super) const OTHER_CATALOG: &str = "the database holds the rows of another catalog than this program: where prices differ, \
+    payments are put off; deploy the program of that catalog, or sync the rows of this one";
+
 /// Watches until it is dropped.
 pub async fn watch(app: Arc<App>) {
     let mut seen = None;
@@ -25,6 +29,7 @@ pub async fn watch(app: Arc<App>) {
                     tracing::info!("the database answers again");
                 }
                 app.metrics.revision.set(state.as_ref().map_or(0, |state| state.revision));
+                tell_catalog(&app, seen.as_ref(), &state);
                 if seen.as_ref().is_some_and(|seen| *seen != state) {
                     tracing::info!(revision = app.metrics.revision.get(), "the rows have changed");
                     app.lists.forget();
@@ -43,6 +48,20 @@ pub async fn watch(app: Arc<App>) {
     }
 }
 
+/// Says where the rows are of another catalog than the program, once for each.
+fn tell_catalog(app: &App, before: Option<&Option<State>>, now: &Option<State>) {
+    let is_synced = app.is_synced(now.as_ref());
+    app.metrics.synced.set(u64::from(is_synced));
+    let hash = |state: &Option<State>| state.as_ref().map(|state| state.catalog_hash.clone());
+    let database = hash(now);
+    match before.map(hash) {
+        Some(before) if before == database => {}
+        _ if !is_synced => tracing::warn!(program = app.artifacts.catalog_hash, database, "{OTHER_CATALOG}"),
+        Some(_) => tracing::info!("the database holds the rows of the catalog in this program again"),
+        None => {}
+    }
+}
+
 /// What the database's rows are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct State {
@@ -51,6 +70,11 @@ pub(super) struct State {
 }
 
 impl App {
+    /// Whether the rows are of the catalog in this program.
+    pub(super) fn is_synced(&self, state: Option<&State>) -> bool {
+        state.is_some_and(|state| state.catalog_hash == self.artifacts.catalog_hash)
+    }
+
     /// Which catalog the rows hold; `None` where they were never synced.
     pub(super) async fn state(&self) -> Result<Option<State>, crate::db::Error> {
         let mut session = self.reads.session().await?;

@@ -1,5 +1,7 @@
 //! Payments that were asked for, each under an idempotency key: stored once, answered alike when asked for again.
 
+use std::time::Duration;
+
 use pricebook_types::{Dialect, Money};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde::{Deserialize, Serialize};
@@ -9,8 +11,6 @@ use crate::audit::{self, Actor, Entry};
 use crate::db::{Session, text_type, transaction};
 
 const TABLE: &str = "payment_attempts";
-/// After so long without an answer, whoever did the work is taken for dead. A request is given up long before.
-const STALE_AFTER_SECS: u32 = 900;
 
 /// A payment that was checked and is now asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,18 +73,19 @@ pub async fn look_up(session: &mut Session, key: &str, request_hash: &str) -> Re
     })
 }
 
-/// Stores the attempt, or finds the one that has its key.
+/// Stores the attempt, or finds the one that has its key. One without an answer is another's for as long as the lease, and is
+/// then taken up: who still works on it asks for the same payment, and the first answer that is stored counts.
 ///
 /// # Errors
 /// What the database said.
-pub async fn claim(session: &mut Session, attempt: &Attempt) -> Result<Claim, sqlx::Error> {
+pub async fn claim(session: &mut Session, attempt: &Attempt, lease: Duration) -> Result<Claim, sqlx::Error> {
     insert(session, attempt).await?;
     let found = find(session, &attempt.idempotency_key).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok(match found {
         found if found.id == attempt.id => Claim::Ours { id: found.id },
         found if found.request_hash != attempt.request_hash => Claim::OtherRequest,
         Found { response: Some(replay), .. } => Claim::Answered(replay),
-        Found { id, .. } if take_over(session, &id).await? => Claim::Ours { id },
+        Found { id, .. } if take_over(session, &id, lease).await? => Claim::Ours { id },
         _ => Claim::InProgress,
     })
 }
@@ -102,7 +103,8 @@ pub struct Ending<'a> {
     pub error_code: Option<&'a str>,
 }
 
-/// Stores the answer of an attempt, which is final, and its audit row.
+/// Stores the answer of an attempt, which is final, and its audit row; gives the answer that was stored, which is another's
+/// where that one came first.
 ///
 /// # Errors
 /// What the database said; neither is kept then.
@@ -112,9 +114,12 @@ pub async fn answered(
     attempt: &Attempt,
     ending: &Ending<'_>,
     answer: &Replay,
-) -> Result<(), sqlx::Error> {
+) -> Result<Replay, sqlx::Error> {
     transaction(session, async |session| {
-        keep_answer(session, &attempt.id, ending, answer).await?;
+        if !keep_answer(session, &attempt.id, ending, answer).await? {
+            let first = find(session, &attempt.idempotency_key).await?.and_then(|found| found.response);
+            return first.ok_or(sqlx::Error::RowNotFound);
+        }
         let details = json!({
             "kind": attempt.kind,
             "product": attempt.product,
@@ -134,12 +139,19 @@ pub async fn answered(
             result: if ending.created { "succeeded" } else { "refused" },
             details,
         };
-        audit::record(session, entry).await
+        audit::record(session, entry).await?;
+        Ok(answer.clone())
     })
     .await
 }
 
-async fn keep_answer(session: &mut Session, id: &str, ending: &Ending<'_>, answer: &Replay) -> Result<(), sqlx::Error> {
+/// Whether the attempt had no answer before.
+async fn keep_answer(
+    session: &mut Session,
+    id: &str,
+    ending: &Ending<'_>,
+    answer: &Replay,
+) -> Result<bool, sqlx::Error> {
     let text = Expr::val(serde_json::to_string(answer).unwrap_or_default());
     let response = match session.dialect() {
         Dialect::Postgres => text.cast_as("jsonb"),
@@ -153,8 +165,9 @@ async fn keep_answer(session: &mut Session, id: &str, ending: &Ending<'_>, answe
         .value("error_code", ending.error_code)
         .value("response", response)
         .and_where(Expr::col("id").eq(id))
+        .and_where(Expr::col("response").is_null())
         .to_owned();
-    session.execute(&update).await.map(drop)
+    Ok(session.execute(&update).await? == 1)
 }
 
 /// Remembers that an attempt came to no answer, so that the next request with its key takes it up again.
@@ -214,12 +227,13 @@ async fn insert(session: &mut Session, attempt: &Attempt) -> Result<(), sqlx::Er
     session.execute(&insert).await.map(drop)
 }
 
-/// Takes up an attempt that failed on the way, or whose worker is gone: by one of many, for it no longer matches then.
-async fn take_over(session: &mut Session, id: &str) -> Result<bool, sqlx::Error> {
+/// Takes up an attempt that failed on the way, or whose lease has ended: by one of many, for it no longer matches then.
+async fn take_over(session: &mut Session, id: &str, lease: Duration) -> Result<bool, sqlx::Error> {
+    let secs = lease.as_secs();
     let stale = match session.dialect() {
-        Dialect::Sqlite => format!("\"updated_at\" < datetime('now', '-{STALE_AFTER_SECS} seconds')"),
-        Dialect::Postgres => format!("\"updated_at\" < CURRENT_TIMESTAMP - INTERVAL '{STALE_AFTER_SECS} seconds'"),
-        Dialect::Mysql => format!("`updated_at` < CURRENT_TIMESTAMP - INTERVAL {STALE_AFTER_SECS} SECOND"),
+        Dialect::Sqlite => format!("\"updated_at\" < datetime('now', '-{secs} seconds')"),
+        Dialect::Postgres => format!("\"updated_at\" < CURRENT_TIMESTAMP - INTERVAL '{secs} seconds'"),
+        Dialect::Mysql => format!("`updated_at` < CURRENT_TIMESTAMP - INTERVAL {secs} SECOND"),
     };
     let update = Query::update()
         .table(TABLE)

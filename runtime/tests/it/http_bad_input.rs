@@ -87,6 +87,41 @@ fn what_is_no_payment_is_refused_and_says_why() {
 }
 
 #[test]
+fn only_an_object_is_taken_and_the_answer_names_what_is_wrong() {
+    let site = generous();
+    let says = |body: &str| {
+        let (status, code, message) = post(&site, body).error();
+        assert_eq!((status, code.as_str()), (422, "invalid_request"), "{body}");
+        message
+    };
+    for body in [
+        r#"["essentials",null,null,299,"usd",null]"#,
+        r#" [{"service":"essentials","amount":299,"currency":"usd"}]"#,
+        "[[[]]]",
+        "null",
+        "true",
+        "299",
+        "\"essentials\"",
+    ] {
+        assert_eq!(says(body), "The body must be a JSON object: {\"name\": value, …}", "{body}");
+    }
+    let order = |field: &str, value: &str| {
+        let mut order: Value = json!({ "service": "essentials", "amount": 299, "currency": "usd" });
+        order[field] = serde_json::from_str(value).expect("JSON");
+        order.to_string()
+    };
+    for field in ["service", "kind", "price", "currency", "customerReference"] {
+        for value in ["7", "[\"essentials\"]", "{\"id\":\"essentials\"}", "true"] {
+            assert_eq!(says(&order(field, value)), format!("{field}: a text such as \"…\""), "{value}");
+        }
+    }
+    assert!(says(&order("amount", "[299]")).starts_with("amount: a number such as 299"));
+    assert!(says(&order("free", "true")).starts_with("unknown field `free`, expected one of `service`, `kind`"));
+    assert!(says(r#"{"amount":299,"currency":"usd"}"#).starts_with("missing field `service`"));
+    assert!(site.gateway.orders.lock().expect("the orders").is_empty());
+}
+
+#[test]
 fn an_amount_is_exact_to_its_last_digit() {
     let site = generous();
     let body = r#"{"service":"essentials","amount":299.0000000000000000001,"currency":"usd"}"#;

@@ -141,9 +141,12 @@ fn probes_tell_whether_the_server_can_work() {
         assert_eq!(site.get("/health").json()["data"]["status"], "ok");
         let ready = site.get("/ready").json();
         assert_eq!((&ready["data"]["synced"], &ready["data"]["revision"]), (&true.into(), &1.into()));
+        assert!(ready["data"].get("warning").is_none(), "{ready}");
         site.sql("UPDATE catalog_state SET catalog_hash = 'other', revision = 2");
         let ready = site.get("/ready").json();
         assert_eq!((&ready["data"]["synced"], &ready["data"]["databaseHash"]), (&false.into(), &"other".into()));
+        let warning = ready["data"]["warning"].as_str().expect("a warning");
+        assert!(warning.contains("another catalog") && warning.contains("deploy the program"), "{warning}");
         site.sql("DROP TABLE catalog_state");
         assert_eq!(site.get("/ready").error().0, 503);
         assert_eq!(site.get("/health").status, StatusCode::OK, "the process itself is well");

@@ -10,7 +10,7 @@ use pricebook_types::Dialect;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::http_shop::{Site, settings};
+use crate::http_shop::{Site, settings, wait_for};
 
 struct Running {
     address: SocketAddr,
@@ -88,6 +88,41 @@ fn a_request_that_does_not_end_is_given_up_at_the_end() {
     under_way.write_all(b"POST /create-payment HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n").expect("it is sent");
     running.stop.send(()).expect("it stops");
     site.run(running.ended).expect("it ended");
+}
+
+/// Asks for a payment over the network, and goes before it is answered.
+fn pay_and_hang_up(site: &Site, address: SocketAddr) {
+    let body = r#"{"service":"essentials","amount":299,"currency":"usd"}"#;
+    let head = "POST /create-payment HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ";
+    let mut stream = connect(address);
+    stream.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()).expect("it is sent");
+    wait_for(|| !site.gateway.asked().is_empty());
+}
+
+#[test]
+fn the_end_waits_for_a_payment_whose_caller_has_gone() {
+    let site = Site::sqlite();
+    let running = start(&site);
+    let held = site.gateway.hold();
+    pay_and_hang_up(&site, running.address);
+    running.stop.send(()).expect("it stops");
+    wait_until_refused(running.address);
+    assert!(!running.ended.is_finished());
+    assert_eq!(site.query("SELECT status FROM payment_attempts"), ["requested"]);
+    held.add_permits(1);
+    site.run(running.ended).expect("it ended");
+    assert_eq!(site.query("SELECT status FROM payment_attempts"), ["created"]);
+}
+
+#[test]
+fn a_payment_that_does_not_end_is_given_up_at_the_end() {
+    let site = Site::new(Dialect::Sqlite, settings(&[("PRICEBOOK_SHUTDOWN_SECS", "0")]));
+    let running = start(&site);
+    let _held = site.gateway.hold();
+    pay_and_hang_up(&site, running.address);
+    running.stop.send(()).expect("it stops");
+    site.run(running.ended).expect("it ended");
+    assert_eq!(site.query("SELECT status FROM payment_attempts"), ["requested"], "the next with its key takes it up");
 }
 
 #[test]

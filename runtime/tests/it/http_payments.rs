@@ -172,11 +172,25 @@ fn where_database_and_catalog_differ_the_stricter_one_holds() {
         let (status, code, message) = site.pay(&order("essentials", 1200)).error();
         assert_eq!((status, code.as_str()), (409, "price_out_of_sync"));
         assert_eq!(message, "The price of 'essentials' is being changed; try again in a few minutes");
+        let above = site.pay(&order("essentials", 1500)).error().1;
+        assert_eq!(above, "price_out_of_sync", "the price that it would be told is not the one that holds");
+        assert_eq!(site.pay(&order("essentials", 1)).error().2, "Minimum deposit required");
         site.sql("UPDATE catalog_price_amounts SET unit_amount = '1' WHERE lookup_key = 'starter_yearly'");
         assert_eq!(site.pay(&plan("starter", "yearly", 290)).error().1, "price_out_of_sync");
-        assert_eq!(site.pay(&plan("starter", "yearly", "0.01")).error().1, "full_price_required");
+        let any = site.pay(&plan("starter", "yearly", "0.01")).error().1;
+        assert_eq!(any, "price_out_of_sync", "which price is asked for, nobody can say");
         site.sql("DELETE FROM catalog_price_amounts WHERE lookup_key = 'starter_yearly'");
         assert_eq!(site.pay(&plan("starter", "yearly", 290)).error().1, "price_out_of_sync");
+    });
+}
+
+#[test]
+fn a_database_with_higher_prices_puts_off_what_the_program_does_not_know() {
+    on_every_database(|site| {
+        site.sql("UPDATE services SET min_price = 1595, max_price = 1595 WHERE id = 'essentials'");
+        site.sql("UPDATE catalog_price_amounts SET unit_amount = '159500' WHERE lookup_key = 'essentials_once'");
+        assert_eq!(site.pay(&order("essentials", 1595)).error().1, "price_out_of_sync");
+        assert_eq!(site.pay(&order("essentials", 1495)).status, StatusCode::CREATED);
     });
 }
 

@@ -1,12 +1,12 @@
 //! `GET /services`: what the database says, kept until it changes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use pricebook_types::Dialect;
 use serde_json::json;
 
-use crate::http_shop::{Answer, Site, on_every_database, request, settings};
+use crate::http_shop::{Answer, Site, on_every_database, request, settings, wait_for};
 
 fn price(answer: &Answer, id: &str) -> i64 {
     let json = answer.json();
@@ -112,14 +112,6 @@ fn after_a_sync_the_new_rows_are_answered_without_waiting() {
     });
 }
 
-fn wait_for(condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !condition() {
-        assert!(Instant::now() < deadline, "it never came true");
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn a_list_that_the_caller_has_is_not_sent_again() {
     on_every_database(|site| {
@@ -137,6 +129,22 @@ fn a_list_that_the_caller_has_is_not_sent_again() {
         let changed = site.send(request(Method::GET, "/services?bust=1", &[("if-none-match", &etag)], ""));
         assert_eq!(changed.status, StatusCode::OK);
         assert_ne!(changed.header("etag"), Some(&*etag));
+    });
+}
+
+#[test]
+fn a_product_that_the_caller_has_is_not_sent_again() {
+    on_every_database(|site| {
+        let first = site.get("/services/essentials");
+        let etag = first.header("etag").expect("a tag").to_owned();
+        let known = || request(Method::GET, "/services/essentials", &[("if-none-match", &etag)], "");
+        let again = site.send(known());
+        assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+        assert_eq!((again.header("etag"), again.header("cache-control")), (Some(&*etag), Some("public, no-cache")));
+        assert_ne!(site.get("/services/retainer").header("etag"), Some(&*etag));
+        site.sql("UPDATE services SET min_price = 9 WHERE id = 'essentials'");
+        site.get("/services?bust=1");
+        assert_eq!(site.send(known()).status, StatusCode::OK);
     });
 }
 

@@ -1,6 +1,7 @@
 //! A shop with a server: two kinds of products in every state, on one of the databases, called without a network.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -8,11 +9,12 @@ use axum::http::{Method, Request, Response, StatusCode};
 use pricebook::Storefront;
 use pricebook::config::{DatabaseUrl, Settings};
 use pricebook::db::Database;
-use pricebook::http::{App, Parts, router, watch};
+use pricebook::http::{App, Listening, Parts, router, serve, watch};
 use pricebook::stripe::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
 use pricebook_types::{Artifacts, Dialect, Kind, Migration, Stream};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
@@ -271,6 +273,12 @@ impl Site {
         self.runtime.spawn(watch(Arc::clone(&self.app)));
     }
 
+    /// Ends a server as a supervisor does, which waits for the payments that are under way.
+    pub(crate) fn end(&self) {
+        let listening = self.run(Listening::at(([127, 0, 0, 1], 0).into())).expect("an address");
+        self.run(serve(Arc::clone(&self.app), self.router.clone(), listening, async {}));
+    }
+
     pub(crate) fn run<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
@@ -322,6 +330,15 @@ pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)], body
     request.body(Body::from(body.to_owned())).expect("a request")
 }
 
+/// Waits for something that others do.
+pub(crate) fn wait_for(condition: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < deadline, "it never came true");
+        std::thread::yield_now();
+    }
+}
+
 async fn send(router: Router, request: Request<Body>) -> Answer {
     let response: Response<Body> = router.oneshot(request).await.expect("an answer");
     let (parts, body) = response.into_parts();
@@ -366,6 +383,22 @@ pub(crate) struct Fake {
     pub(crate) orders: Mutex<Vec<PaymentOrder>>,
     /// What it says next; it makes the payment where there is nothing.
     pub(crate) next: Mutex<Vec<GatewayError>>,
+    /// What it waits for next, before it says anything.
+    pub(crate) slow: Mutex<Vec<Arc<Semaphore>>>,
+}
+
+impl Fake {
+    /// Makes it wait, once, until it gets a permit.
+    pub(crate) fn hold(&self) -> Arc<Semaphore> {
+        let held = Arc::new(Semaphore::new(0));
+        self.slow.lock().expect("what it waits for").push(Arc::clone(&held));
+        held
+    }
+
+    /// The attempts that it was asked for.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.orders.lock().expect("the orders").iter().map(|order| order.attempt_id.clone()).collect()
+    }
 }
 
 impl PaymentGateway for Fake {
@@ -374,6 +407,10 @@ impl PaymentGateway for Fake {
             self.orders.lock().expect("the orders").push(order.clone());
             // Long enough for others to come in between.
             tokio::task::yield_now().await;
+            let held = self.slow.lock().expect("what it waits for").pop();
+            if let Some(held) = held {
+                held.acquire().await.expect("a permit").forget();
+            }
             match self.next.lock().expect("what comes next").pop() {
                 Some(error) => Err(error),
                 None => Ok(Payment {

@@ -5,6 +5,7 @@ pub(super) mod docs;
 pub(super) mod pages;
 mod payment_answer;
 mod payment_caller;
+mod payment_work;
 pub(super) mod payments;
 pub(super) mod probes;
 pub(super) mod products;

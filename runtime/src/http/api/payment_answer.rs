@@ -4,15 +4,13 @@ use axum::http::StatusCode;
 use pricebook_types::Currency;
 use pricebook_types::validation::Number;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::audit::Actor;
-use crate::db::Session;
 use crate::http::ApiError;
 use crate::services::major_units;
-use crate::services::payment::{self, Accepted, Attempt, Ending, Replay};
-use crate::stripe::{GatewayError, Payment};
+use crate::services::payment::{Accepted, Attempt, Ending, Replay};
+use crate::stripe::Payment;
 
 /// A payment that the customer can now confirm.
 #[derive(Serialize, ToSchema)]
@@ -57,46 +55,58 @@ struct Content<'a> {
     client_secret: &'a str,
 }
 
-/// Stores how the gateway answered, and gives the answer for the caller.
+/// What is answered, and how the attempt ended.
+pub(super) struct Answer {
+    pub(super) replay: Replay,
+    end: End,
+}
+
+enum End {
+    Created(Payment),
+    /// With the gateway's code.
+    Refused(String),
+}
+
+/// The answer for a payment that was made, or that the gateway refused with a code and a message.
 ///
 /// # Errors
-/// Where the gateway did not answer, so that the same key may be tried again, or the database does not.
-pub(super) async fn store(
-    session: &mut Session,
-    actor: &Actor,
+/// Where it cannot be written as JSON.
+pub(super) fn of(
     attempt: &Attempt,
     accepted: &Accepted,
-    made: Result<Payment, GatewayError>,
-) -> Result<Replay, ApiError> {
+    made: Result<Payment, (String, String)>,
+) -> Result<Answer, ApiError> {
     match made {
         Ok(payment) => {
             let body = serde_json::to_value(created(attempt, accepted, &payment)).map_err(|_| ApiError::internal())?;
-            let replay = Replay { status: StatusCode::CREATED.as_u16(), body };
-            let ending = Ending {
+            Ok(Answer { replay: Replay { status: StatusCode::CREATED.as_u16(), body }, end: End::Created(payment) })
+        }
+        Err((code, message)) => {
+            let error = ApiError::new(StatusCode::PAYMENT_REQUIRED, "payment_refused", message);
+            let error = ApiError { details: Some(json!({ "code": code })), ..error };
+            let body = serde_json::from_slice(&error.body()).map_err(|_| ApiError::internal())?;
+            Ok(Answer { replay: Replay { status: error.status.as_u16(), body }, end: End::Refused(code) })
+        }
+    }
+}
+
+impl Answer {
+    /// `pi_…`, where a payment was made.
+    pub(super) fn payment_id(&self) -> Option<&str> {
+        self.ending().stripe_object_id
+    }
+
+    pub(super) fn ending(&self) -> Ending<'_> {
+        match &self.end {
+            End::Created(payment) => Ending {
                 created: true,
                 stripe_account: payment.account.as_deref(),
                 stripe_object_id: Some(&payment.id),
                 error_code: None,
-            };
-            payment::answered(session, actor, attempt, &ending, &replay).await?;
-            tracing::info!(attempt = attempt.id, payment = payment.id, amount = %attempt.money, "a payment was made");
-            Ok(replay)
-        }
-        Err(GatewayError::Refused { code, message }) => {
-            let error = ApiError::new(StatusCode::PAYMENT_REQUIRED, "payment_refused", message);
-            let error = ApiError { details: Some(serde_json::json!({ "code": code })), ..error };
-            let body: Value = serde_json::from_slice(&error.body()).map_err(|_| ApiError::internal())?;
-            let replay = Replay { status: error.status.as_u16(), body };
-            let ending =
-                Ending { created: false, stripe_account: None, stripe_object_id: None, error_code: Some(&code) };
-            payment::answered(session, actor, attempt, &ending, &replay).await?;
-            Err(error)
-        }
-        Err(GatewayError::Unavailable(cause)) => {
-            payment::failed(session, &attempt.id, "payment_service_unavailable").await?;
-            let message = "The payment service does not answer; try again with the same idempotency key";
-            let error = ApiError::new(StatusCode::BAD_GATEWAY, "payment_service_unavailable", message);
-            Err(ApiError { retry_after_secs: Some(2), ..error.because(format!("attempt {}: {cause}", attempt.id)) })
+            },
+            End::Refused(code) => {
+                Ending { created: false, stripe_account: None, stripe_object_id: None, error_code: Some(code) }
+            }
         }
     }
 }

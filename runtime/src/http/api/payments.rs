@@ -1,6 +1,7 @@
 //! `POST /create-payment`: checks what is asked for, then lets the gateway make the payment, once for each idempotency key.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -12,22 +13,24 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::payment_answer;
 use super::payment_caller::PaymentCaller;
-use crate::audit::Actor;
-use crate::http::body::Json;
+use super::payment_work::PaymentWork;
+use crate::http::body::{AnswerBy, Json};
 use crate::http::limits::Counted;
 use crate::http::metrics::PaymentResult;
 use crate::http::request_id::RequestId;
 use crate::http::{ApiError, App};
-use crate::services::payment::{self, Accepted, Attempt, CheckError, Claim, Order, Replay};
-use crate::stripe::{PaymentGateway, PaymentOrder};
+use crate::services::payment::{self, Attempt, CheckError, Claim, Order, Refusal, Replay};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+/// An attempt is another's for as long as a request may take, and this: databases count whole seconds.
+const LEASE_MARGIN: Duration = Duration::from_secs(5);
 /// What fits the database's columns.
 const LONGEST_TEXT: usize = 255;
 /// In major units. Stripe takes at most eight digits of minor units, and 64 bits hold more in every currency.
@@ -38,23 +41,23 @@ const HIGHEST_AMOUNT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::http) struct CreatePayment {
     /// The id of what is paid for.
-    #[schema(min_length = 1, max_length = 255, example = "market-essentials")]
-    service: String,
+    #[schema(value_type = String, min_length = 1, max_length = 255, example = "market-essentials")]
+    service: Box<RawValue>,
     /// The kind of what is paid for; the catalog's first kind where it is absent.
-    #[schema(example = "service")]
-    kind: Option<String>,
+    #[schema(value_type = Option<String>, example = "service")]
+    kind: Option<Box<RawValue>>,
     /// Which of its prices, by key; the first where it is absent.
-    #[schema(example = "one_time")]
-    price: Option<String>,
+    #[schema(value_type = Option<String>, example = "one_time")]
+    price: Option<Box<RawValue>>,
     /// In major units: 299, 29.5, or as a text "29.50". At least the deposit, at most the price.
     #[schema(schema_with = crate::http::openapi::amount)]
     amount: Box<RawValue>,
     /// ISO 4217.
-    #[schema(min_length = 3, max_length = 3, pattern = "^[A-Za-z]{3}$", example = "usd")]
-    currency: String,
+    #[schema(value_type = String, min_length = 3, max_length = 3, pattern = "^[A-Za-z]{3}$", example = "usd")]
+    currency: Box<RawValue>,
     /// What the caller calls the customer or the order.
-    #[schema(max_length = 255, example = "order-1042")]
-    customer_reference: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 255, example = "order-1042")]
+    customer_reference: Option<Box<RawValue>>,
 }
 
 /// Asks for a payment.
@@ -72,24 +75,32 @@ pub(in crate::http) struct CreatePayment {
         (status = 401, description = "A token was sent, and it is not taken", body = crate::http::error::Body),
         (status = 402, description = "The payment service refused", body = crate::http::error::Body),
         (status = 404, description = "Not found or inactive", body = crate::http::error::Body),
-        (status = 409, description = "The key is in use, or prices are being changed", body = crate::http::error::Body),
+        (status = 409, description = "The key is in use, or the database has other prices than this program", body = crate::http::error::Body),
         (status = 413, description = "The body is too large", body = crate::http::error::Body),
         (status = 415, description = "The body is not declared as JSON", body = crate::http::error::Body),
         (status = 422, description = "Nothing that can be paid", body = crate::http::error::Body),
         (status = 429, description = "Too many requests", body = crate::http::error::Body),
         (status = 502, description = "The payment service does not answer", body = crate::http::error::Body),
-        (status = 503, description = "Payments are not configured, or the database does not answer", body = crate::http::error::Body)))]
+        (status = 503, description = "Payments are not configured, the database does not answer, or it is not known yet what became \
+            of the payment", body = crate::http::error::Body)))]
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
     request_id: Option<Extension<RequestId>>,
+    answer_by: Option<Extension<AnswerBy>>,
     headers: HeaderMap,
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Response {
+    let answer_by = answer_by.map(|Extension(AnswerBy(end))| end);
+
     let answered = match app.limits.count(Counted::Payment, &headers) {
-        Ok(()) => answer(&app, request_id.as_deref(), &headers, body).await,
+        Ok(()) => answer(&app, request_id.as_deref(), answer_by, &headers, body).await,
         Err(error) => Err(error),
     };
-    let result = answered.as_ref().map_or_else(|error| error.code, |_| "created");
+    let result = match &answered {
+        Ok(response) if response.status().is_success() => "created",
+        Ok(_) => "payment_refused",
+        Err(error) => error.code,
+    };
     app.metrics.payments.get_or_create(&PaymentResult { result }).inc();
     answered.unwrap_or_else(IntoResponse::into_response)
 }
@@ -97,6 +108,7 @@ pub(in crate::http) async fn create(
 async fn answer(
     app: &Arc<App>,
     request_id: Option<&RequestId>,
+    answer_by: Option<Instant>,
     headers: &HeaderMap,
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Result<Response, ApiError> {
@@ -114,7 +126,12 @@ async fn answer(
     }
     let accepted = payment::check(&mut session, &app.validation, kind, &order, &(app.today)()).await;
     let accepted = accepted.map_err(|error| match error {
-        CheckError::Refused(refusal) => refusal.into(),
+        CheckError::Refused(refusal) => {
+            if let Refusal::OutOfSync { id } = &refusal {
+                tracing::warn!(product = id, "a payment is put off: the database has another price than this program");
+            }
+            refusal.into()
+        }
         CheckError::Database(cause) => ApiError::from(cause),
     })?;
     let Some(gateway) = app.gateway.clone() else { return Err(not_configured()) };
@@ -131,46 +148,15 @@ async fn answer(
         user_id: caller.user_id,
     };
     drop(session);
-    let claim = payment::claim(&mut app.writes.session().await?, &attempt).await?;
+    let lease = app.settings.request_timeout + LEASE_MARGIN;
+    let claim = payment::claim(&mut app.writes.session().await?, &attempt, lease).await?;
     match claim {
-        Claim::Ours { id } => pay(app, gateway, caller.actor, Attempt { id, ..attempt }, accepted).await,
+        Claim::Ours { id } => {
+            let (app, attempt) = (Arc::clone(app), Attempt { id, ..attempt });
+            let work = PaymentWork { app, gateway, actor: caller.actor, attempt, accepted };
+            work.answer(answer_by).await.map(|replay| respond(&replay))
+        }
         claim => of_claim(claim),
-    }
-}
-
-/// Lets the gateway make the payment. It goes on when the caller hangs up, for the answer must be stored.
-async fn pay(
-    app: &Arc<App>,
-    gateway: Arc<dyn PaymentGateway>,
-    actor: Actor,
-    attempt: Attempt,
-    accepted: Accepted,
-) -> Result<Response, ApiError> {
-    let app = Arc::clone(app);
-    let span = tracing::Span::current();
-    let work = async move {
-        let made = gateway.create(&payment_order(&attempt, &accepted)).await;
-        let mut session = app.writes.session().await?;
-        payment_answer::store(&mut session, &actor, &attempt, &accepted, made).await
-    };
-    let replay =
-        tokio::spawn(tracing::Instrument::instrument(work, span)).await.map_err(|_| ApiError::internal())??;
-    Ok(respond(&replay))
-}
-
-fn payment_order(attempt: &Attempt, accepted: &Accepted) -> PaymentOrder {
-    let reference = attempt.customer_reference.clone().map(|reference| ("customer_reference", reference));
-    let metadata = [
-        ("pricebook_attempt", attempt.id.clone()),
-        ("pricebook_kind", attempt.kind.clone()),
-        ("pricebook_product", attempt.product.clone()),
-        ("pricebook_lookup_key", attempt.lookup_key.clone()),
-    ];
-    PaymentOrder {
-        attempt_id: attempt.id.clone(),
-        money: attempt.money,
-        description: accepted.name.clone(),
-        metadata: metadata.into_iter().chain(reference).collect(),
     }
 }
 
@@ -220,29 +206,36 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 
 impl CreatePayment {
     fn read(self, app: &App) -> Result<(&'static Kind, Order, Option<String>), ApiError> {
-        let kind = app.kind(self.kind.as_deref()).ok_or_else(|| {
+        let optional = |name, raw: Option<Box<RawValue>>| raw.map(|raw| text(name, &raw)).transpose();
+        let kind = app.kind(optional("kind", self.kind)?.as_deref()).ok_or_else(|| {
             let kinds: Vec<_> = app.artifacts.kinds.iter().map(|kind| kind.id).collect();
             ApiError::invalid(format!("kind: one of {}", kinds.join(", ")))
         })?;
-        text("service", Some(&self.service))?;
-        text("customerReference", self.customer_reference.as_deref())?;
-        let currency: Currency = self
-            .currency
+        let product = fitting("service", text("service", &self.service)?)?;
+        let price = optional("price", self.price)?;
+        let reference = optional("customerReference", self.customer_reference)?;
+        let reference = reference.map(|reference| fitting("customerReference", reference)).transpose()?;
+        let currency: Currency = text("currency", &self.currency)?
             .parse()
             .map_err(|_| ApiError::invalid("currency: an ISO 4217 code that can be charged in"))?;
         let amount = amount(&self.amount)?;
-        Ok((kind, Order { product: self.service, price: self.price, amount, currency }, self.customer_reference))
+        Ok((kind, Order { product, price, amount, currency }, reference))
     }
 }
 
+/// A JSON text.
+fn text(name: &str, raw: &RawValue) -> Result<String, ApiError> {
+    serde_json::from_str(raw.get()).map_err(|_| ApiError::invalid(format!("{name}: a text such as \"…\"")))
+}
+
 /// A text that every database can hold.
-fn text(name: &str, text: Option<&str>) -> Result<(), ApiError> {
-    let holds = |text: &str| text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
-    match text {
-        Some(text) if text.is_empty() || !holds(text) => {
+fn fitting(name: &str, text: String) -> Result<String, ApiError> {
+    let holds = text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+    match holds && !text.is_empty() {
+        true => Ok(text),
+        false => {
             Err(ApiError::invalid(format!("{name}: 1 to {LONGEST_TEXT} characters, none of them a control character")))
         }
-        _ => Ok(()),
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::body::Json;
+use crate::http::watch::OTHER_CATALOG;
 use crate::http::{ApiError, App};
 
 /// The process answers.
@@ -47,6 +48,9 @@ pub(in crate::http) struct ReadyState {
     database_hash: Option<String>,
     /// Whether both are the same.
     synced: bool,
+    /// What that means and what to do about it, where they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'static str>,
     /// Grows with every change of the rows.
     revision: i64,
 }
@@ -66,9 +70,10 @@ pub(in crate::http) async fn ready(State(app): State<Arc<App>>) -> Result<Json<R
     let state = app.state().await?;
     let catalog_hash = app.artifacts.catalog_hash;
     let revision = state.as_ref().map_or(0, |state| state.revision);
+    let synced = app.is_synced(state.as_ref());
     let database_hash = state.map(|state| state.catalog_hash);
-    let synced = database_hash.as_deref() == Some(catalog_hash);
-    Ok(Json(Readiness { success: true, data: ReadyState { catalog_hash, database_hash, synced, revision } }))
+    let warning = (!synced).then_some(OTHER_CATALOG);
+    Ok(Json(Readiness { success: true, data: ReadyState { catalog_hash, database_hash, synced, warning, revision } }))
 }
 
 /// Counters for Prometheus; where a token is set, for who knows it.

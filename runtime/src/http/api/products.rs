@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
 
-use crate::http::body::{Json, Success, json_bytes};
-use crate::http::etag::is_known;
+use crate::http::body::{Success, json_bytes};
+use crate::http::etag::{etag, is_known};
 use crate::http::limits::Counted;
 use crate::http::lists::Freshness;
 use crate::http::{ApiError, App};
@@ -33,19 +35,14 @@ pub(in crate::http) async fn list(
         app.limits.count(Counted::Bust, request.headers())?;
     }
     let list = app.list(position, freshness).await?;
-    let mut response = match is_known(request.headers(), &list.etag) {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => json_bytes(list.body.clone()),
-    };
-    response.headers_mut().insert(header::ETAG, list.etag.clone());
-    response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
-    Ok(response)
+    Ok(kept(request.headers(), &list.etag, list.body.clone()))
 }
 
 /// One active product of the kind at `position`.
 pub(in crate::http) async fn one(
     position: usize,
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {
     let kind = &app.artifacts.kinds[position];
@@ -54,6 +51,17 @@ pub(in crate::http) async fn one(
     let Some(item) = list.items.iter().find(|item| item.id == id) else {
         return Err(Refusal::Unknown { title: kind.title, id }.into());
     };
-    let cache_control = [(header::CACHE_CONTROL, CACHE_CONTROL)];
-    Ok((cache_control, Json(Success(kind.id, item))).into_response())
+    let body = serde_json::to_vec(&Success(kind.id, item)).map_err(|_| ApiError::internal())?;
+    Ok(kept(&headers, &etag(&Sha256::digest(&body)), body.into()))
+}
+
+/// The body, or that the caller has it already.
+fn kept(headers: &HeaderMap, etag: &HeaderValue, body: Bytes) -> Response {
+    let mut response = match is_known(headers, etag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => json_bytes(body),
+    };
+    response.headers_mut().insert(header::ETAG, etag.clone());
+    response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    response
 }
