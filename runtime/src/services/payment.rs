@@ -166,7 +166,7 @@ impl Terms {
     }
 
     /// Whether an amount is one that the catalog and the database accept. Where they differ, the stricter one holds, and an
-    /// amount that only the catalog accepts is put off until they agree.
+    /// amount of which they would not say the same is put off until they agree.
     fn accepts(&self, minor: i64, seen: Seen<'_>, order: &Order) -> Result<(), Refusal> {
         let money = |minor| Money::new(minor, self.currency);
         let out_of_sync = || Refusal::OutOfSync { id: order.product.clone() };
@@ -180,19 +180,21 @@ impl Terms {
             }
             _ => None,
         };
+        // A row may span several prices, so that only less than this one is a difference.
         let highest = row_price.map_or(unit_amount, |price| price.min(unit_amount));
+        let agree = highest == self.price_minor;
         match self.deposit_minor {
             Some(deposit) => {
                 let minimum = row_deposit.map_or(deposit, |row| row.max(deposit));
                 match minor {
                     _ if minor < minimum => Err(Refusal::BelowDeposit { minimum: money(minimum) }),
-                    _ if minor > self.price_minor => Err(Refusal::AboveThePrice { price: money(self.price_minor) }),
-                    _ if minor > highest => Err(out_of_sync()),
-                    _ => Ok(()),
+                    _ if minor <= highest && minor <= self.price_minor => Ok(()),
+                    _ if agree => Err(Refusal::AboveThePrice { price: money(self.price_minor) }),
+                    _ => Err(out_of_sync()),
                 }
             }
+            None if !agree => Err(out_of_sync()),
             None if minor != self.price_minor => Err(Refusal::NotThePrice { price: money(self.price_minor) }),
-            None if minor != unit_amount || row_price.is_some_and(|price| price < minor) => Err(out_of_sync()),
             None => Ok(()),
         }
     }

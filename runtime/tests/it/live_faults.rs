@@ -54,6 +54,13 @@ fn what_is_no_list_of_products_is_an_invalid_answer() {
 }
 
 #[test]
+fn an_answer_without_a_content_type_is_told_as_such() {
+    let api = Api::new(|_, _| (200, "", Body::from("oops")));
+    let ran = api.validate(1, &[]);
+    assert!(ran.err.contains("/teas: the answer is no JSON object but of no content type: "), "{}", ran.err);
+}
+
+#[test]
 fn a_status_that_is_no_success_is_told_with_what_to_do() {
     for (status, says, help, tries) in [
         (500, "answered 500 Internal Server Error", "see the log of the server", 3),

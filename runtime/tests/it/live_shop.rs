@@ -74,7 +74,10 @@ impl Api {
                     seen.len() - 1
                 };
                 let (status, media_type, body) = answer(before, &asked);
-                let response = Response::builder().status(status).header("content-type", media_type);
+                let mut response = Response::builder().status(status);
+                if !media_type.is_empty() {
+                    response = response.header("content-type", media_type);
+                }
                 response.header("location", "https://elsewhere.example/").body(body).expect("an answer")
             }
         });
@@ -125,15 +128,20 @@ pub(crate) fn shop_answers(asked: &Asked, edit: impl Fn(&mut Value)) -> Answer {
     }
 }
 
-/// As the shop's API refuses a payment of a cent.
+/// As the shop's API refuses a payment of a cent, and one of more than anything costs.
 fn refusal(body: &str) -> Answer {
     let asked: Value = serde_json::from_str(body).expect("JSON");
-    let (status, code, message) = match asked["service"].as_str() {
-        Some("white") => (404, "service_inactive", "Tea 'white' not found or inactive"),
-        Some("iron") => (422, "full_price_required", "The full price of 29.00 EUR is required"),
-        _ => (422, "minimum_deposit_required", "Minimum deposit required"),
+    let is_cent = !body.contains("1000000000");
+    let price = |minor: i64| json!({ "price": { "amountMinor": minor } });
+    let (status, code, message, details) = match (asked["service"].as_str(), is_cent) {
+        (Some("white"), _) => (404, "service_inactive", "Tea 'white' not found or inactive", json!(null)),
+        (Some("iron"), _) => (422, "full_price_required", "The full price of 29.00 EUR is required", price(2_900)),
+        (Some("green"), false) => (422, "amount_above_price", "The amount is more than the price", price(450)),
+        (Some("black"), false) => (422, "amount_above_price", "The amount is more than the price", price(149_500)),
+        _ => (422, "minimum_deposit_required", "Minimum deposit required", json!({ "minimum": {} })),
     };
-    let body = json!({ "success": false, "error": { "code": code, "message": message } }).to_string();
+    let body =
+        json!({ "success": false, "error": { "code": code, "message": message, "details": details } }).to_string();
     (status, "application/json", Body::from(body))
 }
 

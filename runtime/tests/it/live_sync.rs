@@ -36,12 +36,13 @@ fn a_sync_ends_with_the_live_check_and_asks_for_a_payment_of_what_has_changed() 
         let paid: Vec<_> = api.asked().into_iter().filter(|asked| asked.method == Method::POST).collect();
         let bodies: Vec<_> = paid.iter().map(|asked| asked.body.as_str()).collect();
         let body = |id: &str| format!(r#"{{"service":"{id}","amount":0.01,"currency":"usd"}}"#);
-        assert_eq!(bodies, [body("green"), body("white")]);
+        let beyond = r#"{"service":"green","price":"monthly","amount":1000000000.00,"currency":"usd"}"#;
+        assert_eq!(bodies, [&body("green"), beyond, &body("white")]);
 
         // Nothing changes: the API is looked at all the same, and nothing is asked for.
         let again = database.services_of(api.artifacts(), 0, &["sync", "production"]);
         assert!(again.out.contains("  nothing that is paid for has changed\n"), "{}", again.out);
-        assert_eq!(api.asked().len(), 6);
+        assert_eq!(api.asked().len(), 7);
     });
 }
 
@@ -121,6 +122,56 @@ fn a_payment_that_is_not_refused_for_its_amount_is_an_issue() {
 }
 
 #[test]
+fn the_right_words_with_a_wrong_status_are_no_refusal() {
+    for status in [401, 403, 404, 409, 429, 500, 503] {
+        let out = payments(1, status, r#"{"error":{"code":"x","message":"Minimum deposit required"}}"#);
+        assert!(
+            out.contains("black: $0.01 should be refused with \"Minimum deposit required\", but "),
+            "{status}: {out}"
+        );
+    }
+    let out = payments(1, 500, r#"{"error":{"code":"x","message":"not found or inactive"}}"#);
+    assert!(out.contains("white: $0.01 should be refused with \"not found or inactive\", but 500"), "{out}");
+}
+
+/// Looks with `--payments` at the shop, where a request to pay a billion for black tea is answered like this.
+fn price(code: u8, status: u16, error: Value) -> String {
+    let body = json!({ "success": false, "error": error }).to_string();
+    let api = Api::new(move |_, asked| match asked.body.contains("black") && asked.body.contains("1000000000") {
+        true => (status, "application/json", Body::from(body.clone())),
+        false => shop_answers(asked, |_| {}),
+    });
+    api.validate(code, &["--payments"]).out
+}
+
+#[test]
+fn a_price_that_is_asked_for_otherwise_is_an_issue() {
+    let named = |minor: i64| json!({ "code": "amount_above_price", "details": { "price": { "amountMinor": minor } } });
+    let right = price(0, 422, named(149_500));
+    assert!(right.contains("payment of black: $0.01 is refused: Minimum deposit required\n"), "{right}");
+    let other = price(1, 422, named(159_500));
+    assert!(other.contains("\nblack: the price 'monthly' should be $1495, but $1595 is asked for\n"), "{other}");
+    let changing = json!({ "code": "price_out_of_sync", "message": "The price of 'black' is being changed" });
+    let changing = price(1, 409, changing);
+    let says = "black: more than the price 'monthly' of $1495 should be refused, but 409 Conflict: ";
+    assert!(changing.contains(says) && changing.contains("price_out_of_sync"), "{changing}");
+    assert!(price(1, 500, named(149_500)).contains(&says.replace("409 Conflict", "500 Internal Server Error")));
+    assert!(price(1, 201, json!({})).contains("black: a payment of $1000000000 was accepted; cancel it in Stripe"));
+}
+
+#[test]
+fn an_api_that_names_no_codes_is_asked_for_no_more_than_a_cent() {
+    let api = Api::new(|_, asked| match asked.method {
+        Method::POST if asked.body.contains("white") => (404, "text/plain", Body::from("not found or inactive")),
+        Method::POST => (400, "application/json", Body::from(r#"{"error":"Minimum deposit required"}"#)),
+        _ => shop_answers(asked, |_| {}),
+    });
+    api.validate(0, &["--payments"]);
+    let paid: Vec<_> = api.asked().into_iter().filter(|asked| asked.method == Method::POST).collect();
+    assert!(paid.len() == 4 && paid.iter().all(|asked| asked.body.contains("\"amount\":0.01,")), "{paid:?}");
+}
+
+#[test]
 fn a_kind_that_the_api_does_not_have_is_not_paid_for() {
     let api = Api::of_shop(|lists| {
         lists.as_object_mut().expect("lists").remove("/pots");
@@ -137,6 +188,6 @@ fn every_product_can_be_asked_for_at_any_time() {
         assert!(ran.out.contains(&format!("payment of {line} is refused: ")), "{}", ran.out);
     }
     let kinds: Vec<_> = api.asked().iter().map(|asked| asked.body.contains("\"kind\":\"pot\"")).collect();
-    assert_eq!(kinds, [false, false, false, false, false, true]);
+    assert_eq!(kinds, [false, false, false, false, false, false, false, true, true]);
     assert!(ran.out.ends_with("Frontend and backend are in perfect sync\n"), "{}", ran.out);
 }

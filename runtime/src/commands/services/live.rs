@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use pricebook_types::EnvironmentDatabase;
 use pricebook_types::validation::Validation;
 use serde::Serialize;
 use url::Url;
 
 use crate::commands::{Context, Failure, show};
-use crate::services::live::{self, Checked, KindChecked, LiveApi, LiveError, Patience, PaymentTests, Sound};
+use crate::config::DatabaseUrl;
+use crate::db::{self, Database};
+use crate::services::live::{
+    self, Checked, KindChecked, LiveApi, LiveDifference, LiveError, Patience, PaymentTests, Sound,
+};
 use crate::{Artifacts, clock};
 
 /// The API of an environment, or at an address.
@@ -17,6 +22,8 @@ pub(super) struct Live {
     pub(super) api: LiveApi,
     artifacts: &'static Artifacts,
     validation: Validation<'static>,
+    /// What it serves from, where that is known.
+    database: Option<DatabaseUrl>,
 }
 
 /// What one look has found.
@@ -30,6 +37,9 @@ pub(super) struct Found {
     pub(super) result: &'static str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) checked: Option<Checked>,
+    /// The database whose price tables were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) price_tables: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) payments: Option<PaymentTests>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +56,19 @@ impl Live {
         let artifacts = context.artifacts;
         let validation = serde_json::from_str(artifacts.validation_json)
             .map_err(|cause| Failure::failed(format!("the validation tables cannot be read: {cause}"), ""))?;
-        Ok(Self { environment, api: LiveApi::new(url, Patience::of(timeout))?, artifacts, validation })
+        Ok(Self { environment, api: LiveApi::new(url, Patience::of(timeout))?, artifacts, validation, database: None })
+    }
+
+    /// With the database that the API serves from: the one of `--database`, or of the environment's variable where it is set.
+    pub(super) fn with_database(self, context: &Context<'_>) -> Result<Self, Failure> {
+        let environments = self.artifacts.environments.iter();
+        let environment = environments.clone().find(|environment| Some(environment.id) == self.environment);
+        let database = match environment.and_then(|environment| environment.database) {
+            _ if context.database_is_named => Some(context.database.clone()),
+            Some(EnvironmentDatabase::Variable(variable)) => DatabaseUrl::of_variable(variable)?,
+            _ => None,
+        };
+        Ok(Self { database, ..self })
     }
 
     /// Looks at every kind, and, where asked for, at payments for every product.
@@ -60,11 +82,16 @@ impl Live {
             checked_at: clock::iso(now),
             result: "failed",
             checked: None,
+            price_tables: None,
             payments: None,
             error: None,
         };
         let error = match checked {
-            Ok(checked) => {
+            Ok(mut checked) => {
+                if let Some(database) = &self.database {
+                    checked.differences.extend(self.price_tables(database).await);
+                    found.price_tables = Some(database.to_string());
+                }
                 found.result = if checked.differences.is_empty() { "equal" } else { "different" };
                 found.checked = Some(checked);
                 None
@@ -84,6 +111,21 @@ impl Live {
             found.payments = Some(done);
         }
         (found, error)
+    }
+
+    /// What differs in the price tables of a database; that it cannot be read is a difference, too.
+    async fn price_tables(&self, url: &DatabaseUrl) -> Vec<LiveDifference> {
+        let read = async {
+            let Some(database) = Database::open_read_only(url).await? else {
+                return Ok(vec![live::unread(&format!("there is no file {url}"))]);
+            };
+            let mut session = database.session().await?;
+            let found = live::price_tables(&mut session, self.artifacts, &self.validation).await;
+            drop(session);
+            database.close().await;
+            Ok::<_, db::Error>(found)
+        };
+        read.await.unwrap_or_else(|error| vec![live::unread(&error.to_string())])
     }
 
     /// Asks for payments for those of these products, each a kind and an id, whose kind the API has.

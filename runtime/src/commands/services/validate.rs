@@ -15,7 +15,8 @@ pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8
         return history::run(context, arguments.target.as_deref()).await;
     }
     let (environment, url) = address(&context, arguments.target.as_deref())?;
-    let live = Live::new(&context, environment, url, Duration::from_secs(arguments.timeout))?;
+    let live =
+        Live::new(&context, environment, url, Duration::from_secs(arguments.timeout))?.with_database(&context)?;
     match arguments.watch {
         true => watch(context, &live, arguments).await,
         false => once(context, &live, arguments.payments).await,
@@ -68,6 +69,10 @@ async fn once(context: Context<'_>, live: &Live, payments: bool) -> Result<u8, F
 fn print(out: &mut dyn std::io::Write, found: &Found, environment: Option<&str>) -> Result<(), Failure> {
     for line in found.checked.iter().flat_map(live::told) {
         writeln!(out, "{line}")?;
+    }
+    match &found.price_tables {
+        Some(database) => writeln!(out, "the price tables of {database} were compared, too")?,
+        None => writeln!(out, "the price tables were not compared: name the database with --database")?,
     }
     let tests = found.payments.iter().flat_map(|payments| &payments.tests);
     for test in tests.filter(|test| test.passed) {

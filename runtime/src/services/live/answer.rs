@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::LiveError;
 use super::fetch::Body;
-use super::{LiveError, shown};
 
 /// A product as an API shows it. Each field keeps its own text, so that amounts are exact.
 #[derive(Debug)]
@@ -22,7 +22,8 @@ pub(super) struct Answered<'a> {
 pub(super) fn read<'a>(body: &'a Body, plural: &str) -> Result<Vec<Answered<'a>>, LiveError> {
     let invalid = |problem: String| LiveError::Invalid { url: body.url.clone(), problem };
     let top: BTreeMap<String, &RawValue> = serde_json::from_slice(&body.bytes).map_err(|cause| {
-        invalid(format!("the answer is no JSON object but {}: {cause}", shown::text(&body.media_type)))
+        let media_type = body.media_type.as_deref().unwrap_or("of no content type");
+        invalid(format!("the answer is no JSON object but {media_type}: {cause}"))
     })?;
     if top.get("success").is_none_or(|success| success.get() != "true") {
         return Err(invalid("`success` is not true".to_owned()));

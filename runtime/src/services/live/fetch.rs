@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use url::Url;
 
@@ -42,7 +42,7 @@ pub struct LiveApi {
 pub(super) struct Body {
     pub(super) url: String,
     pub(super) bytes: Vec<u8>,
-    pub(super) media_type: String,
+    pub(super) media_type: Option<String>,
 }
 
 impl LiveApi {
@@ -106,7 +106,7 @@ impl LiveApi {
         let mut response = request.send().await.map_err(failed)?;
         let status = response.status();
         if status.is_redirection() {
-            let to = header(&response, LOCATION);
+            let to = header(&response, LOCATION).unwrap_or_else(|| "nowhere".to_owned());
             return Err(LiveError::Redirect { url, status: status.as_u16(), to });
         }
         let media_type = header(&response, CONTENT_TYPE);
@@ -121,7 +121,6 @@ impl LiveApi {
     }
 }
 
-fn header(response: &Response, name: reqwest::header::HeaderName) -> String {
-    let value = response.headers().get(name).and_then(|value| value.to_str().ok());
-    super::shown::text(value.unwrap_or("nowhere"))
+fn header(response: &Response, name: HeaderName) -> Option<String> {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).map(super::shown::text)
 }

@@ -8,7 +8,9 @@ mod fetch;
 mod found;
 mod kept;
 mod payment;
+mod price_tables;
 mod shown;
+mod verdict;
 mod watch;
 
 pub use check::{Checked, KindChecked, check};
@@ -18,4 +20,5 @@ pub use fetch::{LiveApi, Patience};
 pub use found::alert_title;
 pub use kept::{Kept, Record, forget, keep, newest};
 pub use payment::{PaymentTest, PaymentTests, test_payments};
+pub use price_tables::{price_tables, unread};
 pub use watch::{Status, WatchError, Watcher};

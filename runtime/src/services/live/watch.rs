@@ -9,7 +9,7 @@ use url::Url;
 
 use super::found::{FAILED, Found, alert_title, notice};
 use super::kept::{self, Record};
-use super::{LiveApi, LiveError, Patience, check};
+use super::{LiveApi, LiveError, Patience, check, price_tables};
 use crate::alerts::{self, Alerts, Incident};
 use crate::config::Settings;
 use crate::db::{self, Database};
@@ -33,6 +33,8 @@ pub struct Watcher {
 struct Target {
     environment: String,
     api: LiveApi,
+    /// Whether it serves from the database of this server.
+    has_our_database: bool,
 }
 
 /// Why there is nothing to watch with.
@@ -76,9 +78,11 @@ impl Watcher {
         let mut targets = Vec::new();
         for environment in names {
             match url(environment) {
-                Some(url) => {
-                    targets.push(Target { environment: environment.clone(), api: LiveApi::new(url, patience)? })
-                }
+                Some(url) => targets.push(Target {
+                    environment: environment.clone(),
+                    api: LiveApi::new(url, patience)?,
+                    has_our_database: *environment == settings.environment,
+                }),
                 None if named.is_empty() => return Ok(None),
                 None => return Err(WatchError::NoUrl(environment.clone())),
             }
@@ -124,7 +128,11 @@ impl Watcher {
     async fn look(&self, target: &Target, database: &Database, now: DateTime<Utc>) -> Result<(), db::Error> {
         let begun = Instant::now();
         let day = || now.date_naive().to_string();
-        let seen = check(&target.api, self.artifacts, &self.validation, now.timestamp(), day).await;
+        let mut seen = check(&target.api, self.artifacts, &self.validation, now.timestamp(), day).await;
+        if let (Ok(checked), true) = (&mut seen, target.has_our_database) {
+            let mut session = database.session().await?;
+            checked.differences.extend(price_tables(&mut session, self.artifacts, &self.validation).await);
+        }
         let duration_ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
         let found = Found::of(seen);
         let url = target.api.shown();

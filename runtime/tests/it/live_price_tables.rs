@@ -1,0 +1,106 @@
+//! The live check of an API whose database is known: what customers pay is read in the price tables, which no list shows whole.
+
+use axum::http::Method;
+use chrono::{DateTime, TimeDelta, Utc};
+use pricebook::Artifacts;
+use pricebook::alerts::Alerts;
+use pricebook::config::{DatabaseUrl, Settings};
+use pricebook::db::Database as Pool;
+use pricebook::services::live::Watcher;
+use pricebook_types::PerDialect;
+
+use crate::databases::{Database, on_every_database};
+use crate::live_shop::Api;
+use crate::shop::run;
+
+const ROWS: &str = "
+INSERT INTO catalog_prices (lookup_key, kind, product_id, price_key, local_id, label, active)
+VALUES ('tea_green_monthly', 'tea', 'green', 'monthly', 'g', 'Monthly', TRUE);
+INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on, tier_number, unit_amount, is_default)
+VALUES ('tea_green_monthly', 'eur', '1970-01-01', 0, '450', FALSE);";
+
+/// A difference of the price tables, and one of another table, which is none of their business.
+const VERIFY: &str =
+    "SELECT 'catalog_price_amounts', CONCAT(lookup_key, '/', currency), 'unit_amount', '450', '1'
+FROM catalog_price_amounts WHERE unit_amount <> '450'
+UNION ALL SELECT 'teas', 'green', 'name', 'Green', 'Red'";
+
+const SAYS: &str = "catalog_price_amounts tea_green_monthly/eur: unit_amount mismatch. Expected: 450, Got: 1";
+
+fn artifacts(api: &Api) -> &'static Artifacts {
+    let verify_sql = PerDialect { sqlite: VERIFY, postgres: VERIFY, mysql: VERIFY };
+    Box::leak(Box::new(Artifacts { verify_sql, ..*api.artifacts() }))
+}
+
+fn change(database: &Database) {
+    database.execute("UPDATE catalog_price_amounts SET unit_amount = '1'");
+}
+
+#[test]
+fn a_changed_price_that_no_list_shows_is_found_with_the_database() {
+    on_every_database(|database| {
+        let api = Api::of_shop(|_| {});
+        let url = database.url();
+        database.execute(ROWS);
+        let validate = |arguments: &[&str]| run(artifacts(&api), &[&["services", "validate"], arguments].concat());
+        let ran = validate(&["--database", &url]);
+        assert!(ran.code == 0 && ran.out.contains(" were compared, too\n"), "{}{}", ran.out, ran.err);
+        change(database);
+        let ran = validate(&["--database", &url]);
+        let issues = format!("\nSynchronization Issues Found:\n{SAYS}\n\nRun sync script: ");
+        assert!(ran.code == 1 && ran.out.contains(&issues), "{}{}", ran.out, ran.err);
+        let report: serde_json::Value =
+            serde_json::from_str(&validate(&["--database", &url, "--json"]).out).expect("JSON");
+        let difference = &report["differences"][0];
+        assert_eq!((&difference["kind"], &difference["id"]), (&"tea".into(), &"green".into()));
+        assert!(report["price_tables"].is_string(), "{report}");
+        let ran = validate(&[]);
+        assert!(
+            ran.code == 0 && ran.out.contains("\nthe price tables were not compared: name the database"),
+            "{}",
+            ran.out
+        );
+    });
+}
+
+#[test]
+fn a_database_that_cannot_be_read_is_an_issue() {
+    let api = Api::of_shop(|_| {});
+    for (url, says) in [
+        (
+            "sqlite:/nowhere/at/all.db",
+            "the price tables cannot be compared: there is no file sqlite:/nowhere/at/all.db",
+        ),
+        ("postgres://me:hunter2@127.0.0.1:1/shop", "the price tables cannot be compared: "),
+    ] {
+        let ran = run(artifacts(&api), &["services", "validate", "--database", url]);
+        assert!(ran.code == 1 && ran.out.contains(says) && !ran.out.contains("hunter2"), "{}{}", ran.out, ran.err);
+    }
+    assert!(api.asked().iter().all(|asked| asked.method == Method::GET));
+}
+
+#[test]
+fn a_server_watches_the_price_tables_of_its_own_environment() {
+    on_every_database(|database| {
+        let api = Api::of_shop(|_| {});
+        database.execute(ROWS);
+        change(database);
+        let pool = DatabaseUrl::parse(&database.url()).expect("a URL");
+        let pool = api.runtime.block_on(Pool::open_many(&pool, 4)).expect("it opens");
+        let noon: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().expect("a time");
+        let look = |environment: &str, minutes: i64| {
+            let variables =
+                [("PRICEBOOK_ENVIRONMENT", environment), ("PRICEBOOK_LIVE_CHECK_ENVIRONMENTS", "production")];
+            let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let settings = Settings::read(variables, &["production", "staging"]).expect("settings");
+            let alerts = Alerts::new(&settings.alerts).expect("channels");
+            let watcher = Watcher::new(artifacts(&api), &settings, alerts).expect("a watch").expect("a live URL");
+            let round = watcher.round(&pool, noon + TimeDelta::minutes(minutes));
+            api.runtime.block_on(round).expect("a round")[0].equal
+        };
+        assert!(!look("production", 0));
+        let told = database.query("SELECT differences FROM live_checks");
+        assert!(told.len() == 1 && told[0].contains(SAYS), "{told:?}");
+        assert!(look("staging", 15), "the database of another environment tells nothing of it");
+    });
+}
