@@ -86,6 +86,7 @@ fn terminal(catalog: &Catalog) -> String {
         transform_quantity: None,
         trial_days: 0,
         tax_behavior: TaxBehavior::Unspecified,
+        currency_tax_behavior: &[],
         amounts: amounts.collect::<Vec<_>>().leak(),
         changes: &[],
         grandfathered: None,

@@ -7,7 +7,7 @@ use pricebook::services::read_active;
 use pricebook_emit::{sql, validation};
 use pricebook_model::Catalog;
 use pricebook_model::migrate::{base_schema, own_schema};
-use pricebook_types::Dialect;
+use pricebook_types::{Dialect, UsageType};
 use serde_json::{Value, json};
 
 use crate::catalogs::small;
@@ -87,6 +87,17 @@ fn the_range_is_what_one_unit_costs_on_the_terms_of_the_first_price() {
     for (id, expected) in expected {
         assert_eq!(range(id), expected, "{id}");
     }
+}
+
+#[test]
+fn what_is_billed_by_use_is_told_and_reviewed_as_that() {
+    let catalog = shop("minor");
+    let product = catalog.products_of("tea").find(|product| product.id == "metered").expect("a product");
+    assert_eq!(product.price_display, "$1/calls/mo");
+    let tables = validation::tables(&catalog);
+    let by_use = tables.payments.iter().filter(|payment| payment.kind == "tea").flat_map(|payment| &payment.prices);
+    let by_use = by_use.filter(|price| price.usage == UsageType::Metered).map(|price| &*price.lookup_key);
+    assert_eq!(by_use.collect::<Vec<_>>(), ["tea_and_usage_usage", "tea_metered_usage"]);
 }
 
 #[test]

@@ -60,6 +60,27 @@ fn what_was_renamed_is_known_by_all_its_former_ids_and_never_archived() {
 }
 
 #[test]
+fn a_coupon_stays_the_same_one_where_its_products_are_renamed() {
+    let with_coupon = |id: &str, was: &str, of: &str| {
+        let coupon = format!("{{ name: Ten, percent_off: 10, duration: once, applies_to: [plan/{of}] }}");
+        shop(id, was, &format!("coupons: {{ ten: {coupon} }}"))
+    };
+    let coupon = |catalog: &Catalog| {
+        let coupon = &desired(catalog).coupons[0];
+        (coupon.applies_to[0].to_string(), coupon.params.metadata["pricebook_hash"].to_string())
+    };
+    let migrated = small(&with_coupon("first", "", "first"));
+    let lock = Lock { version: 1, schema: own_schema(&migrated), ..Lock::default() }.recorded(&migrated);
+    let second = small_after(&with_coupon("second", ", was: first", "second"), &lock);
+    let third = small_after(&with_coupon("third", ", was: second", "third"), &lock.recorded(&second));
+    let [before, renamed, again] = [&migrated, &second, &third].map(coupon);
+    assert_eq!([&before.0, &renamed.0, &again.0], ["plan_first_monthly", "plan_second_monthly", "plan_third_monthly"]);
+    assert_eq!((&renamed.1, &again.1), (&before.1, &before.1));
+    let other = coupon(&small_after(&with_coupon("second", ", was: first", "z"), &lock));
+    assert_ne!(other.1, before.1, "for another product");
+}
+
+#[test]
 fn a_price_that_a_renamed_product_no_longer_has_is_archived() {
     let two = shop("a", "", "").replace("monthly: 5.00", "monthly: 5.00, yearly: 50.00");
     let migrated = small(&two);

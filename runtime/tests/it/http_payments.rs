@@ -118,7 +118,9 @@ fn prices_that_are_not_sold_cannot_be_paid() {
             assert_eq!(answer.error().1, "price_not_found");
             assert_eq!(answer.json()["error"]["details"]["prices"], json!(["monthly", "yearly"]));
         }
-        assert_eq!(site.pay(&plan("usage", "monthly", 1)).error().1, "price_billed_by_use");
+        for (price, amount) in [("monthly", 1), ("calls", 3)] {
+            assert_eq!(site.pay(&plan("usage", price, amount)).error().1, "price_billed_by_use", "{price}");
+        }
     });
 }
 

@@ -43,7 +43,8 @@ INSERT INTO catalog_prices (lookup_key, kind, product_id, price_key, local_id, l
   ('starter_monthly', 'plan', 'starter', 'monthly', 'sm', 'Monthly', TRUE),
   ('starter_yearly', 'plan', 'starter', 'yearly', 'sy', 'Yearly', TRUE),
   ('starter_2020', 'plan', 'starter', 'v2020', 's2', 'Old', FALSE),
-  ('usage_monthly', 'plan', 'usage', 'monthly', 'um', 'Monthly', TRUE);
+  ('usage_monthly', 'plan', 'usage', 'monthly', 'um', 'Monthly', TRUE),
+  ('usage_calls', 'plan', 'usage', 'calls', 'uc', 'Calls', TRUE);
 INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on, tier_number, unit_amount, is_default) VALUES
   ('essentials_once', 'usd', '1970-01-01', 0, '149500', TRUE),
   ('retainer_monthly', 'usd', '1970-01-01', 0, '350000', TRUE),
@@ -54,7 +55,8 @@ INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on, tier_numb
   ('starter_monthly', 'kwd', '1970-01-01', 0, '9500', FALSE),
   ('starter_yearly', 'usd', '1970-01-01', 0, '29000', TRUE),
   ('starter_2020', 'usd', '1970-01-01', 0, '100', TRUE),
-  ('usage_monthly', 'usd', '1970-01-01', 1, '1', TRUE);
+  ('usage_monthly', 'usd', '1970-01-01', 1, '1', TRUE),
+  ('usage_calls', 'usd', '1970-01-01', 0, '300', TRUE);
 INSERT INTO catalog_state (catalog, catalog_hash) VALUES ('shop', 'aa');
 "#;
 
@@ -94,6 +96,8 @@ fn validation() -> Value {
     grandfathered["active"] = json!(false);
     let by_use = json!({ "key": "monthly", "lookup_key": "usage_monthly", "active": true, "tier_mode": "graduated",
         "amounts": [{ "currency": "usd", "tiers": [{ "unit_amount": 1 }] }] });
+    let mut calls = price("calls", "usage_calls", 300);
+    calls["usage"] = json!("metered");
     let mut starter = item("starter", true);
     starter["rangePrices"] = json!(["starter_monthly"]);
     let services = ["essentials", "retainer", "growing", "pulse", "tracking", "old"];
@@ -108,7 +112,7 @@ fn validation() -> Value {
             payment("service", "tracking", "coming_soon", json!([price("monthly", "tracking_monthly", 349_500)]), Value::Null),
             payment("service", "old", "inactive", json!([price("one_time", "old_once", 1_000)]), Value::Null),
             payment("plan", "starter", "sold", json!([monthly, price("yearly", "starter_yearly", 29_000), grandfathered]), Value::Null),
-            payment("plan", "usage", "sold", json!([by_use]), Value::Null),
+            payment("plan", "usage", "sold", json!([by_use, calls]), Value::Null),
         ],
         "live": [
             { "kind": "service", "path": "/services",

@@ -168,7 +168,6 @@ pub(super) struct Products(HashMap<Owner, (String, String)>);
 
 impl Products {
     pub(super) fn of(old: &Catalog, new: &Catalog) -> Self {
-        let key = |product: &Product| (product.kind.as_str(), product.id.as_str());
         let kept: HashSet<(&str, &str)> = new.products.iter().map(key).collect();
         let mut all = HashMap::new();
         for product in old.products.iter().chain(&new.products) {
@@ -188,4 +187,8 @@ impl Products {
     fn of_owner(&self, owner: &Owner) -> Option<&(String, String)> {
         self.0.get(owner)
     }
+}
+
+fn key(product: &Product) -> (&str, &str) {
+    (&product.kind, &product.id)
 }

@@ -206,3 +206,98 @@ fn columns_in_another_order_are_one_change() {
 
     "#);
 }
+
+/// How many of `words` a list of effects tells: `2 × new Stripe price` tells two.
+fn told(effects: &[&serde_json::Value], words: &str) -> u64 {
+    let told = effects.iter().flat_map(|effect| effect["stripe"].as_array().expect("a list"));
+    let told = told.filter_map(|told| match told.as_str().expect("a text").split_once(" × ") {
+        Some((count, of)) => (of == words).then(|| count.parse::<u64>().expect("a number")),
+        None => (told == words).then_some(1),
+    });
+    told.sum()
+}
+
+#[test]
+fn the_effects_of_all_lines_add_up_to_the_totals() {
+    let edits: [&[(&str, &str, &str)]; 10] = [
+        &[("kinds", "local_id: \"plan_{id}_{price}\"", "local_id: \"crm_{id}_{price}\"")],
+        &[("plans", "      contacts: 2500\n", "      contacts: 2000\n")],
+        &[("hosting", "  domain:\n    name: Domain\n", "  domain:\n    name: Domain\n    active: false\n")],
+        &[(
+            "plans",
+            "plans:\n",
+            "plans:\n  solo: { name: Solo Plan, features: { contacts: 5 }, prices: { monthly: 9.00, yearly: 90.00 } }\n",
+        )],
+        &[("plans", "        amount: 29.00\n", "        label: Every month\n        amount: 29.00\n")],
+        &[("plans", "currencies: { eur: 27.00, gbp: 23.00 }", "currencies: { eur: 28.00, gbp: 24.00 }")],
+        &[("features", "event_name: api_call,", "event_name: api_request,")],
+        &[("features", "forecasting: { name: Sales forecasts", "forecasting: { name: Forecasts")],
+        &[("catalog", "tax_behavior: exclusive", "tax_behavior: inclusive")],
+        &[
+            ("plans", "  professional:\n", "  pro:\n    was: professional\n"),
+            ("coupons", "plan/professional", "plan/pro"),
+            ("groups", "[starter, professional, enterprise]", "[starter, pro, enterprise]"),
+        ],
+    ];
+    for edit in edits {
+        let scratch = Scratch::new();
+        edit.iter().for_each(|(file, from, to)| scratch.edit(&format!("catalog/{file}.yaml"), from, to));
+        let ran = scratch.run(&["diff", "--json"]);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+        let effects: Vec<_> =
+            json["changes"].as_array().expect("changes").iter().map(|change| &change["effect"]).collect();
+        let rows: u64 = effects.iter().filter_map(|effect| effect["rows"].as_u64()).sum();
+        assert!(rows > 0 || !json["totals"]["stripe"].as_object().expect("steps").is_empty(), "{edit:?}");
+        assert_eq!(rows, json["totals"]["rows"], "{edit:?}: {}", ran.stdout);
+        let mut all = 0;
+        for (words, count) in json["totals"]["stripe"].as_object().expect("steps") {
+            assert_eq!(told(&effects, words), *count, "{edit:?}: {words}: {}", ran.stdout);
+            all += 1;
+        }
+        let kinds: std::collections::BTreeSet<&str> = effects
+            .iter()
+            .flat_map(|effect| effect["stripe"].as_array().expect("a list"))
+            .map(|told| told.as_str().expect("a text"))
+            .map(|told| told.split_once(" × ").map_or(told, |(_, words)| words))
+            .collect();
+        assert_eq!(kinds.len(), all, "{edit:?}: nothing but what the totals tell");
+    }
+}
+
+#[test]
+fn a_meter_that_counts_something_else_takes_new_prices_with_it() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/features.yaml", "event_name: api_call,", "event_name: api_request,");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @"");
+}
+
+#[test]
+fn what_was_free_for_some_and_is_no_longer_is_said() {
+    let scratch = Scratch::new();
+    scratch.edit(
+        "catalog/hosting.yaml",
+        "            - { up_to: 10000, unit_amount: 0 }",
+        "            - { up_to: 5000, unit_amount: 0 }",
+    );
+    scratch.edit(
+        "catalog/hosting.yaml",
+        "              - { up_to: 10000, unit_amount: 0 }",
+        "              - { up_to: 5000, unit_amount: 0 }",
+    );
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @"");
+    let lint = scratch.run(&["lint"]).stdout;
+    assert!(lint.contains("error[price-no-longer-free]") && !lint.contains("price-raised"), "{lint}");
+}
+
+#[test]
+fn a_renamed_product_leaves_its_coupons_and_groups_as_they_are() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/plans.yaml", "  professional:\n", "  pro:\n    was: professional\n");
+    scratch.edit("catalog/coupons.yaml", "plan/professional", "plan/pro");
+    scratch.edit("catalog/groups.yaml", "[starter, professional, enterprise]", "[starter, pro, enterprise]");
+    let diff = scratch.run(&["diff"]).stdout;
+    assert!(diff.contains("Professional Plan has a new id (was professional)"), "{diff}");
+    assert!(!diff.contains("coupon") && !diff.contains("Group "), "{diff}");
+    let lint = scratch.run(&["lint"]).stdout;
+    assert!(!lint.contains("coupon-narrowed") && !lint.contains("group-changed"), "{lint}");
+}

@@ -6,7 +6,7 @@ use pricebook_types::stripe::{CurrencyOption, Metadata, PriceParams, TierParams,
 use pricebook_types::{Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 
-use crate::import::draft::{is_key, is_product_id, slug, unique};
+use crate::import::draft::{is_key, slug, unique};
 use crate::import::yaml::Yaml;
 
 /// A price with its place in the catalog.
@@ -165,7 +165,8 @@ fn mapping(fields: Vec<(&str, Option<Yaml>)>) -> Yaml {
 fn lookup_key(price: &KeyedPrice, context: &Context<'_>) -> Option<Yaml> {
     let own = &price.params.lookup_key;
     let by_pattern = format!("{}_{}", context.product, price.key);
-    (is_product_id(own) && **own != *by_pattern).then(|| Yaml::text(&**own))
+    let is_sound = !own.is_empty() && own.trim() == own && !own.contains(char::is_control);
+    (is_sound && **own != *by_pattern).then(|| Yaml::text(&**own))
 }
 
 fn tax_behavior(tax_behavior: TaxBehavior) -> Yaml {
