@@ -72,7 +72,7 @@ fn print(out: &mut dyn std::io::Write, found: &Found, environment: Option<&str>)
     }
     match &found.price_tables {
         Some(database) => writeln!(out, "the price tables of {database} were compared, too")?,
-        None => writeln!(out, "the price tables were not compared: name the database with --database")?,
+        None => writeln!(out, "the price tables were left out: name the database with --database")?,
     }
     let tests = found.payments.iter().flat_map(|payments| &payments.tests);
     for test in tests.filter(|test| test.passed) {
