@@ -34,7 +34,9 @@ fn production_is_written_when_somebody_types_its_name() {
         let output = command.args(arguments).args(["--database", "sqlite:shop.db"]).current_dir(folder.path()).output();
         output.expect("it runs").status.code()
     };
-    assert_eq!(run(&["migrate", "up", "production"]), Some(0));
+    assert_eq!(run(&["migrate", "up", "production"]), Some(1), "nobody confirmed it");
+    assert!(!folder.path().join("shop.db").exists());
+    assert_eq!(run(&["migrate", "up", "production", "--yes"]), Some(0));
     for refusal in ["", "yes", "y", "staging", "Production"] {
         let (code, told) = sync_and_answer(folder.path(), refusal);
         assert!(told.contains("Type production to write this to "), "{told}");

@@ -9,6 +9,7 @@ mod generated_rust;
 mod headers;
 mod imports;
 mod invariants;
+mod killed_migrations;
 mod layering;
 mod least;
 mod licences;

@@ -5,10 +5,11 @@ use std::io;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use super::services::confirm::confirm;
 use super::target::{Choice, Target};
-use super::{Context, Failure, show};
+use super::{Context, Failure, LOCAL, show};
 use crate::db::Database;
-use crate::db::migrate::{Applied, Due, History, history, migrate};
+use crate::db::migrate::{Applied, Due, History, Partway, history, migrate};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -18,10 +19,19 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Apply what is due, as without a command
-    Up(Choice),
+    /// Apply what is due, as without a command; asks where customers see the database
+    Up(Up),
     /// Show which migrations were applied and which are due; writes nothing
     Status(Choice),
+}
+
+#[derive(Args)]
+struct Up {
+    #[command(flatten)]
+    target: Choice,
+    /// Write to production without asking
+    #[arg(long)]
+    yes: bool,
 }
 
 #[derive(Serialize)]
@@ -33,24 +43,37 @@ struct Report<'a> {
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        None => apply(context).await,
-        Some(Command::Up(chosen)) => apply(of(context, chosen)?).await,
-        Some(Command::Status(chosen)) => status(of(context, chosen)?).await,
+        None => apply(context, &Choice::default(), false).await,
+        Some(Command::Up(up)) => apply(context, &up.target, up.yes).await,
+        Some(Command::Status(chosen)) => {
+            let database = of(&context, chosen)?.database;
+            status(Context { database, ..context }).await
+        }
     }
 }
 
-/// The same on the environment's database; without one on that of `--database` or `DATABASE_URL`, as ever.
-fn of<'a>(context: Context<'a>, chosen: &Choice) -> Result<Context<'a>, Failure> {
-    if chosen.environment.is_none() {
-        return Ok(context);
+/// The environment's database; without one that of `--database` or `DATABASE_URL`, as ever.
+fn of(context: &Context<'_>, chosen: &Choice) -> Result<Target, Failure> {
+    match chosen.environment {
+        None => Ok(Target { environment: LOCAL, database: context.database.clone(), live: None }),
+        Some(_) => Target::of(context, chosen),
     }
-    let database = Target::of(&context, chosen)?.database;
-    Ok(Context { database, ..context })
 }
 
-async fn apply(context: Context<'_>) -> Result<(), Failure> {
+async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), Failure> {
+    let target = of(&context, chosen)?;
+    let context = Context { database: target.database.clone(), ..context };
+    let is_missing = context.database.path().is_some_and(|path| !path.exists());
+    if is_missing && !context.dry_run {
+        // Opening it makes it.
+        confirm(&target, yes, context.json)?;
+    }
     let database = context.open().await?;
     let mut session = database.session().await?;
+    if !is_missing && !context.dry_run && !history(&mut session, &context.streams()).await?.due.is_empty() {
+        let target = target.remembered(&mut session, context.artifacts).await?;
+        confirm(&target, yes, context.json)?;
+    }
     let applied = match context.rehearses() {
         true => history(&mut session, &context.streams()).await?.due,
         false => migrate(&mut session, &context.streams()).await?,
@@ -99,8 +122,12 @@ fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {
     for Applied { stream, number, name, applied_at, .. } in &history.applied {
         writeln!(out, "  applied {applied_at}: {stream} {number:04}_{name}")?;
     }
-    for Due { stream, number, name, statements_done, .. } in &history.due {
-        let partway = statements_done.map(|done| format!(" (stopped after {done} statements)")).unwrap_or_default();
+    for Due { stream, number, name, partway, .. } in &history.due {
+        let partway = match partway {
+            None => String::new(),
+            Some(Partway { done, begun: false }) => format!(" (stopped after {})", show::counted(*done, "statement")),
+            Some(Partway { done, begun: true }) => format!(" (stopped in statement {})", done + 1),
+        };
         writeln!(out, "  due: {stream} {number:04}_{name}{partway}")?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use pricebook_types::{Dialect, Stream};
 
-use super::{Due, MigrationError, history, table};
-use crate::db::{Escapes, Session, body, statements};
+use super::{Due, MigrationError, history, partway, table};
+use crate::db::{Session, body};
 
 /// How long to wait for another process that migrates.
 const LOCK_SECONDS: u32 = 60;
@@ -51,7 +51,7 @@ async fn enter(session: &mut Session) -> Result<(), MigrationError> {
         Dialect::Sqlite => session.run("PRAGMA foreign_keys = OFF").await?,
         Dialect::Postgres => {}
         Dialect::Mysql => {
-            // Locks are the server's: the database's name is part of ours, and a name has at most 64 characters.
+            // A server goes on with a statement whose client is gone, and holds the client's lock until it has ended. Locks are the server's: the database's name is part of ours, and a name has at most 64 characters.
             let lock = format!("SELECT GET_LOCK(CONCAT('pricebook', SHA1(DATABASE())), {LOCK_SECONDS})");
             if session.text(&lock).await?.as_deref() != Some("1") {
                 return Err(MigrationError::Busy);
@@ -98,39 +98,10 @@ async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<
     Ok(Some(due))
 }
 
-/// The next migration statement by statement, each kept and counted as soon as it was run.
+/// The next migration statement by statement, on a database that keeps each by itself.
 async fn next_by_statements(session: &mut Session, streams: &[Stream]) -> Result<Option<Due>, MigrationError> {
     table::create(session).await?;
     let Some(due) = history(session, streams).await?.due.first().copied() else { return Ok(None) };
-    let Due { stream, number, name, .. } = due;
-    let statements = statements(body(due.sql), Escapes::Backslash);
-    if due.statements_done.is_none() {
-        table::insert(session, &due, Some(0)).await?;
-    }
-    let first = due.statements_done.unwrap_or_default();
-    for (index, statement) in statements.iter().enumerate() {
-        // Settings hold for the session only, so that a later run needs them again.
-        if index < first && !is_setting(statement) {
-            continue;
-        }
-        session.run(statement).await.map_err(|cause| MigrationError::FailedPartway {
-            stream,
-            number,
-            name,
-            statement: index + 1,
-            of: statements.len(),
-            cause,
-        })?;
-        let done = i32::try_from(index + 1).unwrap_or(i32::MAX);
-        if index >= first {
-            table::progress(session, &due, Some(done)).await?;
-        }
-    }
-    table::progress(session, &due, None).await?;
+    partway::go_on(session, &due).await?;
     Ok(Some(due))
-}
-
-fn is_setting(statement: &str) -> bool {
-    let code = statement.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
-    code.is_some_and(|line| line.trim_start().to_ascii_uppercase().starts_with("SET "))
 }

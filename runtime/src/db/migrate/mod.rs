@@ -2,6 +2,7 @@
 
 mod apply;
 mod error;
+mod partway;
 mod table;
 
 use pricebook_types::{Dialect, Migration, Stream};
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 pub use apply::migrate;
 pub use error::MigrationError;
+pub use partway::Partway;
 
 use super::Session;
 
@@ -38,9 +40,9 @@ pub struct Due {
     pub name: &'static str,
     /// SHA-256 of its text, in lower-case hexadecimal.
     pub checksum: &'static str,
-    /// How many of its statements the database has kept where it stopped partway, which only MySQL lets happen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub statements_done: Option<usize>,
+    /// Where it stopped partway, which only MySQL lets happen.
+    #[serde(flatten)]
+    pub partway: Option<Partway>,
     #[serde(skip)]
     sql: &'static str,
 }
@@ -69,7 +71,7 @@ pub async fn history(session: &mut Session, streams: &[Stream]) -> Result<Histor
     match due.iter().find(|due| rows.iter().any(|row| is_later(due, row))) {
         Some(due) => Err(MigrationError::Gap { stream: due.stream, number: due.number, name: due.name }),
         None => {
-            let whole = rows.into_iter().filter(|row| row.statements_done.is_none());
+            let whole = rows.into_iter().filter(|row| row.partway.is_none());
             Ok(History { applied: whole.map(|row| row.applied).collect(), due })
         }
     }
@@ -94,9 +96,9 @@ fn due_in<'a>(stream: &'a Stream, rows: &'a [table::Row], dialect: Dialect) -> i
         rows.iter().find(|row| row.applied.stream == stream.name && row.applied.number == migration.number)
     };
     stream.migrations.iter().filter_map(move |migration| {
-        let statements_done = match row_of(migration) {
-            Some(table::Row { statements_done: None, .. }) => return None,
-            Some(table::Row { statements_done, .. }) => *statements_done,
+        let partway = match row_of(migration) {
+            Some(table::Row { partway: None, .. }) => return None,
+            Some(table::Row { partway, .. }) => *partway,
             None => None,
         };
         Some(Due {
@@ -104,7 +106,7 @@ fn due_in<'a>(stream: &'a Stream, rows: &'a [table::Row], dialect: Dialect) -> i
             number: migration.number,
             name: migration.name,
             checksum: migration.checksum.get(dialect),
-            statements_done,
+            partway,
             sql: migration.sql.get(dialect),
         })
     })

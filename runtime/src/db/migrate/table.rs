@@ -3,7 +3,7 @@
 use pricebook_types::Dialect;
 use sea_query::{Expr, ExprTrait, Query};
 
-use super::{Applied, Due};
+use super::{Applied, Due, Partway};
 use crate::db::Session;
 
 const SQLITE: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
@@ -34,10 +34,10 @@ const MYSQL: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
   PRIMARY KEY (stream, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
-/// A row: a migration that was applied, or, with a number of statements, one that stopped after them.
+/// A row: a migration that was applied, or one that stopped partway.
 pub(super) struct Row {
     pub(super) applied: Applied,
-    pub(super) statements_done: Option<usize>,
+    pub(super) partway: Option<Partway>,
 }
 
 /// Makes the table where it is missing.
@@ -100,26 +100,42 @@ impl Row {
             checksum: checksum?,
             applied_at: applied_at?,
         };
-        Some(Self { applied, statements_done: statements_done.map(|done| done.parse()).transpose().ok()? })
+        let partway = statements_done.map(|number| number.parse().map(Partway::of_number)).transpose().ok()?;
+        Some(Self { applied, partway })
     }
 }
 
-/// Adds a migration's row; with a number of statements where it is still at work.
-pub(super) async fn insert(session: &mut Session, due: &Due, done: Option<i32>) -> Result<(), sqlx::Error> {
+impl Partway {
+    /// As `statements_done` holds it: `4` where four were run, `-5` where the fifth was begun.
+    fn number(self) -> i32 {
+        let done = i32::try_from(self.done).unwrap_or(i32::MAX - 1);
+        if self.begun { -done - 1 } else { done }
+    }
+
+    fn of_number(number: i32) -> Self {
+        let begun = number < 0;
+        let done = number.unsigned_abs() as usize - usize::from(begun);
+        Self { done, begun }
+    }
+}
+
+/// Adds a migration's row; partway where it is still at work.
+pub(super) async fn insert(session: &mut Session, due: &Due, partway: Option<Partway>) -> Result<(), sqlx::Error> {
+    let number = partway.map(Partway::number);
     let mut insert = Query::insert();
     insert
         .into_table("pricebook_migrations")
         .columns(["stream", "number", "name", "checksum", "statements_done"])
-        .values_panic([due.stream.into(), due.number.into(), due.name.into(), due.checksum.into(), done.into()]);
+        .values_panic([due.stream.into(), due.number.into(), due.name.into(), due.checksum.into(), number.into()]);
     session.execute(&insert).await.map(drop)
 }
 
-/// Remembers how many statements were run, on MySQL; `None` where all were.
-pub(super) async fn progress(session: &mut Session, due: &Due, done: Option<i32>) -> Result<(), sqlx::Error> {
+/// Remembers how far a migration has come, on MySQL; `None` where it was run whole.
+pub(super) async fn progress(session: &mut Session, due: &Due, partway: Option<Partway>) -> Result<(), sqlx::Error> {
     let mut update = Query::update();
     update
         .table("pricebook_migrations")
-        .value("statements_done", done)
+        .value("statements_done", partway.map(Partway::number))
         .value("applied_at", Expr::cust("CURRENT_TIMESTAMP(6)"))
         .and_where(Expr::col("stream").eq(due.stream))
         .and_where(Expr::col("number").eq(due.number));
