@@ -1,6 +1,6 @@
 //! Live APIs that are slow, broken, elsewhere or no API at all: each is told in words that say what to do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
@@ -14,6 +14,7 @@ const HASTY: Patience = Patience {
     timeout: Duration::from_secs(10),
     retries: 2,
     first_delay: Duration::from_millis(1),
+    longest_wait: Duration::from_secs(5),
     most_bytes: 100_000,
 };
 
@@ -65,7 +66,7 @@ fn a_status_that_is_no_success_is_told_with_what_to_do() {
     for (status, says, help, tries) in [
         (500, "answered 500 Internal Server Error", "see the log of the server", 3),
         (503, "answered 503 Service Unavailable", "see the log of the server", 3),
-        (429, "answered 429 Too Many Requests", "live_url is the address of the API", 3),
+        (429, "answered 429 Too Many Requests: what is served now cannot be seen", "look again in 1 s", 3),
         (401, "answered 401 Unauthorized", "live_url is the address of the API", 1),
         (204, "answered 204 No Content", "live_url is the address of the API", 1),
         (301, "answered 301 and sends to https://elsewhere.example/", "name the address that answers as live_url", 1),
@@ -89,14 +90,31 @@ fn what_passes_by_itself_is_no_failure() {
 }
 
 #[test]
-fn an_api_that_limits_reading_anew_is_asked_for_what_it_has_kept() {
+fn an_api_that_limits_reading_anew_is_waited_for_as_long_as_it_says() {
+    let api = Api::new(|before, asked| match before {
+        0 => (429, "text/plain", Body::empty()),
+        _ => shop_answers(asked, |_| {}),
+    });
+    let begun = Instant::now();
+    assert_eq!(checked(&api).expect("an answer"), 0);
+    assert!(begun.elapsed() >= Duration::from_secs(1), "it says that it wants a second");
+    let paths: Vec<_> = api.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(paths, ["/teas?bust=1800000000", "/teas?bust=1800000000", "/pots?bust=1800000000"]);
+}
+
+#[test]
+fn what_an_api_has_kept_is_not_taken_for_what_it_serves() {
     let api = Api::new(|_, asked| match asked.path.contains("bust") {
         true => (429, "text/plain", Body::empty()),
         false => shop_answers(asked, |_| {}),
     });
-    assert_eq!(checked(&api).expect("an answer"), 0);
-    let paths: Vec<_> = api.asked().into_iter().map(|asked| asked.path).collect();
-    assert_eq!(paths, ["/teas?bust=1800000000", "/teas", "/pots?bust=1800000000", "/pots"]);
+    let error = checked_with(&api, Patience { longest_wait: Duration::ZERO, ..HASTY }).expect_err("nothing was seen");
+    assert!(error.is_limited(), "{error}");
+    assert_eq!(api.asked().len(), 1, "it wants more than we have");
+    let ran = api.validate(1, &["--json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(report["result"], "not_seen");
+    assert!(ran.err.contains("/teas answered 429 Too Many Requests: what is served now cannot be seen"), "{}", ran.err);
 }
 
 #[test]

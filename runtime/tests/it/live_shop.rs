@@ -78,6 +78,8 @@ impl Api {
                 if !media_type.is_empty() {
                     response = response.header("content-type", media_type);
                 }
+                // Whom it limits it asks for a second.
+                let response = if status == 429 { response.header("retry-after", "1") } else { response };
                 response.header("location", "https://elsewhere.example/").body(body).expect("an answer")
             }
         });

@@ -33,7 +33,7 @@ pub(super) struct Found {
     url: String,
     catalog_hash: &'static str,
     pub(super) checked_at: String,
-    /// `equal`, `different` or `failed`
+    /// `equal`, `different`, `failed`, or `not_seen` where the API limits how often it reads anew
     pub(super) result: &'static str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) checked: Option<Checked>,
@@ -97,6 +97,9 @@ impl Live {
                 None
             }
             Err(error) => {
+                if error.is_limited() {
+                    found.result = "not_seen";
+                }
                 found.error = Some(error.to_string());
                 Some(error)
             }

@@ -1,5 +1,7 @@
 //! Every way in which a live API can fail to give a usable answer, in words that say what to do.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 
 /// Why a live API gave no usable answer.
@@ -42,6 +44,14 @@ pub enum LiveError {
         /// Where to.
         to: String,
     },
+    /// It reads no list anew for us now, and what it has kept may be old.
+    #[error("{url} answered 429 Too Many Requests: what is served now cannot be seen")]
+    Limited {
+        /// What was asked.
+        url: String,
+        /// For how long, where it says that.
+        wait: Option<Duration>,
+    },
     /// It answers with something else than 200.
     #[error("{url} answered {status}")]
     Status {
@@ -71,6 +81,8 @@ impl LiveError {
             Self::TooSlow { .. } => "see why it is slow, or wait longer: --timeout, live_check_timeout_secs".to_owned(),
             Self::TooLong { .. } => "see what answers there: no list of products is that long".to_owned(),
             Self::Redirect { .. } => "name the address that answers as live_url of the environment".to_owned(),
+            Self::Limited { wait: Some(wait), .. } => format!("look again in {} s", wait.as_secs()),
+            Self::Limited { wait: None, .. } => "look again in a minute".to_owned(),
             Self::Status { status, .. } if status.is_server_error() => {
                 "see the log of the server that answers there".to_owned()
             }
@@ -82,9 +94,19 @@ impl LiveError {
     /// Whether it may be gone at the next try.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::TooSlow { .. } => true,
-            Self::Status { status, .. } => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
+            Self::Unreachable { .. } | Self::TooSlow { .. } | Self::Limited { .. } => true,
+            Self::Status { status, .. } => status.is_server_error(),
             _ => false,
         }
+    }
+
+    /// How long to wait before the next try, where the API says that.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        if let Self::Limited { wait, .. } = self { *wait } else { None }
+    }
+
+    /// Whether the API answers, and would not show what it serves now.
+    pub fn is_limited(&self) -> bool {
+        matches!(self, Self::Limited { .. })
     }
 }

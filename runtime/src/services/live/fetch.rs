@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use url::Url;
 
@@ -18,6 +18,8 @@ pub struct Patience {
     pub retries: u32,
     /// Before the second try; each later one waits twice as long.
     pub first_delay: Duration,
+    /// The longest that an API which is asked too often may have us wait.
+    pub longest_wait: Duration,
     /// The longest answer.
     pub most_bytes: usize,
 }
@@ -25,7 +27,13 @@ pub struct Patience {
 impl Patience {
     /// With this time limit and the usual others: a list of 10,000 products is some 10 MB.
     pub const fn of(timeout: Duration) -> Self {
-        Self { timeout, retries: 2, first_delay: Duration::from_millis(500), most_bytes: 32 * 1024 * 1024 }
+        Self {
+            timeout,
+            retries: 2,
+            first_delay: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(30),
+            most_bytes: 32 * 1024 * 1024,
+        }
     }
 }
 
@@ -43,6 +51,8 @@ pub(super) struct Body {
     pub(super) url: String,
     pub(super) bytes: Vec<u8>,
     pub(super) media_type: Option<String>,
+    /// How long to wait, where it says that.
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl LiveApi {
@@ -63,25 +73,26 @@ impl LiveApi {
     }
 
     /// What is answered at a path below the address, read anew: `unix_secs` makes the address one that nobody has kept.
+    /// What an API has kept may be old, and is never taken for it.
     pub(super) async fn get(&self, path: &str, unix_secs: i64) -> Result<Body, LiveError> {
-        let plain = self.url(path);
-        let mut url = format!("{plain}?bust={unix_secs}");
+        let url = format!("{}?bust={unix_secs}", self.url(path));
         let mut delay = self.patience.first_delay;
         for tries_left in (0..=self.patience.retries).rev() {
             let error = match self.once(self.http.get(&url), path).await {
                 Ok((status, body)) if status == StatusCode::OK => return Ok(body),
+                Ok((StatusCode::TOO_MANY_REQUESTS, body)) => {
+                    LiveError::Limited { url: body.url, wait: body.retry_after }
+                }
                 Ok((status, body)) => LiveError::Status { url: body.url, status },
                 Err(error) => error,
             };
-            if tries_left == 0 || !error.may_pass() {
+            // Reading anew is what APIs limit first, and they say for how long.
+            let wait = error.wait().unwrap_or(delay);
+            if tries_left == 0 || !error.may_pass() || wait > self.patience.longest_wait {
                 return Err(error);
             }
-            if matches!(error, LiveError::Status { status: StatusCode::TOO_MANY_REQUESTS, .. }) {
-                // Reading anew is what APIs limit first; what they have kept is better than no answer.
-                url.clone_from(&plain);
-            }
             tracing::debug!(error = %error, tries_left, "the live API is asked again");
-            tokio::time::sleep(delay).await;
+            tokio::time::sleep(wait).await;
             delay *= 2;
         }
         unreachable!("the last try returns")
@@ -110,6 +121,9 @@ impl LiveApi {
             return Err(LiveError::Redirect { url, status: status.as_u16(), to });
         }
         let media_type = header(&response, CONTENT_TYPE);
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let retry_after = retry_after.map(Duration::from_secs);
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if bytes.len() + chunk.len() > self.patience.most_bytes {
@@ -117,7 +131,7 @@ impl LiveApi {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok((status, Body { url, bytes, media_type }))
+        Ok((status, Body { url, bytes, media_type, retry_after }))
     }
 }
 
