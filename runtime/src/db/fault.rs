@@ -21,6 +21,8 @@ pub enum Fault {
     Damaged,
     /// There is no space left.
     Full,
+    /// The disk, or what stands for it, fails: full ones also say so.
+    Disk,
     /// The server does not answer, or the connection broke.
     Unreachable,
     /// The URL demands an encrypted connection, and the server offers none.
@@ -76,6 +78,7 @@ impl Fault {
             Self::NotADatabase => "the file is something else; name another with --database sqlite:<path>",
             Self::Damaged => "restore the file from a backup, or move it away to start with a fresh one",
             Self::Full => "make space on the disk and run the command again",
+            Self::Disk => "see that there is space on the disk, and that it works, and run the command again",
             Self::Unreachable => "see that the server runs and that host and port of the database URL are right",
             Self::Encryption => {
                 "turn TLS on at the server; or, where nobody can read along, take sslmode or ssl-mode out of the database URL"
@@ -90,7 +93,9 @@ impl Fault {
             }
             Self::Busy => "wait until connections are free, or raise the server's limit",
             Self::Replica => "name the primary server in the database URL; this one takes no writes",
-            Self::Refused => "set user and password in the database URL: postgres://user:password@host/database",
+            Self::Refused => {
+                "set user and password in the database URL, as in postgres://user:password@host/database (or mysql://…)"
+            }
             Self::NoDatabase => "create the database on the server, or name another one in the database URL",
             Self::NotAllowed => "grant the user of the database URL the right to do this, or name another user",
             Self::NoCommand => "install Cloudflare's command: npm install --global wrangler",
@@ -129,6 +134,7 @@ fn of_sqlite(code: u32) -> Fault {
     match code & 0xff {
         5 | 6 => Fault::Locked,
         8 => Fault::ReadOnly,
+        10 => Fault::Disk,
         11 => Fault::Damaged,
         13 => Fault::Full,
         14 => Fault::CannotOpen,

@@ -111,7 +111,7 @@ impl Database {
         created: bool,
     ) -> Result<Self, Error> {
         let pool = pool.map_err(|cause| error(doing, url, cause))?;
-        pool.session().await.map_err(|cause| error(doing, url, cause))?;
+        pool.first_session().await.map_err(|cause| error(doing, url, cause))?;
         Ok(Self { pool, shown: shown(url), created })
     }
 }

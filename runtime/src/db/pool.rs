@@ -6,7 +6,8 @@ use sqlx::mysql::MySqlPoolOptions;
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sqlx::{Database, MySqlPool, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Database, MySqlPool, PgPool, SqlitePool};
+use tokio::time::timeout;
 
 use super::d1::D1;
 use super::session::Connection;
@@ -58,6 +59,28 @@ impl Pool {
             Self::D1(database) => Connection::D1(D1::new(database.clone())),
         };
         Ok(Session::new(connection))
+    }
+
+    /// A first connection. Where there is none in time, the reason is what a single try says: the pool tries again and
+    /// again, for a server may be starting, and keeps to itself what it was told.
+    ///
+    /// # Errors
+    /// As [`Self::session`].
+    pub(super) async fn first_session(&self) -> Result<Session, sqlx::Error> {
+        let late = match self.session().await {
+            Err(sqlx::Error::PoolTimedOut) => sqlx::Error::PoolTimedOut,
+            session => return session,
+        };
+        let tried = match self {
+            Self::Postgres(pool) => {
+                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map(|it| it.map(drop))
+            }
+            Self::Mysql(pool) => {
+                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map(|it| it.map(drop))
+            }
+            Self::Sqlite(_) | Self::D1(_) => return Err(late),
+        };
+        Err(tried.ok().and_then(Result::err).unwrap_or(late))
     }
 
     /// Closes every connection, when those in use are given back.

@@ -63,6 +63,9 @@ fn a_wrong_value_is_named_and_not_repeated() {
 fn every_wrong_setting_is_told_at_once() {
     let errors = read(&[("PRICEBOOK_LISTEN", "x"), ("PRICEBOOK_CACHE_SECS", "x")]).expect_err("wrong settings");
     assert_eq!(errors.0.len(), 2);
+    let errors = read(&[("PRICEBOOK_FOO", "x"), ("PRICEBOOK_LISTEN", "x")]).expect_err("wrong settings").to_string();
+    assert!(errors.contains("PRICEBOOK_FOO (in the environment): there is no such setting; there are"), "{errors}");
+    assert!(errors.contains("PRICEBOOK_LISTEN (in the environment): it is an address"), "{errors}");
 }
 
 #[test]

@@ -117,7 +117,8 @@ impl Settings {
         variables: impl IntoIterator<Item = (String, String)>,
         environments: &[&str],
     ) -> Result<Self, SettingErrors> {
-        let mut reader = Reader { given: given(variables.into_iter())?, errors: Vec::new() };
+        let (given, errors) = given(variables.into_iter());
+        let mut reader = Reader { given, errors };
         let settings = Self {
             environment: reader.get("environment", |text| {
                 let known = text == Self::DEVELOPMENT || environments.contains(&text);

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::SettingError;
 use super::list::{READ_ELSEWHERE, SETTINGS};
-use super::{SettingError, SettingErrors};
 
 /// The file that is read where `PRICEBOOK_SETTINGS` names none; it need not be there.
 const FILE: &str = "pricebook.toml";
 const FILE_VARIABLE: &str = "PRICEBOOK_SETTINGS";
-/// Names with more differences are not mistaken for each other.
-const FAR: usize = 4;
+/// Of so many letters of a name one more may be wrong, besides the first, and it is still mistaken for another.
+const LETTERS: usize = 4;
 
 /// Where a value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +34,9 @@ impl fmt::Display for Source {
 /// What was set, by the name of the setting.
 pub(super) type Given = BTreeMap<&'static str, (String, Source)>;
 
-/// What the environment and the file of settings say.
-///
-/// # Errors
-/// Names that are no setting, and a file that cannot be read.
-pub(super) fn given(environment: impl Iterator<Item = (String, String)>) -> Result<Given, SettingErrors> {
+/// What the environment and the file of settings say, and what is wrong with it: names that are no setting, a file that
+/// cannot be read.
+pub(super) fn given(environment: impl Iterator<Item = (String, String)>) -> (Given, Vec<SettingError>) {
     let (mut given, mut errors) = (Given::new(), Vec::new());
     let mut named_file = None;
     for (variable, value) in environment {
@@ -61,7 +59,7 @@ pub(super) fn given(environment: impl Iterator<Item = (String, String)>) -> Resu
     for (name, value, source) in of_file(named_file.as_deref(), &mut errors) {
         given.entry(name).or_insert((value, source));
     }
-    if errors.is_empty() { Ok(given) } else { Err(SettingErrors(errors)) }
+    (given, errors)
 }
 
 fn of_file(named: Option<&Path>, errors: &mut Vec<SettingError>) -> Vec<(&'static str, String, Source)> {
@@ -116,7 +114,8 @@ fn unknown(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let names = || SETTINGS.iter().map(|setting| setting.name);
     let distance = |known: &str| strsim::damerau_levenshtein(known, &name);
-    match names().min_by_key(|known| distance(known)).filter(|known| distance(known) <= FAR) {
+    let near = 1 + name.len() / LETTERS;
+    match names().min_by_key(|known| distance(known)).filter(|known| distance(known) <= near) {
         Some(near) => format!("there is no such setting; is {near} meant?"),
         None => format!("there is no such setting; there are {}", names().collect::<Vec<_>>().join(", ")),
     }
