@@ -73,6 +73,9 @@ fn cron_and_systemd_check_every_15_minutes() {
     assert!(line.ends_with("mail -s \"StratIQX Sync Alert\" admin@stratiqx.ai"), "{line}");
     assert!(line.contains("Service sync check failed") && !line.contains('%'), "{line}");
     assert!(read("ops/systemd/pricebook-validate.timer").contains("\nOnCalendar=*:0/15\n"));
+    assert!(read("ops/systemd/pricebook-validate.service").contains("\nOnFailure=pricebook-mail@%n.service\n"));
+    let mail = read("ops/systemd/pricebook-mail@.service");
+    assert!(mail.contains("Service sync check failed") && mail.contains("| mail -s \"StratIQX Sync Alert\""), "{mail}");
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {

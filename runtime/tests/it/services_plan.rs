@@ -2,11 +2,12 @@
 
 use std::fs;
 
+use pricebook::Artifacts;
+use pricebook_types::{Dialect, PerDialect};
 use serde_json::json;
 
 use crate::databases::{Database, SOUND, on_every_database};
 use crate::shop::SHOP;
-use pricebook_types::Dialect;
 
 #[test]
 fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_are_any() {
@@ -77,6 +78,28 @@ fn rows_that_the_catalog_does_not_know_are_told_and_left_alone() {
         assert!(synced.contains("left alone: teas black is for sale and not in the catalog"), "{synced}");
         assert_eq!(database.teas(), ["black Black tea 300 1", SOUND[0], "red Red tea 1 0", SOUND[1]]);
     });
+}
+
+#[test]
+fn long_values_are_shown_where_they_differ() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    let name = "Leaves of one garden, picked by hand in the first week of May, and dried in the shade of the house";
+    let shop = with_name(name);
+    database.services_of(shop, 0, &["sync", "--no-backup"]);
+    database.execute("UPDATE teas SET name = REPLACE(name, 'shade', 'sun') WHERE id = 'green'");
+    let plan = database.services_of(shop, 2, &["plan"]).out;
+    assert!(
+        plan.contains("…ay, and dried in the sun of the house → …ay, and dried in the shade of the house"),
+        "{plan}"
+    );
+}
+
+/// The shop with another name for its green tea.
+fn with_name(name: &str) -> &'static Artifacts {
+    let named = |sql: &str| -> &'static str { sql.replace("Green tea", name).leak() };
+    let (sync, verify) = (named(SHOP.sync_sql.sqlite), named(SHOP.verify_sql.sqlite));
+    let same = |text| PerDialect { sqlite: text, postgres: text, mysql: text };
+    Box::leak(Box::new(Artifacts { sync_sql: same(sync), verify_sql: same(verify), ..SHOP }))
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::services::{Changes, Difference, Plan, one_line};
 const LISTED: usize = 20;
 /// Characters of a value that are shown.
 const SHOWN: usize = 60;
+/// Characters that are shown before those in which two long values differ.
+const BEFORE: usize = 20;
 
 /// The lines of a plan; none of them holds a control character.
 pub(super) fn plan(plan: &Plan) -> Vec<String> {
@@ -51,12 +53,25 @@ fn differences(differences: &[Difference]) -> Vec<String> {
 }
 
 fn row(difference: &Difference) -> [String; 4] {
-    let value = |value: &Option<String>| value.as_deref().map_or_else(|| "NULL".to_owned(), shown);
     let (column, change) = match &difference.column {
         None => (String::new(), "missing → inserted".to_owned()),
-        Some(column) => (column.clone(), format!("{} → {}", value(&difference.old), value(&difference.new))),
+        Some(column) => {
+            let [old, new] =
+                apart(difference.old.as_deref().unwrap_or("NULL"), difference.new.as_deref().unwrap_or("NULL"));
+            (column.clone(), format!("{old} → {new}"))
+        }
     };
     [difference.table.clone(), shown(&difference.row), column, change]
+}
+
+/// Two values so that a reader sees how they differ: where they part late, from shortly before that.
+fn apart(old: &str, new: &str) -> [String; 2] {
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let skipped = if same > SHOWN / 2 { same - BEFORE } else { 0 };
+    [old, new].map(|value| {
+        let rest: String = value.chars().skip(skipped).collect();
+        if skipped > 0 { format!("…{}", shown(&rest)) } else { shown(value) }
+    })
 }
 
 /// A value as far as a reader takes it in.
