@@ -103,7 +103,7 @@ fn sync(file: &Path, artifacts: &Artifacts, folder: &Path) {
     let run = Run { environment: "local", actor: &actor };
     on(file, async |session| {
         let plan = services::plan(session, artifacts).await.expect("a plan");
-        let backup = Some(Place { folder, environment: "local", time: chrono::Utc::now() });
+        let backup = Some(Place { folder, environment: "local", database: "bench", time: chrono::Utc::now() });
         let request = Request { run, planned: Some(&plan), backup, must_be_recorded: false };
         services::sync(session, artifacts, request, &mut |_| {}).await.expect("a sync");
     });

@@ -358,6 +358,9 @@ fn a_server_does_not_start_with_what_cannot_work() {
         code == Some(1) && told.contains("there is no database") && told.contains("help: run `pricebook` once"),
         "{told}"
     );
+    let (code, told) = failure(&[("PRICEBOOK_ENVIRONMENT", "production")]);
+    let help = "help: run `pricebook migrate up production`, then `pricebook services sync production`";
+    assert!(code == Some(1) && told.contains(help), "{told}");
     assert!(!place.database().exists(), "looking made the database");
     std::fs::create_dir_all(place.database().parent().expect("a folder")).expect("it is made");
     std::fs::write(place.database(), "").expect("it is written");

@@ -11,6 +11,11 @@ use crate::services::backup::BackupError;
 use crate::services::live::LiveError;
 use crate::services::{Stale, SyncError};
 
+/// The exit code of a command that failed.
+pub(super) const FAILED: u8 = 1;
+/// The exit code of a command that was not understood.
+pub(super) const WRONG_USAGE: u8 = 2;
+
 /// Everything that ends a command early.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -35,27 +40,27 @@ impl Failure {
                 let text = if paint.is_on() { cause.render().ansi().to_string() } else { cause.render().to_string() };
                 let to: &mut dyn Write = if cause.use_stderr() { err } else { out };
                 let _ = to.write_all(text.as_bytes());
-                if cause.use_stderr() { 2 } else { 0 }
+                if cause.use_stderr() { WRONG_USAGE } else { 0 }
             }
             Self::Usage(message) => {
                 let _ = writeln!(err, "{} {message}", paint.red("error:"));
-                2
+                WRONG_USAGE
             }
             Self::Failed { message, help } => {
                 let _ = writeln!(err, "{} {message}", paint.red("error:"));
                 if !help.is_empty() {
                     let _ = writeln!(err, "{} {help}", paint.bold("help:"));
                 }
-                1
+                FAILED
             }
             Self::Validation { message, help } => {
                 let _ = writeln!(err, "{} {message}", paint.red("Validation failed:"));
                 let _ = writeln!(err, "{} {help}", paint.bold("help:"));
-                1
+                FAILED
             }
             Self::Output(cause) => {
                 let _ = writeln!(err, "{} the output cannot be written: {cause}", paint.red("error:"));
-                1
+                FAILED
             }
         }
     }
@@ -65,6 +70,14 @@ impl Failure {
     /// A failure with what to do about it.
     pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Failed { message: message.into(), help: help.into() }
+    }
+
+    /// What to do about it, or nothing.
+    pub(super) fn help(&self) -> &str {
+        match self {
+            Self::Failed { help, .. } | Self::Validation { help, .. } => help,
+            Self::Arguments(_) | Self::Usage(_) | Self::Output(_) => "",
+        }
     }
 
     /// What is told, on one line.

@@ -4,11 +4,13 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Context, Failure, LOCAL, show};
+use super::target::{Target, live_environment};
+use super::{Context, Failure, LOCAL, serve, show};
 use crate::audit::Actor;
 use crate::clock::today;
 use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
+use crate::services::doctor::up_to_date;
 use crate::services::record::Run;
 use crate::services::{Line, Outcome, Request, price_list, rehearse, sync};
 
@@ -34,8 +36,11 @@ struct Catalog {
 
 pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
+    must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)))?;
     let database = context.open().await?;
     let mut session = database.session().await?;
+    let target = Target { environment: LOCAL, database: context.database.clone(), live: None };
+    must_not_be_live(&context, target.remembered(&mut session, artifacts).await?.live)?;
     let actor = Actor::of_command();
     let run = Run { environment: LOCAL, actor: &actor };
     let request = Request { run, planned: None, backup: None, must_be_recorded: false };
@@ -65,6 +70,17 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         false => print(context, &report)?,
     }
     Ok(())
+}
+
+/// Rows that customers see are written with a plan, a question and a backup, which this command does not know.
+fn must_not_be_live(context: &Context<'_>, live: Option<&'static str>) -> Result<(), Failure> {
+    match live.filter(|_| !context.dry_run) {
+        Some(live) => Err(Failure::failed(
+            format!("{} is the database of {live}, which this command does not write", context.database),
+            up_to_date(live),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A dry run on a server, which has no copy in memory: its transaction is taken back. Rows can be compared only where

@@ -23,7 +23,7 @@ use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
 use crate::http::Storefront;
 use crate::records;
-use failure::Failure;
+use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
 /// The environment of a database that no environment of the catalog names.
@@ -89,18 +89,28 @@ struct Context<'a> {
     dry_run: bool,
     paint: Paint,
     out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
 }
 
 impl<'a> Context<'a> {
     /// The same for another command.
     fn again(&mut self) -> Context<'_> {
-        Context { database: self.database.clone(), out: &mut *self.out, ..*self }
+        Context { database: self.database.clone(), out: &mut *self.out, err: &mut *self.err, ..*self }
     }
 
     /// Parts with the output, for a command that writes to it in its own way.
-    fn part_with_output<'b>(self, nowhere: &'b mut dyn Write) -> (Context<'b>, &'a mut dyn Write) {
-        let Self { artifacts, storefront, database, database_is_named, json, dry_run, paint, out } = self;
-        (Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out: nowhere }, out)
+    fn part_with_output<'b>(self, nowhere: &'b mut dyn Write) -> (Context<'b>, &'a mut dyn Write)
+    where
+        'a: 'b,
+    {
+        let Self { artifacts, storefront, database, database_is_named, json, dry_run, paint, out, err } = self;
+        (Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out: nowhere, err }, out)
+    }
+
+    /// Says on standard error what is not as it should be, and stops nothing.
+    fn warn(&mut self, text: &str) {
+        // Nothing is left to tell it to.
+        let _ = writeln!(self.err, "{} {text}", self.paint.bold("warning:"));
     }
 
     /// The migrations: the runtime's own first.
@@ -122,7 +132,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage or changes that are pending.
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, whose 2 says that
+/// changes are pending, 1 is wrong usage, too.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
     arguments: impl IntoIterator<Item = OsString>,
@@ -131,6 +142,8 @@ pub(crate) fn run(
     manner: Manner,
 ) -> u8 {
     let paint = Paint::new(manner.colours);
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let is_of_services = is_of_services(&arguments);
     let result = parse(artifacts, arguments).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
         let Arguments { database, json, dry_run, command, .. } = arguments;
@@ -140,15 +153,25 @@ pub(crate) fn run(
         dispatch(
             command,
             work,
-            Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out },
+            Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out, err },
         )
     });
     match result {
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
-        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(failure) => failure.report(out, err, paint),
+        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
+        Err(failure) => match failure.report(out, err, paint) {
+            WRONG_USAGE if is_of_services => FAILED,
+            code => code,
+        },
     }
+}
+
+/// Whether the arguments, which may be wrong, are of `services`.
+fn is_of_services(arguments: &[OsString]) -> bool {
+    let command = Arguments::command().ignore_errors(true);
+    let matches = command.try_get_matches_from(arguments);
+    matches.is_ok_and(|matches| matches.subcommand_name() == Some("services"))
 }
 
 fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Failure> {

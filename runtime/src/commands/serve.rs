@@ -14,6 +14,7 @@ use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
 use crate::db::migrate::history;
 use crate::http::{App, Listening, Parts, router, serve, watch, watch_live};
+use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
@@ -68,11 +69,17 @@ pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Result<Settin
     Ok(Settings::of_process(&environments))
 }
 
+/// The environment that the settings name, also where others of them are wrong.
+pub(super) fn environment_of_process(context: &Context<'_>) -> String {
+    let settings = settings_of_process(context).ok().and_then(Result::ok).map(|settings| settings.environment);
+    settings.or_else(|| std::env::var("PRICEBOOK_ENVIRONMENT").ok()).unwrap_or_default()
+}
+
 /// Connections for reading and for writing, if the database has every table.
 async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, Database), Failure> {
-    let lacking = |what: String| Failure::Failed {
-        message: what,
-        help: "run `pricebook` once (or `pricebook migrate`, then a sync), and start the server again".to_owned(),
+    let lacking = |what: String| {
+        let first = up_to_date(&settings.environment);
+        Failure::failed(what, format!("{first}, and start the server again"))
     };
     let reads = Database::open_readers(&context.database, settings.database_connections).await?;
     let reads = reads.ok_or_else(|| lacking(format!("there is no database {}", context.database)))?;

@@ -6,7 +6,11 @@ use clap::Args;
 use pricebook_types::{Environment, EnvironmentDatabase};
 
 use super::{Context, Failure, LOCAL};
+use crate::Artifacts;
 use crate::config::{D1Database, DatabaseUrl};
+use crate::db::Session;
+use crate::services::SyncError;
+use crate::services::record::last_environment;
 
 /// What a command is about when it names neither an environment nor a database.
 pub(super) const DEFAULT: &str = "production";
@@ -41,8 +45,8 @@ pub(super) struct Target {
     pub(super) environment: &'static str,
     /// Where it is.
     pub(super) database: DatabaseUrl,
-    /// Whether customers see it: what is written there must be confirmed.
-    pub(super) is_live: bool,
+    /// The environment of it that customers see: what is written there must be confirmed.
+    pub(super) live: Option<&'static str>,
 }
 
 impl Target {
@@ -61,13 +65,23 @@ impl Target {
             None => find(DEFAULT),
         };
         let Some(environment) = environment else {
-            return Ok(Self { environment: LOCAL, database: context.database.clone(), is_live: false });
+            return Ok(Self { environment: LOCAL, database: context.database.clone(), live: None });
         };
         let database = match context.database_is_named {
             true => context.database.clone(),
             false => own_database(environment, chosen)?,
         };
-        Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
+        Ok(Self { environment: environment.id, database, live: live(environment) })
+    }
+
+    /// The same, live also where the database remembers that its last sync was that of a live environment, whatever it is
+    /// called now. A database of Cloudflare D1 is called by its environment always.
+    pub(super) async fn remembered(self, session: &mut Session, artifacts: &Artifacts) -> Result<Self, Failure> {
+        if self.live.is_some() || matches!(self.database, DatabaseUrl::D1(_)) {
+            return Ok(self);
+        }
+        let last = last_environment(session).await.map_err(SyncError::Database)?;
+        Ok(Self { live: last.and_then(|name| live_environment(artifacts, &name)), ..self })
     }
 
     /// That of an environment of the catalog, whatever `--database` says.
@@ -76,12 +90,17 @@ impl Target {
         let environment = environments.iter().find(|environment| environment.id == name);
         let environment = environment.ok_or_else(|| unknown(name, environments))?;
         let database = own_database(environment, chosen)?;
-        Ok(Self { environment: environment.id, database, is_live: is_live(environment) })
+        Ok(Self { environment: environment.id, database, live: live(environment) })
     }
 }
 
-fn is_live(environment: &Environment) -> bool {
-    environment.id == DEFAULT || environment.stripe_live
+/// The environment of this name, where customers see it.
+pub(super) fn live_environment(artifacts: &Artifacts, name: &str) -> Option<&'static str> {
+    artifacts.environments.iter().find(|environment| environment.id == name).and_then(live)
+}
+
+fn live(environment: &'static Environment) -> Option<&'static str> {
+    (environment.id == DEFAULT || environment.stripe_live).then_some(environment.id)
 }
 
 fn own_database(environment: &Environment, chosen: &Choice) -> Result<DatabaseUrl, Failure> {

@@ -1,7 +1,7 @@
 //! Which database is used: a SQLite file, or a server of PostgreSQL, MySQL or MariaDB.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pricebook_types::Dialect;
 use url::Url;
@@ -114,6 +114,15 @@ impl DatabaseUrl {
         }
     }
 
+    /// Which database it is, whoever asks for it and from wherever: no user, password or setting of the connection.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Embedded(path) | Self::Sqlite(path) => format!("sqlite:{}", whole(path).display()).replace('\n', " "),
+            Self::Postgres(url) | Self::Mysql(url) => url.identity(),
+            Self::D1(database) => database.to_string(),
+        }
+    }
+
     /// The file of a SQLite database.
     pub fn path(&self) -> Option<&PathBuf> {
         match self {
@@ -121,6 +130,12 @@ impl DatabaseUrl {
             Self::Postgres(_) | Self::Mysql(_) | Self::D1(_) => None,
         }
     }
+}
+
+/// The path of a file, by whatever links it was named.
+fn whole(path: &Path) -> PathBuf {
+    let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+    whole.unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn sqlite(rest: &str) -> Result<PathBuf, UnsupportedDatabase> {
@@ -150,6 +165,18 @@ impl ServerUrl {
     /// The whole URL with its password, for the driver only.
     pub(crate) fn secret(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// The server, its socket where the URL names one, and the database.
+    fn identity(&self) -> String {
+        let mut url = self.0.clone();
+        // These fail only for a URL without a host, which has neither.
+        let _ = (url.set_username(""), url.set_password(None));
+        let places = self.0.query_pairs().filter(|(name, _)| ["host", "hostaddr", "port", "socket"].contains(&&**name));
+        let places: Vec<_> = places.map(|(name, value)| format!("{name}={value}")).collect();
+        url.set_query(Some(&places.join("&")).filter(|places| !places.is_empty()).map(String::as_str));
+        url.set_fragment(None);
+        url.into()
     }
 }
 

@@ -67,6 +67,14 @@ impl Finding {
     }
 }
 
+/// How the database of an environment is brought up to date.
+pub fn up_to_date(environment: &str) -> String {
+    match environment {
+        Settings::DEVELOPMENT => "run `pricebook` once".to_owned(),
+        name => format!("run `pricebook migrate up {name}`, then `pricebook services sync {name}`"),
+    }
+}
+
 /// Looks at everything and changes nothing.
 pub async fn examine(
     artifacts: &Artifacts,
@@ -75,7 +83,8 @@ pub async fn examine(
     settings: Result<&Settings, &SettingErrors>,
 ) -> Vec<Finding> {
     let mut findings = of_settings(settings);
-    findings.extend(of_database(artifacts, streams, url).await);
+    let environment = settings.map_or(Settings::DEVELOPMENT, |settings| &*settings.environment);
+    findings.extend(of_database(artifacts, streams, url, &up_to_date(environment)).await);
     if let Ok(settings) = settings {
         let key = SecretKey::of_process(&settings.environment, artifacts);
         findings.push(of_stripe(key, artifacts, settings).await);
@@ -98,17 +107,18 @@ fn of_settings(settings: Result<&Settings, &SettingErrors>) -> Vec<Finding> {
     }
 }
 
-async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUrl) -> Vec<Finding> {
+async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUrl, remedy: &str) -> Vec<Finding> {
     let database = match Database::open_read_only(url).await {
         Ok(Some(database)) => database,
         Ok(None) => {
             let says = format!("there is no file {url}");
-            return vec![Finding::bad("database", says, "run `pricebook`, or name another database with --database")];
+            let help = format!("{remedy}, or name another database with --database");
+            return vec![Finding::bad("database", says, help)];
         }
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     let findings = match database.session().await {
-        Ok(mut session) => of_session(artifacts, streams, url, &mut session, &database.shown).await,
+        Ok(mut session) => of_session(artifacts, streams, url, &mut session, &database.shown, remedy).await,
         Err(error) => vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     database.close().await;
@@ -121,6 +131,7 @@ async fn of_session(
     url: &DatabaseUrl,
     session: &mut Session,
     shown: &str,
+    remedy: &str,
 ) -> Vec<Finding> {
     // The first look at a table shows whether it is a database at all.
     let history = match history(session, streams).await {
@@ -128,8 +139,8 @@ async fn of_session(
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.help())],
     };
     let rows = match history.due.len() {
-        0 => of_rows(artifacts, session).await,
-        due => Finding::bad("tables", format!("{due} migrations were not run"), "run `pricebook migrate`"),
+        0 => of_rows(artifacts, session, remedy).await,
+        due => Finding::bad("tables", format!("{due} migrations were not run"), remedy),
     };
     let protocol = protocol(session).await.ok().flatten();
     let mut findings = vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await];
@@ -137,13 +148,13 @@ async fn of_session(
     findings
 }
 
-async fn of_rows(artifacts: &Artifacts, session: &mut Session) -> Finding {
+async fn of_rows(artifacts: &Artifacts, session: &mut Session, remedy: &str) -> Finding {
     match verify(session, artifacts).await {
         Err(cause) => Finding::bad("rows", cause.to_string(), crate::db::Fault::of(&cause).help()),
         Ok(differences) if differences.is_empty() => Finding::good("rows", "every row is as the catalog says"),
         Ok(differences) => {
             let says = format!("{} values are not as the catalog says", differences.len());
-            Finding::doubtful("rows", says, "run `pricebook prices` to see them, and sync")
+            Finding::doubtful("rows", says, format!("see them with `pricebook prices`, then {remedy}"))
         }
     }
 }

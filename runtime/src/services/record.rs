@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::backup::{Backup, Contents, Place, Reason};
 use super::{Changes, Difference};
 use crate::audit::{self, Actor, Entry};
+use crate::db::tables::columns;
 use crate::db::{self, Session};
 
 /// A sync, for the record.
@@ -191,6 +192,19 @@ pub(super) async fn restored(
         "replaced": replaced.id,
     });
     audit::record(session, entry(artifacts, actor, "services.restore", "succeeded", details)).await
+}
+
+/// The environment of the last sync that was kept; `None` where there was none, or the tables are not there yet.
+///
+/// # Errors
+/// What the database said.
+pub async fn last_environment(session: &mut Session) -> Result<Option<String>, sqlx::Error> {
+    const RUNS: &str = "catalog_sync_runs";
+    if columns(session, &[RUNS]).await?.iter().all(Vec::is_empty) {
+        return Ok(None);
+    }
+    // Ids begin with the time.
+    session.text(&format!("SELECT environment FROM {RUNS} WHERE status = 'succeeded' ORDER BY id DESC LIMIT 1")).await
 }
 
 /// Whether a sync of this catalog in this environment is on record.

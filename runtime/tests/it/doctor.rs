@@ -24,7 +24,7 @@ fn without_a_database_it_says_what_makes_one() {
     let ran = place.run(artifacts(), &["doctor"]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("bad       database: there is no file sqlite:"), "{}", ran.out);
-    assert!(ran.out.contains("help: run `pricebook`"), "{}", ran.out);
+    assert!(ran.out.contains("help: run `pricebook` once, or name"), "{}", ran.out);
     assert!(ran.err.contains("a server cannot work here: 1 thing must be put right"), "{}", ran.err);
     assert!(!place.file().exists(), "looking made the database");
 }

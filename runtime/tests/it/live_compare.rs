@@ -236,7 +236,7 @@ fn an_address_can_be_given_instead_of_an_environment() {
         ("ftp://shop.example", "ftp://shop.example is no address such as https://shop.example"),
     ] {
         let ran = run(api.artifacts(), &["services", "validate", target]);
-        assert!(ran.code == 2 && ran.err.contains(says), "{}", ran.err);
+        assert!(ran.code == 1 && ran.err.contains(says), "{}", ran.err);
     }
 }
 

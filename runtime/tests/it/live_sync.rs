@@ -53,7 +53,7 @@ fn an_api_that_differs_fails_the_command_and_keeps_the_rows() {
         let ran = database.services_of(api.artifacts(), 1, &["sync", "production", "--yes"]);
         assert_eq!(database.teas(), SOUND);
         assert!(ran.out.contains("  green: Deposit mismatch. Expected: $1, Got: $7\n"), "{}", ran.out);
-        assert!(ran.out.ends_with("Synchronization Complete!\n"), "{}", ran.out);
+        assert!(ran.out.ends_with("The rows are synchronized; see the issues above.\n"), "{}", ran.out);
         assert!(ran.err.contains("but production as it is served is not: 1 difference\n"), "{}", ran.err);
         assert!(ran.err.contains("pricebook services validate production --payments"), "{}", ran.err);
         let log = fs::read_to_string(database.only_file("sync-services-", ".log")).expect("the log");

@@ -32,6 +32,8 @@ mod server_migrations;
 mod services_backup;
 mod services_environments;
 mod services_faults;
+mod services_outcomes;
+mod services_places;
 mod services_plan;
 mod services_sync;
 mod shop;

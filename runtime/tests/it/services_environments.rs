@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use pricebook_types::Dialect;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::databases::{Database, SOUND, on_every_database};
-use crate::shop::{SHOP, run};
+use crate::shop::{SHOP, block_on, run};
 
 #[test]
 fn what_names_no_database_is_told_with_what_does() {
@@ -18,7 +19,7 @@ fn what_names_no_database_is_told_with_what_does() {
     ];
     for (arguments, message) in cases {
         let ran = run(&SHOP, &[&["services"], arguments].concat());
-        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert_eq!(ran.code, 1, "{arguments:?}");
         assert!(ran.err.contains(message), "{arguments:?}: {}", ran.err);
     }
 }
@@ -30,7 +31,7 @@ fn production_is_written_only_when_confirmed_and_never_without_a_backup() {
         assert!(refused.err.contains("production is written only after somebody confirmed it"), "{}", refused.err);
         assert!(refused.out.contains("missing → inserted"), "the plan is shown first: {}", refused.out);
         assert_eq!(database.teas(), [""; 0]);
-        let refused = database.services(2, &["sync", "production", "--yes", "--no-backup"]);
+        let refused = database.services(1, &["sync", "production", "--yes", "--no-backup"]);
         assert!(refused.err.contains("production is not written without a backup"), "{}", refused.err);
         database.services(0, &["sync", "production", "--yes"]);
         assert_eq!(database.teas(), SOUND);
@@ -76,6 +77,36 @@ fn production_can_wait_for_staging() {
         let synced = production.services(0, &sync);
         assert!(synced.out.contains("After: staging"), "{}", synced.out);
         assert_eq!(production.teas(), SOUND);
+    });
+}
+
+#[test]
+fn production_waits_for_staging_as_it_is_now() {
+    for_staging("production_waits_for_staging_as_it_is_now", || {
+        let production = Database::with_tables(Dialect::Sqlite);
+        let folder = production.folder().to_str().expect("UTF-8");
+        assert_eq!(run(&SHOP, &["services", "sync", "staging", "--folder", folder]).code, 0);
+        let sync = ["sync", "production", "--yes", "--after", "staging"];
+        let dry = [&sync[..], &["--dry-run"]].concat();
+        production.services(2, &dry);
+        on_staging("UPDATE teas SET minor = 1 WHERE id = 'green'");
+        for arguments in [&sync[..], &dry] {
+            let refused = production.services(1, arguments);
+            assert!(refused.err.contains("staging is not as this catalog says: 1 difference"), "{}", refused.err);
+        }
+        on_staging("UPDATE teas SET minor = 450 WHERE id = 'green'");
+        on_staging("UPDATE catalog_state SET catalog_hash = 'feedfacefeedface'");
+        let refused = production.services(1, &sync);
+        assert!(refused.err.contains("staging has another catalog by now (feedfacefeed)"), "{}", refused.err);
+        assert_eq!(production.teas(), [""; 0]);
+    });
+}
+
+fn on_staging(sql: &'static str) {
+    block_on(async {
+        let mut connection = SqliteConnection::connect(&staging()).await.expect("the database");
+        sqlx::raw_sql(sql).execute(&mut connection).await.expect("a sound statement");
+        connection.close().await.expect("it closes");
     });
 }
 

@@ -1,4 +1,4 @@
-//! The command line: wrong usage is 2, says what is right, and touches nothing.
+//! The command line: wrong usage is 2 (of `services` 1), says what is right, and touches nothing.
 
 use crate::shop::{SHOP, run};
 
@@ -31,6 +31,30 @@ fn wrong_arguments_are_told_on_stderr_with_code_2() {
         assert_eq!(ran.code, 2, "{arguments:?}");
         assert!(ran.out.is_empty() && ran.err.starts_with("error:"), "{arguments:?}: {}", ran.err);
     }
+}
+
+#[test]
+fn wrong_arguments_of_services_are_no_pending_change() {
+    let cases = [
+        &["services"][..],
+        &["services", "pla"],
+        &["services", "plan", "--bogus"],
+        &["services", "plan", "prodction"],
+        &["services", "sync", "--keep", "0"],
+        &["services", "sync", "production", "--no-backup"],
+        &["services", "restore", "a.sql", "--dry-run"],
+        &["--database", "ftp://x", "services", "plan"],
+        &["--json", "services", "verify", "--database"],
+        &["--serve", "services", "plan"],
+    ];
+    for arguments in cases {
+        let ran = run(&SHOP, arguments);
+        assert_eq!(ran.code, 1, "{arguments:?}: {}{}", ran.out, ran.err);
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{arguments:?}: {}", ran.out);
+    }
+    let help = run(&SHOP, &["services", "--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("Exit codes: 0 nothing differs, or all was done; 2 changes are pending"), "{}", help.out);
 }
 
 #[test]

@@ -32,6 +32,11 @@ pub(super) struct Afterwards {
 }
 
 impl Afterwards {
+    /// Whether nothing is wrong.
+    pub(super) fn is_sound(&self) -> bool {
+        self.issues.is_empty()
+    }
+
     /// What to say, and what to do about it, where something is wrong.
     pub(super) fn problem(&self, environment: &str) -> Option<Failure> {
         let count = self.issues.len();
@@ -53,7 +58,7 @@ pub(super) async fn validate(
     changed: &[Difference],
     skip: bool,
     journal: &mut Journal<'_>,
-) -> Result<Afterwards, Failure> {
+) -> Afterwards {
     journal.say("Step 5: Validating service synchronization...");
     let environments = context.artifacts.environments;
     let environment = environments.iter().find(|environment| environment.id == target.environment);
@@ -68,9 +73,16 @@ pub(super) async fn validate(
     };
     let (Some(url), None) = (url, &why_not) else {
         journal.say(&format!("  not validated: {}", why_not.unwrap_or_default()));
-        return Ok(Afterwards::default());
+        return Afterwards::default();
     };
-    let live = Live::new(context, environment.map(|environment| environment.id), url, TIMEOUT)?;
+    let live = match Live::new(context, environment.map(|environment| environment.id), url, TIMEOUT) {
+        Ok(live) => live,
+        Err(failure) => {
+            let issue = failure.message();
+            journal.say(&format!("  {issue}"));
+            return Afterwards { issues: vec![issue], ..Afterwards::default() };
+        }
+    };
     let (found, error) = live.look(false).await;
     let checked = found.checked.as_ref();
     for kind in checked.iter().flat_map(|checked| &checked.kinds) {
@@ -92,7 +104,7 @@ pub(super) async fn validate(
         afterwards.test_payments(&live, checked, context.artifacts, changed, journal).await;
     }
     afterwards.live = Some(found);
-    Ok(afterwards)
+    afterwards
 }
 
 impl Afterwards {

@@ -1,26 +1,30 @@
 //! `services backup`: every row that a sync could change, in a file.
 
+use std::io;
+
 use serde::Serialize;
 
-use super::{Backup, EQUAL, ready};
+use super::{Backup, EQUAL, ready, removed};
 use crate::audit::Actor;
 use crate::clock;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
 use crate::db::{Session, begin_alone};
-use crate::services::backup::{self, BackupError, Place, Reason, rotate};
+use crate::services::backup::{self, BackupError, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
 use crate::services::state::State;
 
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     environment: &'static str,
     database: String,
     #[serde(flatten)]
-    backup: backup::Backup,
+    backup: &'a backup::Backup,
+    #[serde(flatten)]
+    rotated: &'a Rotated,
 }
 
-pub(super) async fn run(context: Context<'_>, arguments: &Backup) -> Result<u8, Failure> {
+pub(super) async fn run(mut context: Context<'_>, arguments: &Backup) -> Result<u8, Failure> {
     let target = Target::of(&context, &arguments.target)?;
     if context.dry_run {
         return Err(Failure::Usage("a backup changes nothing; leave --dry-run out".to_owned()));
@@ -28,20 +32,29 @@ pub(super) async fn run(context: Context<'_>, arguments: &Backup) -> Result<u8, 
     let files = &arguments.files;
     let actor = Actor::of_command();
     let run = Run { environment: target.environment, actor: &actor };
-    let place = Place { folder: &files.folder, environment: target.environment, time: clock::now() };
+    let (environment, identity) = (target.environment, target.database.identity());
+    let place = Place { folder: &files.folder, environment, database: &identity, time: clock::now() };
     let database = ready::open(&context, &target).await?;
     let backup = take(&mut database.session().await?, &context, place, run).await;
     database.close().await;
     let backup = backup?;
-    rotate(&files.folder, Reason::Manual, target.environment, files.keep)?;
-    match context.json {
-        true => {
-            let (environment, database) = (target.environment, target.database.to_string());
-            show::json(context.out, &Report { environment, database, backup })?;
-        }
-        false => writeln!(context.out, "{}: {}", backup.file.display(), show::counted(backup.rows, "row"))?,
+    let rotated = rotate(Reason::Manual, place, files.keep);
+    for warning in &rotated.warnings {
+        context.warn(warning);
+    }
+    if let Err(cause) = tell(&mut context, &target, &backup, &rotated) {
+        context.warn(&format!("the backup is {}, but the output cannot be written: {cause}", backup.file.display()));
     }
     Ok(EQUAL)
+}
+
+fn tell(context: &mut Context<'_>, target: &Target, backup: &backup::Backup, rotated: &Rotated) -> io::Result<()> {
+    if context.json {
+        let (environment, database) = (target.environment, target.database.to_string());
+        return show::json(context.out, &Report { environment, database, backup, rotated });
+    }
+    writeln!(context.out, "{}: {}", backup.file.display(), show::counted(backup.rows, "row"))?;
+    removed(rotated).try_for_each(|line| writeln!(context.out, "{line}"))
 }
 
 async fn take(

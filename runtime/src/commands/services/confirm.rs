@@ -6,12 +6,9 @@ use crate::commands::Failure;
 use crate::commands::target::Target;
 
 /// Goes on only when somebody typed the name of the environment; at once where nobody needs to be asked.
-pub(super) fn confirm(target: &Target, yes: bool, json: bool) -> Result<(), Failure> {
-    if yes || !target.is_live {
-        return Ok(());
-    }
-    let name = target.environment;
-    let refused = |message: String| Err(Failure::failed(message, "look at the plan, then add --yes"));
+pub(in crate::commands) fn confirm(target: &Target, yes: bool, json: bool) -> Result<(), Failure> {
+    let Some(name) = target.live.filter(|_| !yes) else { return Ok(()) };
+    let refused = |message: String| Err(Failure::failed(message, "look at what would change, then add --yes"));
     if json || !io::stdin().is_terminal() {
         return refused(format!("{name} is written only after somebody confirmed it; nothing was written"));
     }

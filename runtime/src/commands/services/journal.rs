@@ -18,7 +18,7 @@ pub(super) struct Journal<'a> {
     log: File,
     /// The log's file.
     pub(super) path: PathBuf,
-    trouble: Option<io::Error>,
+    trouble: Option<String>,
 }
 
 impl<'a> Journal<'a> {
@@ -50,29 +50,29 @@ impl<'a> Journal<'a> {
         Err(Failure::failed(format!("there are too many logs {stem}.log"), "wait for a second"))
     }
 
-    /// Tells a line. What cannot be told stops nothing, for rows are at work; [`Self::end`] says so.
+    /// Tells a line. What cannot be told stops nothing, for rows are at work; [`Self::end`] says why.
     pub(super) fn say(&mut self, line: &str) {
         self.note(line);
         if let Some(console) = &mut self.console
             && let Err(cause) = writeln!(console, "{line}").and_then(|()| console.flush())
         {
             self.console = None;
-            self.trouble.get_or_insert(cause);
+            // Who closed it wants to hear no more.
+            if cause.kind() != io::ErrorKind::BrokenPipe {
+                self.trouble.get_or_insert(format!("the output cannot be written: {cause}"));
+            }
         }
     }
 
     /// Adds a line to the log only.
     pub(super) fn note(&mut self, line: &str) {
         if let Err(cause) = writeln!(self.log, "{} {line}", clock::iso(clock::now())) {
-            self.trouble.get_or_insert(cause);
+            self.trouble.get_or_insert(format!("the log {} cannot be written: {cause}", self.path.display()));
         }
     }
 
-    /// Closes the log.
-    ///
-    /// # Errors
-    /// The first line that could not be told.
-    pub(super) fn end(self) -> io::Result<()> {
-        self.trouble.map_or(Ok(()), Err)
+    /// Closes the log, and says why the first line that could not be told was not.
+    pub(super) fn end(self) -> Option<String> {
+        self.trouble
     }
 }

@@ -3,7 +3,7 @@
 mod after;
 mod afterwards;
 mod backup;
-mod confirm;
+pub(super) mod confirm;
 mod history;
 mod journal;
 mod live;
@@ -15,13 +15,17 @@ mod table;
 mod validate;
 mod verify;
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::target::Choice;
 use super::{Context, Failure};
-use crate::services::backup::KEEP;
+use crate::services::backup::{KEEP, Rotated};
+
+const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, sync --dry-run); 1 \
+                     anything else, also wrong usage.";
 
 /// Nothing differs, or everything was done.
 const EQUAL: u8 = 0;
@@ -31,6 +35,7 @@ const DIFFERENT: u8 = 1;
 const PENDING: u8 = 2;
 
 #[derive(Args)]
+#[command(after_help = CODES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -71,10 +76,10 @@ struct Sync {
     /// Write to production without asking
     #[arg(long)]
     yes: bool,
-    /// Take no backup; refused for production
+    /// Take no backup; refused for production, by its name or by the database's last sync
     #[arg(long)]
     no_backup: bool,
-    /// Go on only if this environment was synced with the same catalog
+    /// Go on only if this environment was synced with the same catalog, and has its rows now
     #[arg(long, value_name = "ENVIRONMENT")]
     after: Option<String>,
     /// Do not look at the live API afterwards
@@ -120,6 +125,9 @@ struct Restore {
     target: Choice,
     #[command(flatten)]
     files: Files,
+    /// The environment or the database of the backup, as its head names it, where that is another one
+    #[arg(long, value_name = "NAME")]
+    from: Option<String>,
     /// Write to production without asking
     #[arg(long)]
     yes: bool,
@@ -131,6 +139,19 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(0) => Err("at least one stays".to_owned()),
         Ok(number) => Ok(number),
         Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+/// What is told of old backups that were taken away.
+fn removed(rotated: &Rotated) -> impl Iterator<Item = String> {
+    rotated.removed.iter().map(|old| format!("removed {}, an old backup", old.display()))
+}
+
+/// Prints what was found, or not: it stays what it is where nobody reads it to the end (`| head`).
+fn unless_unread(told: Result<(), Failure>) -> Result<(), Failure> {
+    match told {
+        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{EQUAL, PENDING, ready, table};
+use super::{EQUAL, PENDING, ready, table, unless_unread};
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
 use crate::services::{self, Plan, SyncError};
@@ -20,7 +20,7 @@ pub(super) struct Report<'a> {
 
 pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
     let (target, plan) = find(&context, chosen).await?;
-    print(context, &target, &plan)?;
+    unless_unread(print(context, &target, &plan))?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::afterwards::{self, Afterwards};
 use super::journal::Journal;
-use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, table};
+use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, removed, table, unless_unread};
 use crate::audit::Actor;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
 use crate::db::Session;
-use crate::services::backup::{Backup, Place, Reason, rotate};
+use crate::services::backup::{Backup, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
 use crate::services::{self, Outcome, Plan, Request, Step, SyncError, check_generated};
 use crate::{Artifacts, clock};
@@ -33,17 +33,30 @@ struct Report<'a> {
     outcome: &'a Outcome,
     unknown: &'a [services::UnknownRow],
     #[serde(flatten)]
+    rotated: &'a Rotated,
+    #[serde(flatten)]
     afterwards: &'a Afterwards,
-    log: String,
+    log: &'a str,
+}
+
+#[derive(Serialize)]
+struct FailedReport<'a> {
+    environment: &'static str,
+    database: String,
+    catalog_hash: &'static str,
+    error: String,
+    help: &'a str,
+    /// Where the old rows are, where it came so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backup: Option<&'a Backup>,
+    log: &'a str,
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let target = Target::of(&context, &arguments.target)?;
-    if arguments.no_backup && target.is_live {
-        return Err(Failure::Usage(format!("{} is not written without a backup", target.environment)));
-    }
+    must_have_a_backup(&target, arguments)?;
     if context.dry_run {
-        return rehearse(context, &target).await;
+        return rehearse(context, &target, arguments).await;
     }
     let mut nowhere = std::io::sink();
     let (context, out) = context.part_with_output(&mut nowhere);
@@ -55,7 +68,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     };
     let mut journal = Journal::begin(&arguments.files.folder, time, console)?;
     let syncing = Syncing { context, target, arguments, time, backup: None };
-    let (syncing, done) = syncing.run(&mut journal).await;
+    let (mut syncing, done) = syncing.run(&mut journal).await;
     if let Err(failure) = &done {
         journal.note(&format!("{FAILED}: {}", failure.message()));
     }
@@ -64,27 +77,36 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
         journal.note(&format!("{NOT_LIVE}: {}", problem.message()));
     }
     let log = journal.path.display().to_string();
-    journal.end()?;
-    let Done { outcome, plan, afterwards } = done.map_err(|failure| syncing.with_backup(failure))?;
-    if json {
-        let report = Report {
-            environment: syncing.target.environment,
-            database: syncing.target.database.to_string(),
-            catalog_hash: syncing.context.artifacts.catalog_hash,
-            changed: !outcome.rows.is_none(),
-            outcome: &outcome,
-            unknown: &plan.unknown,
-            afterwards: &afterwards,
-            log,
-        };
-        show::json(out, &report)?;
+    let untold = journal.end();
+    let done = done.map_err(|failure| syncing.with_backup(failure));
+    let printed = match &done {
+        _ if !json => Ok(()),
+        Ok(done) => show::json(out, &syncing.report(done, &log)),
+        Err(failure) => show::json(out, &syncing.failed_report(failure, &log)),
+    };
+    let printed = printed.map_err(|cause| format!("the output cannot be written: {cause}"));
+    if let Some(untold) = untold.or(printed.err()) {
+        let kept = if done.is_ok() { "the rows are as the catalog says, and kept, but " } else { "" };
+        syncing.context.warn(&format!("{kept}{untold}"));
     }
+    done?;
     problem.map_or(Ok(EQUAL), |problem| Err(syncing.with_backup(problem)))
+}
+
+fn must_have_a_backup(target: &Target, arguments: &Sync) -> Result<(), Failure> {
+    match target.live.filter(|_| arguments.no_backup) {
+        Some(live) => Err(Failure::Usage(format!("{live} is not written without a backup"))),
+        None => Ok(()),
+    }
 }
 
 /// A sync with nothing kept: on a copy where there can be one, otherwise in a transaction that is taken back, and on D1,
 /// which has neither, the plan alone.
-async fn rehearse(context: Context<'_>, target: &Target) -> Result<u8, Failure> {
+async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Result<u8, Failure> {
+    if let Some(after) = &arguments.after {
+        after::must_be_synced(&context, after, &arguments.target).await?;
+    }
+    check_generated(context.artifacts, target.database.dialect(), Path::new("."))?;
     let actor = Actor::of_command();
     let run = Run { environment: target.environment, actor: &actor };
     let database = ready::open_copy(&context, target).await?;
@@ -96,7 +118,7 @@ async fn rehearse(context: Context<'_>, target: &Target) -> Result<u8, Failure> 
     }
     drop(session);
     database.close().await;
-    plan::print(context, target, &plan)?;
+    unless_unread(plan::print(context, target, &plan))?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 
@@ -113,10 +135,11 @@ struct Syncing<'a> {
 struct Done {
     plan: Plan,
     outcome: Outcome,
+    rotated: Rotated,
     afterwards: Afterwards,
 }
 
-impl Syncing<'_> {
+impl<'a> Syncing<'a> {
     async fn run(mut self, journal: &mut Journal<'_>) -> (Self, Result<Done, Failure>) {
         let done = self.steps(journal).await;
         (self, done)
@@ -140,13 +163,17 @@ impl Syncing<'_> {
         let done = self.with(&mut session, journal).await;
         drop(session);
         database.close().await;
+        // From here on the rows are kept, and nothing makes this a sync that failed.
         let mut done = done?;
-        self.rotate(journal)?;
+        done.rotated = self.rotate(journal);
         let changed = &done.outcome.differences;
         let skip = self.arguments.no_validate;
-        done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await?;
+        done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await;
         journal.say("");
-        journal.say("Synchronization Complete!");
+        journal.say(match done.afterwards.is_sound() {
+            true => "Synchronization Complete!",
+            false => "The rows are synchronized; see the issues above.",
+        });
         Ok(done)
     }
 
@@ -162,6 +189,8 @@ impl Syncing<'_> {
 
     async fn with(&mut self, session: &mut Session, journal: &mut Journal<'_>) -> Result<Done, Failure> {
         let artifacts = self.context.artifacts;
+        self.target = self.target.clone().remembered(session, artifacts).await?;
+        must_have_a_backup(&self.target, self.arguments)?;
         let plan = services::plan(session, artifacts).await.map_err(SyncError::Database)?;
         for line in table::plan(&plan) {
             journal.say(&format!("  {line}"));
@@ -176,7 +205,8 @@ impl Syncing<'_> {
         }
         let actor = Actor::of_command();
         let run = Run { environment, actor: &actor };
-        let place = Place { folder: &self.arguments.files.folder, environment, time: self.time };
+        let identity = self.target.database.identity();
+        let place = self.place(&identity);
         let request = Request {
             run,
             planned: Some(&plan),
@@ -201,17 +231,57 @@ impl Syncing<'_> {
         } else if !plan.differences.is_empty() {
             journal.say("  nothing left to do: another sync has done it meanwhile");
         }
-        Ok(Done { plan, outcome, afterwards: Afterwards::default() })
+        Ok(Done { plan, outcome, rotated: Rotated::default(), afterwards: Afterwards::default() })
     }
 
-    fn rotate(&self, journal: &mut Journal<'_>) -> Result<(), Failure> {
-        if self.backup.is_some() {
-            let files = &self.arguments.files;
-            for old in rotate(&files.folder, Reason::BeforeSync, self.target.environment, files.keep)? {
-                journal.say(&format!("  removed {}, beyond the newest {}", old.display(), files.keep));
-            }
+    fn place<'b>(&self, identity: &'b str) -> Place<'b>
+    where
+        'a: 'b,
+    {
+        let folder = &self.arguments.files.folder;
+        Place { folder, environment: self.target.environment, database: identity, time: self.time }
+    }
+
+    fn rotate(&mut self, journal: &mut Journal<'_>) -> Rotated {
+        if self.backup.is_none() {
+            return Rotated::default();
         }
-        Ok(())
+        let identity = self.target.database.identity();
+        let rotated = rotate(Reason::BeforeSync, self.place(&identity), self.arguments.files.keep);
+        for line in removed(&rotated) {
+            journal.say(&format!("  {line}"));
+        }
+        for warning in &rotated.warnings {
+            journal.note(&format!("WARNING {warning}"));
+            self.context.warn(warning);
+        }
+        rotated
+    }
+
+    fn report<'b>(&self, done: &'b Done, log: &'b str) -> Report<'b> {
+        Report {
+            environment: self.target.environment,
+            database: self.target.database.to_string(),
+            catalog_hash: self.context.artifacts.catalog_hash,
+            changed: !done.outcome.rows.is_none(),
+            outcome: &done.outcome,
+            unknown: &done.plan.unknown,
+            rotated: &done.rotated,
+            afterwards: &done.afterwards,
+            log,
+        }
+    }
+
+    fn failed_report<'b>(&'b self, failure: &'b Failure, log: &'b str) -> FailedReport<'b> {
+        FailedReport {
+            environment: self.target.environment,
+            database: self.target.database.to_string(),
+            catalog_hash: self.context.artifacts.catalog_hash,
+            error: failure.message(),
+            help: failure.help(),
+            backup: self.backup.as_ref(),
+            log,
+        }
     }
 
     /// A failure that also says where the old rows are.

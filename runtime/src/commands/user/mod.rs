@@ -115,7 +115,7 @@ async fn open(context: &Context<'_>, place: &Place) -> Result<Database, Failure>
 fn target(context: &Context<'_>, place: &Place) -> Result<Target, Failure> {
     let target = match place.environment.as_deref() {
         // Where `serve` would look, too.
-        None => Target { environment: LOCAL, database: context.database.clone(), is_live: false },
+        None => Target { environment: LOCAL, database: context.database.clone(), live: None },
         named => Target::of(context, &Choice::of(named))?,
     };
     match &target.database {

@@ -32,7 +32,7 @@ pub async fn dump(session: &mut Session, tables: &[SyncedTable]) -> Result<Dump,
     Ok(Dump { script: statements::script(session.dialect(), &all), counts })
 }
 
-/// PostgreSQL writes times and bytes as its session likes; within a transaction this is undone at its end.
+/// PostgreSQL writes times and bytes as its session likes, and a session goes on as it was told.
 async fn in_one_form(session: &mut Session) -> Result<(), sqlx::Error> {
     match session.dialect() {
         Dialect::Sqlite | Dialect::Mysql => Ok(()),

@@ -11,6 +11,9 @@ pub enum BackupError {
     /// The database refused.
     #[error("the rows cannot be saved or put back: {0}")]
     Database(#[from] sqlx::Error),
+    /// The last statement got no answer.
+    #[error("whether the rows were put back is not known: {0}")]
+    Commit(#[source] sqlx::Error),
     /// A file cannot be read or written.
     #[error("{}: {cause}", file.display())]
     File {
@@ -41,6 +44,14 @@ pub enum BackupError {
         /// What is needed.
         expected: String,
     },
+    /// A backup of another environment, or of another database of the same one.
+    #[error("the backup is of {found}, and this is {expected}; nothing was written")]
+    Elsewhere {
+        /// The environment or database that the backup names.
+        found: String,
+        /// Where it was to be put.
+        expected: String,
+    },
     /// A table that the catalog does not have.
     #[error("the backup holds the table {0}, which no sync of this catalog writes")]
     UnknownTable(String),
@@ -69,7 +80,7 @@ impl BackupError {
     pub(super) fn of_commit(cause: sqlx::Error) -> Self {
         match Fault::of(&cause) {
             Fault::Refuted => Self::Refuted,
-            _ => Self::Database(cause),
+            _ => Self::Commit(cause),
         }
     }
 
@@ -77,6 +88,8 @@ impl BackupError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Database(cause) => Fault::of(cause).help(),
+            Self::Commit(_) => "the plan tells it: pricebook services plan",
+            Self::Elsewhere { .. } => "name a backup of this one; if that one is meant, add --from with its name",
             Self::File { cause, .. } => match cause.kind() {
                 io::ErrorKind::StorageFull => Fault::Full.help(),
                 io::ErrorKind::NotFound => "see that the file or folder is there; --folder names another folder",

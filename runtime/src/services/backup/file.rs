@@ -18,12 +18,16 @@ const HEAD_BYTES: u64 = 4096;
 /// Backups of the same second that get a name of their own.
 const SAME_SECOND: u32 = 100;
 
+/// How the names of files begin and end that are being written.
+pub(super) const UNFINISHED: (&str, &str) = (".backup-", ".tmp");
+
 /// What the head says.
 pub(super) struct Head<'a> {
     pub(super) catalog: &'a str,
     pub(super) catalog_hash: Option<&'a str>,
     pub(super) dialect: Dialect,
     pub(super) environment: &'a str,
+    pub(super) kept_in: &'a str,
     pub(super) time: DateTime<Utc>,
 }
 
@@ -38,6 +42,8 @@ pub struct Contents {
     pub database: String,
     /// The environment that it was taken of.
     pub environment: String,
+    /// The database that it was taken of ([`crate::config::DatabaseUrl::identity`]).
+    pub kept_in: String,
     /// When it was taken, in UTC.
     pub taken: String,
     /// The tables, in order, and how many rows they have.
@@ -52,12 +58,14 @@ impl Head<'_> {
     fn text(&self, counts: &[(&str, usize)]) -> String {
         let counts: Vec<_> = counts.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
         format!(
-            "{FIRST_LINE}\n-- Catalog: {}\n-- Catalog hash: {}\n-- Database: {}\n-- Environment: {}\n-- Taken: {}\n\
+            "{FIRST_LINE}\n-- Catalog: {}\n-- Catalog hash: {}\n-- Database: {}\n-- Environment: {}\n-- Kept in: {}\n\
+             -- Taken: {}\n\
              -- Rows: {}\n-- Put it back with: pricebook services restore <this file> {}\n\n",
             self.catalog,
             self.catalog_hash.unwrap_or("none"),
             self.dialect.name(),
             self.environment,
+            self.kept_in,
             clock::iso(self.time),
             counts.join(", "),
             self.environment,
@@ -85,7 +93,7 @@ pub(super) fn write(reason: Reason, place: Place<'_>, head: &Head<'_>, dump: &Du
 
 /// Under a name that no file has: `<stem>.sql`, or `<stem>-2.sql` where that is there.
 fn persist(folder: &Path, stem: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    let mut file = tempfile::Builder::new().prefix(".backup-").suffix(".tmp").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     for number in 1..=SAME_SECOND {
@@ -142,6 +150,7 @@ fn contents(above: &str, checksum: String) -> Option<Contents> {
         catalog_hash: field("Catalog hash: ")?,
         database: field("Database: ")?,
         environment: field("Environment: ")?,
+        kept_in: field("Kept in: ")?,
         taken: field("Taken: ")?,
         counts: field("Rows: ")?.split(", ").map(count).collect::<Option<_>>()?,
         script: script.to_owned(),

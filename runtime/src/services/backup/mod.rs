@@ -17,8 +17,8 @@ use serde::Serialize;
 pub use dump::{Dump, dump};
 pub use error::BackupError;
 pub use file::{Contents, read};
-pub use restore::{Restored, restore};
-pub use rotate::{KEEP, rotate};
+pub use restore::{Restored, fitting, restore};
+pub use rotate::{KEEP, Rotated, rotate};
 
 use super::state::State;
 use crate::db::Session;
@@ -60,6 +60,8 @@ pub struct Place<'a> {
     pub folder: &'a Path,
     /// The environment whose database it is.
     pub environment: &'a str,
+    /// The database ([`crate::config::DatabaseUrl::identity`]).
+    pub database: &'a str,
     /// The time that stands in the file's name.
     pub time: DateTime<Utc>,
 }
@@ -99,6 +101,7 @@ pub async fn take(
         catalog_hash: state.catalog_hash.as_deref(),
         dialect: session.dialect(),
         environment: place.environment,
+        kept_in: place.database,
         time: place.time,
     };
     file::write(reason, place, &head, &dump)

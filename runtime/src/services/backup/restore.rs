@@ -1,6 +1,6 @@
 //! Putting a backup's rows back, in one transaction that also compares them.
 
-use pricebook_types::{Artifacts, SyncedTable};
+use pricebook_types::{Artifacts, Dialect, SyncedTable};
 use serde::Serialize;
 
 use super::outside::Outside;
@@ -20,6 +20,7 @@ pub struct Restored {
 }
 
 /// Makes the rows of a backup's tables those of the backup. What they replace is saved first. Servers drop their caches.
+/// `from` names the environment or the database of the backup, where that is another one.
 ///
 /// # Errors
 /// [`BackupError`]; the rows are then as they were.
@@ -28,9 +29,10 @@ pub async fn restore(
     artifacts: &Artifacts,
     contents: &Contents,
     place: Place<'_>,
+    from: Option<&str>,
     actor: &Actor,
 ) -> Result<Restored, BackupError> {
-    let tables = fitting(session, artifacts, contents)?;
+    let tables = fitting(session.dialect(), artifacts, contents, place, from)?;
     let names: Vec<_> = artifacts.synced_tables.iter().map(|table| table.name).collect();
     begin_alone(session, &names).await?;
     let restored = within(session, artifacts, contents, &tables, place, actor).await;
@@ -45,16 +47,33 @@ pub async fn restore(
     Ok(restored)
 }
 
-/// The backup's tables, where it belongs to this catalog and this kind of database.
-fn fitting(session: &Session, artifacts: &Artifacts, contents: &Contents) -> Result<Vec<SyncedTable>, BackupError> {
+/// The backup's tables, where it belongs to this catalog, this kind of database and this place, or is said to be `from`
+/// the place that it names.
+///
+/// # Errors
+/// [`BackupError`], with what it belongs to.
+pub fn fitting(
+    dialect: Dialect,
+    artifacts: &Artifacts,
+    contents: &Contents,
+    place: Place<'_>,
+    from: Option<&str>,
+) -> Result<Vec<SyncedTable>, BackupError> {
     let other = |what, found: &str, expected: &str| {
         Err(BackupError::Other { what, found: found.to_owned(), expected: expected.to_owned() })
     };
     if contents.catalog != artifacts.name {
         return other("the catalog", &contents.catalog, artifacts.name);
     }
-    if contents.database != session.dialect().name() {
-        return other("a database of the kind", &contents.database, session.dialect().name());
+    if contents.database != dialect.name() {
+        return other("a database of the kind", &contents.database, dialect.name());
+    }
+    let (environment, database) = (&*contents.environment, &*contents.kept_in);
+    let is_same = environment == place.environment;
+    let is_named = from.is_some_and(|from| from == database || from == environment && !is_same);
+    if !is_named && (environment, database) != (place.environment, place.database) {
+        let (found, expected) = if is_same { (database, place.database) } else { (environment, place.environment) };
+        return Err(BackupError::Elsewhere { found: found.to_owned(), expected: expected.to_owned() });
     }
     let known = |(name, _): &(String, usize)| {
         let table = artifacts.synced_tables.iter().find(|table| table.name == name).copied();

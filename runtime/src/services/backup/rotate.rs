@@ -1,37 +1,88 @@
 //! Taking away old backups.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use super::{BackupError, Reason, file};
+use serde::Serialize;
 
-/// How many backups of one sort and environment stay, unless told otherwise.
+use super::{BackupError, Place, Reason, file};
+
+/// How many backups of one sort and database stay, unless told otherwise.
 pub const KEEP: usize = 50;
 
-/// Removes the oldest backups of the same sort and environment beyond the newest `keep`, and returns them. Only files
-/// that have both the name and the head of such a backup are touched.
-///
-/// # Errors
-/// [`BackupError::File`] where the folder cannot be read or a file cannot be removed.
-pub fn rotate(folder: &Path, reason: Reason, environment: &str, keep: usize) -> Result<Vec<PathBuf>, BackupError> {
-    let failed = |file: &Path, cause| BackupError::File { file: file.to_path_buf(), cause };
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|cause| failed(folder, cause))? {
-        let path = entry.map_err(|cause| failed(folder, cause))?.path();
-        let age = path.file_name().and_then(|name| age(name.to_str()?, reason));
-        if let Some(age) = age
-            && file::field(&path, "-- Environment: ").as_deref() == Some(environment)
-        {
-            found.push((age, path));
+/// A file that is still being written is younger than this; an older one was left by a program that was killed.
+const UNFINISHED_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What was taken away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rotated {
+    /// The files that are gone, the oldest backup first.
+    pub removed: Vec<PathBuf>,
+    /// Why others could not be removed. Whatever the backups were taken for is done all the same.
+    pub warnings: Vec<String>,
+}
+
+/// Removes the oldest backups of the same sort, environment and database beyond the newest `keep`, and what killed
+/// programs left unfinished. Only files that have both the name and the head of such a backup are touched.
+pub fn rotate(reason: Reason, place: Place<'_>, keep: usize) -> Rotated {
+    let mut rotated = Rotated::default();
+    let (mut backups, mut old) = match find(reason, place) {
+        Ok(found) => found,
+        Err(cause) => {
+            rotated.warn(place.folder, cause);
+            return rotated;
+        }
+    };
+    backups.sort();
+    backups.truncate(backups.len().saturating_sub(keep));
+    old.extend(backups.into_iter().map(|(_, path)| path));
+    for path in old {
+        match fs::remove_file(&path) {
+            Ok(()) => rotated.removed.push(path),
+            // Another program that rotates was faster.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+            Err(cause) => rotated.warn(&path, cause),
         }
     }
-    found.sort();
-    let old = found.len().saturating_sub(keep);
-    let old: Vec<_> = found.into_iter().take(old).map(|(_, path)| path).collect();
-    for path in &old {
-        fs::remove_file(path).map_err(|cause| failed(path, cause))?;
+    rotated
+}
+
+impl Rotated {
+    fn warn(&mut self, file: &Path, cause: io::Error) {
+        let error = BackupError::File { file: file.to_path_buf(), cause };
+        self.warnings.push(format!("old backups stay: {error}; {}", error.help()));
     }
-    Ok(old)
+}
+
+/// When a backup was taken, and its file.
+type Aged = ((String, u32), PathBuf);
+
+/// The backups of this sort and place, each with its age, and what was never finished.
+fn find(reason: Reason, place: Place<'_>) -> io::Result<(Vec<Aged>, Vec<PathBuf>)> {
+    let (mut backups, mut unfinished) = (Vec::new(), Vec::new());
+    let is_of_place = |path: &Path| {
+        file::field(path, "-- Environment: ").as_deref() == Some(place.environment)
+            && file::field(path, "-- Kept in: ").as_deref() == Some(place.database)
+    };
+    for entry in fs::read_dir(place.folder)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let Some(name) = name.to_str() else { continue };
+        if let Some(age) = age(name, reason).filter(|_| is_of_place(&path)) {
+            backups.push((age, path));
+        } else if name.starts_with(file::UNFINISHED.0) && name.ends_with(file::UNFINISHED.1) && is_left(&entry) {
+            unfinished.push(path);
+        }
+    }
+    Ok((backups, unfinished))
+}
+
+fn is_left(entry: &fs::DirEntry) -> bool {
+    let changed = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+    let age = changed.and_then(|changed| SystemTime::now().duration_since(changed).ok());
+    age.is_some_and(|age| age > UNFINISHED_AGE)
 }
 
 /// What orders the names of one sort: the time, and the number of those of the same second.
