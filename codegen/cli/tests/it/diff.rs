@@ -51,18 +51,19 @@ fn lists_and_long_texts_are_told_in_words_that_differ() {
     edit("features", "aggregation: sum", "aggregation: count");
     insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
     Market Essentials: description “…ypically valued at $25,000+, delivered through our next-generation technology pl…” → “…ypically valued at $35,000+, delivered through our next-generation technology pl…”; Stripe product updated; 1 row
-    Market Essentials: marketing features “Next day white-glove delivery” → “Two days white-glove delivery”; Stripe product updated; 1 row
-    Professional Plan: metadata “target: growing-team” → “target: team”; Stripe product updated; 1 row
+    Market Essentials: marketing features “Next day white-glove delivery” → “Two days white-glove delivery”
+    Professional Plan: metadata “target: growing-team” → “target: team”; 2 × Stripe product updated; 1 row
     Organization Growth: attributes “seats: 50” → “seats: 40”; 1 row
     Kind Service: sources “max_price: price.max” → “max_price: price.min”
     Group GhostCRM plans: products “starter, professional, enterprise” → “starter, enterprise”
     Meter API calls: aggregation “sum” → “count”; Stripe meter replaced by a new one
-    Coupon Launch offer: applies to “plan/starter, plan/professional” → “plan/starter”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one; 2 rows
-    Coupon Launch offer: promotion code LAUNCH20 expires at “2027-06-30” → “2027-01-31”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one; 2 rows
+    Coupon Launch offer: applies to “plan/starter, plan/professional” → “plan/starter”; Stripe coupon deleted and made anew, its redemptions counted from zero; Stripe promotion code replaced by a new one; 2 rows
+    Coupon Launch offer: promotion code LAUNCH20 expires at “2027-06-30” → “2027-01-31”
     Coupon Setup fee waived: promotion code (none) → “HELLO”; new Stripe promotion code; Stripe promotion code deactivated; 2 rows
-    Coupon Setup fee waived: promotion code “WELCOME” → (none); new Stripe promotion code; Stripe promotion code deactivated; 2 rows
+    Coupon Setup fee waived: promotion code “WELCOME” → (none)
+    Besides, as a consequence; new Stripe price
 
-    Stripe: 1 × Stripe coupon deleted and made anew, 1 × Stripe meter replaced by a new one, 3 × Stripe product updated, 1 × Stripe promotion code deactivated, 1 × Stripe promotion code replaced by a new one, 1 × new Stripe promotion code. Database: 7 rows. TypeScript: 14 files.
+    Stripe: 1 × Stripe coupon deleted and made anew, its redemptions counted from zero, 1 × Stripe meter replaced by a new one, 3 × Stripe product updated, 1 × Stripe promotion code deactivated, 1 × Stripe promotion code replaced by a new one, 1 × new Stripe price, 1 × new Stripe promotion code. Database: 7 rows. TypeScript: 14 files.
     ");
 }
 
@@ -76,11 +77,11 @@ fn what_stripe_alone_is_told_is_told_in_words_too() {
     scratch.edit("catalog/coupons.yaml", "amount_off: 99.00", "amount_off: 99.00\n    currencies: { eur: 90.00 }");
     insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
     Starter Plan yearly: currency tax behavior (none) → “gbp inclusive”; new Stripe price
-    Starter Plan yearly: metadata (none) → “campaign: spring, wave: 3”; new Stripe price
+    Starter Plan yearly: metadata (none) → “campaign: spring, wave: 3”
     Starter Setup Fee one-time can be paid in one more currency: 90.00 EUR; new Stripe price; 1 row
-    Coupon Setup fee waived: discount “99.00 USD” → “99.00 USD, 90.00 EUR”; Stripe coupon deleted and made anew; Stripe promotion code replaced by a new one
+    Coupon Setup fee waived: discount “99.00 USD” → “99.00 USD, 90.00 EUR”; Stripe coupon deleted and made anew, its redemptions counted from zero; Stripe promotion code replaced by a new one
 
-    Stripe: 1 × Stripe coupon deleted and made anew, 1 × Stripe promotion code replaced by a new one, 2 × new Stripe price. Database: 1 row. TypeScript: 4 files.
+    Stripe: 1 × Stripe coupon deleted and made anew, its redemptions counted from zero, 1 × Stripe promotion code replaced by a new one, 2 × new Stripe price. Database: 1 row. TypeScript: 4 files.
     ");
 }
 
@@ -268,7 +269,12 @@ fn the_effects_of_all_lines_add_up_to_the_totals() {
 fn a_meter_that_counts_something_else_takes_new_prices_with_it() {
     let scratch = Scratch::new();
     scratch.edit("catalog/features.yaml", "event_name: api_call,", "event_name: api_request,");
-    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @"");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Meter API calls: event name “api_call” → “api_request”; Stripe meter replaced by a new one
+    Besides, as a consequence; new Stripe price
+
+    Stripe: 1 × Stripe meter replaced by a new one, 1 × new Stripe price. Database: 0 rows. TypeScript: 0 files.
+    ");
 }
 
 #[test]
@@ -284,7 +290,12 @@ fn what_was_free_for_some_and_is_no_longer_is_said() {
         "              - { up_to: 10000, unit_amount: 0 }",
         "              - { up_to: 5000, unit_amount: 0 }",
     );
-    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @"");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Cloud Platform per api call in USD: graduated, up to 10000: 0.00 each, up to 1000000: 0.002 each, above: 0.0015 each → graduated, up to 5000: 0.00 each, up to 1000000: 0.002 each, above: 0.0015 each (some no longer free, others at most +500000.0 %); new Stripe price; 1 row
+    Cloud Platform per api call in EUR: graduated, up to 10000: 0.00 each, up to 1000000: 0.0018 each, above: 0.0014 each → graduated, up to 5000: 0.00 each, up to 1000000: 0.0018 each, above: 0.0014 each (some no longer free, others at most +500000.0 %); 1 row
+
+    Stripe: 1 × new Stripe price. Database: 2 rows. TypeScript: 2 files.
+    ");
     let lint = scratch.run(&["lint"]).stdout;
     assert!(lint.contains("error[price-no-longer-free]") && !lint.contains("price-raised"), "{lint}");
 }

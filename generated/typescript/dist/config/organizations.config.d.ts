@@ -6,7 +6,7 @@ export interface OrganizationConfig {
     id: string;
     name: string;
     description: string;
-    /** Today (UTC), in units of the currency, not minor ones; `display` is for people. */
+    /** Today (UTC), in units of the currency, not minor ones; of a price with tiers the least that somebody pays. `display` is for people. */
     price: {
         value: number;
         display: string;
