@@ -38,7 +38,7 @@ SELECT 'services' AS table_name, e.column1 AS row_id,
     WHEN 6 THEN CAST(a."deposit_amount" AS TEXT)
     WHEN 7 THEN a."billing_type"
     WHEN 8 THEN a."metadata"
-    WHEN 9 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 9 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('market-essentials',
@@ -61,7 +61,7 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."min_price" AS TEXT),
     CAST(a."max_price" AS TEXT), CAST(a."deposit_amount" AS TEXT), CAST(a."billing_type" AS TEXT),
-    CAST(a."metadata" AS TEXT), CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    CAST(a."metadata" AS TEXT), iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -72,7 +72,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CAST(a."deposit_amount" AS TEXT)
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."billing_type"
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."metadata"
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -101,12 +101,12 @@ SELECT 'plans' AS table_name, e.column1 AS row_id,
   CASE p.n
     WHEN 2 THEN a."name"
     WHEN 3 THEN a."description"
-    WHEN 4 THEN CASE WHEN a."popular" THEN 'true' WHEN NOT a."popular" THEN 'false' END
+    WHEN 4 THEN iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL))
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('starter',
@@ -123,21 +123,21 @@ WHERE (a."id" IS NULL
   OR typeof(a."features") = 'blob'
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT),
-    CASE WHEN a."popular" THEN 'true' WHEN NOT a."popular" THEN 'false' END, CAST(a."billing_type" AS TEXT),
+    iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL)), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e.column2 ->> 0 IS NOT a."name"
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
-    WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT CASE WHEN a."popular" THEN 'true' WHEN NOT a."popular" THEN 'false' END
+    WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL))
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -167,8 +167,8 @@ SELECT 'addons' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('sales_powerpack',
@@ -186,8 +186,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -196,8 +196,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -230,8 +230,8 @@ SELECT 'role_tiers' AS table_name, e.column1 AS row_id,
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('sales_rep_basic',
@@ -250,8 +250,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."role" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -261,8 +261,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -295,8 +295,8 @@ SELECT 'organization_plans' AS table_name, e.column1 AS row_id,
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 9 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('starter',
@@ -312,8 +312,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."seats" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -323,8 +323,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -354,8 +354,8 @@ SELECT 'fees' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('starter_setup',
@@ -369,8 +369,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -379,8 +379,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -422,8 +422,8 @@ SELECT 'hosting_types' AS table_name, e.column1 AS row_id,
     WHEN 8 THEN a."billing_type"
     WHEN 9 THEN a."features"
     WHEN 10 THEN a."metadata"
-    WHEN 11 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 12 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 11 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 12 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('hosting',
@@ -452,8 +452,8 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."service_type" AS TEXT),
     CAST(a."provider" AS TEXT), CAST(a."download" AS TEXT), CAST(a."health_check" AS TEXT),
     CAST(a."billing_type" AS TEXT), CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -466,8 +466,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."billing_type"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT a."features"
     WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT a."metadata"
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 12 THEN e.column2 ->> 10 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 12 THEN e.column2 ->> 10 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -528,7 +528,7 @@ SELECT 'catalog_prices' AS table_name, e.column1 AS row_id,
     WHEN 15 THEN CAST(a."trial_days" AS TEXT)
     WHEN 16 THEN a."tax_behavior"
     WHEN 17 THEN a."replaced_by"
-    WHEN 18 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 18 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('service_market-essentials_one_time',
@@ -623,7 +623,7 @@ WHERE (a."lookup_key" IS NULL
     CAST(a."usage_type" AS TEXT), CAST(a."meter" AS TEXT), CAST(a."tier_mode" AS TEXT), CAST(a."unit" AS TEXT),
     CAST(a."divide_by" AS TEXT), CAST(a."divide_round" AS TEXT), CAST(a."trial_days" AS TEXT),
     CAST(a."tax_behavior" AS TEXT), CAST(a."replaced_by" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -643,7 +643,7 @@ WHERE (a."lookup_key" IS NULL
     WHEN p.n = 15 THEN e.column2 ->> 13 IS NOT CAST(a."trial_days" AS TEXT)
     WHEN p.n = 16 THEN e.column2 ->> 14 IS NOT a."tax_behavior"
     WHEN p.n = 17 THEN e.column2 ->> 15 IS NOT a."replaced_by"
-    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -665,7 +665,7 @@ SELECT 'catalog_price_amounts' AS table_name, e.column1 || '/' || e.column2 || '
     WHEN 5 THEN CAST(a."up_to" AS TEXT)
     WHEN 6 THEN a."unit_amount"
     WHEN 7 THEN a."flat_amount"
-    WHEN 8 THEN CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+    WHEN 8 THEN iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('service_market-essentials_one_time', 'usd', '1970-01-01', '0', '[null,"149500",null,"true"]'),
@@ -733,14 +733,14 @@ WHERE (a."lookup_key" IS NULL
   OR typeof(a."unit_amount") = 'blob'
   OR typeof(a."flat_amount") = 'blob'
   OR e.column5 IS NOT json_array(CAST(a."up_to" AS TEXT), CAST(a."unit_amount" AS TEXT), CAST(a."flat_amount" AS TEXT),
-    CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END)
+    iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL)))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e.column5 ->> 0 IS NOT CAST(a."up_to" AS TEXT)
     WHEN p.n = 6 THEN e.column5 ->> 1 IS NOT a."unit_amount"
     WHEN p.n = 7 THEN e.column5 ->> 2 IS NOT a."flat_amount"
-    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -765,7 +765,7 @@ SELECT 'catalog_features' AS table_name, e.column1 AS row_id,
     WHEN 3 THEN a."description"
     WHEN 4 THEN a."kind"
     WHEN 5 THEN a."unit"
-    WHEN 6 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 6 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('api_access', '["API access","Programs may use the API.","switch",null,"true"]'),
@@ -787,7 +787,7 @@ WHERE (a."id" IS NULL
   OR typeof(a."kind") = 'blob'
   OR typeof(a."unit") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."kind" AS TEXT), CAST(a."unit" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -795,7 +795,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."kind"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."unit"
-    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -811,7 +811,7 @@ SELECT 'catalog_product_features' AS table_name, e.column1 || '/' || e.column2 |
   END AS expected,
   CASE p.n
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
-    WHEN 5 THEN CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+    WHEN 5 THEN iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('plan', 'starter', 'contacts', '["2500","false"]'),
@@ -860,12 +860,12 @@ FROM (VALUES
   ('hosting', 'cloud', 'storage', '["200","false"]')
 ) e LEFT JOIN "catalog_product_features" a ON a."kind" = e.column1 AND a."product_id" = e.column2 AND a."feature_id" = e.column3 CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (4), (5))) p
 WHERE (a."kind" IS NULL
-  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END)
+  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL)))
 ) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e.column4 ->> 0 IS NOT CAST(a."quantity" AS TEXT)
-    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -905,7 +905,7 @@ SELECT 'catalog_coupons' AS table_name, e.column1 AS row_id,
     WHEN 8 THEN a."applies_to"
     WHEN 9 THEN CAST(a."max_redemptions" AS TEXT)
     WHEN 10 THEN a."redeem_by"
-    WHEN 11 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 11 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('launch20',
@@ -923,7 +923,7 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."percent_off" AS TEXT), CAST(a."amount_off" AS TEXT),
     CAST(a."currency" AS TEXT), CAST(a."duration" AS TEXT), CAST(a."duration_months" AS TEXT),
     CAST(a."applies_to" AS TEXT), CAST(a."max_redemptions" AS TEXT), CAST(a."redeem_by" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -936,7 +936,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."applies_to"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CAST(a."max_redemptions" AS TEXT)
     WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT a."redeem_by"
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -964,10 +964,10 @@ SELECT 'catalog_promotion_codes' AS table_name, e.column1 AS row_id,
     WHEN 2 THEN a."coupon_id"
     WHEN 3 THEN CAST(a."max_redemptions" AS TEXT)
     WHEN 4 THEN a."expires_at"
-    WHEN 5 THEN CASE WHEN a."first_time_transaction" THEN 'true' WHEN NOT a."first_time_transaction" THEN 'false' END
+    WHEN 5 THEN iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL))
     WHEN 6 THEN CAST(a."minimum_amount" AS TEXT)
     WHEN 7 THEN a."minimum_currency"
-    WHEN 8 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('LAUNCH20', '["launch20","500","2027-06-30","true",null,null,"true"]'),
@@ -978,19 +978,19 @@ WHERE (a."code" IS NULL
   OR typeof(a."expires_at") = 'blob'
   OR typeof(a."minimum_currency") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."coupon_id" AS TEXT), CAST(a."max_redemptions" AS TEXT), CAST(a."expires_at" AS TEXT),
-    CASE WHEN a."first_time_transaction" THEN 'true' WHEN NOT a."first_time_transaction" THEN 'false' END,
+    iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL)),
     CAST(a."minimum_amount" AS TEXT), CAST(a."minimum_currency" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."code" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e.column2 ->> 0 IS NOT a."coupon_id"
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT CAST(a."max_redemptions" AS TEXT)
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."expires_at"
-    WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT CASE WHEN a."first_time_transaction" THEN 'true' WHEN NOT a."first_time_transaction" THEN 'false' END
+    WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL))
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CAST(a."minimum_amount" AS TEXT)
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."minimum_currency"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 

@@ -75,18 +75,18 @@ fn tiered(amounts: &'static [CurrencyAmount]) -> String {
 }
 
 #[test]
-fn tiers_are_shown_by_what_a_unit_costs_at_least() {
+fn tiers_are_shown_by_the_least_that_somebody_pays() {
     const FALLING: &[CurrencyAmount] =
         &[tiers(&[tier(Some(10), Amount::Minor(10), None), tier(None, Amount::Decimal("7.5"), None)])];
-    assert_eq!(tiered(FALLING), "from 0.075 USD / cup / month (tiered)");
+    assert_eq!(tiered(FALLING), "from 0.10 USD / cup / month (tiered)");
     const FIRST_FREE: &[CurrencyAmount] = &[tiers(&[
         tier(Some(10), FREE, None),
         tier(Some(20), Amount::Minor(9), None),
         tier(None, Amount::Minor(8), None),
     ])];
-    assert_eq!(tiered(FIRST_FREE), "from 0.08 USD / cup / month (tiered, 10 free)");
+    assert_eq!(tiered(FIRST_FREE), "from 0.00 USD / month (tiered, 10 free, then 0.09 USD / cup)");
     const BOTH: &[CurrencyAmount] = &[tiers(&[tier(None, Amount::Minor(5), Some(100))])];
-    assert_eq!(tiered(BOTH), "from 0.05 USD / cup / month (tiered, plus flat amounts)");
+    assert_eq!(tiered(BOTH), "from 1.05 USD / month (tiered, with flat amounts)");
     const FLAT: &[CurrencyAmount] = &[tiers(&[tier(Some(10), FREE, Some(300)), tier(None, FREE, Some(500))])];
     assert_eq!(tiered(FLAT), "from 3.00 USD / month (tiered)");
 }

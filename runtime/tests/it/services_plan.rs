@@ -88,10 +88,7 @@ fn long_values_are_shown_where_they_differ() {
     database.services_of(shop, 0, &["sync", "--no-backup"]);
     database.execute("UPDATE teas SET name = REPLACE(name, 'shade', 'sun') WHERE id = 'green'");
     let plan = database.services_of(shop, 2, &["plan"]).out;
-    assert!(
-        plan.contains("…ay, and dried in the sun of the house → …ay, and dried in the shade of the house"),
-        "{plan}"
-    );
+    assert!(plan.contains("…, and dried in the sun of the house → …, and dried in the shade of the house"), "{plan}");
 }
 
 /// The shop with another name for its green tea.

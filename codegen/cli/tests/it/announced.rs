@@ -46,8 +46,8 @@ fn a_second_announcement_is_judged_by_the_first() {
     let (diff, lint) = edited(&changes(&lines));
     insta::assert_snapshot!(diff, @r#"
     Starter Plan monthly 35.00 → 36.00 USD (+2.9 %) from 2027-07-01; Stripe price replaced on its day; 1 row
-    Starter Plan monthly 32.00 → 33.00 EUR (+3.1 %) from 2027-07-01; Stripe price replaced on its day; 1 row
-    Starter Plan monthly 28.00 → 29.00 GBP (+3.6 %) from 2027-07-01; Stripe price replaced on its day; 1 row
+    Starter Plan monthly 32.00 → 33.00 EUR (+3.1 %) from 2027-07-01; 1 row
+    Starter Plan monthly 28.00 → 29.00 GBP (+3.6 %) from 2027-07-01; 1 row
     "#);
     insta::assert_snapshot!(lint, @"error[price-raised]: Starter Plan monthly 28.00 → 29.00 GBP (+3.6 %) from 2027-07-01, and in 2 more currencies");
 }

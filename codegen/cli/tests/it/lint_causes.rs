@@ -152,7 +152,7 @@ fn what_is_sold_no_more_and_stays_in_its_table_is_told() {
 
     "#);
     insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r#"
-    Market Essentials can be bought no more; Stripe product updated
+    Market Essentials can be bought no more; Stripe product updated; Stripe price archived; 1 row
     Market Essentials: the table services does not say what is sold: what is sold no more stays there as it was
 
     Stripe: 1 × Stripe price archived, 1 × Stripe product updated. Database: 1 row. TypeScript: 4 files.

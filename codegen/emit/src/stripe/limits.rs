@@ -24,7 +24,7 @@ const TEXTS: &[TextLimit] = &[
     at_most(TextOf::ProductName, 250),
     at_most(TextOf::ProductDescription, 40_000),
     TextLimit {
-        allows: |c| !c.is_control(),
+        allows: |c| !c.is_ascii_control(),
         allowed: "all characters of one line but tabs",
         form: Some(Form { holds: |key| key.trim() == key, words: "a text without blanks at its ends" }),
         ..at_most(TextOf::LookupKey, 200)

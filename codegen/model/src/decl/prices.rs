@@ -313,9 +313,9 @@ fn last_unit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<O
     let before = diagnostics.len();
     let last = read::integer(node, diagnostics);
     if let [diagnostic] = &mut diagnostics[before..]
-        && diagnostic.help.is_empty()
+        && matches!(&node.value, Value::Scalar { text, .. } if !text.contains(|c: char| c.is_ascii_digit()))
     {
-        diagnostic.help.push("write the last unit of the tier, or `unlimited`".to_owned());
+        diagnostic.help = vec!["write the last unit of the tier, or `unlimited`".to_owned()];
     }
     last.map(|last| Spanned { value: Some(last.value), span: last.span })
 }

@@ -43,8 +43,8 @@ SELECT 'tours' AS table_name, e.column1 AS row_id,
     WHEN 7 THEN a."billing_type"
     WHEN 8 THEN a."features"
     WHEN 9 THEN a."metadata"
-    WHEN 10 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 11 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 10 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 11 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('river-loop',
@@ -63,8 +63,8 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."difficulty" AS TEXT),
     CAST(a."kilometers" AS TEXT), CAST(a."terrain" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -76,8 +76,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."billing_type"
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."features"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT a."metadata"
-    WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -107,8 +107,8 @@ SELECT 'passes' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN 8 THEN CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('rider',
@@ -124,8 +124,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END,
-    CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
+    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -134,8 +134,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT CASE WHEN a."coming_soon" THEN 'true' WHEN NOT a."coming_soon" THEN 'false' END
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -196,7 +196,7 @@ SELECT 'catalog_prices' AS table_name, e.column1 AS row_id,
     WHEN 15 THEN CAST(a."trial_days" AS TEXT)
     WHEN 16 THEN a."tax_behavior"
     WHEN 17 THEN a."replaced_by"
-    WHEN 18 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 18 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('tour_river-loop_one_time',
@@ -229,7 +229,7 @@ WHERE (a."lookup_key" IS NULL
     CAST(a."usage_type" AS TEXT), CAST(a."meter" AS TEXT), CAST(a."tier_mode" AS TEXT), CAST(a."unit" AS TEXT),
     CAST(a."divide_by" AS TEXT), CAST(a."divide_round" AS TEXT), CAST(a."trial_days" AS TEXT),
     CAST(a."tax_behavior" AS TEXT), CAST(a."replaced_by" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -249,7 +249,7 @@ WHERE (a."lookup_key" IS NULL
     WHEN p.n = 15 THEN e.column2 ->> 13 IS NOT CAST(a."trial_days" AS TEXT)
     WHEN p.n = 16 THEN e.column2 ->> 14 IS NOT a."tax_behavior"
     WHEN p.n = 17 THEN e.column2 ->> 15 IS NOT a."replaced_by"
-    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -271,7 +271,7 @@ SELECT 'catalog_price_amounts' AS table_name, e.column1 || '/' || e.column2 || '
     WHEN 5 THEN CAST(a."up_to" AS TEXT)
     WHEN 6 THEN a."unit_amount"
     WHEN 7 THEN a."flat_amount"
-    WHEN 8 THEN CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+    WHEN 8 THEN iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('tour_river-loop_one_time', 'eur', '1970-01-01', '0', '[null,"2900",null,"true"]'),
@@ -285,14 +285,14 @@ WHERE (a."lookup_key" IS NULL
   OR typeof(a."unit_amount") = 'blob'
   OR typeof(a."flat_amount") = 'blob'
   OR e.column5 IS NOT json_array(CAST(a."up_to" AS TEXT), CAST(a."unit_amount" AS TEXT), CAST(a."flat_amount" AS TEXT),
-    CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END)
+    iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL)))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e.column5 ->> 0 IS NOT CAST(a."up_to" AS TEXT)
     WHEN p.n = 6 THEN e.column5 ->> 1 IS NOT a."unit_amount"
     WHEN p.n = 7 THEN e.column5 ->> 2 IS NOT a."flat_amount"
-    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT CASE WHEN a."is_default" THEN 'true' WHEN NOT a."is_default" THEN 'false' END
+    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -317,7 +317,7 @@ SELECT 'catalog_features' AS table_name, e.column1 AS row_id,
     WHEN 3 THEN a."description"
     WHEN 4 THEN a."kind"
     WHEN 5 THEN a."unit"
-    WHEN 6 THEN CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN 6 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('repair_stand', '["Repair stand","Use of the stands and tools.","switch",null,"true"]'),
@@ -329,7 +329,7 @@ WHERE (a."id" IS NULL
   OR typeof(a."kind") = 'blob'
   OR typeof(a."unit") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."kind" AS TEXT), CAST(a."unit" AS TEXT),
-    CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END)
+    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -337,7 +337,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."kind"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."unit"
-    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CASE WHEN a."active" THEN 'true' WHEN NOT a."active" THEN 'false' END
+    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
@@ -353,7 +353,7 @@ SELECT 'catalog_product_features' AS table_name, e.column1 || '/' || e.column2 |
   END AS expected,
   CASE p.n
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
-    WHEN 5 THEN CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+    WHEN 5 THEN iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
   END AS actual
 FROM (VALUES
   ('pass', 'rider', 'repair_stand', '[null,"false"]'),
@@ -362,12 +362,12 @@ FROM (VALUES
   ('pass', 'commuter', 'inspections', '[null,"true"]')
 ) e LEFT JOIN "catalog_product_features" a ON a."kind" = e.column1 AND a."product_id" = e.column2 AND a."feature_id" = e.column3 CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (4), (5))) p
 WHERE (a."kind" IS NULL
-  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END)
+  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL)))
 ) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e.column4 ->> 0 IS NOT CAST(a."quantity" AS TEXT)
-    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT CASE WHEN a."unlimited" THEN 'true' WHEN NOT a."unlimited" THEN 'false' END
+    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
   END
 ORDER BY row_id, p.n;
 
