@@ -31,11 +31,16 @@ export function PaymentPage({ api, asked, confirmation, day }: Props) {
     );
   }
   const { progress } = payment;
-  const created = progress.is === 'heard' && progress.outcome.is === 'created' ? progress.outcome.payment : undefined;
+  const created =
+    progress.is === 'heard' && progress.outcome.is === 'created'
+      ? { payment: progress.outcome.payment, order: progress.order }
+      : undefined;
+  // What was paid for, which may not be what the entries say by now.
+  const shown = choices.find(({ service }) => service.id === created?.order.service) ?? chosen;
   const change = (changed: Partial<Entries>) => {
     setEntries({ ...entries, ...changed });
     setUnknown(undefined);
-    if (progress.is === 'heard') payment.forget();
+    if (progress.is !== 'idle') payment.forget();
   };
   return (
     <>
@@ -54,9 +59,9 @@ export function PaymentPage({ api, asked, confirmation, day }: Props) {
             unknown={unknown}
           />
         ) : (
-          <Created payment={created} service={chosen.service} confirmation={confirmation} />
+          <Created payment={created.payment} service={shown.service} confirmation={confirmation} />
         )}
-        <Summary chosen={chosen} amount={amountOf(chosen, entries)} />
+        <Summary chosen={shown} amount={created?.order.amount ?? amountOf(chosen, entries)} />
       </div>
     </>
   );

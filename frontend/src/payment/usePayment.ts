@@ -17,13 +17,14 @@ export type Progress =
 export interface Payment {
   readonly progress: Progress;
   pay(order: PaymentOrder): Promise<void>;
-  /** Takes back what was heard, for it was about another order. */
+  /** Takes back what was heard, or will be heard of what is under way, for it was about another order. */
   forget(): void;
 }
 
 export function usePayment(api: PaymentService): Payment {
   const attempts = useRef(new Attempts());
   const sending = useRef(false);
+  const forgotten = useRef(false);
   const [progress, setProgress] = useState<Progress>({ is: 'idle' });
   return {
     progress,
@@ -31,12 +32,18 @@ export function usePayment(api: PaymentService): Payment {
       // A second press while the first is under way asks for nothing.
       if (sending.current) return;
       sending.current = true;
+      forgotten.current = false;
       setProgress({ is: 'sending' });
       const outcome = await api.createPayment(order, attempts.current.keyOf(order));
       const open = attempts.current.heard(outcome);
       sending.current = false;
-      setProgress({ is: 'heard', outcome, order, open });
+      // What was made is told in any case; a refusal of an order that has been changed meanwhile would stand at another one.
+      const stale = forgotten.current && outcome.is !== 'created';
+      setProgress(stale ? { is: 'idle' } : { is: 'heard', outcome, order, open });
     },
-    forget: () => setProgress({ is: 'idle' }),
+    forget() {
+      forgotten.current = true;
+      if (!sending.current) setProgress({ is: 'idle' });
+    },
   };
 }

@@ -58,8 +58,36 @@ test('two presses ask for one payment', async ({ page, shop, stripe }) => {
 test('another service begins with its own amounts', async ({ page, shop }) => {
   await openPayment(page, shop);
   await payOther(page, '1');
+  await expect(page.getByText('Minimum deposit required')).toBeVisible();
   await page.getByLabel('Service').selectOption('ongoing-retainer');
   await expect(page.getByRole('radio')).toHaveCount(1);
   await expect(page.getByRole('button', { name: 'Pay $3,500' })).toBeVisible();
   await expect(page.getByText('Minimum deposit required')).toHaveCount(0);
+});
+
+test('an answer that comes after another service was chosen stands at what it is about', async ({ page, shop }) => {
+  await openPayment(page, shop);
+  const answers: (() => void)[] = [];
+  await page.route('**/create-payment', async (route) => {
+    const response = await route.fetch();
+    await new Promise<void>((resolve) => answers.push(resolve));
+    await route.fulfill({ response });
+  });
+  const answer = async () => {
+    await expect.poll(() => answers.length).toBe(1);
+    const response = page.waitForResponse('**/create-payment');
+    answers.pop()?.();
+    await response;
+  };
+  await payOther(page, '1');
+  await page.getByLabel('Service').selectOption('ongoing-retainer');
+  await answer();
+  await expect(page.getByRole('button', { name: 'Pay $3,500' })).toBeEnabled();
+  await expect(page.getByText('Minimum deposit required')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Pay $3,500' }).click();
+  await page.getByLabel('Service').selectOption('market-essentials');
+  await answer();
+  await expect(page.getByRole('main')).toContainText('$3,500 for Ongoing Intelligence Retainer');
+  await expect(page.getByRole('complementary')).toContainText('Ongoing Intelligence Retainer');
 });
