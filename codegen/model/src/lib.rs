@@ -21,6 +21,7 @@ mod record;
 pub mod render;
 mod rules;
 pub mod schema;
+mod side_by_side;
 pub mod source;
 
 use std::panic::resume_unwind;

@@ -12,11 +12,8 @@ pub use node::{Entry, Node, PlainType, Value};
 pub use text::MAX_FILE_BYTES;
 pub(crate) use text::control_character;
 
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use crate::diagnostic::Diagnostic;
+use crate::side_by_side;
 use crate::source::{FileId, Source, Span};
 
 /// Deeper nesting is refused; the deepest declaration of a catalog has ten levels.
@@ -40,29 +37,11 @@ pub enum Parsed<'s> {
 
 /// Reads all files, side by side where the machine can; what is found comes in the order of the files.
 pub fn parse_all<'s>(sources: &'s [Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed<'s>> {
-    let next = AtomicUsize::new(0);
-    let read = || {
-        let mut parsed = Vec::new();
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(source) = sources.get(index)
-        {
-            let mut found = Vec::new();
-            let file = parse(FileId(index as u32), &source.text, &mut found);
-            parsed.push((index, file, found));
-        }
-        parsed
-    };
-    let readers = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
-    let mut files = thread::scope(|scope| {
-        let others: Vec<_> = (1..readers).map(|_| scope.spawn(read)).collect();
-        let mut files = read();
-        for other in others {
-            files.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        files
+    let read = side_by_side::each(sources.len(), |index| {
+        let mut found = Vec::new();
+        (parse(FileId(index as u32), &sources[index].text, &mut found), found)
     });
-    files.sort_by_key(|(index, ..)| *index);
-    let in_order = files.into_iter().map(|(_, file, found)| {
+    let in_order = read.into_iter().map(|(file, found)| {
         diagnostics.extend(found);
         file
     });

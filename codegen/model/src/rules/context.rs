@@ -1,7 +1,7 @@
 //! What rules look at: the declarations with an index of their ids, what targets can express, and the lock.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ pub(crate) struct Context<'a> {
     /// The place of every id, sound or not: of products by their kind, of the rest by `feature`, `coupon` and `kind`.
     ids: HashMap<(&'a str, &'a str), Span>,
     /// The ids of each sort in order, once something is looked for in vain.
-    ids_by_sort: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+    ids_by_sort: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
     sound: HashMap<(&'a str, &'a str), Product<'a>>,
     features: HashMap<&'a str, &'a FeatureDecl>,
     enums: HashMap<&'a str, &'a Item<EnumDecl>>,
@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
             sound: products.iter().map(|product| (key(product), *product)).collect(),
             tables: tables(lowered),
             ids: ids(declared, &products),
-            ids_by_sort: OnceCell::new(),
+            ids_by_sort: OnceLock::new(),
             products,
             features: (declared.features.iter().filter(|feature| is_whole(feature.span())))
                 .filter_map(|feature| Some((feature.id.value.as_str(), feature.body.as_ref()?)))

@@ -34,6 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::TargetLimits;
 use crate::lock::Lock;
 use crate::lower::Lowered;
+use crate::side_by_side;
 use context::Context;
 
 /// A rule adds what it finds.
@@ -158,10 +159,9 @@ pub(crate) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let context = Context::new(declared, lowered, limits, lock);
-    let mut found = Vec::new();
-    RULES.iter().for_each(|rule| rule(&context, &mut found));
+    let mut found = found_by(RULES, &context);
     if declared.is_complete() {
-        RULES_OF_COMPLETE_CATALOGS.iter().for_each(|rule| rule(&context, &mut found));
+        found.append(&mut found_by(RULES_OF_COMPLETE_CATALOGS, &context));
     }
     // What is wrong with a file that could not be read as a whole may follow from what it lacks.
     found.retain(|one| {
@@ -169,6 +169,16 @@ pub(crate) fn check(
     });
     diagnostics.append(&mut found);
     if diagnostics.is_empty() {
-        RULES_OF_SOUND_CATALOGS.iter().for_each(|rule| rule(&context, diagnostics));
+        diagnostics.append(&mut found_by(RULES_OF_SOUND_CATALOGS, &context));
     }
+}
+
+/// What rules find, in their order.
+fn found_by(rules: &[Rule], context: &Context<'_>) -> Vec<Diagnostic> {
+    let found = side_by_side::each(rules.len(), |index| {
+        let mut found = Vec::new();
+        rules[index](context, &mut found);
+        found
+    });
+    found.into_iter().flatten().collect()
 }
