@@ -40,16 +40,11 @@ impl<'a> Expected<'a> {
         let is_select = self.dialect == Dialect::Mysql;
         out.push_str(if is_select { "  SELECT " } else { "  (" });
         let mut flow = Flow::new(out, "   ");
-        let mut text = String::new();
         for &at in &self.alone {
-            text.clear();
-            row.cells[at].write_as_text(&mut text, self.dialect);
-            flow.item(&text);
+            flow.write(|out| row.cells[at].write_as_text(out, self.dialect));
         }
         for array in self.in_arrays() {
-            text.clear();
-            write_array(&mut text, array.iter().map(|&at| &row.cells[at]));
-            flow.item(&text);
+            flow.write(|out| write_array(out, array.iter().map(|&at| &row.cells[at])));
         }
         out.push_str(if is_select { "" } else { ")" });
     }

@@ -63,21 +63,27 @@ impl<'a> Flow<'a> {
 
     /// Appends an item.
     pub(super) fn item(&mut self, item: &str) {
+        self.write(|out| out.push_str(item));
+    }
+
+    /// Appends the item that `write` appends. It is written where it stays, for catalogs have millions of them.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut String)) {
         const WIDTH: usize = 110;
+        if self.line.is_some() {
+            self.out.push_str(", ");
+        }
+        let start = self.out.len();
+        write(self.out);
+        let bytes = self.out.len() - start;
         let line = match self.line {
-            None => 0,
-            Some(line) if line + item.len() > WIDTH => {
-                self.out.push_str(",\n");
-                self.out.push_str(self.indent);
+            Some(line) if line + bytes > WIDTH => {
+                self.out.replace_range(start - 1..start, "\n");
+                self.out.insert_str(start, self.indent);
                 0
             }
-            Some(line) => {
-                self.out.push_str(", ");
-                line
-            }
+            line => line.unwrap_or_default(),
         };
-        self.out.push_str(item);
-        self.line = Some(line + item.len() + 2);
+        self.line = Some(line + bytes + 2);
     }
 }
 

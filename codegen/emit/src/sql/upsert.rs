@@ -5,7 +5,7 @@ use sea_query::{Alias, Expr, OnConflict, Query};
 
 use super::ddl::{quote, sql};
 use super::layout::{Flow, flowing, wrap};
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 
 /// The statements that make a table's rows as they should be.
 pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
@@ -15,29 +15,21 @@ pub(super) fn write(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     let (head, tail) = frame(dialect, rows);
     let mut last_comment = "";
     let mut statement = Statement::new(out, &head, &tail, ",\n");
-    let mut text = String::new();
     for row in &rows.rows {
-        text.clear();
-        if row.comment != last_comment {
-            wrap(&row.comment).iter().for_each(|line| text.push_str(&format!("  -- {line}\n")));
-            last_comment = &row.comment;
-        }
-        text.push_str("  (");
-        cells(&mut text, dialect, rows, row);
-        text.push(')');
-        statement.row(&text);
+        statement.row(|out| {
+            if row.comment != last_comment {
+                wrap(&row.comment).iter().for_each(|line| out.extend(["  -- ", line, "\n"]));
+                last_comment = &row.comment;
+            }
+            out.push_str("  (");
+            let mut flow = Flow::new(out, "   ");
+            for (cell, column) in row.cells.iter().zip(&rows.columns) {
+                flow.write(|out| cell.write(out, dialect, &column.ty));
+            }
+            out.push(')');
+        });
     }
     statement.end();
-}
-
-fn cells(out: &mut String, dialect: Dialect, rows: &Rows<'_>, row: &Row) {
-    let mut flow = Flow::new(out, "   ");
-    let mut text = String::new();
-    for (cell, column) in row.cells.iter().zip(&rows.columns) {
-        text.clear();
-        cell.write(&mut text, dialect, &column.ty);
-        flow.item(&text);
-    }
 }
 
 /// Rows between a head and a tail, in statements of bounded size.
@@ -54,15 +46,20 @@ impl<'a> Statement<'a> {
         Self { out, head, tail, separator, bytes: 0 }
     }
 
-    /// Adds one row, in a new statement if the last one would grow too large.
-    pub(super) fn row(&mut self, text: &str) {
-        let frame = self.head.len() + self.tail.len();
-        if self.bytes > 0 && self.bytes + text.len() + frame > MAX_STATEMENT_BYTES {
-            self.end();
-        }
+    /// Adds the row that `write` appends, in a new statement if the last one would grow too large.
+    pub(super) fn row(&mut self, write: impl FnOnce(&mut String)) {
+        let end = self.out.len();
         self.out.push_str(if self.bytes == 0 { self.head } else { self.separator });
-        self.out.push_str(text);
-        self.bytes += text.len() + self.separator.len();
+        let start = self.out.len();
+        write(self.out);
+        let bytes = self.out.len() - start;
+        if self.bytes > 0 && self.bytes + bytes + self.head.len() + self.tail.len() > MAX_STATEMENT_BYTES {
+            let row = self.out.split_off(start);
+            self.out.truncate(end);
+            self.end();
+            self.out.extend([self.head, &row]);
+        }
+        self.bytes += bytes + self.separator.len();
     }
 
     /// Ends the statement that is open.

@@ -42,11 +42,8 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     let (head, tail) = frame(&expected);
     let separator = if dialect == Dialect::Mysql { " UNION ALL\n" } else { ",\n" };
     let mut statement = Statement::new(out, &head, &tail, separator);
-    let mut text = String::new();
     for row in &rows.rows {
-        text.clear();
-        expected.write(&mut text, row);
-        statement.row(&text);
+        statement.row(|out| expected.write(out, row));
     }
     statement.end();
 }
