@@ -145,6 +145,38 @@ fn rows_survive_migrations_with_foreign_keys_on() {
 }
 
 #[test]
+fn a_table_goes_before_the_rebuilt_ones_that_it_refers_to() {
+    let text = "
+catalog: { name: orchard, title: Orchard, currency: usd }
+records:
+  trees: { columns: { id: { type: text(64), key: true }, height: integer? } }
+  soils: { columns: { id: { type: text(64), key: true }, depth: integer? } }
+  fruits:
+    columns:
+      id: { type: text(64), key: true }
+      tree_id: { type: text(64), references: trees.id, on_delete: cascade }
+      soil_id: { type: text(64), references: soils.id, on_delete: cascade }
+  baskets:
+    columns:
+      id: { type: text(64), key: true }
+      fruit_id: { type: text(64), references: fruits.id, on_delete: restrict }
+";
+    let before = own_schema(&small(text));
+    let kept = text.split_once("  fruits:").expect("the tables that go come last").0;
+    let after = own_schema(&small(&kept.replace("integer?", "\"decimal(8,2)?\"")));
+    on_every_database(async |database| {
+        database.run(&sql::create_all(database.dialect, &before)).await;
+        database.run("INSERT INTO trees (id, height) VALUES ('a', 3)").await;
+        database.run("INSERT INTO soils (id, depth) VALUES ('b', 2)").await;
+        database.run("INSERT INTO fruits (id, tree_id, soil_id) VALUES ('x', 'a', 'b')").await;
+        database.run("INSERT INTO baskets (id, fruit_id) VALUES ('y', 'x')").await;
+        database.run(&sql::migration(database.dialect, &before, &after)).await;
+        assert_eq!(database.values("SELECT id FROM trees").await, ["a"]);
+        assert_eq!(database.values("SELECT id FROM soils").await, ["b"]);
+    });
+}
+
+#[test]
 fn every_step_that_can_lose_something_has_a_name_to_accept() {
     let before = own_schema(&small(ORCHARD));
     let text = ORCHARD

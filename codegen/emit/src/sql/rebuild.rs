@@ -2,7 +2,11 @@
 //!
 //! With foreign keys on, as they always are on Cloudflare D1, dropping a table deletes its rows, and with them the rows
 //! that refer to it. So the tables that refer to a rebuilt one are rebuilt with it: new tables that refer to each other
-//! are filled, the old ones dropped from the referring end, and the new ones take their names.
+//! are filled, the old ones dropped from the referring end, and the new ones take their names. Tables that go for good
+//! and refer to a rebuilt one are dropped among them: while one refers to two tables of which the first is dropped, SQLite
+//! refuses to drop the second.
+
+use std::collections::BTreeSet;
 
 use pricebook_model::lock::Schema;
 use pricebook_model::migrate::{ColumnShape, Shape, Step, TableShape, apply, with_column_order};
@@ -32,10 +36,13 @@ pub(super) fn statements(from: &Schema, to: &Schema, steps: &[Step]) -> Vec<(Str
     groups.extend(migration.indexes_that_go(&rebuilt));
     groups.extend(migration.natively(&rebuilt, Half::Comes));
     groups.extend(migration.tables_that_come(&rebuilt));
+    let gone = migration.gone_with(&rebuilt);
     if !rebuilt.is_empty() {
-        groups.push((format!("rebuild {}", rebuilt.join(", ")), migration.rebuild(&rebuilt)));
+        let dropped = gone.iter().map(|table| format!(", drop table {table}"));
+        let words = format!("rebuild {}{}", rebuilt.join(", "), dropped.collect::<String>());
+        groups.push((words, migration.rebuild(&rebuilt, &gone)));
     }
-    groups.extend(migration.natively(&rebuilt, Half::Goes));
+    groups.extend(migration.natively(&[rebuilt, gone].concat(), Half::Goes));
     groups
 }
 
@@ -94,6 +101,23 @@ impl Migration<'_> {
         tables.iter().map(|table| table.name.as_str()).filter(|name| rebuilt.contains(name)).collect()
     }
 
+    /// The names of the tables that go for good and refer, directly or through others that go, to a rebuilt one.
+    fn gone_with(&self, rebuilt: &[&str]) -> Vec<&str> {
+        let goes = |table: &&TableShape| self.new.table(&table.name).is_none();
+        let leaving: Vec<&TableShape> = self.old.tables.iter().filter(goes).collect();
+        let mut gone: Vec<&str> = Vec::new();
+        let refers = |table: &TableShape, gone: &[&str]| {
+            let mut targets = table.foreign_keys.iter().map(|foreign_key| foreign_key.table.as_str());
+            targets.any(|target| rebuilt.contains(&target) || gone.contains(&target))
+        };
+        while let Some(table) =
+            leaving.iter().find(|table| !gone.contains(&table.name.as_str()) && refers(table, &gone))
+        {
+            gone.push(&table.name);
+        }
+        gone
+    }
+
     /// Names of indexes are one family in the whole database, so that those that go make room first. The others of
     /// tables that go or are rebuilt stay as long as those do: references rest on them.
     fn indexes_that_go(&self, rebuilt: &[&str]) -> Vec<(String, Vec<String>)> {
@@ -132,7 +156,7 @@ impl Migration<'_> {
         self.new.tables.iter().filter(is_new).map(group).collect()
     }
 
-    fn rebuild(&self, rebuilt: &[&str]) -> Vec<String> {
+    fn rebuild(&self, rebuilt: &[&str], gone: &[&str]) -> Vec<String> {
         // Within the transaction, rows may refer to rows that are filled in later.
         let mut statements = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
@@ -146,8 +170,8 @@ impl Migration<'_> {
         }
         let pairs = rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
         statements.extend(pairs.filter_map(|(old, new)| fill(old, new)));
-        let dropped = self.old.tables.iter().rev().filter(|table| rebuilt.contains(&table.name.as_str()));
-        statements.extend(dropped.map(|table| drop_table(SQLITE, &table.name)));
+        let is_dropped = |table: &&TableShape| [rebuilt, gone].iter().any(|names| names.contains(&table.name.as_str()));
+        statements.extend(self.drops(is_dropped).into_iter().flat_map(|(_, statements)| statements));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
             let (from, to) = (Alias::new(interim(&table.name)), Alias::new(&table.name));
             statements.push(sql!(Table::rename().table(from, to), SQLITE));
@@ -159,21 +183,41 @@ impl Migration<'_> {
         statements
     }
 
+    /// Old tables with the statements that drop them, from the end, so that tables go before those that they refer to.
+    ///
+    /// Where references go in a circle, an empty table with the same keys stands for one that is still referred to.
+    fn drops(&self, is_dropped: impl Fn(&&TableShape) -> bool) -> Vec<(&TableShape, Vec<String>)> {
+        let tables: Vec<_> = self.old.tables.iter().rev().filter(is_dropped).collect();
+        let mut drops: Vec<(&TableShape, Vec<String>)> = Vec::with_capacity(tables.len());
+        let mut stand_ins = Vec::new();
+        for (at, table) in tables.iter().enumerate() {
+            let mut statements = vec![drop_table(SQLITE, &table.name)];
+            if let Some(stand_in) = stand_in(table, &tables[at + 1..]) {
+                statements.push(stand_in);
+                stand_ins.push(drop_table(SQLITE, &table.name));
+            }
+            drops.push((table, statements));
+        }
+        if let Some((_, statements)) = drops.last_mut() {
+            statements.append(&mut stand_ins);
+        }
+        drops
+    }
+
     /// What SQLite can do by itself: what rebuilt tables may refer to before them, what nothing refers to any more after.
     fn natively(&self, rebuilt: &[&str], half: Half) -> Vec<(String, Vec<String>)> {
         let mut groups = Vec::new();
-        // From the end, so that tables go before those that they refer to.
-        let steps: Vec<_> = match half {
-            Half::Comes => self.steps.iter().collect(),
-            Half::Goes => self.steps.iter().rev().collect(),
-        };
-        for step in steps.into_iter().filter(|step| !rebuilt.contains(&step.table())) {
+        if matches!(half, Half::Goes) {
+            let goes = |table: &&TableShape| self.new.table(&table.name).is_none() && !rebuilt.contains(&&*table.name);
+            let drops = self.drops(goes).into_iter();
+            groups.extend(drops.map(|(table, statements)| (format!("drop table {}", table.name), statements)));
+        }
+        for step in self.steps.iter().filter(|step| !rebuilt.contains(&step.table())) {
             let statements = match (step, half) {
                 (Step::AddColumn { table, column }, Half::Comes) => {
                     vec![sql!(alter(table).add_column(column_def(SQLITE, table, column)), SQLITE)]
                 }
                 (Step::CreateIndex { table, index }, Half::Comes) => vec![create_index(SQLITE, table, index)],
-                (Step::DropTable { table }, Half::Goes) => vec![drop_table(SQLITE, &table.name)],
                 (Step::DropColumn { table, column }, Half::Goes) => {
                     let mut statements = touch::remove(SQLITE, &only(table, column));
                     statements.push(sql!(alter(table).drop_column(Alias::new(&column.name)), SQLITE));
@@ -185,6 +229,17 @@ impl Migration<'_> {
         }
         groups
     }
+}
+
+/// An empty table in place of a dropped one, with the keys that the tables after it refer to; `None` where they do not.
+fn stand_in(table: &TableShape, after: &[&TableShape]) -> Option<String> {
+    let references = after.iter().flat_map(|table| &table.foreign_keys);
+    let keys: BTreeSet<&[String]> =
+        references.filter(|to| to.table == table.name).map(|to| to.references.as_slice()).collect();
+    let columns: BTreeSet<&String> = keys.iter().copied().flatten().collect();
+    let unique = keys.iter().map(|key| format!("UNIQUE ({})", quote_all(SQLITE, *key)));
+    let parts: Vec<String> = columns.into_iter().map(|column| quote(SQLITE, column)).chain(unique).collect();
+    (!keys.is_empty()).then(|| format!("CREATE TABLE {} ({})", quote(SQLITE, &table.name), parts.join(", ")))
 }
 
 fn drop_index(name: &str) -> String {
