@@ -67,16 +67,9 @@ pub fn price_list(artifacts: &'static Artifacts, day: &str, differences: Option<
 
 fn status(artifacts: &Artifacts, product: &Product, differences: Option<&[Difference]>) -> Status {
     let table = artifacts.kinds.iter().find(|kind| kind.id == product.kind).map(|kind| kind.table);
-    let concerns = |difference: &Difference| {
-        // A row of amounts is `lookup key/currency/day/tier`; the key itself may hold slashes.
-        let key = match difference.table.as_str() {
-            "catalog_price_amounts" => difference.row.rsplitn(4, '/').last().unwrap_or_default(),
-            _ => &difference.row,
-        };
-        match difference.table.as_str() {
-            "catalog_prices" | "catalog_price_amounts" => product.prices.iter().any(|price| price.lookup_key == key),
-            other => Some(other) == table && difference.row == product.id,
-        }
+    let concerns = |difference: &Difference| match difference.lookup_key() {
+        Some(key) => product.prices.iter().any(|price| price.lookup_key == key),
+        None => Some(difference.table.as_str()) == table && difference.row == product.id,
     };
     match differences {
         None => Status::NotSynced,

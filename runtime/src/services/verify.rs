@@ -26,6 +26,16 @@ impl Difference {
         self.column.is_none()
     }
 
+    /// The lookup key of the price that the row is about, which may hold `/` itself; `None` in tables of anything else.
+    pub fn lookup_key(&self) -> Option<&str> {
+        match self.table.as_str() {
+            "catalog_prices" => Some(&self.row),
+            // `lookup key/currency/day/tier`
+            "catalog_price_amounts" => self.row.rsplitn(4, '/').last(),
+            _ => None,
+        }
+    }
+
     /// Whether the row is for sale in the database and not in the catalog.
     pub fn is_deactivation(&self) -> bool {
         let is = |value: &Option<String>, number: &str, word: &str| {

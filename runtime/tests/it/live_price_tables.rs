@@ -62,6 +62,33 @@ fn a_changed_price_that_no_list_shows_is_found_with_the_database() {
     });
 }
 
+/// One row for each of three prices, whose lookup keys begin alike, and one that belongs to none of them.
+const VERIFY_SLASHES: &str = "SELECT 'catalog_prices', 'a/b', 'active', '1', '0'
+UNION ALL SELECT 'catalog_price_amounts', 'a/usd/1970-01-01/0', 'unit_amount', '1', '2'
+UNION ALL SELECT 'catalog_price_amounts', 'a/b/usd/1970-01-01/0', 'unit_amount', '1', '2'
+UNION ALL SELECT 'catalog_price_amounts', 'a/usd/eur/1970-01-01/0', 'unit_amount', '1', '2'
+UNION ALL SELECT 'catalog_price_amounts', 'a/c/usd/1970-01-01/0', 'unit_amount', '1', '2'";
+
+#[test]
+fn a_lookup_key_with_slashes_is_found_as_a_whole() {
+    on_every_database(|database| {
+        let api = Api::of_shop(|_| {});
+        let keys = [("green", "a"), ("black", "a/b"), ("white", "a/usd")];
+        let shop = api.artifacts();
+        let tables = keys.iter().fold(shop.validation_json.to_owned(), |tables, (id, key)| {
+            tables.replace(&format!("\"tea_{id}_monthly\""), &format!("\"{key}\""))
+        });
+        let verify = VERIFY_SLASHES;
+        let verify_sql = PerDialect { sqlite: verify, postgres: verify, mysql: verify };
+        let shop: &Artifacts = Box::leak(Box::new(Artifacts { validation_json: tables.leak(), verify_sql, ..*shop }));
+        let ran = run(shop, &["services", "validate", "--database", &database.url(), "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+        let differences = report["differences"].as_array().expect("a list");
+        let named: Vec<_> = differences.iter().map(|difference| &difference["id"]).collect();
+        assert_eq!(named, ["black", "green", "black", "white", "a/c"]);
+    });
+}
+
 #[test]
 fn a_database_that_cannot_be_read_is_an_issue() {
     let api = Api::of_shop(|_| {});

@@ -145,12 +145,8 @@ fn products(validation: &Validation<'_>, changed: &[Difference]) -> Vec<(String,
         let table = validation.live.iter().find(|live| live.kind == kind).map(|live| &*live.table.name);
         table.is_some_and(|table| rows.contains(&(table, id)))
     };
-    let of_price = |lookup_key: &str| {
-        rows.iter().any(|(table, row)| {
-            let rest = row.strip_prefix(lookup_key);
-            table.starts_with("catalog_price") && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
+    let keys: BTreeSet<_> = changed.iter().filter_map(Difference::lookup_key).collect();
+    let of_price = |lookup_key: &str| keys.contains(lookup_key);
     let rules = validation.payments.iter();
     rules
         .filter(|rule| of_product(&rule.kind, &rule.id) || rule.prices.iter().any(|price| of_price(&price.lookup_key)))

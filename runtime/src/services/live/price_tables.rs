@@ -7,8 +7,6 @@ use super::{LiveDifference, shown};
 use crate::db::Session;
 use crate::services::{Difference, verify};
 
-/// `catalog_prices`, `catalog_price_amounts`
-const TABLES: &str = "catalog_price";
 const FIELD: &str = "price_tables";
 
 /// Every difference between the price tables and the catalog; that they cannot be read is one, too.
@@ -19,8 +17,8 @@ pub async fn price_tables(
 ) -> Vec<LiveDifference> {
     match verify(session, artifacts).await {
         Ok(differences) => {
-            let of_prices = differences.iter().filter(|difference| difference.table.starts_with(TABLES));
-            of_prices.map(|difference| told(difference, validation)).collect()
+            let told = |difference: &Difference| Some(told(difference, difference.lookup_key()?, validation));
+            differences.iter().filter_map(told).collect()
         }
         Err(cause) => vec![unread(&cause.to_string())],
     }
@@ -32,9 +30,8 @@ pub fn unread(why: &str) -> LiveDifference {
     LiveDifference { kind: String::new(), id: String::new(), field: FIELD.to_owned(), message }
 }
 
-fn told(difference: &Difference, validation: &Validation<'_>) -> LiveDifference {
+fn told(difference: &Difference, lookup_key: &str, validation: &Validation<'_>) -> LiveDifference {
     let Difference { table, row, column, old, new } = difference;
-    let lookup_key = row.split('/').next().unwrap_or_default();
     let mut rules = validation.payments.iter();
     let rule = rules.find(|rule| rule.prices.iter().any(|price| price.lookup_key == lookup_key));
     let what = match column {
