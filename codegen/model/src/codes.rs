@@ -127,6 +127,7 @@ codes! {
     "price-policy-contradicts"
     "price-required"
     "primary-price-inactive"
+    "product-without-price"
     "promotion-exceeds-coupon"
     "promotion-outlives-coupon"
     "recurring-only"

@@ -26,7 +26,7 @@ pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagn
     for Product { kind, item, body, .. } in &context.products {
         let Some(deposit) = &body.deposit else { continue };
         let (span, why, label) = match body.prices.first() {
-            None if is_price_required(&kind.prices) => continue,
+            None if is_price_required(kind, body) => continue,
             None => (item.span(), "there is no price", "of this product"),
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")

@@ -64,6 +64,7 @@ const RULES: &[Rule] = &[
     prices::price_keys_are_allowed,
     prices::required_prices_are_there,
     prices::price_counts_are_within_the_policy,
+    prices::sold_products_have_a_price,
     prices::one_time_prices_do_not_recur,
     prices::grandfathered_keys_keep_the_interval,
     prices::metered_prices_have_a_meter,

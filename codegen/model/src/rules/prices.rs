@@ -3,7 +3,7 @@
 use pricebook_types::Currency;
 
 use super::context::{Context, Product, is_one_time};
-use crate::decl::{PriceDecl, PricePolicyDecl};
+use crate::decl::{KindDecl, PriceDecl, PricePolicyDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
 use crate::lower::known_interval;
 use crate::nearest;
@@ -36,8 +36,15 @@ pub(super) fn price_policies_can_be_met(context: &Context<'_>, found: &mut Vec<D
 }
 
 /// Whether a product must have a price, so that its absence is reported as such.
-pub(super) fn is_price_required(policy: &PricePolicyDecl) -> bool {
-    least(policy) > 0
+pub(super) fn is_price_required(kind: &KindDecl, body: &ProductDecl) -> bool {
+    least(&kind.prices) > 0 || must_be_priced(kind, body)
+}
+
+/// Whether a product is sold, and neither costs nothing nor belongs to a kind that says `min: 0`.
+fn must_be_priced(kind: &KindDecl, body: &ProductDecl) -> bool {
+    let is = |flag: &Option<Spanned<bool>>, otherwise: bool| flag.as_ref().map_or(otherwise, |flag| flag.value);
+    // What is coming soon and none the less active is reported as that.
+    is(&body.active, true) && !is(&body.free, false) && !is(&body.coming_soon, false) && kind.prices.min.is_none()
 }
 
 /// Whether products can meet a policy; of one that they cannot meet, only that is reported.
@@ -52,7 +59,8 @@ fn bound<'a, 'c>(context: &'c Context<'a>) -> impl Iterator<Item = &'c Product<'
     context.products.iter().filter(|product| can_be_met(&product.kind.prices))
 }
 
-fn least(policy: &PricePolicyDecl) -> u32 {
+/// How many prices every product of a kind has.
+pub(super) fn least(policy: &PricePolicyDecl) -> u32 {
     policy.min.as_ref().map_or(0, |min| min.value).max(policy.required.len() as u32)
 }
 
@@ -82,6 +90,25 @@ pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<D
         let report = Diagnostic::error("price-required", item.span(), message)
             .help(format!("add it below `prices:`: `{}: …`", first.value));
         found.push(missing.iter().fold(report, |report, key| report.also(key.span, "its kind requires it")));
+    }
+}
+
+/// What is sold has a price, also where its kind demands none by name or number.
+pub(super) fn sold_products_have_a_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { kind_item, kind, item, body, .. } in bound(context) {
+        if body.prices.is_empty() && least(&kind.prices) == 0 && must_be_priced(kind, body) {
+            let message = format!("`{}` is sold, and has no price", item.id.value);
+            let help = format!(
+                "add `prices:`, write `free: true` where it costs nothing or `active: false` until it is sold; where a \
+                 {} may be sold without a price, write `prices: {{ min: 0 }}` in its kind",
+                kind_item.id.value
+            );
+            found.push(
+                Diagnostic::error("product-without-price", item.span(), message)
+                    .also(kind_item.span(), "its kind does not say that prices are optional")
+                    .help(help),
+            );
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::catalogs::{compiled, file};
 const CATALOG: &str = "catalog: { name: acme, title: Acme, currency: usd }\n";
 
 fn report(plans: &str) -> Report {
-    let kinds = "kinds: { plan: {} }\n";
+    let kinds = "kinds: { plan: { prices: { min: 0 } } }\n";
     compiled(vec![file("catalog/acme.yaml", &format!("{CATALOG}{kinds}")), file("catalog/plans.yaml", plans)])
         .expect_err("the catalog is broken")
 }
@@ -60,7 +60,10 @@ fn a_second_place_has_its_own_label() {
 #[test]
 fn a_second_place_in_another_file_is_shown_from_there() {
     let files = vec![
-        file("catalog/a.yaml", &format!("{CATALOG}kinds: {{ plan: {{}} }}\nplans:\n  starter: {{ name: A }}\n")),
+        file(
+            "catalog/a.yaml",
+            &format!("{CATALOG}kinds: {{ plan: {{ prices: {{ min: 0 }} }} }}\nplans:\n  starter: {{ name: A }}\n"),
+        ),
         file("catalog/b.yaml", "# more\nplans:\n  starter: { name: C }\n"),
     ];
     let report = compiled(files).expect_err("an id stands twice");
