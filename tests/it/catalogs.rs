@@ -29,7 +29,8 @@ pub(crate) fn small_after(yaml: &str, lock: &Lock) -> Catalog {
     compile(one_file(yaml), Some(lock))
 }
 
-fn one_file(yaml: &str) -> Sources {
+/// The files of a catalog of one file.
+pub(crate) fn one_file(yaml: &str) -> Sources {
     let file = Source { path: "catalog.yaml".to_owned(), text: yaml.to_owned(), base: false };
     Package::with_base(vec![file])
 }

@@ -1,12 +1,13 @@
 //! The tables of the requirements as real databases have them: types, defaults, checks, cascades, `updated_at`.
 
 use pricebook_emit::sql;
-use pricebook_model::migrate::base_schema;
+use pricebook_model::migrate::{base_schema, own_schema};
+use pricebook_model::schema::ColumnType;
 use pricebook_types::Dialect;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
 
-use crate::catalogs::real;
+use crate::catalogs::{one_file, real, small};
 use crate::project::{read, root};
 use crate::sql_databases::{Database, on, on_every_database};
 use crate::sql_rows::{create_tables, generated};
@@ -231,4 +232,51 @@ fn a_parser_of_mysqls_dialect_reads_every_statement() {
             read_all(&path.display().to_string(), &read(&path), 1);
         }
     }
+}
+
+/// With it, a row of [`widest`] takes 65,535 bytes: 64,589 in the other columns, and two for the length of this one.
+const LONGEST_FILLER: u32 = 236;
+
+/// A table with a column of every type and two long texts.
+fn widest(filler: u32) -> String {
+    format!(
+        "
+catalog: {{ name: wide, title: Wide, currency: usd }}
+enums: {{ shade: {{ values: [light, dark] }} }}
+records:
+  walls:
+    columns:
+      id: {{ type: text(63), key: true }}
+      code: text(64)
+      note: text?
+      height: integer?
+      painted: boolean?
+      width: \"decimal(28,12)?\"
+      share: \"decimal(5,2)?\"
+      built_on: date?
+      seen_at: timestamp?
+      facts: json?
+      photo: bytes
+      shade: shade?
+      story: text(16000)
+      more: text({filler})
+"
+    )
+}
+
+#[test]
+fn a_row_as_long_as_it_may_be_is_one_that_the_database_takes() {
+    on(Dialect::Mysql, async |database| {
+        let mut schema = own_schema(&small(&widest(LONGEST_FILLER)));
+        database.run(&sql::create_all(Dialect::Mysql, &schema)).await;
+        let longer = widest(LONGEST_FILLER + 1);
+        let refused =
+            pricebook_model::compile(one_file(&longer), &pricebook_emit::limits(), None).expect_err("too long");
+        assert_eq!(refused.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["row-too-long"]);
+        let more = schema.tables[0].columns.last_mut().expect("a column");
+        more.ty = ColumnType::Text { max: Some(LONGEST_FILLER + 1) };
+        schema.tables[0].name.push_str("_longer");
+        let refused = database.try_run(&sql::create_all(Dialect::Mysql, &schema)).await.expect_err("too long");
+        assert!(refused.to_string().contains("Row size too large"), "{refused}");
+    });
 }

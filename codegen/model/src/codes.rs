@@ -134,6 +134,7 @@ codes! {
     "reserved-name"
     "retired-in-use"
     "retired-without-history"
+    "row-too-long"
     "schema-not-migrated"
     "section-taken"
     "set-null-on-required-column"

@@ -4,6 +4,8 @@
 
 use pricebook_types::Currency;
 
+use crate::schema::ColumnType;
+
 /// Everything that one target limits.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetLimits {
@@ -25,6 +27,8 @@ pub struct TargetLimits {
     pub numbers: &'static [NumberLimit],
     /// The largest whole number, also below zero, that the target holds exactly.
     pub max_exact_integer: Option<u64>,
+    /// How long a table's rows may be.
+    pub rows: Option<RowLimit>,
 }
 
 impl TargetLimits {
@@ -40,6 +44,7 @@ impl TargetLimits {
             marketing_features: None,
             numbers: &[],
             max_exact_integer: None,
+            rows: None,
         }
     }
 
@@ -206,4 +211,15 @@ pub struct NumberLimit {
     pub max: u32,
     /// At most so many digits behind the point.
     pub decimals: u32,
+}
+
+/// Limits of what the columns of one table may take together.
+#[derive(Clone, Copy, Debug)]
+pub struct RowLimit {
+    /// At most so many bytes.
+    pub max_bytes: u64,
+    /// The most bytes that a value of this type takes in its row; an enum has so many values.
+    pub column_bytes: fn(ty: &ColumnType, enum_values: usize) -> u64,
+    /// So many columns that allow NULL take one more byte.
+    pub nullable_columns_per_byte: u64,
 }

@@ -21,6 +21,7 @@ mod plain_amounts;
 mod prices;
 mod products;
 mod references;
+mod rows;
 mod steps;
 mod tables;
 mod texts;
@@ -123,6 +124,7 @@ const RULES: &[Rule] = &[
     names::names_are_short_enough,
     texts::texts_fit_every_target,
     texts::counts_fit_every_target,
+    rows::rows_fit_every_target,
     numbers::numbers_fit_every_target,
     numbers::integers_are_exact_in_every_target,
     // What was sold before.

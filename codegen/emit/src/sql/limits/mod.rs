@@ -3,6 +3,7 @@
 
 mod mysql;
 mod postgres;
+mod row;
 mod sqlite;
 
 use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};
@@ -11,7 +12,7 @@ use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};
 pub const LIMITS: &[TargetLimits] = &[
     TargetLimits { names: &[names(255, sqlite::RESERVED)], ..TargetLimits::none("sqlite") },
     TargetLimits { names: &[names(63, postgres::RESERVED)], ..TargetLimits::none("postgres") },
-    TargetLimits { names: &[names(64, mysql::RESERVED)], ..TargetLimits::none("mysql") },
+    TargetLimits { names: &[names(64, mysql::RESERVED)], rows: Some(row::MYSQL), ..TargetLimits::none("mysql") },
 ];
 
 const fn names(max_bytes: usize, reserved: &'static [&'static str]) -> NameLimit {
