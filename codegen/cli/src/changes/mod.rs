@@ -6,6 +6,7 @@
 mod amount;
 mod announced;
 mod attributes;
+mod columns;
 mod cost;
 mod fields;
 mod order;
@@ -169,6 +170,15 @@ pub enum What {
         /// Whether more is due before the work begins; without a deposit that is the whole price.
         #[serde(skip)]
         more_is_due: bool,
+    },
+    /// A column of amounts gets its values from something else, so that the product's row holds another one.
+    ColumnAmount {
+        /// With its table: `services.min_price`.
+        column: String,
+        /// Before, in words.
+        from: String,
+        /// After.
+        to: String,
     },
     /// Another price is the product's first: the one that is shown, Stripe's default, and charged where none is named.
     FirstPrice {

@@ -7,7 +7,7 @@ use pricebook_model::catalog::Product;
 use pricebook_types::{DepositKind, Limit, Money};
 use rust_decimal::Decimal;
 
-use super::{Amount, Change, Subject, What, attributes, fields, order, price};
+use super::{Amount, Change, Subject, What, attributes, columns, fields, order, price};
 
 /// Compared by their own types, or no more than a way to say something that another field says too.
 const TYPED: &[&str] =
@@ -70,7 +70,7 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
     } else if from.deposit != to.deposit {
         say(What::Field { field: "deposit".to_owned(), from: deposit_words(from), to: deposit_words(to) });
     }
-    for what in entitlements(old, new, from, to) {
+    for what in columns::amounts(old, new, from, to).into_iter().chain(entitlements(old, new, from, to)) {
         say(what);
     }
     if let Some(what) = order::first_price(from, to) {

@@ -52,6 +52,7 @@ impl fmt::Display for Change {
                 write!(f, "{subject} first price {from} → {to}: shown first, and charged where none is named")
             }
             What::Order { of } => write!(f, "{subject}: another order of {of}"),
+            What::ColumnAmount { column, from, to } => write!(f, "{subject}: column {column} {from} → {to}"),
             What::Deposit { from, to, .. } => write!(f, "{subject} deposit {} → {}", optional(from), optional(to)),
             What::Entitlement { name, from, to, .. } => {
                 write!(f, "{subject}: {name} {} → {}", limit(*from), limit(*to))

@@ -68,6 +68,22 @@ fn lists_and_long_texts_are_told_in_words_that_differ() {
 }
 
 #[test]
+fn a_column_with_another_source_is_told_with_the_amounts_of_its_rows() {
+    let scratch = Scratch::new();
+    let min = "min_price: { type: integer?, from: price.min";
+    scratch.edit("catalog/kinds.yaml", min, "min_price: { type: integer?, from: deposit.amount");
+    insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
+    Market Essentials: column services.min_price 1495.00 USD → 299.00 USD; 1 row
+    Market Intelligence Pro: column services.min_price 2995.00 USD → 599.00 USD; 1 row
+    Strategic Analysis & Advisory: column services.min_price 4995.00 USD → 999.00 USD; 1 row
+    Real-Time Competitor Intelligence: column services.min_price 3495.00 USD → nothing; 1 row
+    Kind Service: sources “min_price: price.min” → “min_price: deposit.amount”
+
+    Stripe: nothing. Database: 4 rows. TypeScript: 0 files.
+    ");
+}
+
+#[test]
 fn what_stripe_alone_is_told_is_told_in_words_too() {
     let scratch = Scratch::new();
     let amounts = "        amount: 290.00\n        currencies: { eur: 270.00, gbp: 230.00 }\n";

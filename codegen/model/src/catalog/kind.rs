@@ -165,3 +165,10 @@ pub enum ColumnSource {
     /// Not written by a sync: the column's default fills it.
     Default,
 }
+
+impl ColumnSource {
+    /// Whether it brings an amount of money.
+    pub const fn is_amount(&self) -> bool {
+        matches!(self, Self::PriceMin | Self::PriceMax | Self::DepositAmount)
+    }
+}
