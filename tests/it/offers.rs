@@ -25,6 +25,7 @@ kinds:
         low: { type: integer?, from: price.min }
         high: { type: integer?, from: price.max }
         deposit: { type: integer?, from: deposit.amount }
+        currency: { type: text(3)?, from: price.currency }
         active: { type: boolean, from: active }
   coffee: { plural: coffees, stripe: { name: "{name} Coffee" } }
 teas: PRODUCTS

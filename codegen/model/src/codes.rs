@@ -27,6 +27,7 @@ codes! {
     "amount-not-whole-major"
     "amount-out-of-range"
     "amount-too-fine"
+    "amounts-of-several-currencies"
     "attribute-is-column"
     "attribute-required"
     "bounds-contradict"

@@ -130,6 +130,7 @@ fn source_words<'a>(source: &'a ColumnSource, id: impl Fn(&'a str) -> &'a str) -
         ColumnSource::Attribute(attribute) => format!("attribute.{}", id(attribute)),
         ColumnSource::PriceMin => "price.min".to_owned(),
         ColumnSource::PriceMax => "price.max".to_owned(),
+        ColumnSource::PriceCurrency => "price.currency".to_owned(),
         ColumnSource::DepositAmount => "deposit.amount".to_owned(),
         other => text(&json(other)),
     }

@@ -1,5 +1,6 @@
 //! `enums:`, `records:` and the tables of kinds.
 
+use pricebook_model::lower::SOURCES;
 use serde_json::{Value, json};
 
 use super::words::{SNAKE_ID, boolean, choice, described, either, list, map, object, pattern, text};
@@ -72,23 +73,10 @@ pub(super) fn records() -> Value {
 }
 
 pub(super) fn kind_table() -> Value {
-    const SOURCES: [&str; 12] = [
-        "id",
-        "name",
-        "description",
-        "local_id",
-        "price.min",
-        "price.max",
-        "deposit.amount",
-        "billing_type",
-        "metadata",
-        "features",
-        "active",
-        "coming_soon",
-    ];
+    let sources: Vec<&str> = SOURCES.iter().map(|(word, _)| *word).collect();
     let from = json!({
         "description": "Where the value comes from.",
-        "anyOf": [{ "enum": SOURCES }, { "type": "string", "pattern": r"^attribute\.[a-z][a-z0-9_]*$" }],
+        "anyOf": [{ "enum": sources }, { "type": "string", "pattern": r"^attribute\.[a-z][a-z0-9_]*$" }],
     });
     object(
         "The kind's table, instead of the default one.",

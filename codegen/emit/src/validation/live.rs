@@ -48,6 +48,7 @@ fn field(source: &ColumnSource) -> Option<LiveField> {
         ColumnSource::Metadata => Some(LiveField::Metadata),
         ColumnSource::Active => Some(LiveField::Active),
         ColumnSource::LocalId
+        | ColumnSource::PriceCurrency
         | ColumnSource::Features
         | ColumnSource::ComingSoon
         | ColumnSource::Attribute(_)

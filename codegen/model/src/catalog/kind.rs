@@ -148,6 +148,8 @@ pub enum ColumnSource {
     PriceMin,
     /// The highest amount of the active prices, in [`Kind::amounts`] units.
     PriceMax,
+    /// The currency of these amounts and of the deposit's, an ISO 4217 code in lower case; NULL without a price.
+    PriceCurrency,
     /// The deposit's amount in [`Kind::amounts`] units, NULL where there is none.
     DepositAmount,
     /// [`BillingType::as_str`].

@@ -13,6 +13,7 @@ pub const SOURCES: &[(&str, ColumnSource)] = &[
     ("local_id", ColumnSource::LocalId),
     ("price.min", ColumnSource::PriceMin),
     ("price.max", ColumnSource::PriceMax),
+    ("price.currency", ColumnSource::PriceCurrency),
     ("deposit.amount", ColumnSource::DepositAmount),
     ("billing_type", ColumnSource::BillingType),
     ("metadata", ColumnSource::Metadata),
@@ -71,7 +72,7 @@ pub(super) fn say_units(table: &mut Table, sources: &[ColumnSource], unit: Amoun
         AmountUnit::Minor => "In minor units, such as cents.",
     };
     for (column, source) in table.columns.iter_mut().zip(sources) {
-        if matches!(source, ColumnSource::PriceMin | ColumnSource::PriceMax | ColumnSource::DepositAmount) {
+        if source.is_amount() {
             let described = [column.description.as_str(), unit];
             column.description = described[usize::from(column.description.is_empty())..].join(" ");
         }

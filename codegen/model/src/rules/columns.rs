@@ -6,29 +6,15 @@ use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::foreign_keys::describe;
+use super::prices::least;
 use super::tables::Table;
 use super::values::Digits;
 use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
+use crate::lower::SOURCES;
 use crate::nearest;
 use crate::schema::ColumnType;
 use crate::source::{Span, Spanned};
-
-/// Where a column of a kind's table can get its value from, besides attributes.
-const SOURCES: &[&str] = &[
-    "id",
-    "name",
-    "description",
-    "local_id",
-    "price.min",
-    "price.max",
-    "deposit.amount",
-    "billing_type",
-    "metadata",
-    "features",
-    "active",
-    "coming_soon",
-];
 
 fn decls<'a, 'c>(context: &'c Context<'a>) -> impl Iterator<Item = (&'c Table<'a>, &'a ColumnDecl)> {
     context.tables.iter().flat_map(|table| table.columns.iter().filter_map(move |column| Some((table, column.decl?))))
@@ -152,14 +138,14 @@ pub(super) fn column_sources_exist(context: &Context<'_>, found: &mut Vec<Diagno
         for from in columns.iter().filter_map(|column| column.from.as_ref()) {
             match from.value.strip_prefix("attribute.") {
                 Some(id) => found.extend(unknown_attribute(item, kind, id, from.span)),
-                None if SOURCES.contains(&from.value.as_str()) => {}
+                None if SOURCES.iter().any(|(word, _)| *word == from.value) => {}
                 None => {
                     let message = format!("products have no `{}`", from.value);
                     let diagnostic = Diagnostic::error("unknown-column-source", from.span, message);
                     found.push(nearest::help(
                         diagnostic,
                         &from.value,
-                        SOURCES.iter().copied().chain(["attribute.NAME"]),
+                        SOURCES.iter().map(|(word, _)| *word).chain(["attribute.NAME"]),
                     ));
                 }
             }
@@ -268,6 +254,7 @@ fn brings<'a>(kind: &'a KindDecl, source: &str) -> Option<(Brings<'a>, bool)> {
         "description" => (Brings::Text, true),
         "metadata" | "features" => (Brings::Json, false),
         "price.min" | "price.max" | "deposit.amount" => (Brings::Amount, true),
+        "price.currency" => (Brings::Text, least(&kind.prices) == 0),
         "active" | "coming_soon" => (Brings::Boolean, false),
         _ => {
             let id = source.strip_prefix("attribute.")?;

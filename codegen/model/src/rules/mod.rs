@@ -6,6 +6,7 @@ mod changes;
 mod columns;
 pub(crate) mod context;
 mod coupons;
+mod currencies;
 mod deposit_charges;
 mod deposits;
 mod environments;
@@ -112,6 +113,7 @@ const RULES: &[Rule] = &[
     columns::column_sources_exist,
     columns::every_column_gets_a_value,
     columns::columns_hold_their_sources,
+    currencies::amounts_of_a_column_are_in_one_currency,
     columns::enums_hold_their_choices,
     values::texts_fit_their_columns,
     values::decimals_fit_their_columns,

@@ -43,6 +43,7 @@ fn bounded<'a>(product: &Product<'a>, column: &'a ColumnDecl) -> Option<(u32, &'
         "description" => &meant.description,
         "local_id" => &meant.local_id,
         "billing_type" => meant.billing_type.as_str(),
+        "price.currency" => meant.currency()?.code(),
         _ => match meant.attribute(from.strip_prefix("attribute.")?)? {
             Value::Text(text) => text,
             _ => return None,

@@ -41,6 +41,7 @@ fn cell<'a>(kind: &Kind, product: &'a Product, offers: &[Offer<'a>], source: &Co
         ColumnSource::LocalId => Cell::text(&product.local_id),
         ColumnSource::PriceMin => amount(|offer| Some(offer.range_minor?.0)),
         ColumnSource::PriceMax => amount(|offer| Some(offer.range_minor?.1)),
+        ColumnSource::PriceCurrency => Cell::optional(product.currency().map(Currency::code)),
         ColumnSource::DepositAmount => amount(|offer| offer.deposit_minor),
         ColumnSource::BillingType => Cell::text(product.billing_type.as_str()),
         ColumnSource::Metadata => Cell::made(metadata(product)),
