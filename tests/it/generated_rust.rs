@@ -149,7 +149,7 @@ fn assert_product(compiled: &Product, declared: &model::Product) {
     assert_eq!(compiled.deposit.is_some(), declared.deposit.is_some());
     if let (Some(deposit), Some(declared)) = (compiled.deposit, &declared.deposit) {
         assert_eq!((deposit.kind, deposit.value), (declared.kind, &*declared.value.to_string()));
-        assert_eq!(deposit.amounts, declared.amounts);
+        assert_eq!(deposit.amounts_before_changes, declared.amounts);
         let changes = deposit.changes.iter().map(|change| (change.on, change.amounts));
         assert!(changes.eq(declared.changes.iter().map(|change| (&*change.on, &*change.amounts))));
     }
@@ -188,7 +188,7 @@ fn assert_price(compiled: &Price, declared: &model::Price) {
         compiled.transform_quantity.map(|transform| (transform.divide_by, transform.round_up)),
         declared.transform_quantity.map(|transform| (transform.divide_by, transform.round_up))
     );
-    assert_amounts(compiled.amounts, &declared.amounts);
+    assert_amounts(compiled.amounts_before_changes, &declared.amounts);
     assert_eq!(compiled.changes.len(), declared.changes.len());
     for (change, expected) in compiled.changes.iter().zip(&declared.changes) {
         assert_eq!(change.on, expected.on);

@@ -87,7 +87,7 @@ fn terminal(catalog: &Catalog) -> String {
         trial_days: 0,
         tax_behavior: TaxBehavior::Unspecified,
         currency_tax_behavior: &[],
-        amounts: amounts.collect::<Vec<_>>().leak(),
+        amounts_before_changes: amounts.collect::<Vec<_>>().leak(),
         changes: &[],
         grandfathered: None,
         active: true,

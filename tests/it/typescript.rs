@@ -222,6 +222,17 @@ fn announced_amounts_are_those_of_their_day() {
 }
 
 #[test]
+fn what_is_read_without_a_day_is_what_stands_today() {
+    let installed = Installed::new(&small());
+    let package = installed.package.to_str().expect("a path in UTF-8");
+    let found: Value = serde_json::from_str(&node("on-days.mjs", &[package])).expect("JSON");
+    assert_eq!(found["readNow"], json!([[2900, 2900], [3500, 3500], [3500, 3500]]));
+    assert_eq!(found["readVoucher"], json!([[2000, 1800], [2401, 2201], [2401, 2201]]));
+    assert_eq!(found["readTiers"], json!(["0.15", "0.15", "0.2"]));
+    assert_eq!(found["before"], json!([2900, 2000, "0.15", null]), "what stands before has a name of its own");
+}
+
+#[test]
 fn what_pages_show_is_what_is_charged_on_the_day() {
     let installed = Installed::new(&small());
     let package = installed.package.to_str().expect("a path in UTF-8");

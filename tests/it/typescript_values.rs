@@ -1,6 +1,6 @@
 //! What node must find in the npm package: the catalog's values as JSON, made another way than the emitter makes them.
 
-use pricebook_model::catalog::{CurrencyAmount, Price, Product, Value as CatalogValue};
+use pricebook_model::catalog::{CurrencyAmount, Deposit, Price, Product, Value as CatalogValue};
 use pricebook_types::{Limit, Money};
 use serde_json::{Map, Value, json};
 
@@ -44,17 +44,7 @@ pub(crate) fn expected_product(product: &Product) -> Value {
         "billingType": product.billing_type,
         "priceDisplay": product.price_display,
         "depositDisplay": product.deposit_display,
-        "deposit": product.deposit.as_ref().map(|deposit| json!({
-            "kind": deposit.kind,
-            "value": deposit.value.normalize().to_string(),
-            "amount": deposit.amount(),
-            "amounts": due(&deposit.amounts),
-            "changes": deposit
-                .changes
-                .iter()
-                .map(|change| json!({ "on": change.on, "amounts": due(&change.amounts) }))
-                .collect::<Vec<_>>(),
-        })),
+        "deposit": product.deposit.as_ref().map(expected_deposit),
         "unitLabel": product.unit_label,
         "marketingFeatures": product.marketing_features,
         "features": grants,
@@ -62,6 +52,21 @@ pub(crate) fn expected_product(product: &Product) -> Value {
         "attributes": values(&product.attributes),
         "prices": prices,
     })
+}
+
+fn expected_deposit(deposit: &Deposit) -> Value {
+    let changes = deposit.changes.iter().map(|change| json!({ "on": change.on, "amounts": due(&change.amounts) }));
+    let mut expected = json!({
+        "kind": deposit.kind,
+        "value": deposit.value.normalize().to_string(),
+        "amount": deposit.amount(),
+        "amounts": due(&deposit.amounts),
+        "changes": changes.collect::<Vec<_>>(),
+    });
+    if !deposit.changes.is_empty() {
+        expected["amountsBeforeChanges"] = due(&deposit.amounts);
+    }
+    expected
 }
 
 fn due(amounts: &[Money]) -> Value {
@@ -92,6 +97,9 @@ pub(crate) fn expected_price(product: &Product, price: &Price) -> Value {
     let whole = price.amount_minor().is_some();
     let field = if whole { "amounts" } else { "tiers" };
     expected[field] = amounts(&price.amounts);
+    if !price.changes.is_empty() {
+        expected[format!("{field}BeforeChanges")] = amounts(&price.amounts);
+    }
     expected["changes"] =
         price.changes.iter().map(|change| json!({ "on": change.on, field: amounts(&change.amounts) })).collect();
     if let Some(minor) = price.amount_minor() {

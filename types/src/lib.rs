@@ -5,6 +5,7 @@
 mod amount;
 mod artifacts;
 mod currency;
+mod day;
 mod feature;
 mod group;
 mod interval;
@@ -25,6 +26,7 @@ pub use artifacts::{
     SyncedRows, SyncedTable,
 };
 pub use currency::{Currency, UnknownCurrency, code};
+pub use day::Day;
 pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use group::Group;
 pub use interval::{Interval, IntervalUnit};

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Interval, Least, Money, TierCost, least};
+use crate::{Amount, Currency, Day, Interval, Least, Money, TierCost, least};
 
 /// Stripe's `billing_scheme`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,7 +93,7 @@ pub struct TransformQuantity {
 pub struct PriceChange {
     /// The first day of the new amounts, `YYYY-MM-DD` in UTC.
     pub on: &'static str,
-    /// As [`Price::amounts`].
+    /// As [`Price::amounts_before_changes`].
     pub amounts: &'static [CurrencyAmount],
 }
 
@@ -126,8 +126,9 @@ pub struct Price {
     pub tax_behavior: TaxBehavior,
     /// In those other currencies where that is otherwise; [`Self::tax_behavior_in`] knows both.
     pub currency_tax_behavior: &'static [(Currency, TaxBehavior)],
-    /// The default currency's amount first, then the other currencies in order of their codes.
-    pub amounts: &'static [CurrencyAmount],
+    /// What it costs until the first announced change, which may be past: the default currency's amount first, then the
+    /// other currencies in order of their codes. What it costs today is [`Self::amounts`].
+    pub amounts_before_changes: &'static [CurrencyAmount],
     /// Announced changes, in the order of their days.
     pub changes: &'static [PriceChange],
     /// For a grandfathered price, the key of the price that took its place.
@@ -162,26 +163,35 @@ impl Price {
         }
     }
 
-    /// What it costs on a day (`YYYY-MM-DD` in UTC), announced changes considered.
+    /// What it costs today (UTC) in each currency, its default currency first, announced changes considered.
+    pub fn amounts(&self) -> &'static [CurrencyAmount] {
+        match self.changes {
+            [] => self.amounts_before_changes,
+            _ => self.amounts_on(Day::today().as_str()),
+        }
+    }
+
+    /// What [`Self::amounts`] is on a day (`YYYY-MM-DD` in UTC).
     pub fn amounts_on(&self, day: &str) -> &'static [CurrencyAmount] {
-        self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)
+        let change = self.changes.iter().rfind(|change| change.on <= day);
+        change.map_or(self.amounts_before_changes, |change| change.amounts)
     }
 
-    /// The amount for a unit in the price's default currency, before any announced change; `None` where it is tiered or
-    /// finer than a minor unit.
+    /// The amount for a unit in the price's default currency today (UTC), announced changes considered; `None` where it is
+    /// tiered or finer than a minor unit.
     pub fn amount(&self) -> Option<Money> {
-        self.amounts.first().and_then(CurrencyAmount::money)
+        self.amounts().first().and_then(CurrencyAmount::money)
     }
 
-    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC), announced changes considered.
+    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC).
     pub fn amount_on(&self, day: &str) -> Option<Money> {
         self.amounts_on(day).first().and_then(CurrencyAmount::money)
     }
 
-    /// The amount for a unit in `currency`, before any announced change; `None` where the price has none, is tiered or is
-    /// finer than a minor unit.
+    /// The amount for a unit in `currency` today (UTC), announced changes considered; `None` where the price has none, is
+    /// tiered or is finer than a minor unit.
     pub fn amount_in(&self, currency: Currency) -> Option<Money> {
-        self.amounts.iter().find(|amount| amount.currency == currency).and_then(CurrencyAmount::money)
+        self.amounts().iter().find(|amount| amount.currency == currency).and_then(CurrencyAmount::money)
     }
 }
 

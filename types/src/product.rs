@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Grant, Limit, Money, NoSuchPrice, Price};
+use crate::{Day, Grant, Limit, Money, NoSuchPrice, Price};
 
 /// A family of products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +67,9 @@ pub struct Deposit {
     pub kind: DepositKind,
     /// The declared number as text: the percentage, or the amount in major units.
     pub value: &'static str,
-    /// The amounts due in every currency of the first price, its default currency first; never empty.
-    pub amounts: &'static [Money],
+    /// What is due until the first announced change of that price, which may be past: in each of its currencies, its default
+    /// currency first; never empty. What is due today is [`Self::amounts`].
+    pub amounts_before_changes: &'static [Money],
     /// Where the first price changes: what is due from a day on, in the order of the days.
     pub changes: &'static [DepositChange],
 }
@@ -78,19 +79,33 @@ pub struct Deposit {
 pub struct DepositChange {
     /// The first day of the new amounts, `YYYY-MM-DD` in UTC.
     pub on: &'static str,
-    /// As [`Deposit::amounts`].
+    /// As [`Deposit::amounts_before_changes`].
     pub amounts: &'static [Money],
 }
 
 impl Deposit {
-    /// What is due in the first price's default currency, before any announced change.
-    pub const fn amount(&self) -> Money {
-        self.amounts[0]
+    /// What is due today (UTC) in the first price's default currency, announced changes considered.
+    pub fn amount(&self) -> Money {
+        self.amounts()[0]
     }
 
-    /// What is due on a day (`YYYY-MM-DD` in UTC) in each currency, announced changes considered.
+    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC).
+    pub fn amount_on(&self, day: &str) -> Money {
+        self.amounts_on(day)[0]
+    }
+
+    /// What is due today (UTC) in each currency, announced changes considered.
+    pub fn amounts(&self) -> &'static [Money] {
+        match self.changes {
+            [] => self.amounts_before_changes,
+            _ => self.amounts_on(Day::today().as_str()),
+        }
+    }
+
+    /// What [`Self::amounts`] is on a day (`YYYY-MM-DD` in UTC).
     pub fn amounts_on(&self, day: &str) -> &'static [Money] {
-        self.changes.iter().rfind(|change| change.on <= day).map_or(self.amounts, |change| change.amounts)
+        let change = self.changes.iter().rfind(|change| change.on <= day);
+        change.map_or(self.amounts_before_changes, |change| change.amounts)
     }
 }
 

@@ -137,7 +137,7 @@ pub const fn prices<const N: usize>(
         let [shape, product, first, count] = rows[position];
         let price =
             Price { lookup_key: lookup_keys[position], product: product_ids[product as usize], ..shapes[shape as usize] };
-        if count > 0 { Price { amounts: amounts.part(first, count), ..price } } else { price }
+        if count > 0 { Price { amounts_before_changes: amounts.part(first, count), ..price } } else { price }
     })
 }
 
@@ -192,7 +192,7 @@ const NO_PRICE: Price = Price {
     trial_days: 0,
     tax_behavior: TaxBehavior::Unspecified,
     currency_tax_behavior: &[],
-    amounts: &[],
+    amounts_before_changes: &[],
     changes: &[],
     grandfathered: None,
     active: false,

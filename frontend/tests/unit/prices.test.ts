@@ -14,6 +14,7 @@ const MONTHLY: UnitPrice = {
   ...plans.starter.prices.monthly,
   amount: { minor: 2900, currency: 'usd' },
   amounts: { usd: 2900, eur: 2700, jpy: 4000 },
+  amountsBeforeChanges: { usd: 2900, eur: 2700, jpy: 4000 },
   changes: [{ on: '2027-01-01', amounts: { usd: 3500, eur: 3200 } }],
 };
 const YEARLY: UnitPrice = { ...plans.starter.prices.yearly, amounts: { usd: 29000 }, changes: [] };

@@ -42,7 +42,7 @@ fn a_deposit_follows_the_announced_prices() {
     const DEPOSIT: Deposit = Deposit {
         kind: DepositKind::Percentage,
         value: "20",
-        amounts: &[Money::new(90, Currency::Usd)],
+        amounts_before_changes: &[Money::new(90, Currency::Usd)],
         changes: &[DepositChange { on: "2027-01-01", amounts: &[Money::new(100, Currency::Usd)] }],
     };
     let due = |day| shown(vec![ANNOUNCED], Some(DEPOSIT), day).1;

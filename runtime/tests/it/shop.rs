@@ -99,7 +99,7 @@ pub(crate) const fn monthly(
         trial_days: 0,
         tax_behavior: TaxBehavior::Unspecified,
         currency_tax_behavior: &[],
-        amounts,
+        amounts_before_changes: amounts,
         changes: &[],
         grandfathered: None,
         active: true,

@@ -14,14 +14,14 @@ fn a_deposit_follows_its_price() {
     const DEPOSIT: Deposit = Deposit {
         kind: DepositKind::Percentage,
         value: "20",
-        amounts: &[Money::new(580, Currency::Usd), Money::new(540, Currency::Eur)],
+        amounts_before_changes: &[Money::new(580, Currency::Usd), Money::new(540, Currency::Eur)],
         changes: &[
             Announced { on: "2027-01-01", amounts: &[Money::new(700, Currency::Usd)] },
             Announced { on: "2027-07-01", amounts: &[Money::new(780, Currency::Usd)] },
         ],
     };
     assert_eq!(DAYS.map(|day| DEPOSIT.amounts_on(day)[0].minor()), [580, 700, 700, 780, 780]);
-    assert_eq!(DEPOSIT.amount(), Money::new(580, Currency::Usd));
+    assert_eq!(DAYS.map(|day| DEPOSIT.amount_on(day).minor()), [580, 700, 700, 780, 780]);
 }
 
 #[test]

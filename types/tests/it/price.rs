@@ -1,8 +1,8 @@
 //! What a price costs in a currency and on a day.
 
 use pricebook_types::{
-    Amount, BillingScheme, Currency, CurrencyAmount, Interval, IntervalUnit, Money, Price, PriceChange, TaxBehavior,
-    Tier, TierMode, TransformQuantity, UsageType,
+    Amount, BillingScheme, Currency, CurrencyAmount, Day, Deposit, DepositChange, DepositKind, Interval, IntervalUnit,
+    Money, Price, PriceChange, TaxBehavior, Tier, TierMode, TransformQuantity, UsageType,
 };
 
 const fn amount(currency: Currency, minor: i64) -> CurrencyAmount {
@@ -23,7 +23,7 @@ const STARTER: Price = Price {
     trial_days: 14,
     tax_behavior: TaxBehavior::Exclusive,
     currency_tax_behavior: &[(Currency::Eur, TaxBehavior::Inclusive)],
-    amounts: &[amount(Currency::Usd, 2_900), amount(Currency::Eur, 2_700)],
+    amounts_before_changes: &[amount(Currency::Usd, 2_900), amount(Currency::Eur, 2_700)],
     changes: &[
         PriceChange { on: "2027-01-01", amounts: &[amount(Currency::Usd, 3_500)] },
         PriceChange { on: "2027-07-01", amounts: &[amount(Currency::Usd, 3_900)] },
@@ -34,9 +34,10 @@ const STARTER: Price = Price {
 
 #[test]
 fn an_amount_is_found_by_its_currency() {
-    assert_eq!(STARTER.amount(), Some(Money::new(2_900, Currency::Usd)));
-    assert_eq!(STARTER.amount_in(Currency::Eur), Some(Money::new(2_700, Currency::Eur)));
-    assert_eq!(STARTER.amount_in(Currency::Gbp), None);
+    let starter = Price { changes: &[], ..STARTER };
+    assert_eq!(starter.amount(), Some(Money::new(2_900, Currency::Usd)));
+    assert_eq!(starter.amount_in(Currency::Eur), Some(Money::new(2_700, Currency::Eur)));
+    assert_eq!(starter.amount_in(Currency::Gbp), None);
 }
 
 #[test]
@@ -55,10 +56,53 @@ fn an_announced_change_counts_from_its_day() {
 }
 
 #[test]
+fn without_a_day_an_amount_is_that_of_today() {
+    const CHANGES: &[PriceChange] = &[
+        PriceChange { on: "1999-12-31", amounts: &[amount(Currency::Usd, 3_500), amount(Currency::Eur, 3_300)] },
+        PriceChange { on: "9999-12-31", amounts: &[amount(Currency::Usd, 3_900), amount(Currency::Eur, 3_700)] },
+    ];
+    let changed = Price { changes: CHANGES, ..STARTER };
+    assert_eq!(changed.amounts(), CHANGES[0].amounts);
+    assert_eq!(changed.amount(), Some(Money::new(3_500, Currency::Usd)));
+    assert_eq!(changed.amount_in(Currency::Eur), Some(Money::new(3_300, Currency::Eur)));
+    assert_eq!(changed.amounts_before_changes[0].money(), Some(Money::new(2_900, Currency::Usd)));
+    const DEPOSIT: Deposit = Deposit {
+        kind: DepositKind::Percentage,
+        value: "20",
+        amounts_before_changes: &[Money::new(580, Currency::Usd)],
+        changes: &[DepositChange { on: "1999-12-31", amounts: &[Money::new(700, Currency::Usd)] }],
+    };
+    assert_eq!((DEPOSIT.amount(), DEPOSIT.amounts().len()), (Money::new(700, Currency::Usd), 1));
+}
+
+#[test]
+fn days_are_counted_from_1970() {
+    let days = [0, 58, 59, 10_956, 11_016, 11_017, 20_783, 47_540, 47_541, 2_932_896, u64::MAX];
+    assert_eq!(
+        days.map(|days| Day::since_1970(days).to_string()),
+        [
+            "1970-01-01",
+            "1970-02-28",
+            "1970-03-01",
+            "1999-12-31",
+            "2000-02-29",
+            "2000-03-01",
+            "2026-11-26",
+            "2100-02-28",
+            "2100-03-01",
+            "9999-12-31",
+            "9999-12-31",
+        ]
+    );
+    assert!(Day::today() > Day::since_1970(20_000) && Day::today().as_str() < "9999-12-31");
+}
+
+#[test]
 fn tiers_and_parts_of_a_minor_unit_are_no_money() {
     const TIERS: &[Tier] = &[Tier { up_to: None, unit_amount: Amount::Decimal("0.5"), flat_amount: None }];
     const AMOUNTS: &[CurrencyAmount] = &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS }];
-    let metered = Price { tier_mode: Some(TierMode::Graduated), amounts: AMOUNTS, ..STARTER };
+    let metered =
+        Price { tier_mode: Some(TierMode::Graduated), amounts_before_changes: AMOUNTS, changes: &[], ..STARTER };
     assert_eq!((metered.billing_scheme(), metered.amount()), (BillingScheme::Tiered, None));
     assert_eq!((STARTER.billing_scheme(), Amount::Decimal("0.5").minor()), (BillingScheme::PerUnit, None));
 }

@@ -108,7 +108,7 @@ fn shape(price: &Price, with_amounts: bool) -> String {
     format!(
         "Price {{ lookup_key: \"\", key: {key}, label: {label}, product: \"\", interval: {interval}, usage: \
          UsageType::{usage:?}, meter: {meter}, tier_mode: {tier_mode}, unit: {unit}, transform_quantity: {transform}, \
-         trial_days: {trial_days}, tax_behavior: TaxBehavior::{tax_behavior:?}, currency_tax_behavior: &[{}], amounts: {amounts}, \
+         trial_days: {trial_days}, tax_behavior: TaxBehavior::{tax_behavior:?}, currency_tax_behavior: &[{}], amounts_before_changes: {amounts}, \
          changes: &[{}], grandfathered: {grandfathered}, active: {active} }}",
         taxed_otherwise.join(", "),
         changes.join(", ")

@@ -120,7 +120,7 @@ fn deposit_literal(deposit: &Deposit) -> String {
         })
         .collect();
     format!(
-        "Some(Deposit {{ kind: DepositKind::{kind:?}, value: {}, amounts: {}, changes: &[{}] }})",
+        "Some(Deposit {{ kind: DepositKind::{kind:?}, value: {}, amounts_before_changes: {}, changes: &[{}] }})",
         literal::text(&value.to_string()),
         monies(amounts),
         changes.join(", ")

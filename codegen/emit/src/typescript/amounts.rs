@@ -5,6 +5,7 @@ use pricebook_types::{Currency, Money, TierMode};
 use rust_decimal::Decimal;
 
 use super::literal::{Object, list, object, string};
+use super::today;
 
 /// Whether a price is a `UnitPrice`: one whole amount for a unit in every currency, today and as announced.
 pub(super) fn is_whole(price: &Price) -> bool {
@@ -18,10 +19,11 @@ pub(super) fn is_whole(price: &Price) -> bool {
 pub(super) fn fields(price: &Price, out: &mut Object) {
     if is_whole(price) {
         out.field("scheme", "'per_unit'");
-        if let (Some(minor), Some(first)) = (price.amount_minor(), price.amounts.first()) {
-            out.field("amount", &money(minor, first.currency));
+        let announced = price.changes.iter().filter_map(|change| Some((&*change.on, first_of(&change.amounts)?.0)));
+        if let Some(first) = first_of(&price.amounts) {
+            today::money(out, "amount", first, announced);
         }
-        out.field("amounts", &amounts(&price.amounts));
+        in_currencies(price, "amounts", amounts, out);
     } else {
         let mode = match price.tier_mode {
             Some(TierMode::Volume) => "'volume'",
@@ -31,19 +33,30 @@ pub(super) fn fields(price: &Price, out: &mut Object) {
         if let Some(first) = price.amounts.first() {
             out.field("currency", &string(first.currency.code()));
         }
-        out.field("tiers", &tiers(&price.amounts));
+        in_currencies(price, "tiers", tiers, out);
     }
-    let changes = price.changes.iter().map(|change| {
-        let (name, value) =
-            if is_whole(price) { ("amounts", amounts(&change.amounts)) } else { ("tiers", tiers(&change.amounts)) };
-        object([("on", string(&change.on)), (name, value)])
-    });
-    out.field("changes", &list(changes));
 }
 
-/// `{ minor: 2900, currency: 'usd' }`
-pub(super) fn money(minor: i64, currency: Currency) -> String {
-    object([("minor", minor.to_string()), ("currency", string(currency.code()))])
+/// What a price costs today, before any announced change, and from each day on.
+fn in_currencies(price: &Price, name: &str, literal: fn(&[CurrencyAmount]) -> String, out: &mut Object) {
+    let changes: Vec<_> = price.changes.iter().map(|change| (change.on.as_str(), literal(&change.amounts))).collect();
+    with_changes(out, name, &literal(&price.amounts), &changes);
+}
+
+/// A value for each currency as it stands today, and where changes are announced what stands before them, and the changes.
+fn with_changes(out: &mut Object, name: &str, before: &str, changes: &[(&str, String)]) {
+    today::field(out, name, before, changes.iter().cloned());
+    if !changes.is_empty() {
+        out.field(&format!("{name}BeforeChanges"), before);
+    }
+    let listed = changes.iter().map(|(on, value)| object([("on", string(on)), (name, value.clone())]));
+    out.field("changes", &list(listed));
+}
+
+/// The amount in the default currency, in minor units.
+fn first_of(amounts: &[CurrencyAmount]) -> Option<(i64, Currency)> {
+    let first = amounts.first()?;
+    Some((first.unit_amount.and_then(whole)?, first.currency))
 }
 
 /// What must be paid first: its kind and its amounts.
@@ -51,15 +64,13 @@ pub(super) fn deposit(deposit: &Deposit, kind: &str) -> String {
     let due = deposit.amount();
     let amounts =
         |amounts: &[Money]| object(amounts.iter().map(|amount| (amount.currency().code(), amount.minor().to_string())));
-    let changes = deposit.changes.iter();
-    let changes = changes.map(|change| object([("on", string(&change.on)), ("amounts", amounts(&change.amounts))]));
-    object([
-        ("kind", string(kind)),
-        ("value", string(&deposit.value.normalize().to_string())),
-        ("amount", money(due.minor(), due.currency())),
-        ("amounts", amounts(&deposit.amounts)),
-        ("changes", list(changes)),
-    ])
+    let announced = deposit.changes.iter().filter_map(|change| Some((&*change.on, change.amounts.first()?.minor())));
+    let changes: Vec<_> = deposit.changes.iter().map(|change| (change.on.as_str(), amounts(&change.amounts))).collect();
+    let mut out = Object::new(2);
+    out.field("kind", &string(kind)).field("value", &string(&deposit.value.normalize().to_string()));
+    today::money(&mut out, "amount", (due.minor(), due.currency()), announced);
+    with_changes(&mut out, "amounts", &amounts(&deposit.amounts), &changes);
+    out.end()
 }
 
 fn amounts(amounts: &[CurrencyAmount]) -> String {

@@ -9,3 +9,8 @@ export declare function valueToday<Value>(before: Value, changes: readonly {
     readonly on: string;
     readonly value: Value;
 }[]): Value;
+/** Of an amount and its announced changes what stands today, in UTC; looked up anew by each call. */
+export declare function moneyToday(currency: Currency, before: number, changes: readonly {
+    readonly on: string;
+    readonly value: number;
+}[]): Money;

@@ -4,15 +4,19 @@ export function dayOf(moment) {
 }
 /** What a price costs, or a deposit comes to, on a day (`dayOf(new Date())` is today), announced changes considered. */
 export function amountsOn(item, day) {
-    return latest(item.changes, day)?.amounts ?? item.amounts;
+    return latest(item.changes, day)?.amounts ?? item.amountsBeforeChanges ?? item.amounts;
 }
 /** The tiers of a price on a day, announced changes considered. */
 export function tiersOn(price, day) {
-    return latest(price.changes, day)?.tiers ?? price.tiers;
+    return latest(price.changes, day)?.tiers ?? price.tiersBeforeChanges ?? price.tiers;
 }
 /** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
 export function valueToday(before, changes) {
     return latest(changes, dayOf(new Date()))?.value ?? before;
+}
+/** Of an amount and its announced changes what stands today, in UTC; looked up anew by each call. */
+export function moneyToday(currency, before, changes) {
+    return { minor: valueToday(before, changes), currency };
 }
 function latest(changes, day) {
     return changes.filter((change) => change.on <= day).at(-1);

@@ -4,15 +4,19 @@ export function dayOf(moment: Date): string {
 }
 /** What a price costs, or a deposit comes to, on a day (`dayOf(new Date())` is today), announced changes considered. */
 export function amountsOn(item: UnitPrice | Deposit, day: string): Amounts {
-    return latest(item.changes, day)?.amounts ?? item.amounts;
+    return latest(item.changes, day)?.amounts ?? item.amountsBeforeChanges ?? item.amounts;
 }
 /** The tiers of a price on a day, announced changes considered. */
 export function tiersOn(price: TieredPrice, day: string): Tiers {
-    return latest(price.changes, day)?.tiers ?? price.tiers;
+    return latest(price.changes, day)?.tiers ?? price.tiersBeforeChanges ?? price.tiers;
 }
 /** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
 export function valueToday<Value>(before: Value, changes: readonly { readonly on: string; readonly value: Value }[]): Value {
     return latest(changes, dayOf(new Date()))?.value ?? before;
+}
+/** Of an amount and its announced changes what stands today, in UTC; looked up anew by each call. */
+export function moneyToday(currency: Currency, before: number, changes: readonly { readonly on: string; readonly value: number }[]): Money {
+    return { minor: valueToday(before, changes), currency };
 }
 function latest<Change extends { readonly on: string }>(changes: readonly Change[], day: string): Change | undefined {
     return changes.filter((change) => change.on <= day).at(-1);

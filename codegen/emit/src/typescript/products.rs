@@ -17,7 +17,7 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let names = KindNames::of(kind);
     let products: Vec<_> = catalog.products_of(&kind.id).collect();
     let mut module = Module::new(catalog, format!("products/{}", names.file));
-    today::import(&mut module, products.iter().copied());
+    today::import_of_prices(&mut module, &products);
     types(&mut module, kind, &names, &products);
     prices(&mut module, kind, &names, &products);
     let (mut shape, mut all) = (Shape::default(), Object::new(0));

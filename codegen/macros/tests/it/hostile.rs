@@ -59,7 +59,7 @@ fn amounts_are_exact_in_every_currency() {
     assert_eq!(price.amount(), Some(Money::new(8_000, Currency::Usd)));
     assert_eq!(price.amount_in(Currency::Jpy), Some(Money::new(1_200, Currency::Jpy)));
     assert_eq!(price.amount_in(Currency::Kwd).map(|money| money.to_string()).as_deref(), Some("25.500 KWD"));
-    let tiers = PriceId::TypeAsyncUsage.price().amounts[0].tiers;
+    let tiers = PriceId::TypeAsyncUsage.price().amounts()[0].tiers;
     assert_eq!((tiers[0].up_to, tiers[0].unit_amount), (Some(1000), Amount::Minor(0)));
     assert_eq!((tiers[1].unit_amount, tiers[1].flat_amount), (Amount::Decimal("0.15"), Some(Amount::Minor(100))));
 }

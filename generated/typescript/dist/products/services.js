@@ -125,7 +125,13 @@ export const services = {
         billingType: 'one-time',
         priceDisplay: '$1,495',
         depositDisplay: '20% deposit required',
-        deposit: { kind: 'percentage', value: '20', amount: { minor: 29900, currency: 'usd' }, amounts: { usd: 29900 }, changes: [] },
+        deposit: {
+            kind: 'percentage',
+            value: '20',
+            amount: { minor: 29900, currency: 'usd' },
+            amounts: { usd: 29900 },
+            changes: [],
+        },
         unitLabel: null,
         marketingFeatures: [
             'Executive-grade market analysis (15-20 pages)',
@@ -153,7 +159,13 @@ export const services = {
         billingType: 'one-time',
         priceDisplay: '$2,995',
         depositDisplay: '20% deposit required',
-        deposit: { kind: 'percentage', value: '20', amount: { minor: 59900, currency: 'usd' }, amounts: { usd: 59900 }, changes: [] },
+        deposit: {
+            kind: 'percentage',
+            value: '20',
+            amount: { minor: 59900, currency: 'usd' },
+            amounts: { usd: 59900 },
+            changes: [],
+        },
         unitLabel: null,
         marketingFeatures: [
             'Everything in Market Essentials',
@@ -181,7 +193,13 @@ export const services = {
         billingType: 'one-time',
         priceDisplay: '$4,995',
         depositDisplay: '20% deposit required',
-        deposit: { kind: 'percentage', value: '20', amount: { minor: 99900, currency: 'usd' }, amounts: { usd: 99900 }, changes: [] },
+        deposit: {
+            kind: 'percentage',
+            value: '20',
+            amount: { minor: 99900, currency: 'usd' },
+            amounts: { usd: 99900 },
+            changes: [],
+        },
         unitLabel: null,
         marketingFeatures: [
             'Everything in Market Intelligence Pro',
@@ -209,7 +227,13 @@ export const services = {
         billingType: 'monthly',
         priceDisplay: '$3,500/mo',
         depositDisplay: 'Full payment required',
-        deposit: { kind: 'full', value: '100', amount: { minor: 350000, currency: 'usd' }, amounts: { usd: 350000 }, changes: [] },
+        deposit: {
+            kind: 'full',
+            value: '100',
+            amount: { minor: 350000, currency: 'usd' },
+            amounts: { usd: 350000 },
+            changes: [],
+        },
         unitLabel: null,
         marketingFeatures: [
             'Monthly intelligence briefing',
@@ -261,7 +285,13 @@ export const services = {
         billingType: 'free',
         priceDisplay: 'Free',
         depositDisplay: '$0',
-        deposit: { kind: 'fixed', value: '0', amount: { minor: 0, currency: 'usd' }, amounts: { usd: 0 }, changes: [] },
+        deposit: {
+            kind: 'fixed',
+            value: '0',
+            amount: { minor: 0, currency: 'usd' },
+            amounts: { usd: 0 },
+            changes: [],
+        },
         unitLabel: null,
         marketingFeatures: [
             'Executive summary (2-3 pages)',

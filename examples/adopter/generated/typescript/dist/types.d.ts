@@ -45,10 +45,12 @@ export interface BasePrice {
 /** A price with one whole amount for a unit. */
 export interface UnitPrice extends BasePrice {
     readonly scheme: 'per_unit';
-    /** In the default currency. */
+    /** In the default currency, as it stands today (UTC). */
     readonly amount: Money;
-    /** In every currency. */
+    /** In every currency, as they stand today (UTC). */
     readonly amounts: Amounts;
+    /** Where changes are announced: what stands until the first of them. */
+    readonly amountsBeforeChanges?: Amounts;
     /** Announced: from the day `on` (UTC) the amounts are these; see `amountsOn`. */
     readonly changes: readonly { readonly on: string; readonly amounts: Amounts }[];
 }
@@ -70,8 +72,10 @@ export interface TieredPrice extends BasePrice {
     readonly tierMode: 'graduated' | 'volume';
     /** The default currency. */
     readonly currency: Currency;
-    /** In every currency. */
+    /** In every currency, as they stand today (UTC). */
     readonly tiers: Tiers;
+    /** Where changes are announced: what stands until the first of them. */
+    readonly tiersBeforeChanges?: Tiers;
     /** Announced: from the day `on` (UTC) the tiers are these; see `tiersOn`. */
     readonly changes: readonly { readonly on: string; readonly tiers: Tiers }[];
 }
@@ -81,10 +85,12 @@ export interface Deposit {
     readonly kind: 'percentage' | 'fixed' | 'full';
     /** The percentage, or the amount in major units, as an exact decimal number. */
     readonly value: string;
-    /** In the default currency of the first price. */
+    /** In the default currency of the first price, as it stands today (UTC). */
     readonly amount: Money;
-    /** In every currency of the first price. */
+    /** In every currency of the first price, as they stand today (UTC). */
     readonly amounts: Amounts;
+    /** Where changes of that price are announced: what is due until the first of them. */
+    readonly amountsBeforeChanges?: Amounts;
     /** Announced: from the day `on` (UTC) the amounts are these; see `amountsOn`. */
     readonly changes: readonly { readonly on: string; readonly amounts: Amounts }[];
 }
