@@ -24,6 +24,7 @@ mod requirements;
 mod serve;
 mod services;
 mod settings;
+mod sql_currencies;
 mod sql_databases;
 mod sql_days;
 mod sql_live;

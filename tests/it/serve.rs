@@ -365,7 +365,7 @@ fn a_server_does_not_start_with_what_cannot_work() {
     std::fs::create_dir_all(place.database().parent().expect("a folder")).expect("it is made");
     std::fs::write(place.database(), "").expect("it is written");
     let (code, told) = failure(&[]);
-    assert!(code == Some(1) && told.contains("lacks tables: 2 migrations to be run"), "{told}");
+    assert!(code == Some(1) && told.contains("lacks tables: ") && told.contains(" migrations to be run"), "{told}");
     place.out(&[]);
     for key in ["sk_live_abc", "not-a-key-but-secret"] {
         let (code, told) = failure(&[("STRIPE_SECRET_KEY", key)]);

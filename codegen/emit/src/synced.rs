@@ -4,12 +4,13 @@ use pricebook_model::Catalog;
 use pricebook_model::schema::Table;
 
 /// The shared tables, those that others refer to first.
-const SHARED: [&str; 7] = [
+const SHARED: [&str; 8] = [
     "catalog_prices",
     "catalog_price_amounts",
     "catalog_features",
     "catalog_product_features",
     "catalog_coupons",
+    "catalog_coupon_amounts",
     "catalog_promotion_codes",
     "catalog_state",
 ];

@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '598b67a658bdcb60b30b4d37b33b69b7e253631f01eb1c86cc468cd98825ac4d';
+export const CATALOG_HASH = '6a86c97c50b006f044a56e92b888d2279c5f97c97d325a1d6d20584438c2dbfa';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

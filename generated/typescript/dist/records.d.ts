@@ -158,6 +158,7 @@ export interface CatalogPrice {
     divide_by: number | null;
     divide_round: enums.Rounding | null;
     trial_days: number;
+    /** Whether amounts contain tax where `catalog_price_amounts` of a currency does not say otherwise. */
     tax_behavior: enums.TaxBehavior;
     /** For a grandfathered price, the key of the price that took its place. */
     replaced_by: string | null;
@@ -183,6 +184,8 @@ export interface CatalogPriceAmount {
     flat_amount: string | null;
     /** Whether this is the price's default currency. */
     is_default: boolean;
+    /** Whether the amount contains tax. */
+    tax_behavior: enums.TaxBehavior;
 }
 /** An entitlement. */
 export interface CatalogFeature {
@@ -213,7 +216,7 @@ export interface CatalogCoupon {
     percent_off: string | null;
     /** Minor units of `currency`. */
     amount_off: number | null;
-    /** ISO 4217 in lower case. */
+    /** ISO 4217 in lower case; `catalog_coupon_amounts` has the others. */
     currency: string | null;
     duration: enums.CouponDuration;
     /** For repeating coupons. */
@@ -226,6 +229,16 @@ export interface CatalogCoupon {
     active: boolean;
     created_at: string;
     updated_at: string;
+}
+/** What a coupon takes off in each currency that it is for. */
+export interface CatalogCouponAmount {
+    coupon_id: string;
+    /** ISO 4217 in lower case. */
+    currency: string;
+    /** Minor units of the currency. */
+    amount_off: number;
+    /** Whether this is the amount that the coupon's own row names. */
+    is_default: boolean;
 }
 /** A code that customers type to get a discount. */
 export interface CatalogPromotionCode {

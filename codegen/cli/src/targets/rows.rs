@@ -54,7 +54,7 @@ impl<'a> Owners<'a> {
             "catalog_price_amounts" => Row { currency: Some(key(1)), ..of(Owner::Price(key(0))) },
             "catalog_features" => of(Owner::entry("feature", &key(0))),
             "catalog_product_features" => Row { feature: Some(key(2)), ..of(self.product(&key(0), &key(1))) },
-            "catalog_coupons" => of(Owner::entry("coupon", &key(0))),
+            "catalog_coupons" | "catalog_coupon_amounts" => of(Owner::entry("coupon", &key(0))),
             "catalog_promotion_codes" => {
                 let code = key(0);
                 of(Owner::entry("coupon", self.of_codes.get(code.as_str()).copied().unwrap_or(&code)))

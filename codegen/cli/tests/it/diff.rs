@@ -92,12 +92,12 @@ fn what_stripe_alone_is_told_is_told_in_words_too() {
     scratch.edit("catalog/fees.yaml", "one_time: 99.00", "one_time: { amount: 99.00, currencies: { eur: 90.00 } }");
     scratch.edit("catalog/coupons.yaml", "amount_off: 99.00", "amount_off: 99.00\n    currencies: { eur: 90.00 }");
     insta::assert_snapshot!(scratch.run(&["diff"]).stdout, @r"
-    Starter Plan yearly: currency tax behavior (none) → “gbp inclusive”; new Stripe price
+    Starter Plan yearly: currency tax behavior (none) → “gbp inclusive”; new Stripe price; 1 row
     Starter Plan yearly: metadata (none) → “campaign: spring, wave: 3”
     Starter Setup Fee one-time can be paid in one more currency: 90.00 EUR; new Stripe price; 1 row
-    Coupon Setup fee waived: discount “99.00 USD” → “99.00 USD, 90.00 EUR”; Stripe coupon deleted and made anew, its redemptions counted from zero; Stripe promotion code replaced by a new one
+    Coupon Setup fee waived: discount “99.00 USD” → “99.00 USD, 90.00 EUR”; Stripe coupon deleted and made anew, its redemptions counted from zero; Stripe promotion code replaced by a new one; 1 row
 
-    Stripe: 1 × Stripe coupon deleted and made anew, its redemptions counted from zero, 1 × Stripe promotion code replaced by a new one, 2 × new Stripe price. Database: 1 row. TypeScript: 4 files.
+    Stripe: 1 × Stripe coupon deleted and made anew, its redemptions counted from zero, 1 × Stripe promotion code replaced by a new one, 2 × new Stripe price. Database: 3 rows. TypeScript: 4 files.
     ");
 }
 

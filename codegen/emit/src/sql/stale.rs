@@ -43,6 +43,13 @@ pub(super) const OWNED: &[Owned] = &[
         owners: |catalog| catalog.products.iter().map(|product| vec![&*product.kind, &*product.id]).collect(),
     },
     Owned {
+        table: "catalog_coupon_amounts",
+        owner: &["coupon_id"],
+        part: &["currency"],
+        active: None,
+        owners: |catalog| catalog.coupons.iter().map(|coupon| vec![&*coupon.id]).collect(),
+    },
+    Owned {
         table: "catalog_promotion_codes",
         owner: &["coupon_id"],
         part: &["code"],

@@ -205,6 +205,7 @@ CREATE TABLE `catalog_prices` (
   `divide_by` BIGINT,
   `divide_round` ENUM('up', 'down'),
   `trial_days` BIGINT NOT NULL DEFAULT 0,
+  -- Whether amounts contain tax where `catalog_price_amounts` of a currency does not say otherwise.
   `tax_behavior` ENUM('exclusive', 'inclusive', 'unspecified') NOT NULL DEFAULT 'unspecified',
   -- For a grandfathered price, the key of the price that took its place.
   `replaced_by` VARCHAR(64),
@@ -233,6 +234,8 @@ CREATE TABLE `catalog_price_amounts` (
   `flat_amount` DECIMAL(28, 12),
   -- Whether this is the price's default currency.
   `is_default` BOOLEAN NOT NULL DEFAULT 0,
+  -- Whether the amount contains tax.
+  `tax_behavior` ENUM('exclusive', 'inclusive', 'unspecified') NOT NULL DEFAULT 'unspecified',
   PRIMARY KEY (`lookup_key`, `currency`, `effective_on`, `tier_number`),
   CONSTRAINT `fk_catalog_price_amounts_lookup_key` FOREIGN KEY (`lookup_key`) REFERENCES `catalog_prices` (`lookup_key`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -272,7 +275,7 @@ CREATE TABLE `catalog_coupons` (
   `percent_off` DECIMAL(5, 2),
   -- Minor units of `currency`.
   `amount_off` BIGINT,
-  -- ISO 4217 in lower case.
+  -- ISO 4217 in lower case; `catalog_coupon_amounts` has the others.
   `currency` VARCHAR(3),
   `duration` ENUM('once', 'repeating', 'forever') NOT NULL,
   -- For repeating coupons.
@@ -286,6 +289,19 @@ CREATE TABLE `catalog_coupons` (
   `created_at` DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   `updated_at` DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
   PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- What a coupon takes off in each currency that it is for.
+CREATE TABLE `catalog_coupon_amounts` (
+  `coupon_id` VARCHAR(255) NOT NULL,
+  -- ISO 4217 in lower case.
+  `currency` VARCHAR(3) NOT NULL,
+  -- Minor units of the currency.
+  `amount_off` BIGINT NOT NULL,
+  -- Whether this is the amount that the coupon's own row names.
+  `is_default` BOOLEAN NOT NULL DEFAULT 0,
+  PRIMARY KEY (`coupon_id`, `currency`),
+  CONSTRAINT `fk_catalog_coupon_amounts_coupon_id` FOREIGN KEY (`coupon_id`) REFERENCES `catalog_coupons` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A code that customers type to get a discount.

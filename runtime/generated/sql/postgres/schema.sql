@@ -223,6 +223,7 @@ CREATE TABLE "catalog_prices" (
   "divide_by" BIGINT,
   "divide_round" VARCHAR(64) CONSTRAINT "chk_catalog_prices_divide_round" CHECK ("divide_round" IN ('up', 'down')),
   "trial_days" BIGINT NOT NULL DEFAULT 0,
+  -- Whether amounts contain tax where `catalog_price_amounts` of a currency does not say otherwise.
   "tax_behavior" VARCHAR(64) NOT NULL CONSTRAINT "chk_catalog_prices_tax_behavior" CHECK ("tax_behavior" IN ('exclusive', 'inclusive', 'unspecified')) DEFAULT 'unspecified',
   -- For a grandfathered price, the key of the price that took its place.
   "replaced_by" VARCHAR(64),
@@ -261,6 +262,8 @@ CREATE TABLE "catalog_price_amounts" (
   "flat_amount" NUMERIC(28, 12),
   -- Whether this is the price's default currency.
   "is_default" BOOLEAN NOT NULL DEFAULT FALSE,
+  -- Whether the amount contains tax.
+  "tax_behavior" VARCHAR(64) NOT NULL CONSTRAINT "chk_catalog_price_amounts_tax_behavior" CHECK ("tax_behavior" IN ('exclusive', 'inclusive', 'unspecified')) DEFAULT 'unspecified',
   CONSTRAINT "pk_catalog_price_amounts" PRIMARY KEY ("lookup_key", "currency", "effective_on", "tier_number"),
   CONSTRAINT "fk_catalog_price_amounts_lookup_key" FOREIGN KEY ("lookup_key") REFERENCES "catalog_prices" ("lookup_key") ON DELETE CASCADE
 );
@@ -309,7 +312,7 @@ CREATE TABLE "catalog_coupons" (
   "percent_off" NUMERIC(5, 2),
   -- Minor units of `currency`.
   "amount_off" BIGINT,
-  -- ISO 4217 in lower case.
+  -- ISO 4217 in lower case; `catalog_coupon_amounts` has the others.
   "currency" VARCHAR(3),
   "duration" VARCHAR(64) NOT NULL CONSTRAINT "chk_catalog_coupons_duration" CHECK ("duration" IN ('once', 'repeating', 'forever')),
   -- For repeating coupons.
@@ -334,6 +337,19 @@ END
 $$;
 CREATE TRIGGER "touch_catalog_coupons_updated_at" BEFORE UPDATE ON "catalog_coupons"
 FOR EACH ROW EXECUTE FUNCTION "touch_catalog_coupons_updated_at"();
+
+-- What a coupon takes off in each currency that it is for.
+CREATE TABLE "catalog_coupon_amounts" (
+  "coupon_id" VARCHAR(255) NOT NULL,
+  -- ISO 4217 in lower case.
+  "currency" VARCHAR(3) NOT NULL,
+  -- Minor units of the currency.
+  "amount_off" BIGINT NOT NULL,
+  -- Whether this is the amount that the coupon's own row names.
+  "is_default" BOOLEAN NOT NULL DEFAULT FALSE,
+  CONSTRAINT "pk_catalog_coupon_amounts" PRIMARY KEY ("coupon_id", "currency"),
+  CONSTRAINT "fk_catalog_coupon_amounts_coupon_id" FOREIGN KEY ("coupon_id") REFERENCES "catalog_coupons" ("id") ON DELETE CASCADE
+);
 
 -- A code that customers type to get a discount.
 CREATE TABLE "catalog_promotion_codes" (

@@ -213,6 +213,7 @@ CREATE TABLE "catalog_prices" (
   "divide_by" INTEGER,
   "divide_round" TEXT CHECK ("divide_round" IN ('up', 'down')),
   "trial_days" INTEGER NOT NULL DEFAULT 0,
+  -- Whether amounts contain tax where `catalog_price_amounts` of a currency does not say otherwise.
   "tax_behavior" TEXT NOT NULL CHECK ("tax_behavior" IN ('exclusive', 'inclusive', 'unspecified')) DEFAULT 'unspecified',
   -- For a grandfathered price, the key of the price that took its place.
   "replaced_by" TEXT CHECK (length("replaced_by") <= 64),
@@ -246,6 +247,8 @@ CREATE TABLE "catalog_price_amounts" (
   "flat_amount" TEXT CHECK ("flat_amount" NOT GLOB '*[^0-9.-]*' AND "flat_amount" NOT GLOB '?*-*' AND "flat_amount" NOT GLOB '*.*.*' AND instr(ltrim("flat_amount", '-') || '.', '.') BETWEEN 2 AND 17 AND length(ltrim("flat_amount", '-')) - instr(ltrim("flat_amount", '-') || '.', '.') BETWEEN -1 AND 12),
   -- Whether this is the price's default currency.
   "is_default" INTEGER NOT NULL CHECK ("is_default" IN (0, 1)) DEFAULT 0,
+  -- Whether the amount contains tax.
+  "tax_behavior" TEXT NOT NULL CHECK ("tax_behavior" IN ('exclusive', 'inclusive', 'unspecified')) DEFAULT 'unspecified',
   PRIMARY KEY ("lookup_key", "currency", "effective_on", "tier_number"),
   FOREIGN KEY ("lookup_key") REFERENCES "catalog_prices" ("lookup_key") ON DELETE CASCADE
 );
@@ -289,7 +292,7 @@ CREATE TABLE "catalog_coupons" (
   "percent_off" TEXT CHECK ("percent_off" NOT GLOB '*[^0-9.-]*' AND "percent_off" NOT GLOB '?*-*' AND "percent_off" NOT GLOB '*.*.*' AND instr(ltrim("percent_off", '-') || '.', '.') BETWEEN 2 AND 4 AND length(ltrim("percent_off", '-')) - instr(ltrim("percent_off", '-') || '.', '.') BETWEEN -1 AND 2),
   -- Minor units of `currency`.
   "amount_off" INTEGER,
-  -- ISO 4217 in lower case.
+  -- ISO 4217 in lower case; `catalog_coupon_amounts` has the others.
   "currency" TEXT CHECK (length("currency") <= 3),
   "duration" TEXT NOT NULL CHECK ("duration" IN ('once', 'repeating', 'forever')),
   -- For repeating coupons.
@@ -309,6 +312,19 @@ WHEN NEW."updated_at" IS OLD."updated_at"
 BEGIN
   UPDATE "catalog_coupons" SET "updated_at" = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE "id" = NEW."id";
 END;
+
+-- What a coupon takes off in each currency that it is for.
+CREATE TABLE "catalog_coupon_amounts" (
+  "coupon_id" TEXT NOT NULL CHECK (length("coupon_id") <= 255),
+  -- ISO 4217 in lower case.
+  "currency" TEXT NOT NULL CHECK (length("currency") <= 3),
+  -- Minor units of the currency.
+  "amount_off" INTEGER NOT NULL,
+  -- Whether this is the amount that the coupon's own row names.
+  "is_default" INTEGER NOT NULL CHECK ("is_default" IN (0, 1)) DEFAULT 0,
+  PRIMARY KEY ("coupon_id", "currency"),
+  FOREIGN KEY ("coupon_id") REFERENCES "catalog_coupons" ("id") ON DELETE CASCADE
+);
 
 -- A code that customers type to get a discount.
 CREATE TABLE "catalog_promotion_codes" (

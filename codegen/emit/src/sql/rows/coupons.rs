@@ -1,7 +1,8 @@
-//! `catalog_coupons` and `catalog_promotion_codes`.
+//! `catalog_coupons`, `catalog_coupon_amounts` and `catalog_promotion_codes`.
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Coupon, Discount, Duration};
+use pricebook_types::Currency;
 
 use super::{Cell, Row, Rows};
 
@@ -47,6 +48,25 @@ fn coupon_cells(coupon: &Coupon) -> Vec<Cell<'_>> {
         Cell::optional(coupon.redeem_by.as_deref()),
         Cell::Boolean(true),
     ]
+}
+
+pub(super) fn amounts(catalog: &Catalog) -> Option<Rows<'_>> {
+    let rows = catalog.coupons.iter().flat_map(|coupon| {
+        let Discount::Amount { minor, currency, currencies } = &coupon.discount else { return Vec::new() };
+        let row = |currency: Currency, minor: i64, is_default: bool| Row {
+            comment: coupon.name.clone(),
+            cells: vec![
+                Cell::text(&coupon.id),
+                Cell::text(currency.code()),
+                Cell::Integer(minor),
+                Cell::Boolean(is_default),
+            ],
+        };
+        let others = currencies.iter().map(|(currency, minor)| row(*currency, *minor, false));
+        std::iter::once(row(*currency, *minor, true)).chain(others).collect()
+    });
+    let columns = &["coupon_id", "currency", "amount_off", "is_default"];
+    Rows::of_base(catalog, "catalog_coupon_amounts", columns, rows.collect())
 }
 
 pub(super) fn promotion_codes(catalog: &Catalog) -> Option<Rows<'_>> {

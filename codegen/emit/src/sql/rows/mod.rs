@@ -206,6 +206,7 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Rows<'_>> {
         shared::features(catalog),
         shared::grants(catalog),
         coupons::coupons(catalog),
+        coupons::amounts(catalog),
         coupons::promotion_codes(catalog),
     ];
     kinds.chain(base.into_iter().flatten()).collect()

@@ -73,27 +73,40 @@ fn price_cells<'a>(kind: &'a Kind, product: &'a Product, price: &'a Price) -> Ve
         Cell::number(divide.map(|divide| divide.divide_by)),
         Cell::optional(divide.map(|divide| if divide.round_up { "up" } else { "down" })),
         Cell::Integer(i64::from(price.trial_days)),
-        Cell::text(match price.tax_behavior {
-            TaxBehavior::Exclusive => "exclusive",
-            TaxBehavior::Inclusive => "inclusive",
-            TaxBehavior::Unspecified => "unspecified",
-        }),
+        Cell::text(tax(price.tax_behavior)),
         Cell::optional(price.grandfathered.as_deref()),
         Cell::Boolean(price.active),
     ]
 }
 
-const AMOUNT_COLUMNS: &[&str] =
-    &["lookup_key", "currency", "effective_on", "tier_number", "up_to", "unit_amount", "flat_amount", "is_default"];
+fn tax(behavior: TaxBehavior) -> &'static str {
+    match behavior {
+        TaxBehavior::Exclusive => "exclusive",
+        TaxBehavior::Inclusive => "inclusive",
+        TaxBehavior::Unspecified => "unspecified",
+    }
+}
+
+const AMOUNT_COLUMNS: &[&str] = &[
+    "lookup_key",
+    "currency",
+    "effective_on",
+    "tier_number",
+    "up_to",
+    "unit_amount",
+    "flat_amount",
+    "is_default",
+    "tax_behavior",
+];
 
 pub(super) fn amounts(catalog: &Catalog) -> Option<Rows<'_>> {
     let mut rows = Vec::new();
     for (_, product, price) in every_price(catalog) {
         let comment = format!("{}: {}", product.name, price.label);
-        amount_rows(&mut rows, &comment, &price.lookup_key, ALWAYS, &price.amounts);
+        amount_rows(&mut rows, &comment, price, ALWAYS, &price.amounts);
         for change in &price.changes {
             let comment = format!("{comment}, from {}", change.on);
-            amount_rows(&mut rows, &comment, &price.lookup_key, &change.on, &change.amounts);
+            amount_rows(&mut rows, &comment, price, &change.on, &change.amounts);
         }
     }
     Rows::of_base(catalog, "catalog_price_amounts", AMOUNT_COLUMNS, rows)
@@ -102,7 +115,7 @@ pub(super) fn amounts(catalog: &Catalog) -> Option<Rows<'_>> {
 fn amount_rows<'a>(
     rows: &mut Vec<Row<'a>>,
     comment: &str,
-    lookup_key: &'a str,
+    price: &'a Price,
     day: &'a str,
     amounts: &'a [CurrencyAmount],
 ) {
@@ -111,7 +124,7 @@ fn amount_rows<'a>(
             rows.push(Row {
                 comment: comment.to_owned(),
                 cells: vec![
-                    Cell::text(lookup_key),
+                    Cell::text(&price.lookup_key),
                     Cell::text(amount.currency.code()),
                     Cell::text(day),
                     Cell::Integer(tier),
@@ -119,6 +132,7 @@ fn amount_rows<'a>(
                     Cell::decimal(unit_amount),
                     Cell::decimal(flat_amount),
                     Cell::Boolean(position == 0),
+                    Cell::text(tax(price.tax_behavior_in(amount.currency))),
                 ],
             });
         };

@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = 'b8c5c34fc1b2765c2be4a4d47b59e4f347cae941d4601b77e701b7059bed8368';
+export const CATALOG_HASH = '54d8f6ba40ff137a13c9cf87da9bbf9aa142eb6fa2d84e72ec3276dadec45539';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */
