@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 pub use params::{
     Aggregation, AggregationFormula, AppliesTo, CouponCurrencyOption, CouponDuration, CouponParams, CurrencyOption,
-    CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PriceParams, ProductParams, Promotion,
-    PromotionCodeParams, Recurring, Restrictions, Round, TierParams, TransformQuantity, UpTo, ValueSettings,
+    CustomUnitAmount, CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PackageDimensions,
+    PriceParams, ProductParams, Promotion, PromotionCodeParams, Recurring, Restrictions, Round, TierParams,
+    TransformQuantity, UpTo, ValueSettings,
 };
 
 /// The metadata keys that mark an object as this project's own.
@@ -100,7 +101,7 @@ pub struct Feature<'a> {
 }
 
 /// A Stripe product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Product<'a> {
     /// Its id in `stripe_product_mappings`.
     pub local_id: Cow<'a, str>,

@@ -6,7 +6,7 @@ use pricebook_types::{
 };
 
 const fn amount(currency: Currency, minor: i64) -> CurrencyAmount {
-    CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
+    CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[], custom: None }
 }
 
 const STARTER: Price = Price {
@@ -57,7 +57,8 @@ fn an_announced_change_counts_from_its_day() {
 #[test]
 fn tiers_and_parts_of_a_minor_unit_are_no_money() {
     const TIERS: &[Tier] = &[Tier { up_to: None, unit_amount: Amount::Decimal("0.5"), flat_amount: None }];
-    const AMOUNTS: &[CurrencyAmount] = &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS }];
+    const AMOUNTS: &[CurrencyAmount] =
+        &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS, custom: None }];
     let metered = Price { tier_mode: Some(TierMode::Graduated), amounts: AMOUNTS, ..STARTER };
     assert_eq!((metered.billing_scheme(), metered.amount()), (BillingScheme::Tiered, None));
     assert_eq!((STARTER.billing_scheme(), Amount::Decimal("0.5").minor()), (BillingScheme::PerUnit, None));

@@ -2,6 +2,7 @@
 
 mod draft;
 mod note;
+mod part;
 mod stripe;
 mod typescript;
 mod write;

@@ -99,11 +99,12 @@ pub(super) fn types_module(catalog: &Catalog) -> Module {
 /// What holds on a day: functions that are the same for every catalog.
 pub(super) fn days_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "days");
-    module.import_types(&["Amounts", "Deposit", "TieredPrice", "Tiers", "UnitPrice"], "./types.js").behaviour(
-        include_str!("days.ts"),
-        include_str!("days.js"),
-        include_str!("days.d.ts"),
-    );
+    module
+        .import_types(
+            &["Amounts", "Bounds", "CustomPrice", "Deposit", "TieredPrice", "Tiers", "UnitPrice"],
+            "./types.js",
+        )
+        .behaviour(include_str!("days.ts"), include_str!("days.js"), include_str!("days.d.ts"));
     module
 }
 

@@ -4,6 +4,7 @@ use pricebook_types::{Currency, IntervalUnit, TierMode, UsageType};
 use rust_decimal::Decimal;
 
 use super::catalog::TAX_BEHAVIORS;
+use super::custom_amounts::{BoundsDecl, CustomDecl, custom};
 use super::fields::Fields;
 use super::metadata::{MetadataDecl, metadata};
 use super::read::{self, Diagnostics};
@@ -76,7 +77,7 @@ pub enum IntervalDecl {
     Every(IntervalUnit),
 }
 
-/// How much: `amount` with `currencies`, or `tiers`.
+/// How much: `amount` with `currencies`, `tiers`, or `custom_amount`.
 #[derive(Debug)]
 pub struct AmountsDecl {
     /// Where the amounts stand.
@@ -87,6 +88,27 @@ pub struct AmountsDecl {
     pub currencies: Vec<(Spanned<Currency>, Spanned<Decimal>)>,
     /// Instead of `amount`.
     pub tiers: Option<TiersDecl>,
+    /// Instead of `amount`.
+    pub custom: Option<CustomDecl>,
+}
+
+impl AmountsDecl {
+    /// The currencies that are named beside the default one.
+    pub(crate) fn other_currencies(&self) -> impl Iterator<Item = &Spanned<Currency>> {
+        let flat = self.currencies.iter().map(|(currency, _)| currency);
+        let tiered = self.tiers.iter().flat_map(|tiers| &tiers.currencies).map(|(currency, _)| currency);
+        let chosen = self.custom.iter().flat_map(|custom| &custom.currencies).map(|(currency, _)| currency);
+        flat.chain(tiered).chain(chosen)
+    }
+
+    /// The bounds of what customers choose, in each currency.
+    pub(crate) fn bounds(&self, default: Currency) -> impl Iterator<Item = (Currency, &BoundsDecl)> {
+        let custom = self.custom.iter();
+        custom.flat_map(move |custom| {
+            let others = custom.currencies.iter().map(|(currency, bounds)| (currency.value, bounds));
+            std::iter::once((default, &custom.bounds)).chain(others)
+        })
+    }
 }
 
 /// `tiers:`.
@@ -178,7 +200,7 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
     let span = amount.span;
     PriceDecl {
         key,
-        amounts: AmountsDecl { span, amount: Some(amount), currencies: Vec::new(), tiers: None },
+        amounts: AmountsDecl { span, amount: Some(amount), currencies: Vec::new(), tiers: None, custom: None },
         currency: None,
         interval: None,
         interval_count: None,
@@ -225,33 +247,49 @@ fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<In
     read::choice(node, &words, diagnostics)
 }
 
-fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
+fn amounts(fields: &mut Fields<'_, '_>, at: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
     let amount = fields.optional("amount", diagnostics, read::decimal);
     let tiers = fields.optional("tiers", diagnostics, tiers);
+    let custom = fields.optional("custom_amount", diagnostics, custom);
     let before = diagnostics.len();
     let currencies = fields.optional("currencies", diagnostics, currencies);
-    match (fields.has("amount"), fields.has("tiers")) {
-        (false, false) => fields.missing_one_of(&["amount", "tiers"]),
-        (true, true) => diagnostics.push(
-            Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
+    let (has_amount, has_tiers, has_custom) = (fields.has("amount"), fields.has("tiers"), fields.has("custom_amount"));
+    let place = fields.place("currencies").filter(|_| !has_amount && (has_tiers || has_custom));
+    match (has_amount, has_tiers, has_custom) {
+        (false, false, false) => fields.missing_one_of(&["amount", "tiers", "custom_amount"]),
+        (true, _, true) | (_, true, true) => diagnostics.push(beside_custom(fields, at)),
+        (true, true, false) => diagnostics.push(
+            Diagnostic::error("amount-and-tiers", at, "a price has an amount or tiers, not both")
                 .help("remove `amount` or `tiers`"),
         ),
-        (false, true) if fields.has("currencies") => {
-            diagnostics.truncate(before);
-            let message = "the other currencies of a tiered price stand beside its steps";
-            diagnostics.push(
-                Diagnostic::error("amount-and-tiers", fields.place("currencies").unwrap_or(span), message)
-                    .help("move `currencies` into `tiers`, with steps for each currency"),
-            );
-        }
         _ => {}
     }
-    Some(AmountsDecl {
-        span: amount.as_ref().map(|amount| amount.span).or(tiers.as_ref().map(|tiers| tiers.span)).unwrap_or(span),
-        amount,
-        currencies: currencies.unwrap_or_default(),
-        tiers,
-    })
+    if let Some(place) = place.filter(|_| has_tiers != has_custom) {
+        diagnostics.truncate(before);
+        let (code, of, into) = match has_tiers {
+            true => ("amount-and-tiers", "a tiered price stand beside its steps", "`tiers`, with steps"),
+            false => {
+                ("custom-amount-not-alone", "an amount that is chosen stand below it", "`custom_amount`, with bounds")
+            }
+        };
+        diagnostics.push(
+            Diagnostic::error(code, place, format!("the other currencies of {of}"))
+                .help(format!("move `currencies` into {into} for each currency")),
+        );
+    }
+    let of_custom = custom.as_ref().map(|custom| custom.span);
+    let span = amount.as_ref().map(|amount| amount.span).or(tiers.as_ref().map(|tiers| tiers.span)).or(of_custom);
+    let span = span.or(fields.place("custom_amount")).unwrap_or(at);
+    Some(AmountsDecl { span, amount, currencies: currencies.unwrap_or_default(), tiers, custom })
+}
+
+/// The report of an amount that customers choose, and that is said too.
+fn beside_custom(fields: &Fields<'_, '_>, span: Span) -> Diagnostic {
+    let other = if fields.has("amount") { "amount" } else { "tiers" };
+    let message = format!("customers choose the amount, and `{other}` says it");
+    Diagnostic::error("custom-amount-not-alone", fields.place(other).unwrap_or(span), message)
+        .also(fields.place("custom_amount").unwrap_or(span), "they choose")
+        .help(format!("remove `{other}` or `custom_amount`"))
 }
 
 pub(super) fn currencies(

@@ -36,7 +36,14 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     let origin = inputs.iter().map(|input| input.file_name()).collect::<Vec<_>>().join(", ");
     let (draft, taken, notes) = products::take(objects, options, origin);
     let mut imported = draft.compile(notes)?;
-    let differences = round_trip::differences(&taken, &imported.catalog);
+    let mut differences = round_trip::differences(&taken, &imported.catalog);
+    // What was left out was said with the reason.
+    let said = |found: &Note| {
+        let is_part =
+            |of: &str| found.what.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        imported.notes.iter().any(|note| note.left_out && note.place == found.place && is_part(&note.what))
+    };
+    differences.retain(|found| !said(found));
     imported.notes.extend(differences);
     Ok(imported)
 }
