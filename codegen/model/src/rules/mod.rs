@@ -23,6 +23,7 @@ mod prices;
 mod products;
 mod references;
 mod steps;
+mod successors;
 mod tables;
 mod texts;
 mod tiers;
