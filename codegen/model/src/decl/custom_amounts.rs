@@ -39,7 +39,14 @@ impl BoundsDecl {
 
 pub(super) fn custom(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<CustomDecl> {
     let span = read::head(node);
-    let mut fields = Fields::of(node, span, "`custom_amount`", diagnostics)?;
+    let before = diagnostics.len();
+    let Some(mut fields) = Fields::of(node, span, "`custom_amount`", diagnostics) else {
+        if let [diagnostic] = &mut diagnostics[before..] {
+            let meant = "write between which amounts customers choose, as in `{ minimum: 5.00, maximum: 500.00 }`, or `{}` for any";
+            diagnostic.help = vec![meant.to_owned()];
+        }
+        return None;
+    };
     let bounds = self::bounds(&mut fields, diagnostics);
     let currencies = fields.optional("currencies", diagnostics, |node, diagnostics| {
         read::map(node, diagnostics, |entry, diagnostics| {

@@ -157,6 +157,25 @@ pub struct GrandfatheredDecl {
     pub amounts: AmountsDecl,
 }
 
+/// What people write at a price that is said of the whole product.
+const ELSEWHERE: &[(&[&str], &str)] = &[(
+    &[
+        "attributes",
+        "coming_soon",
+        "deposit",
+        "description",
+        "features",
+        "free",
+        "images",
+        "marketing_features",
+        "name",
+        "statement_descriptor",
+        "tax_code",
+        "url",
+    ],
+    "it belongs to the product, beside `prices:`",
+)];
+
 pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<PriceDecl> {
     let key = read::checked_id(&entry.key, entry.key_span, read::IdForm::Snake, diagnostics);
     if let Value::Scalar { .. } = entry.value.value {
@@ -164,6 +183,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         return Some(plain_price(key?, amount));
     }
     let mut fields = Fields::of(&entry.value, entry.key_span, "a price", diagnostics)?;
+    fields.elsewhere(ELSEWHERE);
     let amounts = amounts(&mut fields, entry.key_span, diagnostics);
     let decl = PriceDecl {
         currency: fields.optional("currency", diagnostics, read::currency),

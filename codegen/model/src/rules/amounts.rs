@@ -101,7 +101,7 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
         let free = amount.product.body.free.as_ref().filter(|free| free.value);
         let value = amount.amount.value;
         match free {
-            Some(free) if value > Decimal::ZERO => found.push(
+            Some(free) if value > Decimal::ZERO && !amount.is_bound => found.push(
                 Diagnostic::error(
                     "free-with-amount",
                     amount.amount.span,
@@ -119,6 +119,17 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
                 .help("write an amount, or add `free: true` to the product"),
             ),
             _ => {}
+        }
+    }
+    for product in &context.products {
+        let Some(free) = product.body.free.as_ref().filter(|free| free.value) else { continue };
+        for custom in product.body.prices.iter().filter_map(|price| price.amounts.custom.as_ref()) {
+            let message = format!("`{}` is free, but customers choose what they pay", product.item.id.value);
+            found.push(
+                Diagnostic::error("free-with-amount", custom.span, message)
+                    .also(free.span, "free")
+                    .help("write `amount: 0`, or remove `free: true`"),
+            );
         }
     }
 }

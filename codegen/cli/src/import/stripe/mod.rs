@@ -22,7 +22,8 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     for input in inputs {
         let value: Value = serde_json::from_str(&input.text).map_err(|cause| {
             let place = format!("{}:{}:{}", input.name, cause.line(), cause.column());
-            Failure::Source(vec![Note::new(place, "JSON", cause.to_string())])
+            let alone = if input.is_json() { "" } else { "; a module such as `services.config.ts` is imported alone" };
+            Failure::Source(vec![Note::new(place, "JSON", format!("{cause}{alone}"))])
         })?;
         objects.gather(&input.name, value);
     }

@@ -1,6 +1,6 @@
 //! What an account says and a catalog cannot: it is named, and the import does not count as whole.
 
-use pricebook_cli::import::Imported;
+use pricebook_cli::import::{Imported, Input, Options, import};
 use pricebook_emit::stripe::desired;
 use pricebook_model::catalog::CustomAmount;
 use serde_json::{Value, json};
@@ -166,4 +166,18 @@ fn a_former_price_with_other_metadata_or_tax_stays_a_price_of_its_own() {
     ];
     assert_eq!(formers, expected);
     assert_eq!(left_out(&imported), "");
+}
+
+#[test]
+fn a_currency_that_nobody_knows_is_named_without_all_that_are_known() {
+    let imported = with_prices(&[json!({}), json!({ "currency": "xxx" })]);
+    insta::assert_snapshot!(left_out(&imported), @"price_1: price: `xxx` is none of the 139 values that are known there");
+}
+
+#[test]
+fn a_module_beside_json_is_said_to_be_imported_alone() {
+    let input = |name: &str, text: &str| Input { name: name.to_owned(), text: text.to_owned() };
+    let inputs = [input("services.config.ts", "export const x = 1;"), input("account.json", "[]")];
+    let refused = import(&inputs, &Options::default()).expect_err("one of them is no JSON").to_string();
+    assert!(refused.contains("a module such as `services.config.ts` is imported alone"), "{refused}");
 }
