@@ -5,6 +5,7 @@
 //! `params`, by local id.
 
 mod params;
+mod up_to;
 
 use std::borrow::Cow;
 
@@ -14,8 +15,9 @@ pub use params::{
     Aggregation, AggregationFormula, AppliesTo, CouponCurrencyOption, CouponDuration, CouponParams, CurrencyOption,
     CustomUnitAmount, CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PackageDimensions,
     PriceParams, ProductParams, Promotion, PromotionCodeParams, Recurring, Restrictions, Round, TierParams,
-    TransformQuantity, UpTo, ValueSettings,
+    TransformQuantity, ValueSettings,
 };
+pub use up_to::UpTo;
 
 /// The metadata keys that mark an object as this project's own.
 pub mod owned {

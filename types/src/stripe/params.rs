@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+
+use super::UpTo;
 
 use crate::{BillingScheme, Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 
@@ -160,44 +162,6 @@ pub struct TierParams<'a> {
     /// Minor units with at most 12 decimal places for the tier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flat_amount_decimal: Option<Cow<'a, str>>,
-}
-
-/// The end of a tier: a number, or `"inf"` in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpTo {
-    /// The last unit.
-    Unit(u64),
-    /// The open end.
-    Inf,
-}
-
-impl Serialize for UpTo {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Unit(unit) => serializer.serialize_u64(*unit),
-            Self::Inf => serializer.serialize_str("inf"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for UpTo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Unit(u64),
-            Inf(Inf),
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        enum Inf {
-            Inf,
-        }
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Unit(unit) => Self::Unit(unit),
-            Written::Inf(Inf::Inf) => Self::Inf,
-        })
-    }
 }
 
 /// Stripe's `recurring`.

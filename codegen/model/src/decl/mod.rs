@@ -15,6 +15,7 @@ pub mod products;
 pub(crate) mod read;
 pub mod records;
 mod sections;
+pub mod tiers;
 mod unknown_sections;
 
 pub use catalog::{CatalogDecl, EnvironmentDecl};
@@ -25,7 +26,7 @@ pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
 pub use metadata::MetadataDecl;
 pub use packages::PackageDecl;
-pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
+pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl};
 pub use products::{ProductDecl, RawValue};
 pub use read::Reasons;
 pub(crate) use records::LONGEST_TEXT;
@@ -33,6 +34,7 @@ pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
 };
 pub use sections::declare;
+pub use tiers::{StepDecl, TiersDecl};
 
 use std::collections::{BTreeSet, HashMap};
 
