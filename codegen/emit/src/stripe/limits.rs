@@ -75,8 +75,8 @@ const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
 
 const fn address(of: TextOf) -> TextLimit {
     TextLimit {
-        allows: |c| !c.is_whitespace() && !c.is_control(),
-        allowed: "all characters but blanks and control characters",
+        allows: |c| !c.is_ascii_control() && c != ' ',
+        allowed: "all characters of one line but blanks and tabs",
         form: Some(Form { holds: is_address, words: "an address on the web: `https://example.com/page`" }),
         ..at_most(of, 5_000)
     }

@@ -25,10 +25,6 @@ fn left_out(imported: &Imported) -> String {
     lines(&imported.notes.iter().filter(|note| note.left_out).cloned().collect::<Vec<_>>())
 }
 
-fn keys(imported: &Imported) -> Vec<&str> {
-    imported.catalog.products[0].prices.iter().map(|price| price.key.as_str()).collect()
-}
-
 #[test]
 fn prices_of_which_customers_choose_the_amount_are_taken_over() {
     let chosen = json!({ "minimum": 500, "maximum": null, "preset": 1000 });
