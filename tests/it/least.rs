@@ -72,6 +72,7 @@ fn terminal(catalog: &Catalog) -> String {
         currency: amount.currency,
         unit_amount: None,
         tiers: amount.tiers.iter().map(tier).collect::<Vec<_>>().leak(),
+        custom: None,
     });
     let price = Price {
         lookup_key: "host_site_monthly",

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Once;
 
 use pricebook_emit::stripe::{desired, emit};
-use pricebook_model::catalog::{CurrencyAmount, Price, StripeProductPer, whole};
+use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, StripeProductPer, whole};
 use pricebook_model::lock::LockedItem;
 use pricebook_model::migrate::own_schema;
 use pricebook_model::{Catalog, Lock};
@@ -61,6 +61,10 @@ kinds: { plan: { title: Plan } }
 plans:
   a:
     name: A
+    images: [\"https://forms.example/a.png\"]
+    url: https://forms.example/a
+    shippable: true
+    package_dimensions: { height: 2.5, length: 10, weight: 16.25, width: 8 }
     prices:
       pack: { interval: month, interval_count: 2, trial_days: 7, unit: call, amount: 0.125, transform_quantity: { divide_by: 100, round: up } }
       seats:
@@ -71,6 +75,10 @@ plans:
           mode: volume
           steps: [{ up_to: 10, unit_amount: 5.00, flat_amount: 1.00 }, { up_to: unlimited, unit_amount: 4.0025 }]
           currencies: { eur: [{ up_to: 10, unit_amount: 4.50, flat_amount: 0.90 }, { up_to: unlimited, unit_amount: 3.50 }] }
+      gift:
+        interval: once
+        custom_amount: { minimum: 5.00, preset: 20.00, maximum: 500.00, currencies: { eur: { minimum: 4.50 }, jpy: {} } }
+        changes: [{ on: 2027-01-01, custom_amount: { minimum: 6.00, currencies: { eur: {}, jpy: { preset: 500 } } } }]
 ";
 
 fn artifact(catalog: &Catalog, path: &str) -> String {
@@ -225,6 +233,10 @@ fn expected_amount(amount: &CurrencyAmount) -> Value {
     });
     let mut expected = minor("unit_amount", amount.unit_amount);
     expected["tiers"] = tiers.collect();
+    expected["custom_unit_amount"] = json!(amount.custom.map(|custom| {
+        let CustomAmount { minimum, maximum, preset } = custom;
+        without_empty(json!({ "enabled": true, "minimum": minimum, "maximum": maximum, "preset": preset }))
+    }));
     without_empty(expected)
 }
 
@@ -302,7 +314,7 @@ fn retired_things_are_listed_to_be_archived() {
 
 #[test]
 fn stripes_own_types_accept_the_artifacts() {
-    for (name, catalog) in [("real", real()), ("hostile", small(HOSTILE))] {
+    for (name, catalog) in [("real", real()), ("forms", small(FORMS)), ("hostile", small(HOSTILE))] {
         let checked = check_types(name, &catalog, |text| text);
         assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
     }

@@ -36,8 +36,8 @@ pub use money::{CurrencyMismatch, Money, StaticCurrency};
 #[doc(hidden)]
 pub use phf;
 pub use price::{
-    BillingScheme, CurrencyAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode, TransformQuantity,
-    UsageType,
+    BillingScheme, CurrencyAmount, CustomAmount, NoSuchPrice, Price, PriceChange, TaxBehavior, Tier, TierMode,
+    TransformQuantity, UsageType,
 };
 pub use product::{BillingType, Deposit, DepositChange, DepositKind, Kind, Product, UnknownId, Value};
 #[doc(hidden)]

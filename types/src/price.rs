@@ -73,10 +73,26 @@ pub struct Tier {
 pub struct CurrencyAmount {
     /// The currency.
     pub currency: Currency,
-    /// The amount for a unit; absent for tiered prices.
+    /// The amount for a unit; absent for tiered prices and where customers choose.
     pub unit_amount: Option<Amount>,
     /// The tiers; empty for per-unit prices.
     pub tiers: &'static [Tier],
+    /// Between which amounts customers choose, for prices that leave it to them.
+    pub custom: Option<CustomAmount>,
+}
+
+/// Stripe's `custom_unit_amount`: customers choose the amount, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CustomAmount {
+    /// The least; without it, the least that can be charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<i64>,
+    /// The most; without it, the most that can be charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<i64>,
+    /// What stands there before anybody chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<i64>,
 }
 
 /// Stripe's `transform_quantity`: the quantity is divided before it is priced.
@@ -178,7 +194,7 @@ impl Price {
     }
 
     /// The amount for a unit in the price's default currency today (UTC), announced changes considered; `None` where it is
-    /// tiered or finer than a minor unit.
+    /// tiered, chosen by customers or finer than a minor unit.
     pub fn amount(&self) -> Option<Money> {
         self.amounts().first().and_then(CurrencyAmount::money)
     }

@@ -130,6 +130,10 @@ pub struct Product {
     pub billing_type: BillingType,
     /// What one unit is (`seat`), for products that are sold by units.
     pub unit_label: Option<&'static str>,
+    /// Addresses of pictures.
+    pub images: &'static [&'static str],
+    /// The address of a page about it.
+    pub url: Option<&'static str>,
     /// What must be paid first, if anything.
     pub deposit: Option<Deposit>,
     /// In the order of the catalog; the first is the primary one.

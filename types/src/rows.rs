@@ -99,11 +99,12 @@ macro_rules! in_pieces {
 
 /// The amounts of a table. A row: the currency's position, whole minor units.
 pub const fn amounts<const N: usize>(currencies: &[Currency], rows: &[[i64; 2]; N]) -> [CurrencyAmount; N] {
-    const NONE: CurrencyAmount = CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[] };
+    const NONE: CurrencyAmount =
+        CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[], custom: None };
     in_pieces!(NONE, position => {
         let [currency, minor] = rows[position];
         let currency = currencies[currency as usize];
-        CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
+        CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[], custom: None }
     })
 }
 
@@ -208,6 +209,8 @@ const NO_PRODUCT: Product = Product {
     free: false,
     billing_type: BillingType::Free,
     unit_label: None,
+    images: &[],
+    url: None,
     deposit: None,
     prices: &[],
     grants: &[],

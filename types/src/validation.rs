@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BillingType, Currency, DepositKind, Interval, TierMode, UsageType, stripe::Meta};
+use crate::{BillingType, Currency, CustomAmount, DepositKind, Interval, TierMode, UsageType, stripe::Meta};
 
 /// All tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,12 +103,15 @@ pub struct Change<'a> {
 pub struct Amount<'a> {
     /// The currency.
     pub currency: Currency,
-    /// Minor units for one unit, absent on tiered prices.
+    /// Minor units for one unit, absent on tiered prices and where customers choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_amount: Option<Number<'a>>,
     /// The tiers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<Tier<'a>>,
+    /// Between which amounts customers choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<CustomAmount>,
 }
 
 /// One tier.

@@ -105,8 +105,9 @@ Exit codes:
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
-  cargo catalog completions bash > ~/.local/share/bash-completion/completions/cargo-catalog
+  cargo catalog completions bash >> ~/.bash_completion
   cargo catalog completions zsh > ~/.zfunc/_cargo-catalog
+  cargo catalog completions fish > ~/.config/fish/conf.d/cargo-catalog.fish
 
 Exit codes:
   0  they were printed

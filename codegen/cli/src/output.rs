@@ -43,3 +43,9 @@ pub(crate) fn style(stream: &impl IsTerminal) -> Style {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if stream.is_terminal() && !unwanted { Style::Coloured } else { Style::Plain }
 }
+
+/// `1 price`, `2 prices`.
+pub(crate) fn count(number: usize, of: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {of}{plural}")
+}

@@ -27,8 +27,8 @@ pub use deposit::{Deposit, DepositChange};
 pub use feature::{Aggregation, Feature, Group, Meter};
 pub use kind::{AmountUnit, Attribute, AttributeType, ColumnSource, Kind, PricePolicy, StripeProductPer, Value};
 pub use offer::Offer;
-pub use price::{CurrencyAmount, Price, PriceChange, Tier, TransformQuantity, whole};
-pub use product::{Grant, Product};
+pub use price::{CurrencyAmount, CustomAmount, Price, PriceChange, Tier, TransformQuantity, whole};
+pub use product::{Grant, PackageDimensions, Product};
 
 /// Everything a company sells, with the tables it is kept in.
 #[derive(Clone, Debug, Serialize)]

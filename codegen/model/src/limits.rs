@@ -23,6 +23,8 @@ pub struct TargetLimits {
     pub price_metadata_keys: Option<usize>,
     /// How many marketing features a product may have.
     pub marketing_features: Option<usize>,
+    /// How many images a product may have.
+    pub images: Option<usize>,
     /// Limits of numbers.
     pub numbers: &'static [NumberLimit],
     /// The largest whole number, also below zero, that the target holds exactly.
@@ -42,6 +44,7 @@ impl TargetLimits {
             metadata_keys: None,
             price_metadata_keys: None,
             marketing_features: None,
+            images: None,
             numbers: &[],
             max_exact_integer: None,
             rows: None,
@@ -130,6 +133,10 @@ pub enum TextOf {
     StatementDescriptor,
     /// A unit label.
     UnitLabel,
+    /// The address of a product's picture.
+    Image,
+    /// The address of a page about a product.
+    Url,
     /// A tax code.
     TaxCode,
     /// A coupon's id.
@@ -198,6 +205,8 @@ pub enum NumberOf {
     TrialDays,
     /// How many units are charged as one.
     DivideBy,
+    /// A side of a product's package in inches, or its weight in ounces.
+    PackageDimension,
 }
 
 /// Limits of a number.

@@ -72,8 +72,9 @@ pub(crate) fn sold(catalog: &Catalog) -> Vec<LockedItem> {
     items
 }
 
-/// `2900 usd, 2700 eur`; a tiered price as `0@10000 0.2@inf usd`, a tier's flat amount behind a `+`.
-fn amounts(price: &Price) -> String {
+/// `2900 usd, 2700 eur`; a tiered price as `0@10000 0.2@inf usd`, a tier's flat amount behind a `+`; one that customers choose as
+/// `500..2000..50000 usd`: the least, the preset, the most.
+pub(crate) fn amounts(price: &Price) -> String {
     price.amounts.iter().map(amount).collect::<Vec<_>>().join(", ")
 }
 
@@ -84,6 +85,11 @@ fn amount(amount: &CurrencyAmount) -> String {
         let flat = tier.flat_amount.map_or(String::new(), |minor| format!("+{}", minor.normalize()));
         let up_to = tier.up_to.map_or_else(|| "inf".to_owned(), |last| last.to_string());
         format!("{unit}{flat}@{up_to}")
+    }));
+    words.extend(amount.custom.iter().map(|custom| {
+        let [minimum, preset, maximum] = [custom.minimum, custom.preset, custom.maximum]
+            .map(|minor| minor.map_or(String::new(), |minor| minor.to_string()));
+        format!("{minimum}..{preset}..{maximum}")
     }));
     words.push(amount.currency.code().to_owned());
     words.join(" ")

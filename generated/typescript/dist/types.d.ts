@@ -79,7 +79,30 @@ export interface TieredPrice extends BasePrice {
     /** Announced: from the day `on` (UTC) the tiers are these; see `tiersOn`. */
     readonly changes: readonly { readonly on: string; readonly tiers: Tiers }[];
 }
-export type Price = UnitPrice | TieredPrice;
+/** Between which amounts customers choose, in whole minor units. */
+export interface AmountBounds {
+    /** Null where only the least charge bounds it. */
+    readonly minimum: number | null;
+    /** Null where only the most that can be charged bounds it. */
+    readonly maximum: number | null;
+    /** What stands there before anybody chooses. */
+    readonly preset: number | null;
+}
+/** The bounds in each currency that a price has. */
+export type Bounds = Readonly<Partial<Record<Currency, AmountBounds>>>;
+/** A price whose amount customers choose. */
+export interface CustomPrice extends BasePrice {
+    readonly scheme: 'custom';
+    /** The default currency. */
+    readonly currency: Currency;
+    /** In every currency, as they stand today (UTC). */
+    readonly bounds: Bounds;
+    /** Where changes are announced: what stands until the first of them. */
+    readonly boundsBeforeChanges?: Bounds;
+    /** Announced: from the day `on` (UTC) the bounds are these; see `boundsOn`. */
+    readonly changes: readonly { readonly on: string; readonly bounds: Bounds }[];
+}
+export type Price = UnitPrice | TieredPrice | CustomPrice;
 /** What must be paid first. */
 export interface Deposit {
     readonly kind: 'percentage' | 'fixed' | 'full';
@@ -112,6 +135,10 @@ export interface Product {
     readonly depositDisplay: string;
     readonly deposit: Deposit | null;
     readonly unitLabel: string | null;
+    /** Addresses of pictures. */
+    readonly images?: readonly string[];
+    /** The address of a page about it. */
+    readonly url?: string;
     /** Lines for the price list. */
     readonly marketingFeatures: readonly string[];
     /** What it grants. */

@@ -2,7 +2,7 @@
 // Remake it with: cargo catalog generate
 
 import type { Currency } from './catalog.js';
-import type { Amounts, Deposit, Money, TieredPrice, Tiers, UnitPrice } from './types.js';
+import type { Amounts, Bounds, CustomPrice, Deposit, Money, TieredPrice, Tiers, UnitPrice } from './types.js';
 /** A moment's day in UTC, as announced changes name days: `2027-01-31`. */
 export function dayOf(moment: Date): string {
     return moment.toISOString().slice(0, 10);
@@ -14,6 +14,10 @@ export function amountsOn(item: UnitPrice | Deposit, day: string): Amounts {
 /** The tiers of a price on a day, announced changes considered. */
 export function tiersOn(price: TieredPrice, day: string): Tiers {
     return latest(price.changes, day)?.tiers ?? price.tiersBeforeChanges ?? price.tiers;
+}
+/** The bounds of what customers choose on a day, announced changes considered. */
+export function boundsOn(price: CustomPrice, day: string): Bounds {
+    return latest(price.changes, day)?.bounds ?? price.boundsBeforeChanges ?? price.bounds;
 }
 /** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
 export function valueToday<Value>(before: Value, changes: readonly { readonly on: string; readonly value: Value }[]): Value {

@@ -2,7 +2,7 @@
 //! one that both accept. The price that a caller believes in counts for nothing.
 
 use pricebook_types::validation::{Amount, LiveField, LiveKind, Number, Payment, PriceRule, Sale, Validation};
-use pricebook_types::{Currency, Kind, Money, UsageType};
+use pricebook_types::{Currency, CustomAmount, Kind, Money, UsageType};
 use rust_decimal::Decimal;
 
 use super::major::{decimal, to_minor};
@@ -68,6 +68,10 @@ pub async fn check(
     let price = price(rule, order)?;
     let amount = amount(price, order, day)?;
     let minor = payable(order)?;
+    if let Some(bounds) = &amount.custom {
+        let money = chosen(bounds, Money::new(minor, order.currency))?;
+        return Ok(Accepted { name: row.name, lookup_key: price.lookup_key.to_string(), money, price: money });
+    }
     let terms = Terms::of(rule, price, amount, order, day)?;
     let in_database = read_prices::unit_amount(session, &price.lookup_key, order.currency, day).await?;
     let is_first = rule.prices.first().is_some_and(|first| first.key == price.key) && order.currency == row.currency;
@@ -128,6 +132,18 @@ fn amount<'a>(price: &'a PriceRule<'a>, order: &Order, day: &str) -> Result<&'a 
 fn payable(order: &Order) -> Result<i64, Refusal> {
     let minor = to_minor(order.amount, order.currency).filter(|minor| minor % order.currency.step_minor() == 0);
     minor.ok_or(Refusal::TooFine { currency: order.currency })
+}
+
+/// An amount that the customer chose, if it is one that the catalog leaves to choose. The database holds no bounds, and what
+/// the catalog leaves unbounded is bounded by what Stripe charges.
+fn chosen(bounds: &CustomAmount, money: Money) -> Result<Money, Refusal> {
+    let of = |minor: i64| Money::new(minor, money.currency());
+    match (bounds.minimum, bounds.maximum) {
+        _ if money.minor() <= 0 => Err(Refusal::BelowMinimum { minimum: of(bounds.minimum.unwrap_or(1)) }),
+        (Some(minimum), _) if money.minor() < minimum => Err(Refusal::BelowMinimum { minimum: of(minimum) }),
+        (_, Some(maximum)) if money.minor() > maximum => Err(Refusal::AboveMaximum { maximum: of(maximum) }),
+        _ => Ok(money),
+    }
 }
 
 /// What the catalog asks for.
@@ -197,5 +213,24 @@ impl Terms {
             None if minor != self.price_minor => Err(Refusal::NotThePrice { price: money(self.price_minor) }),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_that_customers_choose_lies_between_its_bounds() {
+        let usd = |minor| Money::new(minor, Currency::Usd);
+        let bounds = |minimum, maximum| CustomAmount { minimum, maximum, preset: None };
+        let both = bounds(Some(500), Some(50_000));
+        assert_eq!(chosen(&both, usd(499)), Err(Refusal::BelowMinimum { minimum: usd(500) }));
+        assert_eq!(chosen(&both, usd(500)), Ok(usd(500)));
+        assert_eq!(chosen(&both, usd(50_000)), Ok(usd(50_000)));
+        assert_eq!(chosen(&both, usd(50_001)), Err(Refusal::AboveMaximum { maximum: usd(50_000) }));
+        let open = bounds(None, None);
+        assert_eq!(chosen(&open, usd(99_999_999)), Ok(usd(99_999_999)));
+        assert_eq!(chosen(&open, usd(0)), Err(Refusal::BelowMinimum { minimum: usd(1) }));
     }
 }

@@ -90,6 +90,18 @@ pub enum Refusal {
         /// The price.
         price: Money,
     },
+    /// Less than customers may choose to pay.
+    #[error("At least {minimum} is required")]
+    BelowMinimum {
+        /// The least amount.
+        minimum: Money,
+    },
+    /// More than customers may choose to pay.
+    #[error("At most {maximum} can be paid")]
+    AboveMaximum {
+        /// The greatest amount.
+        maximum: Money,
+    },
     /// The database and the reviewed catalog disagree on what it costs.
     #[error("The price of '{id}' is being changed; try again in a few minutes")]
     OutOfSync {
@@ -113,6 +125,8 @@ impl Refusal {
             Self::BelowDeposit { .. } => "minimum_deposit_required",
             Self::NotThePrice { .. } => "full_price_required",
             Self::AboveThePrice { .. } => "amount_above_price",
+            Self::BelowMinimum { .. } => "amount_below_minimum",
+            Self::AboveMaximum { .. } => "amount_above_maximum",
             Self::OutOfSync { .. } => "price_out_of_sync",
         }
     }
@@ -123,7 +137,10 @@ impl Refusal {
         match self {
             Self::UnknownPrice { prices, .. } => Some(json!({ "prices": prices })),
             Self::Currency { currencies, .. } => Some(json!({ "currencies": currencies })),
-            Self::BelowDeposit { minimum } => Some(json!({ "minimum": money(minimum) })),
+            Self::AboveMaximum { maximum } => Some(json!({ "maximum": money(maximum) })),
+            Self::BelowDeposit { minimum } | Self::BelowMinimum { minimum } => {
+                Some(json!({ "minimum": money(minimum) }))
+            }
             Self::NotThePrice { price } | Self::AboveThePrice { price } => Some(json!({ "price": money(price) })),
             _ => None,
         }

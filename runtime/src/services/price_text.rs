@@ -51,6 +51,10 @@ fn with(text: String, remarks: &[String]) -> String {
 
 /// The amount, of tiers the least that somebody pays, and whether it is what one unit costs.
 fn amount(price: &Price, amount: &CurrencyAmount) -> (String, bool) {
+    if let Some(custom) = amount.custom {
+        let from = custom.minimum.map(|minor| format!(" from {}", Amount::Minor(minor).display(amount.currency)));
+        return (format!("any amount{}", from.unwrap_or_else(|| format!(" of {}", amount.currency))), false);
+    }
     match (amount.unit_amount, price.tier_mode) {
         (None, Some(mode)) => {
             let least = amount.least(mode);

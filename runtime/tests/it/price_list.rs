@@ -2,8 +2,8 @@
 
 use pricebook::services::price_list;
 use pricebook_types::{
-    Amount, Artifacts, Currency, CurrencyAmount, Deposit, DepositChange, DepositKind, Money, Price, PriceChange,
-    Product, Tier, TierMode,
+    Amount, Artifacts, Currency, CurrencyAmount, CustomAmount, Deposit, DepositChange, DepositKind, Money, Price,
+    PriceChange, Product, Tier, TierMode,
 };
 
 use crate::shop::{SHOP, monthly, tea, usd};
@@ -51,7 +51,7 @@ fn a_deposit_follows_the_announced_prices() {
 }
 
 const fn tiers(tiers: &'static [Tier]) -> CurrencyAmount {
-    CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers }
+    CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers, custom: None }
 }
 
 const fn tier(up_to: Option<u64>, unit_amount: Amount, flat: Option<i64>) -> Tier {
@@ -93,7 +93,23 @@ fn tiers_are_shown_by_the_least_that_somebody_pays() {
 
 #[test]
 fn a_price_finer_than_a_cent_is_shown_exactly() {
-    const FINE: &[CurrencyAmount] =
-        &[CurrencyAmount { currency: Currency::Usd, unit_amount: Some(Amount::Decimal("0.2")), tiers: &[] }];
+    const FINE: &[CurrencyAmount] = &[CurrencyAmount {
+        currency: Currency::Usd,
+        unit_amount: Some(Amount::Decimal("0.2")),
+        tiers: &[],
+        custom: None,
+    }];
     assert_eq!(tiered(FINE), "0.002 USD / cup / month");
+}
+
+#[test]
+fn an_amount_that_customers_choose_is_shown_from_its_least() {
+    const fn chosen(minimum: Option<i64>) -> CurrencyAmount {
+        let custom = Some(CustomAmount { minimum, maximum: Some(50_000), preset: None });
+        CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: &[], custom }
+    }
+    const BOUNDED: Price = Price { interval: None, ..monthly("green", "tea_green_gift", &[chosen(Some(500))]) };
+    const OPEN: Price = Price { interval: None, ..monthly("green", "tea_green_any", &[chosen(None)]) };
+    let price = shown(vec![BOUNDED, OPEN], None, "2026-12-31").0;
+    assert_eq!(price, "any amount from 5.00 USD, any amount of USD");
 }

@@ -71,6 +71,8 @@ pub(crate) const fn tea(id: &'static str, name: &'static str, active: bool, pric
         free: false,
         billing_type: BillingType::Monthly,
         unit_label: None,
+        images: &[],
+        url: None,
         deposit: None,
         prices,
         grants: &[],
@@ -107,7 +109,12 @@ pub(crate) const fn monthly(
 }
 
 pub(crate) const fn usd(minor: i64) -> CurrencyAmount {
-    CurrencyAmount { currency: Currency::Usd, unit_amount: Some(pricebook_types::Amount::Minor(minor)), tiers: &[] }
+    CurrencyAmount {
+        currency: Currency::Usd,
+        unit_amount: Some(pricebook_types::Amount::Minor(minor)),
+        tiers: &[],
+        custom: None,
+    }
 }
 
 static PRODUCTS: [Product; 2] = [

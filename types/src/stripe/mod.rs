@@ -5,6 +5,7 @@
 //! `params`, by local id.
 
 mod params;
+mod up_to;
 
 use std::borrow::Cow;
 
@@ -12,9 +13,11 @@ use serde::{Deserialize, Serialize};
 
 pub use params::{
     Aggregation, AggregationFormula, AppliesTo, CouponCurrencyOption, CouponDuration, CouponParams, CurrencyOption,
-    CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PriceParams, ProductParams, Promotion,
-    PromotionCodeParams, Recurring, Restrictions, Round, TierParams, TransformQuantity, UpTo, ValueSettings,
+    CustomUnitAmount, CustomerMapping, FeatureParams, MarketingFeature, Metadata, MeterParams, PackageDimensions,
+    PriceParams, ProductParams, Promotion, PromotionCodeParams, Recurring, Restrictions, Round, TierParams,
+    TransformQuantity, ValueSettings,
 };
+pub use up_to::UpTo;
 
 /// The metadata keys that mark an object as this project's own.
 pub mod owned {
@@ -100,7 +103,7 @@ pub struct Feature<'a> {
 }
 
 /// A Stripe product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Product<'a> {
     /// Its id in `stripe_product_mappings`.
     pub local_id: Cow<'a, str>,

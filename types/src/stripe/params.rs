@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::{BillingScheme, Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
+use super::UpTo;
+
+use crate::{BillingScheme, Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 
 /// Stripe's metadata.
 pub type Metadata<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 /// <https://docs.stripe.com/api/products/create>
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProductParams<'a> {
     /// Shown to customers.
     pub name: Cow<'a, str>,
@@ -32,8 +34,33 @@ pub struct ProductParams<'a> {
     /// For pricing tables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marketing_features: Vec<MarketingFeature<'a>>,
+    /// Addresses of pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Cow<'a, str>>,
+    /// A page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Cow<'a, str>>,
+    /// Whether it is shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shippable: Option<bool>,
+    /// The package that it is shipped in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package_dimensions: Option<PackageDimensions>,
     /// The catalog's metadata and the keys of [`super::owned`].
     pub metadata: Metadata<'a>,
+}
+
+/// Stripe's `package_dimensions`: inches and ounces with at most two decimal places.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PackageDimensions {
+    /// In inches.
+    pub height: f64,
+    /// In inches.
+    pub length: f64,
+    /// In ounces.
+    pub weight: f64,
+    /// In inches.
+    pub width: f64,
 }
 
 /// A line of a pricing table.
@@ -51,12 +78,15 @@ pub struct PriceParams<'a> {
     pub product: Option<Cow<'a, str>>,
     /// The default currency.
     pub currency: Currency,
-    /// Whole minor units; exactly one of this, `unit_amount_decimal` and `tiers` is there.
+    /// Whole minor units; exactly one of this, `unit_amount_decimal`, `custom_unit_amount` and `tiers` is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_amount: Option<i64>,
     /// Minor units with at most 12 decimal places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_amount_decimal: Option<Cow<'a, str>>,
+    /// Customers choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_unit_amount: Option<CustomUnitAmount>,
     /// Per unit or tiered.
     pub billing_scheme: BillingScheme,
     /// How the tiers apply.
@@ -96,10 +126,23 @@ pub struct CurrencyOption<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_amount_decimal: Option<Cow<'a, str>>,
     /// As on the price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_unit_amount: Option<CustomUnitAmount>,
+    /// As on the price.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<TierParams<'a>>,
     /// As on the price.
     pub tax_behavior: TaxBehavior,
+}
+
+/// Stripe's `custom_unit_amount`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomUnitAmount {
+    /// Always true.
+    pub enabled: bool,
+    /// Between which amounts.
+    #[serde(flatten)]
+    pub bounds: CustomAmount,
 }
 
 /// One tier.
@@ -119,44 +162,6 @@ pub struct TierParams<'a> {
     /// Minor units with at most 12 decimal places for the tier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flat_amount_decimal: Option<Cow<'a, str>>,
-}
-
-/// The end of a tier: a number, or `"inf"` in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpTo {
-    /// The last unit.
-    Unit(u64),
-    /// The open end.
-    Inf,
-}
-
-impl Serialize for UpTo {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Unit(unit) => serializer.serialize_u64(*unit),
-            Self::Inf => serializer.serialize_str("inf"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for UpTo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Unit(u64),
-            Inf(Inf),
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        enum Inf {
-            Inf,
-        }
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Unit(unit) => Self::Unit(unit),
-            Written::Inf(Inf::Inf) => Self::Inf,
-        })
-    }
 }
 
 /// Stripe's `recurring`.

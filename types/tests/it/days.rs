@@ -28,7 +28,7 @@ fn a_deposit_follows_its_price() {
 fn a_payment_must_satisfy_the_amounts_of_its_day() {
     let amounts = |minor| {
         let unit_amount = Some(Number::Whole(minor));
-        vec![Amount { currency: Currency::Usd, unit_amount, tiers: Vec::new() }]
+        vec![Amount { currency: Currency::Usd, unit_amount, tiers: Vec::new(), custom: None }]
     };
     let rule = PriceRule {
         key: "monthly".into(),

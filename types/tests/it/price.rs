@@ -6,7 +6,7 @@ use pricebook_types::{
 };
 
 const fn amount(currency: Currency, minor: i64) -> CurrencyAmount {
-    CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[] }
+    CurrencyAmount { currency, unit_amount: Some(Amount::Minor(minor)), tiers: &[], custom: None }
 }
 
 const STARTER: Price = Price {
@@ -100,7 +100,8 @@ fn days_are_counted_from_1970() {
 #[test]
 fn tiers_and_parts_of_a_minor_unit_are_no_money() {
     const TIERS: &[Tier] = &[Tier { up_to: None, unit_amount: Amount::Decimal("0.5"), flat_amount: None }];
-    const AMOUNTS: &[CurrencyAmount] = &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS }];
+    const AMOUNTS: &[CurrencyAmount] =
+        &[CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: TIERS, custom: None }];
     let metered =
         Price { tier_mode: Some(TierMode::Graduated), amounts_before_changes: AMOUNTS, changes: &[], ..STARTER };
     assert_eq!((metered.billing_scheme(), metered.amount()), (BillingScheme::Tiered, None));

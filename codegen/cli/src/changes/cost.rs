@@ -48,10 +48,13 @@ impl Cost<'_> {
         std::iter::once(1).chain(ends.flat_map(|end| [end, end.saturating_add(1)])).filter(|quantity| *quantity > 0)
     }
 
-    /// What so many units cost, in minor units; `None` beyond 28 digits.
+    /// What so many units cost, in minor units, at least where customers choose; `None` beyond 28 digits.
     fn of(&self, quantity: u64) -> Option<Decimal> {
         if let Some(unit) = self.amount.unit_amount {
             return unit.checked_mul(quantity.into());
+        }
+        if let Some(custom) = self.amount.custom {
+            return Decimal::from(custom.minimum.unwrap_or_default()).checked_mul(quantity.into());
         }
         let tiers = &self.amount.tiers;
         let last = tiers.iter().position(|tier| tier.up_to.is_none_or(|end| quantity <= end))?;
@@ -71,7 +74,8 @@ impl Cost<'_> {
     /// What one unit more costs where there are very many.
     fn of_further_unit(&self) -> Decimal {
         let last = self.amount.tiers.last().and_then(|tier| tier.unit_amount);
-        self.amount.unit_amount.or(last).unwrap_or_default()
+        let least = self.amount.custom.and_then(|custom| custom.minimum).map(Decimal::from);
+        self.amount.unit_amount.or(least).or(last).unwrap_or_default()
     }
 }
 
@@ -109,11 +113,21 @@ mod tests {
             unit_amount: Some(Decimal::from(*unit)),
             flat_amount: (*flat != 0).then(|| Decimal::from(*flat)),
         };
-        CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: tiers.iter().map(tier).collect() }
+        CurrencyAmount {
+            currency: Currency::Usd,
+            unit_amount: None,
+            tiers: tiers.iter().map(tier).collect(),
+            custom: None,
+        }
     }
 
     fn flat(minor: i64) -> CurrencyAmount {
-        CurrencyAmount { currency: Currency::Usd, unit_amount: Some(Decimal::from(minor)), tiers: Vec::new() }
+        CurrencyAmount {
+            currency: Currency::Usd,
+            unit_amount: Some(Decimal::from(minor)),
+            tiers: Vec::new(),
+            custom: None,
+        }
     }
 
     fn moved(from: (&CurrencyAmount, TierMode), to: (&CurrencyAmount, TierMode)) -> (Option<Decimal>, Option<Decimal>) {

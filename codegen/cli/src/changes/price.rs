@@ -3,6 +3,8 @@
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{CurrencyAmount, Price, Product};
 
+use rust_decimal::Decimal;
+
 use super::cost::Cost;
 use super::product::is_retired;
 use super::{Amount, Change, Subject, What, announced, fields, order, share, tiers};
@@ -101,8 +103,9 @@ fn made(old: &Price, new: &Price, amount: &CurrencyAmount) -> Option<String> {
     withdrawn.filter(|change| change.amounts.contains(amount)).map(|change| change.on.clone()).next()
 }
 
-/// What one unit costs at first.
+/// What one unit costs at first, or at least where customers choose.
 pub(super) fn first_amount(amount: &CurrencyAmount) -> Amount {
     let first = amount.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
-    Amount::new(amount.unit_amount.or(first).unwrap_or_default(), amount.currency)
+    let least = amount.custom.and_then(|custom| custom.minimum).map(Decimal::from);
+    Amount::new(amount.unit_amount.or(first).or(least).unwrap_or_default(), amount.currency)
 }

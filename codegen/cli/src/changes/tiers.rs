@@ -1,7 +1,7 @@
 //! Tiers in words, and what a change of them does to quantities.
 
-use pricebook_model::catalog::{CurrencyAmount, Tier};
-use pricebook_types::TierMode;
+use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Tier};
+use pricebook_types::{Currency, TierMode};
 use rust_decimal::Decimal;
 
 use super::cost::{Cost, Spread};
@@ -44,7 +44,8 @@ pub(super) fn announced(held: Cost<'_>, was: Option<Cost<'_>>, to: Cost<'_>, day
 /// Both tables; where they end alike and count alike, only the tiers that differ.
 fn in_words(from: Cost<'_>, to: Cost<'_>) -> (String, String) {
     let ends = |cost: Cost<'_>| cost.amount.tiers.iter().map(|tier| tier.up_to).collect::<Vec<_>>();
-    if from.mode != to.mode || ends(from) != ends(to) {
+    let chosen = from.amount.custom.is_some() || to.amount.custom.is_some();
+    if chosen || from.mode != to.mode || ends(from) != ends(to) {
         return (table(from), table(to));
     }
     let pairs = from.amount.tiers.iter().zip(&to.amount.tiers).filter(|(before, now)| before != now);
@@ -57,9 +58,20 @@ fn table(cost: Cost<'_>) -> String {
     if let Some(minor) = cost.amount.unit_amount {
         return format!("{} each", Amount::new(minor, cost.amount.currency).major());
     }
+    if let Some(custom) = cost.amount.custom {
+        return chosen(custom, cost.amount.currency);
+    }
     let tiers: Vec<String> = cost.amount.tiers.iter().map(|tier| self::tier(tier, cost.amount)).collect();
     let mode = if cost.mode == Some(TierMode::Volume) { "volume" } else { "graduated" };
     format!("{mode}, {}", tiers.join(", "))
+}
+
+/// `chosen from 5.00 to 500.00, preset 20.00`.
+fn chosen(CustomAmount { minimum, maximum, preset }: CustomAmount, currency: Currency) -> String {
+    let bound = |word: &str, minor: Option<i64>| {
+        minor.map_or(String::new(), |minor| format!("{word}{}", Amount::new(Decimal::from(minor), currency).major()))
+    };
+    format!("chosen{}{}{}", bound(" from ", minimum), bound(" to ", maximum), bound(", preset ", preset))
 }
 
 /// `up to 1000: 0.002 each 5.00 flat`.
@@ -69,4 +81,33 @@ fn tier(tier: &Tier, of: &CurrencyAmount) -> String {
     let unit = amount(tier.unit_amount).map_or(String::new(), |unit| format!(" {unit} each"));
     let flat = amount(tier.flat_amount).map_or(String::new(), |flat| format!(" {flat} flat"));
     format!("{up_to}:{unit}{flat}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn custom(minimum: Option<i64>, maximum: Option<i64>) -> CurrencyAmount {
+        let custom = Some(CustomAmount { minimum, maximum, preset: None });
+        CurrencyAmount { currency: Currency::Usd, unit_amount: None, tiers: Vec::new(), custom }
+    }
+
+    fn told(from: &CurrencyAmount, to: &CurrencyAmount) -> Option<(String, String, Option<Decimal>, Option<Decimal>)> {
+        let cost = |amount| Cost { amount, mode: None };
+        match change(cost(from), cost(to), || None)? {
+            What::Tiers { from, to, raise, cut, .. } => Some((from, to, raise, cut)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_customers_may_choose_is_told_and_the_least_is_what_rises() {
+        let (before, dearer) = (custom(Some(500), None), custom(Some(1000), None));
+        let words = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        let (from, to) = words("chosen from 5.00", "chosen from 10.00");
+        assert_eq!(told(&before, &dearer), Some((from, to, Some(Decimal::ONE_HUNDRED), None)));
+        let (from, to) = words("chosen from 5.00", "chosen from 5.00 to 50.00");
+        assert_eq!(told(&before, &custom(Some(500), Some(5000))), Some((from, to, None, None)));
+        assert_eq!(told(&before, &before), None);
+    }
 }

@@ -6,6 +6,7 @@ use pricebook_emit::build::{Failure, Package, generate};
 use pricebook_model::{Catalog, render};
 
 use crate::outcome::{Ended, Outcome};
+use crate::output::count;
 
 pub(super) fn run(package: &Package, json: bool) -> Ended {
     let mut out = std::io::stdout().lock();
@@ -29,10 +30,11 @@ pub(super) fn run(package: &Package, json: bool) -> Ended {
 fn summary(catalog: &Catalog) -> String {
     let prices: usize = catalog.products.iter().map(|product| product.prices.len()).sum();
     format!(
-        "No problems: {} products of {} kinds with {prices} prices, {} features, {} own tables.",
-        catalog.products.len(),
-        catalog.kinds.len(),
-        catalog.features.len(),
-        catalog.own_tables().count(),
+        "No problems: {} of {} with {}, {}, {}.",
+        count(catalog.products.len(), "product"),
+        count(catalog.kinds.len(), "kind"),
+        count(prices, "price"),
+        count(catalog.features.len(), "feature"),
+        count(catalog.own_tables().count(), "own table"),
     )
 }

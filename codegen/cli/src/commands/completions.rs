@@ -1,4 +1,7 @@
 //! `cargo catalog completions SHELL`.
+//!
+//! The command is called in two ways, `cargo-catalog …` and `cargo catalog …`, and shells look completions up by the first word.
+//! zsh's own completion of cargo asks `_cargo-catalog`; for bash and fish the second way is added here.
 
 use std::io::Write;
 
@@ -8,9 +11,39 @@ use clap_complete::Shell;
 use crate::args::Cli;
 use crate::outcome::{Ended, Outcome};
 
+/// Hands `cargo catalog …` to the function above, and everything else to whatever completed cargo before.
+const OF_CARGO_IN_BASH: &str = include_str!("completions.bash");
+
 pub(super) fn run(shell: Shell) -> Ended {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "cargo-catalog", &mut script);
-    std::io::stdout().lock().write_all(&script)?;
+    let script = match shell {
+        Shell::Bash => in_bash(),
+        Shell::Fish => generated(shell, Cli::command(), NAME) + &of_cargo_in_fish(),
+        _ => generated(shell, Cli::command(), NAME),
+    };
+    std::io::stdout().lock().write_all(script.as_bytes())?;
     Ok(Outcome::Clean)
+}
+
+/// The name of the program.
+const NAME: &str = "cargo-catalog";
+
+fn generated(shell: Shell, mut command: clap::Command, name: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// Made for a name without a hyphen: the cases for the options of subcommands would have another name than the rest.
+fn in_bash() -> String {
+    let plain = "cargo_catalog";
+    let script = generated(Shell::Bash, Cli::command().bin_name(plain), plain);
+    script.replace(&format!(" default {plain}\n"), &format!(" default {NAME}\n")) + OF_CARGO_IN_BASH
+}
+
+/// Completions of cargo for its subcommand `catalog`, which fish adds to those that it has. The functions that they use have
+/// names of their own, for fish may bring some for cargo.
+fn of_cargo_in_fish() -> String {
+    let catalog = Cli::command().name("catalog").bin_name("catalog");
+    let cargo = clap::Command::new("cargo").disable_help_flag(true).disable_help_subcommand(true).subcommand(catalog);
+    generated(Shell::Fish, cargo, "cargo").replace("__fish_cargo_", "__fish_cargo_with_catalog_")
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use pricebook_emit::build::{Failure, Package, compare, folder, generate};
+use pricebook_emit::build::{Failure, Package, compare, folder, foreign, generate};
 
 use crate::outcome::{Ended, Outcome};
 
@@ -10,7 +10,10 @@ pub(super) fn run(package: &Package, check: bool) -> Ended {
     let generated = generate(package)?;
     let mut out = std::io::stdout().lock();
     if check {
-        let differences = compare(&package.generated(), &generated.artifacts)?;
+        let mut differences = compare(&package.generated(), &generated.artifacts)?;
+        if package.generated().exists() {
+            differences.extend(foreign(&package.generated(), &generated.artifacts, &generated.history)?);
+        }
         if !differences.is_empty() {
             return Err(Failure::Stale(differences).into());
         }

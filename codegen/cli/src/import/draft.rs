@@ -1,12 +1,13 @@
 //! A catalog in the making: what a source holds, as YAML, compiled until only what compiles is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_emit::build::Package;
 use pricebook_model::{Catalog, Source, Sources};
 use pricebook_types::Currency;
 
 use super::note::{Failure, Note};
+use super::part::Part;
 use super::yaml::{self, Yaml};
 
 /// The parts of a catalog.
@@ -43,6 +44,8 @@ pub(super) struct Entry {
     pub(super) place: String,
     /// Its fields.
     pub(super) body: Yaml,
+    /// Where its prices stand in the source, by their keys, where a part of it can be left out without the rest.
+    pub(super) prices: Option<BTreeMap<String, String>>,
 }
 
 /// A catalog that compiles.
@@ -57,7 +60,7 @@ pub struct Imported {
 }
 
 impl Draft {
-    /// Compiles the draft; what a rule of the catalog refuses is left out with a note.
+    /// Compiles the draft; what a rule of the catalog refuses is left out with a note, no more of it than must be.
     pub(super) fn compile(mut self, mut notes: Vec<Note>) -> Result<Imported, Failure> {
         loop {
             let (files, sections) = self.files();
@@ -74,11 +77,14 @@ impl Draft {
                 let section = sections.iter().position(|section| section.path == position.file);
                 let entry = section.and_then(|at| Some((at, sections[at].entry_at(position.line)?)));
                 match entry {
-                    Some((at, index)) => {
+                    Some((at, (index, line))) => {
                         let entry = &self.section(at)[index];
-                        let what = format!("{} {}", SECTIONS[at], entry.id);
-                        notes.push(Note::left_out(&entry.place, what, why));
-                        refused.insert((at, index));
+                        let part = Part::at(entry, line);
+                        notes.push(match &part {
+                            Some(part) => Note::left_out(&part.place, &*part.what, why),
+                            None => Note::left_out(&entry.place, format!("{} {}", SECTIONS[at], entry.id), why),
+                        });
+                        refused.insert((at, index, part));
                     }
                     None => general.push(Note::new(&self.origin, diagnostic.code, why)),
                 }
@@ -87,8 +93,12 @@ impl Draft {
                 notes.extend(general);
                 return Err(Failure::Source(notes));
             }
-            for (at, index) in refused.into_iter().rev() {
-                self.section(at).remove(index);
+            // From behind, so that positions stay true; `None`, the whole entry, comes after its parts.
+            for (at, index, part) in refused.into_iter().rev() {
+                match part {
+                    Some(part) => part.remove_from(&mut self.section(at)[index].body),
+                    None => drop(self.section(at).remove(index)),
+                }
             }
         }
     }
@@ -166,8 +176,10 @@ impl Section {
         (text, Self { path: format!("{key}.yaml"), first_lines })
     }
 
-    fn entry_at(&self, line: usize) -> Option<usize> {
-        self.first_lines.partition_point(|first| *first <= line).checked_sub(1)
+    /// The entry at a line of the file, and how many lines that is below the entry's first one.
+    fn entry_at(&self, line: usize) -> Option<(usize, usize)> {
+        let index = self.first_lines.partition_point(|first| *first <= line).checked_sub(1)?;
+        Some((index, line - self.first_lines[index]))
     }
 }
 

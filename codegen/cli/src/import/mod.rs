@@ -2,6 +2,7 @@
 
 mod draft;
 mod note;
+mod part;
 mod stripe;
 mod typescript;
 mod write;
@@ -14,6 +15,7 @@ use pricebook_types::Currency;
 use serde_json::json;
 
 use crate::outcome::{Ended, Outcome, Stop};
+use crate::output::count;
 pub use draft::Imported;
 pub use note::{Failure, Note};
 
@@ -66,6 +68,10 @@ pub struct Input {
 }
 
 impl Input {
+    fn is_json(&self) -> bool {
+        self.name.to_ascii_lowercase().ends_with(".json")
+    }
+
     /// The last part of the name.
     fn file_name(&self) -> &str {
         self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
@@ -77,9 +83,8 @@ impl Input {
 /// # Errors
 /// Where nothing can be imported: every reason, with its place.
 pub fn import(inputs: &[Input], options: &Options) -> Result<Imported, Failure> {
-    let is_json = |input: &Input| input.name.to_ascii_lowercase().ends_with(".json");
     match inputs {
-        [module] if !options.stripe && !is_json(module) => typescript::import(&module.name, &module.text, options),
+        [module] if !options.stripe && !module.is_json() => typescript::import(&module.name, &module.text, options),
         _ => stripe::import(inputs, options),
     }
 }
@@ -141,7 +146,8 @@ fn report(args: &Args, imported: &Imported) -> String {
         });
         return format!("{report:#}\n");
     }
-    let mut text = format!("{products} products with {prices} prices written to {}\n", written.join(", "));
+    let (products, prices) = (count(products, "product"), count(prices, "price"));
+    let mut text = format!("{products} with {prices} written to {}\n", written.join(", "));
     let mut list = |title: &str, notes: &[&Note]| {
         if !notes.is_empty() {
             text.push_str(&format!("\n{title}\n"));

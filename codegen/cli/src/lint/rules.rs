@@ -143,8 +143,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: TIERS_CHANGED,
         level: Level::Warning,
-        about: "The steps or amounts of a tiered price change, now or on an announced day, and no other rule says how: some \
-                quantities cost something else.",
+        about: "The steps or amounts of a tiered price change, or between which amounts customers choose, now or on an \
+                announced day, and no other rule says how: some quantities cost something else.",
         breaks: Some(|change, bounds| matches!(change.what, What::Tiers { .. }) && !bounds.is_due(&change.what)),
     },
     Rule {

@@ -73,6 +73,27 @@ fn a_file_of_a_target_that_is_gone_is_removed_and_nothing_else() {
 }
 
 #[test]
+fn a_check_finds_files_that_nobody_makes_wherever_they_lie() {
+    let scratch = Scratch::new();
+    for folder in ["generated/sql/extra", "generated/typescript/node_modules/a"] {
+        std::fs::create_dir_all(scratch.path(folder)).unwrap();
+    }
+    scratch.write("generated/typescript/src/extra.ts", "export const price = 1;\n");
+    scratch.write("generated/sql/extra/by-hand.sql", "DROP TABLE plans;\n");
+    scratch.write("generated/old.json", "{}\n");
+    for unseen in ["generated/docs/README.md", "generated/typescript/node_modules/a/index.js", "generated/.DS_Store"] {
+        scratch.write(unseen, "");
+    }
+    let ran = scratch.run(&["generate", "--check"]);
+    assert_eq!(ran.code, 1);
+    let found = |line: &str| line.strip_prefix("error[stale-artifact]: generated/").map(str::to_owned);
+    let found: Vec<_> = ran.stderr.lines().filter_map(found).collect();
+    let expected = ["old.json", "sql/extra/by-hand.sql", "typescript/src/extra.ts"];
+    assert_eq!(found, expected.map(|path| format!("{path} is no file that the catalog makes")));
+    assert_eq!(scratch.run(&["generate"]).stdout, "Nothing changed.\n", "nobody's file is removed");
+}
+
+#[test]
 fn a_broken_catalog_leaves_the_last_good_artifacts_as_they_were() {
     let scratch = Scratch::new();
     let before = scratch.generated();

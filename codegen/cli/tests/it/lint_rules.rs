@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use pricebook_cli::lint::{Decision, FIELDS, RULES};
 use pricebook_emit::build::{Package, Stream, compile};
+use pricebook_model::catalog::PackageDimensions;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::scratch::{Scratch, repository};
@@ -245,7 +247,13 @@ const ALSO: &[(&str, &[Edit])] = &[
 fn every_field_is_judged_by_a_rule_or_harmless_for_a_reason() {
     let files = pricebook_model::load(&repository().join("catalog"), "catalog", false).expect("the catalog");
     let package = Package::new("", Stream::Catalog);
-    let catalog = compile(&package, Package::with_base(files), None).expect("a sound catalog");
+    let mut catalog = compile(&package, Package::with_base(files), None).expect("a sound catalog");
+    // What is left out where nothing is said of it.
+    let side = Decimal::ONE;
+    let package_dimensions = PackageDimensions { height: side, length: side, weight: side, width: side };
+    let product = &mut catalog.products[0];
+    (product.images, product.url) = (vec!["https://shop.example/a.png".to_owned()], Some(String::new()));
+    (product.shippable, product.package_dimensions) = (Some(true), Some(package_dimensions));
     let catalog = serde_json::to_value(&catalog).expect("JSON");
     let examples = [
         ("catalog", &catalog),

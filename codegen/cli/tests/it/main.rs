@@ -4,6 +4,7 @@ mod scratch;
 
 mod announced;
 mod check;
+mod completions;
 mod diff;
 mod explain;
 mod generate;

@@ -33,7 +33,8 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "stale-artifact",
         "A file of `generated/` is not what the catalog says: somebody edited it, or changed the catalog without \
-         building.\n\n`cargo catalog generate` (or `cargo build`) writes it; commit the result with its cause.",
+         building.\n\n`cargo catalog generate` (or `cargo build`) writes it; commit the result with its cause. `cargo catalog \
+         generate --check` also names files that the catalog does not make: move them elsewhere.",
     ),
     (
         "unreadable-catalog",

@@ -1,23 +1,24 @@
 //! What differs between a folder and the artifacts that belong there.
 
-use std::fmt;
+use std::collections::HashSet;
 use std::path::Path;
+use std::{fmt, fs};
 
 use similar::TextDiff;
 
 use super::{
-    Failure,
+    Failure, History,
     history::read_if_there,
     manifest::{MANIFEST, Manifest},
 };
 use crate::Artifact;
 
-/// One file that is not what the catalog says.
+/// One file that is not what the catalog says; a foreign one is neither found nor wanted, whatever it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Relative to the folder.
     pub path: String,
-    /// What stands there; `None` where there is no such file.
+    /// What stands there; `None` where there is no such file, or a foreign one.
     pub found: Option<String>,
     /// What the catalog says; `None` where the file should not be there.
     pub wanted: Option<String>,
@@ -43,6 +44,37 @@ pub fn compare(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<Difference>,
     Ok(differences)
 }
 
+/// Every file below `folder` that neither the catalog nor its history makes: whoever imports the folder takes it for the
+/// catalog's.
+///
+/// Notes for people (`README.md`), hidden files and installed packages (`node_modules`) are none.
+///
+/// # Errors
+/// Where a folder cannot be read.
+pub fn foreign(folder: &Path, artifacts: &[Artifact], history: &History) -> Result<Vec<Difference>, Failure> {
+    let known: HashSet<&str> = artifacts.iter().chain(&history.files).map(|file| file.path.as_str()).collect();
+    let obsolete = obsolete(folder, artifacts)?;
+    let mut foreign = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(inside) = folders.pop() {
+        let path = folder.join(&inside);
+        for entry in fs::read_dir(&path).map_err(Failure::io("read", &path))? {
+            let entry = entry.map_err(Failure::io("read", &path))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = entry.file_type().map_err(Failure::io("read", &path))?.is_dir();
+            let below = format!("{inside}{name}");
+            match is_folder {
+                _ if name.starts_with('.') || name == "node_modules" => {}
+                true => folders.push(format!("{below}/")),
+                false if name == "README.md" || known.contains(&*below) || obsolete.contains(&below) => {}
+                false => foreign.push(below),
+            }
+        }
+    }
+    foreign.sort_unstable();
+    Ok(foreign.into_iter().map(|path| Difference { path, found: None, wanted: None }).collect())
+}
+
 /// What the folder's manifest lists and `artifacts` no longer hold.
 fn obsolete(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failure> {
     let listed = read_if_there(&folder.join(MANIFEST))?.map_or_else(Vec::new, |text| Manifest::paths(&text));
@@ -52,6 +84,13 @@ fn obsolete(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failur
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, found, wanted } = self;
+        if found.is_none() && wanted.is_none() {
+            return write!(
+                f,
+                "error[stale-artifact]: generated/{path} is no file that the catalog makes\n  = help: move it elsewhere: who reads \
+                 `generated/` takes it for a part of the catalog"
+            );
+        }
         let what = match (found, wanted) {
             (None, _) => "is missing",
             (_, None) => "is no longer made from the catalog",

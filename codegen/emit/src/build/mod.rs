@@ -15,7 +15,7 @@ mod package;
 mod script;
 
 pub use codes::CODES;
-pub use compare::{Difference, compare};
+pub use compare::{Difference, compare, foreign};
 pub use failure::{Failure, Problem};
 pub use generate::{Generated, compile, generate, generate_from};
 pub use history::History;

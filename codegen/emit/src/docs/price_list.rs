@@ -2,7 +2,7 @@
 
 use askama::Template;
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{CurrencyAmount, Price, Product};
+use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, Product};
 use pricebook_types::{Currency, TierMode};
 use rust_decimal::Decimal;
 
@@ -167,6 +167,9 @@ fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
     if let Some(minor) = amount.unit_amount {
         return format!("{}{per}", major(minor, amount.currency));
     }
+    if let Some(custom) = amount.custom {
+        return chosen(custom, amount.currency);
+    }
     let mode = match price.tier_mode {
         Some(TierMode::Volume) => "all at: ",
         Some(TierMode::Graduated) | None => "",
@@ -185,6 +188,19 @@ fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
         })
         .collect();
     format!("{mode}{}", tiers.join("; "))
+}
+
+/// `any amount, 5.00 USD to 500.00 USD, preset 20.00 USD`.
+fn chosen(CustomAmount { minimum, maximum, preset }: CustomAmount, currency: Currency) -> String {
+    let [minimum, maximum, preset] =
+        [minimum, maximum, preset].map(|minor| minor.map(|minor| major(Decimal::from(minor), currency)));
+    let bounds = match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) => format!(", {minimum} to {maximum}"),
+        (Some(minimum), None) => format!(", at least {minimum}"),
+        (None, Some(maximum)) => format!(", at most {maximum}"),
+        (None, None) => format!(" of {currency}"),
+    };
+    format!("any amount{bounds}{}", preset.map_or(String::new(), |preset| format!(", preset {preset}")))
 }
 
 /// Minor units as an exact decimal in major units, with at least the currency's digits: `29.00 USD`, `0.0015 USD`.

@@ -118,10 +118,10 @@ fn shape(price: &Price, with_amounts: bool) -> String {
 fn amount_list(amounts: &[CurrencyAmount]) -> String {
     let amounts: Vec<_> = amounts
         .iter()
-        .map(|CurrencyAmount { currency, unit_amount, tiers }| {
+        .map(|CurrencyAmount { currency, unit_amount, tiers, custom }| {
             let tiers: Vec<_> = tiers.iter().map(tier).collect();
             format!(
-                "CurrencyAmount {{ currency: Currency::{currency:?}, unit_amount: {}, tiers: &[{}] }}",
+                "CurrencyAmount {{ currency: Currency::{currency:?}, unit_amount: {}, tiers: &[{}], custom: {custom:?} }}",
                 optional_amount(*unit_amount),
                 tiers.join(", ")
             )

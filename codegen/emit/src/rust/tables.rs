@@ -101,12 +101,13 @@ fn product_rows(catalog: &Catalog) -> String {
 
 /// All of a product that its row does not say.
 fn shape(product: &Product) -> String {
-    let Product { kind, active, coming_soon, free, billing_type, unit_label, deposit, .. } = product;
-    let unit_label = literal::optional(unit_label.as_deref());
+    let Product { kind, active, coming_soon, free, billing_type, unit_label, images, url, deposit, .. } = product;
+    let [unit_label, url] = [unit_label, url].map(|text| literal::optional(text.as_deref()));
+    let images = attributes::list(images);
     let (kind, deposit) = (literal::text(kind), deposit.as_ref().map_or("None".to_owned(), deposit_literal));
     format!(
         "Product {{ kind: {kind}, id: \"\", name: \"\", description: \"\", active: {active}, coming_soon: {coming_soon}, \
-         free: {free}, billing_type: BillingType::{billing_type:?}, unit_label: {unit_label}, deposit: {deposit}, prices: &[], grants: &[], \
+         free: {free}, billing_type: BillingType::{billing_type:?}, unit_label: {unit_label}, images: {images}, url: {url}, deposit: {deposit}, prices: &[], grants: &[], \
          marketing_features: &[], attributes: &[], metadata: &[] }}"
     )
 }

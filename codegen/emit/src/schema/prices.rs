@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::limits;
 use super::words::{
     SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list, object, pattern,
-    reasons, text,
+    positive, reasons, text,
 };
 
 pub(super) fn tax_behavior() -> Value {
@@ -28,6 +28,7 @@ pub(super) fn definitions(catalog: &Catalog) -> Value {
         "currency": currencies(),
         "currencies": by_currency("Major units in other currencies.", decimal("Major units.")),
         "tiers": tiers(),
+        "custom_amount": custom_amount(),
         "steps": steps(),
     })
 }
@@ -38,6 +39,7 @@ fn price(catalog: &Catalog) -> Value {
             ("amount", decimal("Major units: 29.00.")),
             ("currencies", definition("currencies")),
             ("tiers", definition("tiers")),
+            ("custom_amount", definition("custom_amount")),
         ]
     };
     let change = object(
@@ -79,13 +81,29 @@ fn price(catalog: &Catalog) -> Value {
         ("accept", reasons()),
     ];
     let mut price = object("A price.", &[], amounts().into_iter().chain(own));
-    price["oneOf"] = json!([{ "required": ["amount"] }, { "required": ["tiers"] }]);
+    price["oneOf"] = json!([{ "required": ["amount"] }, { "required": ["tiers"] }, { "required": ["custom_amount"] }]);
     price
 }
 
 fn lookup_key() -> Value {
     let about = "The lookup key of an existing Stripe price, instead of the one that the kind's pattern makes.";
     limits::limited(text(about), TextOf::LookupKey)
+}
+
+fn custom_amount() -> Value {
+    let bounds = || {
+        [
+            ("minimum", positive("The least, in major units.")),
+            ("maximum", positive("The most, in major units.")),
+            ("preset", positive("What stands there at first, in major units.")),
+        ]
+    };
+    let others = by_currency("Bounds in other currencies.", object("Bounds in a currency.", &[], bounds()));
+    object(
+        "Customers choose the amount of what they pay once.",
+        &[],
+        bounds().into_iter().chain([("currencies", others)]),
+    )
 }
 
 fn tiers() -> Value {

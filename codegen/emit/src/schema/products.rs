@@ -36,6 +36,10 @@ pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
             ("tax_code", text("Stripe's tax code: `txcd_…`.")),
             ("statement_descriptor", limits::text("What stands on bank statements.", TextOf::StatementDescriptor)),
             ("unit_label", limits::text("What one unit is: `seat`.", TextOf::UnitLabel)),
+            ("images", images()),
+            ("url", limits::text("A page about it.", TextOf::Url)),
+            ("shippable", boolean("Whether it is shipped.")),
+            ("package_dimensions", package_dimensions()),
             ("attributes", attributes(catalog, kind)),
             ("metadata", metadata_of_product()),
             ("marketing_features", marketing_features()),
@@ -95,6 +99,22 @@ fn metadata_of_product() -> Value {
 fn marketing_features() -> Value {
     let lines = list("Lines for the price list.", limits::text("One line.", TextOf::MarketingFeature));
     limits::at_most(lines, "maxItems", |target| target.marketing_features)
+}
+
+fn images() -> Value {
+    let images = list("Addresses of pictures.", limits::text("A picture.", TextOf::Image));
+    limits::at_most(images, "maxItems", |target| target.images)
+}
+
+fn package_dimensions() -> Value {
+    let sides = [
+        ("height", "The height in inches."),
+        ("length", "The length in inches."),
+        ("weight", "The weight in ounces."),
+        ("width", "The width in inches."),
+    ];
+    let required = sides.map(|(side, _)| side);
+    object("The package that it is shipped in.", &required, sides.map(|(side, about)| (side, decimal(about))))
 }
 
 fn grants(catalog: &Catalog) -> Value {

@@ -15,6 +15,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
     metadata_keys: Some(50 - owned::KEYS_OF_PRODUCT),
     price_metadata_keys: Some(50 - owned::KEYS_OF_PRICE),
     marketing_features: Some(15),
+    images: Some(8),
     numbers: NUMBERS,
     ..TargetLimits::none("stripe")
 }];
@@ -46,9 +47,13 @@ const TEXTS: &[TextLimit] = &[
         allows: |c| (c.is_ascii_graphic() || c == ' ') && !r#"<>\"'*"#.contains(c),
         allowed: r#"ASCII letters, digits, spaces and signs but < > \ " ' and *"#,
         form: Some(Form { holds: has_letter, words: "a text with at least one letter" }),
+        // <https://docs.stripe.com/get-started/account/statement-descriptors>: five to 22 characters.
+        min_chars: 5,
         ..at_most(TextOf::StatementDescriptor, 22)
     },
     at_most(TextOf::UnitLabel, 12),
+    address(TextOf::Image),
+    address(TextOf::Url),
     TextLimit {
         form: Some(Form { holds: is_tax_code, words: "`txcd_` and digits: `txcd_10103001`" }),
         ..at_most(TextOf::TaxCode, 5_000)
@@ -68,6 +73,21 @@ const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
     TextLimit { of, min_chars: 1, max_chars, allows: |_| true, allowed: "all characters", form: None }
 }
 
+const fn address(of: TextOf) -> TextLimit {
+    TextLimit {
+        allows: |c| !c.is_ascii_control() && c != ' ',
+        allowed: "all characters of one line but blanks and tabs",
+        form: Some(Form { holds: is_address, words: "an address on the web: `https://example.com/page`" }),
+        ..at_most(of, 5_000)
+    }
+}
+
+/// A page or a picture that a browser can open.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+}
+
 fn has_letter(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_alphabetic())
 }
@@ -85,6 +105,8 @@ const NUMBERS: &[NumberLimit] = &[
     positive(NumberOf::DivideBy, u32::MAX),
     // The API says no more than "a float"; two places are what the dashboard takes and shows.
     NumberLimit { decimals: 2, min: 0, ..positive(NumberOf::PercentOff, 100) },
+    // <https://docs.stripe.com/api/products/create>: two decimal places.
+    NumberLimit { decimals: 2, min: 0, ..positive(NumberOf::PackageDimension, u32::MAX) },
     // <https://docs.stripe.com/billing/subscriptions/trials>: two years.
     NumberLimit { min: 0, ..positive(NumberOf::TrialDays, 730) },
 ];

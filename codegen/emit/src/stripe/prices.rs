@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{self, CurrencyAmount, Product, StripeProductPer, whole};
-use pricebook_types::BillingScheme;
 use pricebook_types::stripe::{
-    self, Change, CurrencyOption, Metadata, PriceParams, Recurring, Round, TierParams, TransformQuantity, UpTo, owned,
+    self, Change, CurrencyOption, CustomUnitAmount, Metadata, PriceParams, Recurring, Round, TierParams,
+    TransformQuantity, UpTo, owned,
 };
+use pricebook_types::{BillingScheme, CustomAmount};
 use rust_decimal::Decimal;
 
 use super::{metadata, products};
@@ -84,6 +85,7 @@ fn params<'a>(price: &'a catalog::Price, amounts: &'a [CurrencyAmount], metadata
         currency,
         unit_amount: default.unit_amount,
         unit_amount_decimal: default.unit_amount_decimal,
+        custom_unit_amount: default.custom_unit_amount,
         billing_scheme: if price.tier_mode.is_some() { BillingScheme::Tiered } else { BillingScheme::PerUnit },
         tiers_mode: price.tier_mode,
         tiers: default.tiers,
@@ -113,7 +115,12 @@ fn params<'a>(price: &'a catalog::Price, amounts: &'a [CurrencyAmount], metadata
 fn option<'a>(amount: &'a CurrencyAmount, price: &catalog::Price) -> CurrencyOption<'a> {
     let tax_behavior = price.tax_behavior_in(amount.currency);
     let (unit_amount, unit_amount_decimal) = number(amount.unit_amount);
-    CurrencyOption { unit_amount, unit_amount_decimal, tiers: amount.tiers.iter().map(tier).collect(), tax_behavior }
+    let custom_unit_amount = amount.custom.map(|catalog::CustomAmount { minimum, maximum, preset }| CustomUnitAmount {
+        enabled: true,
+        bounds: CustomAmount { minimum, maximum, preset },
+    });
+    let tiers = amount.tiers.iter().map(tier).collect();
+    CurrencyOption { unit_amount, unit_amount_decimal, custom_unit_amount, tiers, tax_behavior }
 }
 
 fn tier(tier: &catalog::Tier) -> TierParams<'static> {

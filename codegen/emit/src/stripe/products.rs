@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Price, Product, StripeProductPer};
-use pricebook_types::stripe::{self, MarketingFeature, ProductParams, owned};
+use pricebook_model::catalog::{self, Price, Product, StripeProductPer};
+use pricebook_types::stripe::{self, MarketingFeature, PackageDimensions, ProductParams, owned};
+use rust_decimal::prelude::ToPrimitive;
 
 use super::metadata;
 
@@ -87,6 +88,10 @@ fn one<'a>(
                 .iter()
                 .map(|line| MarketingFeature { name: Cow::Borrowed(line) })
                 .collect(),
+            images: product.images.iter().map(|image| Cow::Borrowed(image.as_str())).collect(),
+            url: product.url.as_deref().map(Cow::Borrowed),
+            shippable: product.shippable,
+            package_dimensions: product.package_dimensions.map(package_dimensions),
             metadata,
         },
     };
@@ -95,6 +100,13 @@ fn one<'a>(
     // Not hashed: a former name changes nothing of the object.
     let former = catalog.former_ids(&product.kind, &product.id);
     stripe::Product { was: former.map(|was| Cow::Owned(reference(&product.kind, was))).collect(), ..desired }
+}
+
+fn package_dimensions(package: catalog::PackageDimensions) -> PackageDimensions {
+    let catalog::PackageDimensions { height, length, weight, width } = package;
+    // At most two decimal places, which the shortest form of the float keeps.
+    let [height, length, weight, width] = [height, length, weight, width].map(|side| side.to_f64().unwrap_or_default());
+    PackageDimensions { height, length, weight, width }
 }
 
 /// `plan/starter`

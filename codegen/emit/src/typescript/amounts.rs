@@ -1,39 +1,91 @@
 //! Amounts as TypeScript values: whole minor units as numbers, anything finer as exact text.
 
-use pricebook_model::catalog::{CurrencyAmount, Deposit, Price, Tier, whole};
+use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Deposit, Price, Tier, whole};
 use pricebook_types::{Currency, Money, TierMode};
 use rust_decimal::Decimal;
 
 use super::literal::{Object, list, object, string};
 use super::today;
 
-/// Whether a price is a `UnitPrice`: one whole amount for a unit in every currency, today and as announced.
-pub(super) fn is_whole(price: &Price) -> bool {
-    let announced = price.changes.iter().flat_map(|change| &change.amounts);
-    price.tier_mode.is_none()
-        && !price.amounts.is_empty()
-        && price.amounts.iter().chain(announced).all(|amount| amount.unit_amount.and_then(whole).is_some())
+/// The three ways in which a price says what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// One whole amount for a unit in every currency, today and as announced.
+    Unit,
+    /// Anything finer, or by quantity.
+    Tiered,
+    /// Customers choose.
+    Custom,
 }
 
-/// The fields in which a `UnitPrice` and a `TieredPrice` differ.
+impl Form {
+    pub(super) const ALL: [Self; 3] = [Self::Unit, Self::Tiered, Self::Custom];
+
+    pub(super) fn of(price: &Price) -> Self {
+        let announced = price.changes.iter().flat_map(|change| &change.amounts);
+        let mut amounts = price.amounts.iter().chain(announced).peekable();
+        if price.amounts.first().is_some_and(|amount| amount.custom.is_some()) {
+            Self::Custom
+        } else if price.tier_mode.is_none()
+            && amounts.peek().is_some()
+            && amounts.all(|amount| amount.unit_amount.and_then(whole).is_some())
+        {
+            Self::Unit
+        } else {
+            Self::Tiered
+        }
+    }
+
+    /// The interface in TypeScript.
+    pub(super) fn interface(self) -> &'static str {
+        match self {
+            Self::Unit => "UnitPrice",
+            Self::Tiered => "TieredPrice",
+            Self::Custom => "CustomPrice",
+        }
+    }
+
+    /// The field that holds the amounts, and how they are written there.
+    fn amounts(self) -> (&'static str, fn(&[CurrencyAmount]) -> String) {
+        match self {
+            Self::Unit => ("amounts", amounts),
+            Self::Tiered => ("tiers", tiers),
+            Self::Custom => ("bounds", bounds),
+        }
+    }
+}
+
+/// The fields in which the forms of prices differ.
 pub(super) fn fields(price: &Price, out: &mut Object) {
-    if is_whole(price) {
-        out.field("scheme", "'per_unit'");
-        let announced = price.changes.iter().filter_map(|change| Some((&*change.on, first_of(&change.amounts)?.0)));
-        if let Some(first) = first_of(&price.amounts) {
-            today::money(out, "amount", first, announced);
+    let form = Form::of(price);
+    match form {
+        Form::Unit => {
+            out.field("scheme", "'per_unit'");
+            let announced = price.changes.iter().filter_map(|change| Some((&*change.on, first_of(&change.amounts)?.0)));
+            if let Some(first) = first_of(&price.amounts) {
+                today::money(out, "amount", first, announced);
+            }
         }
-        in_currencies(price, "amounts", amounts, out);
-    } else {
-        let mode = match price.tier_mode {
-            Some(TierMode::Volume) => "'volume'",
-            Some(TierMode::Graduated) | None => "'graduated'",
-        };
-        out.field("scheme", "'tiered'").field("tierMode", mode);
-        if let Some(first) = price.amounts.first() {
-            out.field("currency", &string(first.currency.code()));
+        Form::Tiered => {
+            let mode = match price.tier_mode {
+                Some(TierMode::Volume) => "'volume'",
+                Some(TierMode::Graduated) | None => "'graduated'",
+            };
+            out.field("scheme", "'tiered'").field("tierMode", mode);
+            default_currency(price, out);
         }
-        in_currencies(price, "tiers", tiers, out);
+        Form::Custom => {
+            out.field("scheme", "'custom'");
+            default_currency(price, out);
+        }
+    }
+    let (name, literal) = form.amounts();
+    in_currencies(price, name, literal, out);
+}
+
+fn default_currency(price: &Price, out: &mut Object) {
+    if let Some(first) = price.amounts.first() {
+        out.field("currency", &string(first.currency.code()));
     }
 }
 
@@ -77,6 +129,15 @@ fn amounts(amounts: &[CurrencyAmount]) -> String {
     object(amounts.iter().filter_map(|amount| {
         let minor = amount.unit_amount.and_then(whole)?;
         Some((amount.currency.code(), minor.to_string()))
+    }))
+}
+
+fn bounds(amounts: &[CurrencyAmount]) -> String {
+    let minor = |minor: Option<i64>| minor.map_or_else(|| "null".to_owned(), |minor| minor.to_string());
+    object(amounts.iter().filter_map(|amount| {
+        let CustomAmount { minimum, maximum, preset } = amount.custom?;
+        let bounds = [("minimum", minor(minimum)), ("maximum", minor(maximum)), ("preset", minor(preset))];
+        Some((amount.currency.code(), object(bounds)))
     }))
 }
 

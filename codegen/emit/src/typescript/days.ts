@@ -10,6 +10,10 @@ export function amountsOn(item: UnitPrice | Deposit, day: string): Amounts {
 export function tiersOn(price: TieredPrice, day: string): Tiers {
     return latest(price.changes, day)?.tiers ?? price.tiersBeforeChanges ?? price.tiers;
 }
+/** The bounds of what customers choose on a day, announced changes considered. */
+export function boundsOn(price: CustomPrice, day: string): Bounds {
+    return latest(price.changes, day)?.bounds ?? price.boundsBeforeChanges ?? price.bounds;
+}
 /** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
 export function valueToday<Value>(before: Value, changes: readonly { readonly on: string; readonly value: Value }[]): Value {
     return latest(changes, dayOf(new Date()))?.value ?? before;

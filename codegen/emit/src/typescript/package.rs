@@ -101,7 +101,10 @@ pub(super) fn days_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "days");
     module
         .import_types(&["Currency"], "./catalog.js")
-        .import_types(&["Amounts", "Deposit", "Money", "TieredPrice", "Tiers", "UnitPrice"], "./types.js")
+        .import_types(
+            &["Amounts", "Bounds", "CustomPrice", "Deposit", "Money", "TieredPrice", "Tiers", "UnitPrice"],
+            "./types.js",
+        )
         .behaviour(include_str!("days.ts"), include_str!("days.js"), include_str!("days.d.ts"));
     module
 }

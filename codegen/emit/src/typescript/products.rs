@@ -7,6 +7,7 @@ use pricebook_model::catalog::{AttributeType, Kind, Price, Product, TaxBehavior}
 use pricebook_types::{DepositKind, Limit, UsageType};
 
 use super::amounts;
+use super::amounts::Form;
 use super::literal::{Object, Shape, alias, doc, key, lines, object, optional, string, union, value};
 use super::module::Module;
 use super::names::KindNames;
@@ -58,10 +59,9 @@ fn has_own(table: &str) -> String {
 fn types(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Product]) {
     let KindNames { camel, id, lookup_key, .. } = names;
     let prices = || products.iter().flat_map(|product| &product.prices);
-    let used: Vec<_> = [("TieredPrice", prices().any(|price| !amounts::is_whole(price))), ("UnitPrice", true)]
-        .into_iter()
-        .filter_map(|(name, used)| used.then_some(name))
-        .collect();
+    let is_used = |form: &Form| *form == Form::Unit || prices().any(|price| Form::of(price) == *form);
+    let mut used: Vec<_> = Form::ALL.into_iter().filter(is_used).map(Form::interface).collect();
+    used.sort_unstable();
     module.import_types(&[&["Product"], used.as_slice()].concat(), "../types.js");
     if kind.attributes.iter().any(|attribute| matches!(attribute.ty, AttributeType::Enum(_))) {
         module.types("import type * as enums from '../enums.js';\n");
@@ -108,21 +108,18 @@ fn attributes(kind: &Kind, camel: &str) -> String {
 fn price_keys(kind: &Kind, camel: &str, products: &[&Product]) -> String {
     let mut order: Vec<&str> = Vec::new();
     let mut known = HashSet::new();
-    let mut tiered = HashSet::new();
+    let mut forms = HashSet::new();
     for price in products.iter().flat_map(|product| &product.prices) {
         if known.insert(price.key.as_str()) {
             order.push(&price.key);
         }
-        tiered.insert((price.key.as_str(), !amounts::is_whole(price)));
+        forms.insert((price.key.as_str(), Form::of(price)));
     }
     let mut out = doc(&format!("{}: the prices of a product, by their keys.", kind.title), 0);
     out.push_str(&format!("export type {camel}Prices = {{\n"));
     for name in order {
-        let ty = match (tiered.contains(&(name, false)), tiered.contains(&(name, true))) {
-            (true, true) => "UnitPrice | TieredPrice",
-            (_, true) => "TieredPrice",
-            _ => "UnitPrice",
-        };
+        let of_key = Form::ALL.into_iter().filter(|form| forms.contains(&(name, *form)));
+        let ty = of_key.map(Form::interface).collect::<Vec<_>>().join(" | ");
         let mark = if kind.prices.required.iter().any(|required| required == name) { "" } else { "?" };
         out.push_str(&format!("    readonly {}{mark}: {ty};\n", key(name)));
     }
@@ -134,7 +131,7 @@ fn prices(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Prod
     let (mut shape, mut table) = (Shape::default(), Object::new(0));
     for product in products {
         for price in &product.prices {
-            let ty = if amounts::is_whole(price) { "UnitPrice" } else { "TieredPrice" };
+            let ty = Form::of(price).interface();
             shape.member(&format!("{}, {}", product.name, price.label), &price.lookup_key, ty);
             table.field(&price.lookup_key, &price_literal(product, price));
         }
@@ -202,8 +199,14 @@ fn literal(product: &Product, names: &KindNames) -> String {
     today::field(&mut out, "priceDisplay", &string(&product.price_display), announced);
     out.string("depositDisplay", &product.deposit_display)
         .field("deposit", &deposit)
-        .field("unitLabel", &optional(product.unit_label.as_deref()))
-        .field("marketingFeatures", &lines(product.marketing_features.iter().map(|line| string(line)), 2))
+        .field("unitLabel", &optional(product.unit_label.as_deref()));
+    if !product.images.is_empty() {
+        out.field("images", &lines(product.images.iter().map(|image| string(image)), 2));
+    }
+    if let Some(url) = &product.url {
+        out.string("url", url);
+    }
+    out.field("marketingFeatures", &lines(product.marketing_features.iter().map(|line| string(line)), 2))
         .field("features", &object(product.grants.iter().map(|grant| (grant.feature.as_str(), limit(grant.limit)))))
         .field("metadata", &values(&product.metadata))
         .field("attributes", &values(&product.attributes));

@@ -3,7 +3,7 @@
 use pricebook_model::catalog::Product;
 use pricebook_types::Currency;
 
-use super::amounts::is_whole;
+use super::amounts::Form;
 use super::literal::{Object, list, object, string};
 use super::module::Module;
 
@@ -43,7 +43,8 @@ pub(super) fn money<'a>(
 pub(super) fn import_of_prices(module: &mut Module, products: &[&Product]) {
     let changing = || products.iter().flat_map(|product| &product.prices).filter(|price| !price.changes.is_empty());
     let deposits = products.iter().filter_map(|product| product.deposit.as_ref());
-    let has_money = changing().any(is_whole) || deposits.into_iter().any(|deposit| !deposit.changes.is_empty());
+    let has_money = changing().any(|price| Form::of(price) == Form::Unit)
+        || deposits.into_iter().any(|deposit| !deposit.changes.is_empty());
     if changing().next().is_some() {
         let names: &[&str] = if has_money { &["moneyToday", "valueToday"] } else { &["valueToday"] };
         module.import_values(names, "../days.js");

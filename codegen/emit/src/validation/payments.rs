@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use pricebook_model::catalog::{self, CurrencyAmount, Product};
+use pricebook_model::catalog::{self, CurrencyAmount, CustomAmount, Product};
 use pricebook_types::validation::{Amount, Change, DepositChange, DepositRule, Payment, PriceRule, Sale, Tier};
 use pricebook_types::{Currency, Money};
 
@@ -58,6 +58,11 @@ fn amount(amount: &CurrencyAmount) -> Amount<'_> {
                 flat_amount: tier.flat_amount.map(numbers::minor),
             })
             .collect(),
+        custom: amount.custom.map(|CustomAmount { minimum, maximum, preset }| pricebook_types::CustomAmount {
+            minimum,
+            maximum,
+            preset,
+        }),
     }
 }
 

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pricebook_model::lock::LockedItem;
 use pricebook_model::migrate::own_schema;
 use pricebook_model::render::{self, Style};
 use pricebook_model::{Lock, Report, Source, Sources, codes, compile};
@@ -96,23 +95,8 @@ pub(crate) fn lock() -> Lock {
         Ok(catalog) => catalog,
         Err(report) => panic!("{}", render::text(&report, Style::Plain)),
     };
-    let item = |what: &str, id: &str, of: String| LockedItem {
-        what: what.to_owned(),
-        id: id.to_owned(),
-        of,
-        amounts: Vec::new(),
-        retired: false,
-        renamed_to: String::new(),
-    };
-    let products = catalog.products.iter().flat_map(|product| {
-        let of = format!("{}/{}", product.kind, product.id);
-        let prices = product.prices.iter().map(move |price| item("price", &price.lookup_key, of.clone()));
-        std::iter::once(item(&product.kind, &product.id, product.name.clone())).chain(prices)
-    });
-    let features = catalog.features.iter().map(|feature| item("feature", &feature.id, String::new()));
-    let coupons = catalog.coupons.iter().map(|coupon| item("coupon", &coupon.id, String::new()));
-    let items = products.chain(features).chain(coupons).collect();
-    Lock { version: 1, schema: own_schema(&catalog), migrations: Vec::new(), items }
+    let migrated = Lock { version: 1, schema: own_schema(&catalog), ..Lock::default() };
+    migrated.recorded(&catalog)
 }
 
 #[test]

@@ -11,7 +11,7 @@ const PLACES: u32 = 12;
 /// The one amount by which a price is shown in a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The amount of a price without tiers, of one with tiers the [`least`].
+    /// The amount of a price without tiers, of one with tiers the [`least`], of one that customers choose the least.
     pub minor: Decimal,
     /// Its currency.
     pub currency: Currency,
@@ -24,6 +24,10 @@ pub struct Asked {
 impl Price {
     /// What is shown of one of its amounts.
     pub fn asked(&self, amount: &CurrencyAmount) -> Asked {
+        if let Some(custom) = amount.custom {
+            let minor = Decimal::from(custom.minimum.unwrap_or_default());
+            return Asked { minor, currency: amount.currency, from: true, per: None };
+        }
         match (amount.unit_amount, self.tier_mode) {
             (None, Some(mode)) => {
                 let tiers = amount.tiers.iter().map(|tier| TierCost {

@@ -103,7 +103,7 @@ pub struct TransformQuantity {
     pub round_up: bool,
 }
 
-/// What a price costs in one currency; exactly one of `unit_amount` and `tiers` is there.
+/// What a price costs in one currency; exactly one of `unit_amount`, `tiers` and `custom` is there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CurrencyAmount {
     /// The currency.
@@ -112,6 +112,20 @@ pub struct CurrencyAmount {
     pub unit_amount: Option<Decimal>,
     /// The tiers, the last with an open end.
     pub tiers: Vec<Tier>,
+    /// Between which amounts customers choose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<CustomAmount>,
+}
+
+/// Stripe's `custom_unit_amount`: customers choose the amount, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CustomAmount {
+    /// The least; without it, the least that can be charged.
+    pub minimum: Option<i64>,
+    /// The most; without it, the most that can be charged.
+    pub maximum: Option<i64>,
+    /// What stands there before anybody chooses.
+    pub preset: Option<i64>,
 }
 
 /// One tier; at least one of its amounts is there.

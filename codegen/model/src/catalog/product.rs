@@ -1,6 +1,7 @@
 //! A product: what is sold, and what it grants.
 
 use pricebook_types::{BillingType, Limit};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{Deposit, Price, Value};
@@ -34,6 +35,18 @@ pub struct Product {
     pub statement_descriptor: Option<String>,
     /// Stripe's `unit_label`: `seat`.
     pub unit_label: Option<String>,
+    /// URLs of pictures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
+    /// The address of a page about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Whether it is shipped; `None` where nothing is said of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shippable: Option<bool>,
+    /// The package that it is shipped in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_dimensions: Option<PackageDimensions>,
     /// In the order of the kind's attributes, defaults filled in; optional ones that are not given are absent.
     pub attributes: Vec<(String, Value)>,
     /// Free key-value data, in order.
@@ -55,6 +68,19 @@ pub struct Product {
     pub price_display: String,
     /// The deposit for people: `20% deposit required`, `Full payment required`, `$0`, `Coming Soon`, or empty.
     pub deposit_display: String,
+}
+
+/// Stripe's `package_dimensions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PackageDimensions {
+    /// In inches.
+    pub height: Decimal,
+    /// In inches.
+    pub length: Decimal,
+    /// In ounces.
+    pub weight: Decimal,
+    /// In inches.
+    pub width: Decimal,
 }
 
 impl Product {

@@ -2,26 +2,31 @@
 
 pub mod catalog;
 pub mod coupons;
+pub mod custom_amounts;
 pub mod deposits;
 pub mod features;
 pub(crate) mod fields;
 pub mod kinds;
 pub mod metadata;
 mod misplaced;
+pub mod packages;
 pub mod prices;
 pub mod products;
 pub(crate) mod read;
 pub mod records;
 mod sections;
+pub mod tiers;
 mod unknown_sections;
 
 pub use catalog::{CatalogDecl, EnvironmentDecl};
 pub use coupons::{CouponDecl, DurationDecl, ProductRef, PromotionCodeDecl, RetiredDecl};
+pub use custom_amounts::{BoundsDecl, CustomDecl};
 pub use deposits::{DepositDecl, FixedDecl, Rounding};
 pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
 pub use metadata::MetadataDecl;
-pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, StepDecl, TiersDecl};
+pub use packages::PackageDecl;
+pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl};
 pub use products::{ProductDecl, RawValue};
 pub use read::Reasons;
 pub(crate) use records::LONGEST_TEXT;
@@ -29,6 +34,7 @@ pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,
 };
 pub use sections::declare;
+pub use tiers::{StepDecl, TiersDecl};
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -62,6 +68,8 @@ pub struct Declarations {
     /// The files in which ids may have been written that are not known, because a file or section could not be read: a name
     /// that is missing may stand there, and what such a file declares may lack a part.
     pub incomplete: BTreeSet<FileId>,
+    /// The sorts (`plan`, `feature`) of which two have one id: the other may be what a name that is missing means.
+    pub doubled: BTreeSet<String>,
 }
 
 /// Something with an id.

@@ -1,12 +1,14 @@
 //! The prices of a product.
 
-use pricebook_types::{Currency, IntervalUnit, TierMode, UsageType};
+use pricebook_types::{Currency, IntervalUnit, UsageType};
 use rust_decimal::Decimal;
 
 use super::catalog::TAX_BEHAVIORS;
+use super::custom_amounts::{BoundsDecl, CustomDecl, custom};
 use super::fields::Fields;
 use super::metadata::{MetadataDecl, metadata};
 use super::read::{self, Diagnostics};
+use super::tiers::{TiersDecl, tiers};
 use crate::catalog::{TaxBehavior, TransformQuantity};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
@@ -76,7 +78,7 @@ pub enum IntervalDecl {
     Every(IntervalUnit),
 }
 
-/// How much: `amount` with `currencies`, or `tiers`.
+/// How much: `amount` with `currencies`, `tiers`, or `custom_amount`.
 #[derive(Debug)]
 pub struct AmountsDecl {
     /// Where the amounts stand.
@@ -87,32 +89,27 @@ pub struct AmountsDecl {
     pub currencies: Vec<(Spanned<Currency>, Spanned<Decimal>)>,
     /// Instead of `amount`.
     pub tiers: Option<TiersDecl>,
+    /// Instead of `amount`.
+    pub custom: Option<CustomDecl>,
 }
 
-/// `tiers:`.
-#[derive(Debug)]
-pub struct TiersDecl {
-    /// The place of its first line.
-    pub span: Span,
-    /// Graduated or volume.
-    pub mode: Spanned<TierMode>,
-    /// In the default currency.
-    pub steps: Vec<StepDecl>,
-    /// The same steps in other currencies.
-    pub currencies: Vec<(Spanned<Currency>, Vec<StepDecl>)>,
-}
+impl AmountsDecl {
+    /// The currencies that are named beside the default one.
+    pub(crate) fn other_currencies(&self) -> impl Iterator<Item = &Spanned<Currency>> {
+        let flat = self.currencies.iter().map(|(currency, _)| currency);
+        let tiered = self.tiers.iter().flat_map(|tiers| &tiers.currencies).map(|(currency, _)| currency);
+        let chosen = self.custom.iter().flat_map(|custom| &custom.currencies).map(|(currency, _)| currency);
+        flat.chain(tiered).chain(chosen)
+    }
 
-/// One tier; at least one of its amounts is there.
-#[derive(Debug)]
-pub struct StepDecl {
-    /// The place of its first line.
-    pub span: Span,
-    /// The last unit, `None` for `unlimited`.
-    pub up_to: Spanned<Option<u64>>,
-    /// Major units for one unit.
-    pub unit_amount: Option<Spanned<Decimal>>,
-    /// Major units for the tier.
-    pub flat_amount: Option<Spanned<Decimal>>,
+    /// The bounds of what customers choose, in each currency.
+    pub(crate) fn bounds(&self, default: Currency) -> impl Iterator<Item = (Currency, &BoundsDecl)> {
+        let custom = self.custom.iter();
+        custom.flat_map(move |custom| {
+            let others = custom.currencies.iter().map(|(currency, bounds)| (currency.value, bounds));
+            std::iter::once((default, &custom.bounds)).chain(others)
+        })
+    }
 }
 
 /// An announced change.
@@ -135,6 +132,25 @@ pub struct GrandfatheredDecl {
     pub amounts: AmountsDecl,
 }
 
+/// What people write at a price that is said of the whole product.
+const ELSEWHERE: &[(&[&str], &str)] = &[(
+    &[
+        "attributes",
+        "coming_soon",
+        "deposit",
+        "description",
+        "features",
+        "free",
+        "images",
+        "marketing_features",
+        "name",
+        "statement_descriptor",
+        "tax_code",
+        "url",
+    ],
+    "it belongs to the product, beside `prices:`",
+)];
+
 pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<PriceDecl> {
     let key = read::checked_id(&entry.key, entry.key_span, read::IdForm::Snake, diagnostics);
     if let Value::Scalar { .. } = entry.value.value {
@@ -142,6 +158,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         return Some(plain_price(key?, amount));
     }
     let mut fields = Fields::of(&entry.value, entry.key_span, "a price", diagnostics)?;
+    fields.elsewhere(ELSEWHERE);
     let amounts = amounts(&mut fields, entry.key_span, diagnostics);
     let decl = PriceDecl {
         currency: fields.optional("currency", diagnostics, read::currency),
@@ -178,7 +195,7 @@ fn plain_price(key: Spanned<String>, amount: Spanned<Decimal>) -> PriceDecl {
     let span = amount.span;
     PriceDecl {
         key,
-        amounts: AmountsDecl { span, amount: Some(amount), currencies: Vec::new(), tiers: None },
+        amounts: AmountsDecl { span, amount: Some(amount), currencies: Vec::new(), tiers: None, custom: None },
         currency: None,
         interval: None,
         interval_count: None,
@@ -225,33 +242,49 @@ fn interval(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<In
     read::choice(node, &words, diagnostics)
 }
 
-fn amounts(fields: &mut Fields<'_, '_>, span: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
+fn amounts(fields: &mut Fields<'_, '_>, at: Span, diagnostics: &mut Diagnostics) -> Option<AmountsDecl> {
     let amount = fields.optional("amount", diagnostics, read::decimal);
     let tiers = fields.optional("tiers", diagnostics, tiers);
+    let custom = fields.optional("custom_amount", diagnostics, custom);
     let before = diagnostics.len();
     let currencies = fields.optional("currencies", diagnostics, currencies);
-    match (fields.has("amount"), fields.has("tiers")) {
-        (false, false) => fields.missing_one_of(&["amount", "tiers"]),
-        (true, true) => diagnostics.push(
-            Diagnostic::error("amount-and-tiers", span, "a price has an amount or tiers, not both")
+    let (has_amount, has_tiers, has_custom) = (fields.has("amount"), fields.has("tiers"), fields.has("custom_amount"));
+    let place = fields.place("currencies").filter(|_| !has_amount && (has_tiers || has_custom));
+    match (has_amount, has_tiers, has_custom) {
+        (false, false, false) => fields.missing_one_of(&["amount", "tiers", "custom_amount"]),
+        (true, _, true) | (_, true, true) => diagnostics.push(beside_custom(fields, at)),
+        (true, true, false) => diagnostics.push(
+            Diagnostic::error("amount-and-tiers", at, "a price has an amount or tiers, not both")
                 .help("remove `amount` or `tiers`"),
         ),
-        (false, true) if fields.has("currencies") => {
-            diagnostics.truncate(before);
-            let message = "the other currencies of a tiered price stand beside its steps";
-            diagnostics.push(
-                Diagnostic::error("amount-and-tiers", fields.place("currencies").unwrap_or(span), message)
-                    .help("move `currencies` into `tiers`, with steps for each currency"),
-            );
-        }
         _ => {}
     }
-    Some(AmountsDecl {
-        span: amount.as_ref().map(|amount| amount.span).or(tiers.as_ref().map(|tiers| tiers.span)).unwrap_or(span),
-        amount,
-        currencies: currencies.unwrap_or_default(),
-        tiers,
-    })
+    if let Some(place) = place.filter(|_| has_tiers != has_custom) {
+        diagnostics.truncate(before);
+        let (code, of, into) = match has_tiers {
+            true => ("amount-and-tiers", "a tiered price stand beside its steps", "`tiers`, with steps"),
+            false => {
+                ("custom-amount-not-alone", "an amount that is chosen stand below it", "`custom_amount`, with bounds")
+            }
+        };
+        diagnostics.push(
+            Diagnostic::error(code, place, format!("the other currencies of {of}"))
+                .help(format!("move `currencies` into {into} for each currency")),
+        );
+    }
+    let of_custom = custom.as_ref().map(|custom| custom.span);
+    let span = amount.as_ref().map(|amount| amount.span).or(tiers.as_ref().map(|tiers| tiers.span)).or(of_custom);
+    let span = span.or(fields.place("custom_amount")).unwrap_or(at);
+    Some(AmountsDecl { span, amount, currencies: currencies.unwrap_or_default(), tiers, custom })
+}
+
+/// The report of an amount that customers choose, and that is said too.
+fn beside_custom(fields: &Fields<'_, '_>, span: Span) -> Diagnostic {
+    let other = if fields.has("amount") { "amount" } else { "tiers" };
+    let message = format!("customers choose the amount, and `{other}` says it");
+    Diagnostic::error("custom-amount-not-alone", fields.place(other).unwrap_or(span), message)
+        .also(fields.place("custom_amount").unwrap_or(span), "they choose")
+        .help(format!("remove `{other}` or `custom_amount`"))
 }
 
 pub(super) fn currencies(
@@ -263,61 +296,6 @@ pub(super) fn currencies(
         let amount = read::decimal(&entry.value, diagnostics)?;
         Some((Spanned { value: currency?, span: entry.key_span }, amount))
     })
-}
-
-fn tiers(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<TiersDecl> {
-    let span = read::head(node);
-    let mut fields = Fields::of(node, span, "`tiers`", diagnostics)?;
-    let mode = fields.required("mode", diagnostics, |node, diagnostics| {
-        read::choice(node, &[("graduated", TierMode::Graduated), ("volume", TierMode::Volume)], diagnostics)
-    });
-    let own = fields.required("steps", diagnostics, steps);
-    let currencies = fields.optional("currencies", diagnostics, |node, diagnostics| {
-        read::map(node, diagnostics, |entry, diagnostics| {
-            let currency = read::currency_code(&entry.key, entry.key_span, diagnostics);
-            let steps = steps(&entry.value, diagnostics)?;
-            Some((Spanned { value: currency?, span: entry.key_span }, steps))
-        })
-    });
-    let sound = fields.finish(diagnostics);
-    sound.then_some(TiersDecl { span, mode: mode?, steps: own?, currencies: currencies.unwrap_or_default() })
-}
-
-fn steps(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<StepDecl>> {
-    let steps = read::list(node, diagnostics, step)?;
-    if steps.is_empty() {
-        let help = "write what each unit costs, as in `[{ up_to: unlimited, unit_amount: 0.10 }]`";
-        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one step").help(help));
-        return None;
-    }
-    Some(steps)
-}
-
-fn step(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<StepDecl> {
-    let span = read::head(node);
-    let mut fields = Fields::of(node, span, "a step", diagnostics)?;
-    let up_to = fields.required("up_to", diagnostics, |node, diagnostics| match &node.value {
-        Value::Scalar { text, .. } if text == "unlimited" => Some(Spanned { value: None, span: node.span }),
-        _ => last_unit(node, diagnostics),
-    });
-    let unit_amount = fields.optional("unit_amount", diagnostics, read::decimal);
-    let flat_amount = fields.optional("flat_amount", diagnostics, read::decimal);
-    if !fields.has("unit_amount") && !fields.has("flat_amount") {
-        fields.missing_one_of(&["unit_amount", "flat_amount"]);
-    }
-    let sound = fields.finish(diagnostics);
-    sound.then_some(StepDecl { span, up_to: up_to?, unit_amount, flat_amount })
-}
-
-fn last_unit(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Option<u64>>> {
-    let before = diagnostics.len();
-    let last = read::integer(node, diagnostics);
-    if let [diagnostic] = &mut diagnostics[before..]
-        && matches!(&node.value, Value::Scalar { text, .. } if !text.contains(|c: char| c.is_ascii_digit()))
-    {
-        diagnostic.help = vec!["write the last unit of the tier, or `unlimited`".to_owned()];
-    }
-    last.map(|last| Spanned { value: Some(last.value), span: last.span })
 }
 
 fn transform_quantity(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TransformQuantity>> {

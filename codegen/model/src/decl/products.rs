@@ -6,6 +6,7 @@ use super::deposits::{DepositDecl, deposit};
 use super::fields::Fields;
 use super::metadata::{MetadataDecl, metadata};
 use super::misplaced;
+use super::packages::{PackageDecl, package};
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
 use crate::diagnostic::Diagnostic;
@@ -34,6 +35,14 @@ pub struct ProductDecl {
     pub statement_descriptor: Option<Spanned<String>>,
     /// `seat`.
     pub unit_label: Option<Spanned<String>>,
+    /// Addresses of pictures.
+    pub images: Vec<Spanned<String>>,
+    /// The address of a page.
+    pub url: Option<Spanned<String>>,
+    /// No default: nothing is said.
+    pub shippable: Option<Spanned<bool>>,
+    /// What it is shipped in.
+    pub package_dimensions: Option<PackageDecl>,
     /// By the ids of the kind's attributes.
     pub attributes: Vec<(Spanned<String>, Spanned<RawValue>)>,
     /// Free key-value data.
@@ -82,6 +91,10 @@ pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Optio
         tax_code: fields.optional("tax_code", diagnostics, read::label),
         statement_descriptor: fields.optional("statement_descriptor", diagnostics, read::label),
         unit_label: fields.optional("unit_label", diagnostics, read::label),
+        images: fields.optional("images", diagnostics, lines).unwrap_or_default(),
+        url: fields.optional("url", diagnostics, read::label),
+        shippable: fields.optional("shippable", diagnostics, read::boolean),
+        package_dimensions: fields.optional("package_dimensions", diagnostics, package),
         attributes: fields.optional("attributes", diagnostics, attributes).unwrap_or_default(),
         metadata: fields.optional("metadata", diagnostics, metadata).unwrap_or_default(),
         marketing_features: fields.optional("marketing_features", diagnostics, lines).unwrap_or_default(),

@@ -7,7 +7,7 @@ use super::read::{self, Diagnostics, IdForm};
 use super::unknown_sections::UnknownSections;
 use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{Entry, Parsed};
+use crate::parse::{Entry, Parsed, Value};
 use crate::source::{FileId, Sources, Span, Spanned};
 
 /// The sections that are not products of a kind.
@@ -195,8 +195,12 @@ impl Sections {
                 self.declarations.incomplete.insert(section.key_span.file);
                 continue;
             };
+            if entry.value.value == Value::Refused {
+                self.declarations.doubled.insert(what.to_owned());
+            }
             if let Some(first) = seen.get(&id.value) {
                 diagnostics.push(declared_twice(what, &id, *first));
+                self.declarations.doubled.insert(what.to_owned());
                 continue;
             }
             seen.insert(id.value.clone(), (id.span, base));

@@ -4,8 +4,8 @@ use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
 use super::money;
-use crate::catalog::{CurrencyAmount, Tier};
-use crate::decl::{AmountsDecl, StepDecl};
+use crate::catalog::{self, CurrencyAmount, CustomAmount, Tier};
+use crate::decl::{AmountsDecl, BoundsDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -29,7 +29,12 @@ pub(super) fn amounts(
 ) -> Option<Vec<CurrencyAmount>> {
     let currency = declared.value;
     let mut others: Vec<(&Spanned<Currency>, Option<CurrencyAmount>)> = Vec::new();
-    let first = if let Some(tiers) = &decl.tiers {
+    let first = if let Some(custom) = &decl.custom {
+        for (other, bounds) in &custom.currencies {
+            others.push((other, chosen(bounds, other.value, diagnostics)));
+        }
+        chosen(&custom.bounds, currency, diagnostics)
+    } else if let Some(tiers) = &decl.tiers {
         for (other, steps) in &tiers.currencies {
             others.push((other, tiered(steps, other.value, diagnostics)));
         }
@@ -68,7 +73,18 @@ fn flat(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<CurrencyAmount> {
     let unit_amount = Some(minor(amount, currency, finest, diagnostics)?);
-    Some(CurrencyAmount { currency, unit_amount, tiers: Vec::new() })
+    Some(CurrencyAmount { currency, unit_amount, tiers: Vec::new(), custom: None })
+}
+
+/// Between whole minor units: what is chosen is charged as it stands.
+fn chosen(bounds: &BoundsDecl, currency: Currency, diagnostics: &mut Vec<Diagnostic>) -> Option<CurrencyAmount> {
+    let mut whole = |amount: &Option<Spanned<Decimal>>| match amount {
+        None => Some(None),
+        Some(amount) => minor(amount, currency, Finest::Minor, diagnostics).and_then(catalog::whole).map(Some),
+    };
+    let (minimum, maximum, preset) = (whole(&bounds.minimum), whole(&bounds.maximum), whole(&bounds.preset));
+    let custom = Some(CustomAmount { minimum: minimum?, maximum: maximum?, preset: preset? });
+    Some(CurrencyAmount { currency, unit_amount: None, tiers: Vec::new(), custom })
 }
 
 fn tiered(steps: &[StepDecl], currency: Currency, diagnostics: &mut Vec<Diagnostic>) -> Option<CurrencyAmount> {
@@ -84,7 +100,7 @@ fn tiered(steps: &[StepDecl], currency: Currency, diagnostics: &mut Vec<Diagnost
             Some(Tier { up_to: step.up_to.value, unit_amount: unit_amount?, flat_amount })
         })
         .collect();
-    Some(CurrencyAmount { currency, unit_amount: None, tiers: tiers? })
+    Some(CurrencyAmount { currency, unit_amount: None, tiers: tiers?, custom: None })
 }
 
 /// An amount in minor units, or a report at its place.

@@ -6,8 +6,8 @@ use super::kinds::KindContext;
 use super::pattern::Values;
 use super::prices::{ProductValues, prices};
 use super::{Context, Lowered, attributes, deposit, display, metadata, reasons};
-use crate::catalog::{Grant, Product, StripeProductPer, Value};
-use crate::decl::{Item, ProductDecl};
+use crate::catalog::{Grant, PackageDimensions, Product, StripeProductPer, Value};
+use crate::decl::{Item, PackageDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 
@@ -64,6 +64,10 @@ fn product(
         tax_code: text(&decl.tax_code),
         statement_descriptor: text(&decl.statement_descriptor),
         unit_label: text(&decl.unit_label),
+        images: decl.images.iter().map(|image| image.value.clone()).collect(),
+        url: text(&decl.url),
+        shippable: decl.shippable.as_ref().map(|shippable| shippable.value),
+        package_dimensions: decl.package_dimensions.as_ref().map(package_dimensions),
         attributes,
         metadata: metadata(&decl.metadata),
         accepts: reasons(&decl.accepts),
@@ -75,6 +79,12 @@ fn product(
         prices,
         deposit,
     })
+}
+
+fn package_dimensions(decl: &PackageDecl) -> PackageDimensions {
+    let PackageDecl { height, length, weight, width } = decl;
+    let [height, length, weight, width] = [height, length, weight, width].map(|number| number.value.normalize());
+    PackageDimensions { height, length, weight, width }
 }
 
 fn text(text: &Option<Spanned<String>>) -> Option<String> {

@@ -26,6 +26,8 @@ struct Amount<'a> {
     amount: &'a Spanned<Decimal>,
     /// Of a tier.
     in_tier: bool,
+    /// A bound of what customers choose.
+    is_bound: bool,
 }
 
 /// Every number of every price: now, announced and grandfathered, in all currencies.
@@ -46,13 +48,20 @@ fn all<'a>(context: &Context<'a>) -> Vec<Amount<'a>> {
                     amounts.map(move |amount| (currency, amount, true)).collect::<Vec<_>>()
                 };
                 let tiers = steps.chain(other_steps).flat_map(of_step);
-                all.extend(own.chain(other).chain(tiers).map(|(currency, amount, in_tier)| Amount {
+                let of = |currency, amount, in_tier, is_bound| Amount {
                     product: *product,
                     price,
                     currency,
                     amount,
                     in_tier,
-                }));
+                    is_bound,
+                };
+                let said = own.chain(other).chain(tiers);
+                all.extend(said.map(|(currency, amount, in_tier)| of(currency, amount, in_tier, false)));
+                let bounds = amounts
+                    .bounds(currency)
+                    .flat_map(|(currency, bounds)| bounds.amounts().map(move |amount| (currency, amount)));
+                all.extend(bounds.map(|(currency, amount)| of(currency, amount, false, true)));
             };
             add(&price.amounts);
             price.changes.iter().for_each(|change| add(&change.amounts));
@@ -92,7 +101,7 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
         let free = amount.product.body.free.as_ref().filter(|free| free.value);
         let value = amount.amount.value;
         match free {
-            Some(free) if value > Decimal::ZERO => found.push(
+            Some(free) if value > Decimal::ZERO && !amount.is_bound => found.push(
                 Diagnostic::error(
                     "free-with-amount",
                     amount.amount.span,
@@ -101,7 +110,7 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
                 .also(free.span, "free")
                 .help("write 0, or remove `free: true`"),
             ),
-            None if value.is_zero() && !amount.in_tier && !amount.price.is_metered() => found.push(
+            None if value.is_zero() && !amount.in_tier && !amount.is_bound && !amount.price.is_metered() => found.push(
                 Diagnostic::error(
                     "zero-amount",
                     amount.amount.span,
@@ -110,6 +119,17 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
                 .help("write an amount, or add `free: true` to the product"),
             ),
             _ => {}
+        }
+    }
+    for product in &context.products {
+        let Some(free) = product.body.free.as_ref().filter(|free| free.value) else { continue };
+        for custom in product.body.prices.iter().filter_map(|price| price.amounts.custom.as_ref()) {
+            let message = format!("`{}` is free, but customers choose what they pay", product.item.id.value);
+            found.push(
+                Diagnostic::error("free-with-amount", custom.span, message)
+                    .also(free.span, "free")
+                    .help("write `amount: 0`, or remove `free: true`"),
+            );
         }
     }
 }
@@ -133,7 +153,16 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
                     .label(format!("{} charges at most {}", target.target, of(limit.max_minor)))
                     .help("look for a digit too many; what costs more is sold in parts, each a price of its own"),
                 );
-            } else if minor > Decimal::ZERO && minor < Decimal::from(limit.min_minor) && !amount.is_small_unit() {
+            } else if (minor > Decimal::ZERO || amount.is_bound && minor.is_zero())
+                && minor < Decimal::from(limit.min_minor)
+                && !amount.is_small_unit()
+            {
+                let help = match amount.is_bound {
+                    true => "write more, or leave it out",
+                    false => {
+                        "write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`"
+                    }
+                };
                 found.push(
                     Diagnostic::error(
                         "charge-too-small",
@@ -141,7 +170,7 @@ pub(super) fn amounts_can_be_charged(context: &Context<'_>, found: &mut Vec<Diag
                         format!("{shown} is less than can be charged"),
                     )
                     .label(format!("{} charges at least {}", target.target, of(limit.min_minor)))
-                    .help("write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`"),
+                    .help(help),
                 );
             }
         }

@@ -6,7 +6,7 @@ use pricebook_types::TierMode;
 use rust_decimal::Decimal;
 
 use super::context::Context;
-use crate::decl::{AmountsDecl, PriceDecl, StepDecl};
+use crate::decl::{AmountsDecl, BoundsDecl, PriceDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -37,6 +37,7 @@ pub(super) fn changes_are_in_order(context: &Context<'_>, found: &mut Vec<Diagno
 /// A change keeps the form of the price: one amount, or tiers of the same mode.
 pub(super) fn changes_keep_the_form_of_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let form = |amounts: &AmountsDecl| match amounts.tiers.as_ref().map(|tiers| tiers.mode.value) {
+        None if amounts.custom.is_some() => "an amount that customers choose",
         None => "one amount",
         Some(TierMode::Graduated) => "graduated tiers",
         Some(TierMode::Volume) => "volume tiers",
@@ -109,9 +110,7 @@ pub(super) fn changes_change_something(context: &Context<'_>, found: &mut Vec<Di
 
 /// The currencies that amounts name beside the default one, with their places.
 fn currencies(amounts: &AmountsDecl, default: &str) -> BTreeMap<&'static str, Span> {
-    let flat = amounts.currencies.iter().map(|(currency, _)| currency);
-    let tiered = amounts.tiers.iter().flat_map(|tiers| tiers.currencies.iter().map(|(currency, _)| currency));
-    let named = flat.chain(tiered).map(|currency| (currency.value.code(), currency.span));
+    let named = amounts.other_currencies().map(|currency| (currency.value.code(), currency.span));
     named.filter(|(code, _)| *code != default).collect()
 }
 
@@ -135,7 +134,14 @@ fn same(a: &AmountsDecl, b: &AmountsDecl) -> bool {
         let others = tiers.currencies.iter().map(|(currency, of)| (currency.value.code(), steps(of)));
         Some((steps(&tiers.steps), others.collect::<BTreeMap<_, _>>()))
     };
-    flat(a) == flat(b) && tiers(a) == tiers(b)
+    let chosen = |amounts: &AmountsDecl| {
+        let value = |amount: &Option<Spanned<Decimal>>| amount.as_ref().map(|amount| amount.value);
+        let of = |bounds: &BoundsDecl| (value(&bounds.minimum), value(&bounds.preset), value(&bounds.maximum));
+        let custom = amounts.custom.as_ref()?;
+        let others = custom.currencies.iter().map(|(currency, bounds)| (currency.value.code(), of(bounds)));
+        Some((of(&custom.bounds), others.collect::<BTreeMap<_, _>>()))
+    };
+    flat(a) == flat(b) && tiers(a) == tiers(b) && chosen(a) == chosen(b)
 }
 
 /// Last unit, amount for a unit, amount for the tier.

@@ -191,7 +191,7 @@ fn larger_than_every_price<'a>(
     for (product, price) in
         products.iter().flat_map(|product| product.body.prices.iter().map(move |price| (product, price)))
     {
-        if !price.is_charged_at_once() || price.amounts.tiers.is_some() {
+        if !price.is_charged_at_once() || price.amounts.amount.is_none() {
             return None;
         }
         let of_price = [plain_amounts(context, price), grandfathered_amounts(context, price)].concat();

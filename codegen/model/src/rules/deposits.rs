@@ -31,6 +31,9 @@ pub(super) fn deposits_have_a_price(context: &Context<'_>, found: &mut Vec<Diagn
             Some(PriceDecl { amounts, .. }) if amounts.tiers.is_some() => {
                 (amounts.span, "the first price has tiers", "these")
             }
+            Some(PriceDecl { amounts, .. }) if amounts.custom.is_some() => {
+                (amounts.span, "customers choose the first price", "here")
+            }
             Some(PriceDecl { usage: Some(usage), .. }) if usage.value == UsageType::Metered => {
                 (usage.span, "the first price is for what was used", "this")
             }
@@ -78,7 +81,7 @@ pub(super) fn deposits_are_at_most_the_price(context: &Context<'_>, found: &mut 
 
 /// A fixed deposit has an amount in every currency of the first price, and in no other.
 pub(super) fn deposits_name_every_currency(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (fixed, price) in fixed(context).filter(|(_, price)| price.amounts.tiers.is_none()) {
+    for (fixed, price) in fixed(context).filter(|(_, price)| price.amounts.amount.is_some()) {
         let default = context.currency_of(price);
         let absent = |of: &'_ [(Spanned<Currency>, Spanned<Decimal>)],
                       from: &[(Spanned<Currency>, Spanned<Decimal>)]| {

@@ -7,6 +7,7 @@ mod columns;
 pub(crate) mod context;
 mod coupons;
 mod currencies;
+mod custom_amounts;
 mod deposit_charges;
 mod deposits;
 mod environments;
@@ -24,6 +25,7 @@ mod products;
 mod references;
 mod rows;
 mod steps;
+mod successors;
 mod tables;
 mod texts;
 mod tiers;
@@ -81,6 +83,8 @@ const RULES: &[Rule] = &[
     tiers::the_last_tier_never_ends,
     tiers::tiers_agree_between_currencies,
     tiers::tiers_cost_something,
+    custom_amounts::bounds_of_amounts_leave_a_choice,
+    custom_amounts::amounts_are_chosen_for_one_payment,
     // Money.
     amounts::amounts_are_not_negative,
     amounts::amounts_can_be_charged,

@@ -55,6 +55,9 @@ fn numbers(context: &Context<'_>) -> Vec<(NumberOf, Decimal, Span)> {
     all.extend(divided.map(|by| (NumberOf::DivideBy, Decimal::from(by.value.divide_by), by.span)));
     let trials = context.prices().filter_map(|price| price.trial_days.as_ref());
     all.extend(trials.map(|days| (NumberOf::TrialDays, Decimal::from(days.value), days.span)));
+    let packages = context.products.iter().filter_map(|product| product.body.package_dimensions.as_ref());
+    let sides = packages.flat_map(|package| [&package.height, &package.length, &package.weight, &package.width]);
+    all.extend(sides.map(|side| (NumberOf::PackageDimension, side.value, side.span)));
     all
 }
 
@@ -65,6 +68,7 @@ fn words(of: NumberOf) -> &'static str {
         NumberOf::PercentOff => "percent",
         NumberOf::TrialDays => "days of trial",
         NumberOf::DivideBy => "units in one",
+        NumberOf::PackageDimension => "inches or ounces",
     }
 }
 
@@ -76,7 +80,7 @@ fn without(of: NumberOf) -> &'static str {
             ", or remove it: without it there is no limit"
         }
         NumberOf::DivideBy => ", or remove `transform_quantity`: without it each unit is charged",
-        NumberOf::PercentOff | NumberOf::TrialDays => "",
+        NumberOf::PercentOff | NumberOf::TrialDays | NumberOf::PackageDimension => "",
     }
 }
 

@@ -244,9 +244,7 @@ pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec
 pub(super) fn tax_behavior_is_of_currencies_of_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in context.prices().filter(|price| !price.currency_tax_behavior.is_empty()) {
         let key = &price.key.value;
-        let of_tiers = price.amounts.tiers.iter().flat_map(|tiers| &tiers.currencies).map(|(currency, _)| currency);
-        let others = price.amounts.currencies.iter().map(|(currency, _)| currency).chain(of_tiers);
-        let others: Vec<Currency> = others.map(|currency| currency.value).collect();
+        let others: Vec<Currency> = price.amounts.other_currencies().map(|currency| currency.value).collect();
         let named = price.currency_tax_behavior.iter().map(|(currency, _)| currency);
         for Spanned { value: currency, span } in named.filter(|currency| !others.contains(&currency.value)) {
             let error = |message| Diagnostic::error("tax-behavior-without-amount", *span, message);

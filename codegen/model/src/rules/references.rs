@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
 use super::history::{SORTS, is_sort};
+use super::successors;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
 use crate::source::Span;
@@ -83,6 +84,10 @@ fn report<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    // What is missing may be what was written under an id that another one has, which was reported.
+    if context.declared.doubled.contains(what) {
+        return;
+    }
     // Under this id something stands elsewhere of which a problem was reported: that it is not here is that problem.
     for (id, span) in named.filter(|(id, _)| context.place_of(what, id).is_none() && !context.is_unsound(id)) {
         places.entry(id).or_default().push(span);
@@ -122,6 +127,11 @@ fn unknown(context: &Context<'_>, what: &str, id: &str, places: &[Span]) -> Diag
     }
     if context.catalog().retired.iter().any(|one| one.what == what && one.id == id) {
         return diagnostic.help("it is retired: take it out here, or name another");
+    }
+    if let Some((new, span)) = successors::of(context, what, id) {
+        return diagnostic.also(span, "its new id?").help(format!(
+            "it was sold as `{id}`: if `{new}` is its new id, write that here, and `was: {id}` at the {what}"
+        ));
     }
     let was_sold = context.lock.is_some_and(|lock| lock.items.iter().any(|item| item.what == what && item.id == id));
     let valid = || context.ids_of(what).iter().copied();

@@ -43,6 +43,8 @@ fn amounts<'a>(context: &Context<'a>) -> Vec<(Currency, &'a Spanned<Decimal>)> {
         let mut add = |amounts: &'a AmountsDecl| {
             all.extend(amounts.amount.iter().map(|amount| (currency, amount)));
             all.extend(amounts.currencies.iter().map(|(currency, amount)| (currency.value, amount)));
+            let bounds = amounts.bounds(currency);
+            all.extend(bounds.flat_map(|(currency, of)| of.amounts().map(move |amount| (currency, amount))));
         };
         add(&price.amounts);
         price.changes.iter().for_each(|change| add(&change.amounts));

@@ -98,6 +98,8 @@ fn what(of: TextOf) -> &'static str {
         TextOf::MarketingFeature => "the marketing feature",
         TextOf::StatementDescriptor => "the statement descriptor",
         TextOf::UnitLabel => "the unit label",
+        TextOf::Image => "the address of the image",
+        TextOf::Url => "the URL",
         TextOf::TaxCode => "the tax code",
         TextOf::CouponId => "the coupon's id",
         TextOf::CouponName => "the coupon's name",
@@ -136,6 +138,12 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
         }
         if let Some(text) = &body.unit_label {
             add(TextOf::UnitLabel, Cow::Borrowed(&text.value), text.span);
+        }
+        if let Some(text) = &body.url {
+            add(TextOf::Url, Cow::Borrowed(&text.value), text.span);
+        }
+        for text in &body.images {
+            add(TextOf::Image, Cow::Borrowed(&text.value), text.span);
         }
         for text in &body.marketing_features {
             add(TextOf::MarketingFeature, Cow::Borrowed(&text.value), text.span);
@@ -193,6 +201,7 @@ pub(super) fn counts_fit_every_target(context: &Context<'_>, found: &mut Vec<Dia
                 check("metadata keys", metadata.len(), target.price_metadata_keys, &|at| metadata[at].0.span);
             }
             check("marketing features", features.len(), target.marketing_features, &|at| features[at].span);
+            check("images", body.images.len(), target.images, &|at| body.images[at].span);
         }
     }
 }

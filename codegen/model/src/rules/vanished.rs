@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::context::{Context, Product};
 use super::history::{Recorded, SORTS, renames};
+use super::successors;
 use crate::diagnostic::Diagnostic;
 use crate::lock::LockedItem;
-use crate::nearest;
 use crate::source::Span;
 
 /// What was sold is declared, renamed or retired.
@@ -28,11 +28,11 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     lookup_keys_are_moved(context, &recorded, &mut gone, found);
     let mut new_ids: HashMap<&str, Vec<&str>> = HashMap::new();
     for item in gone {
-        let new_ids = new_ids.entry(&item.what).or_insert_with(|| new_ids_of(context, &item.what, &recorded));
+        let new_ids = new_ids.entry(&item.what).or_insert_with(|| successors::new_ids(context, lock, &item.what));
         let (what, id) = (&item.what, &item.id);
         let message = format!("{what} `{id}` was sold, and is gone");
         let error = |(span, label)| Diagnostic::error("id-vanished", span, message.clone()).label(label);
-        let diagnostic = match successor(context, new_ids, item) {
+        let diagnostic = match successors::among(context, lock, new_ids, item) {
             Some((new, span)) => {
                 error((span, "its new id?")).help(format!("if `{new}` is its new id, say so: `was: {id}`"))
             }
@@ -139,20 +139,6 @@ fn grouped<'a>(
         }
     }
     groups.into_iter().map(|(common, items)| (common.to_owned(), items)).collect()
-}
-
-/// The ids that were never recorded, of what can be renamed; none where they are too many for a rename by hand.
-fn new_ids_of<'a>(context: &Context<'a>, what: &str, recorded: &Recorded<'_>) -> Vec<&'a str> {
-    const MOST: usize = 100;
-    let ids = if matches!(what, "price" | "coupon") { &[] } else { context.ids_of(what) };
-    let new: Vec<&str> = ids.iter().copied().filter(|id| !recorded.contains(what, id)).take(MOST + 1).collect();
-    if new.len() > MOST { Vec::new() } else { new }
-}
-
-/// A new id that probably is the vanished one's.
-fn successor<'a>(context: &Context<'_>, new_ids: &[&'a str], gone: &LockedItem) -> Option<(&'a str, Span)> {
-    let new = nearest::nearest(&gone.id, new_ids.iter().copied())?;
-    Some((new, context.place_of(&gone.what, new)?))
 }
 
 /// Where it stood, with what it was there: the product of a price, the section of the rest. Where that is gone too, its kind,

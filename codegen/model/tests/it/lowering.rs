@@ -67,6 +67,7 @@ fn every_price_has_its_key_id_and_names() {
     weekly | plan_pro_professional_weekly | plan_professional_weekly | Professional Plan (Weekly) | week
     usage | plan_pro_professional_usage | plan_professional_usage | Professional Plan (Usage) | month
     pack | plan_pro_professional_pack | plan_professional_pack | Professional Plan (Pack) | once
+    gift | plan_pro_professional_gift | plan_professional_gift | Professional Plan (Gift) | once
     monthly_2024 | plan_pro_professional_monthly_2024 | plan_professional_monthly_2024 | Professional Plan (Monthly 2024) | month
     one_time | service_market-essentials_one_time | service_market-essentials | Market Essentials | once
     one_time | service_third_one_time | service_third | Third | once

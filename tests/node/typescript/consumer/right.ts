@@ -36,7 +36,7 @@ function parse(text: unknown): PlanId | undefined {
 }
 
 function show(price: Price): string {
-  return price.scheme === 'per_unit' ? `${price.amount.minor}` : price.tierMode;
+  return price.scheme === 'per_unit' ? `${price.amount.minor}` : price.scheme === 'tiered' ? price.tierMode : price.currency;
 }
 
 // Any kind's product is a product, and any product shows its prices.

@@ -136,7 +136,7 @@ fn entry(
         ("redeem_by", coupon.redeem_by.and_then(|second| last_day(second, &coupon.id, "redeem_by", notes))),
         ("promotion_codes", Yaml::List(codes).unless_empty()),
     ]);
-    Ok(Entry { id, place: coupon.id.clone(), body })
+    Ok(Entry { id, place: coupon.id.clone(), body, prices: None })
 }
 
 impl CouponObject {

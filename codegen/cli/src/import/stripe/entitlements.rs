@@ -65,7 +65,7 @@ pub(super) fn take(objects: &Objects, notes: &mut Vec<Note>) -> Entitlements {
         }
         // Stripe knows no quantities: what it has is granted or not.
         let body = Yaml::map([("name", Some(Yaml::text(&*feature.name))), ("type", Some(Yaml::plain("switch")))]);
-        taken.features.push(Entry { id: id.clone(), place: feature.id.clone(), body });
+        taken.features.push(Entry { id: id.clone(), place: feature.id.clone(), body, prices: None });
         by_stripe.insert(feature.id.as_str(), id);
     }
     for grant in &objects.grants {

@@ -119,5 +119,14 @@ fn product_of_url(url: &str) -> Option<&str> {
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|cause| cause.to_string())
+    serde_json::from_value(value).map_err(|cause| {
+        let cause = cause.to_string();
+        // Of currencies there are so many that nobody reads their list.
+        match cause.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected one of ")) {
+            Some((found, known)) if known.matches(',').count() > 12 => {
+                format!("{found} is none of the {} values that are known there", known.matches(',').count() + 1)
+            }
+            _ => cause,
+        }
+    })
 }

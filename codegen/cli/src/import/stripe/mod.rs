@@ -22,7 +22,8 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     for input in inputs {
         let value: Value = serde_json::from_str(&input.text).map_err(|cause| {
             let place = format!("{}:{}:{}", input.name, cause.line(), cause.column());
-            Failure::Source(vec![Note::new(place, "JSON", cause.to_string())])
+            let alone = if input.is_json() { "" } else { "; a module such as `services.config.ts` is imported alone" };
+            Failure::Source(vec![Note::new(place, "JSON", format!("{cause}{alone}"))])
         })?;
         objects.gather(&input.name, value);
     }
@@ -36,7 +37,14 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     let origin = inputs.iter().map(|input| input.file_name()).collect::<Vec<_>>().join(", ");
     let (draft, taken, notes) = products::take(objects, options, origin);
     let mut imported = draft.compile(notes)?;
-    let differences = round_trip::differences(&taken, &imported.catalog);
+    let mut differences = round_trip::differences(&taken, &imported.catalog);
+    // What was left out was said with the reason.
+    let said = |found: &Note| {
+        let is_part =
+            |of: &str| found.what.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        imported.notes.iter().any(|note| note.left_out && note.place == found.place && is_part(&note.what))
+    };
+    differences.retain(|found| !said(found));
     imported.notes.extend(differences);
     Ok(imported)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use pricebook_types::stripe::{MarketingFeature, Metadata, ProductParams, owned};
+use pricebook_types::stripe::{MarketingFeature, Metadata, PackageDimensions, ProductParams, owned};
 use serde::Deserialize;
 
 /// The id of another object, or the object itself where it was expanded.
@@ -40,10 +40,10 @@ pub(super) struct ProductObject {
     #[serde(default)]
     pub(super) created: i64,
     #[serde(default)]
-    images: Vec<serde_json::Value>,
+    images: Vec<String>,
     url: Option<String>,
     shippable: Option<bool>,
-    package_dimensions: Option<serde_json::Value>,
+    package_dimensions: Option<PackageDimensions>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +71,10 @@ impl ProductObject {
                 .iter()
                 .filter_map(|feature| Some(MarketingFeature { name: Cow::Owned(feature.name.clone()?) }))
                 .collect(),
+            images: self.images.iter().map(|image| Cow::Owned(image.clone())).collect(),
+            url: some(&self.url),
+            shippable: self.shippable,
+            package_dimensions: self.package_dimensions,
             metadata: own_metadata(&self.metadata),
         }
     }
@@ -81,17 +85,6 @@ impl ProductObject {
 
     pub(super) fn catalog(&self) -> Option<&str> {
         self.metadata.get(owned::CATALOG).map(String::as_str)
-    }
-
-    /// Fields that a catalog does not hold.
-    pub(super) fn lost(&self) -> Vec<&'static str> {
-        let lost = [
-            ("images", !self.images.is_empty()),
-            ("url", self.url.is_some()),
-            ("shippable", self.shippable.is_some()),
-            ("package_dimensions", self.package_dimensions.is_some()),
-        ];
-        lost.into_iter().filter(|(_, is_set)| *is_set).map(|(field, _)| field).collect()
     }
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pricebook_types::stripe::{
-    CurrencyOption, PriceParams, Recurring, Round, TierParams, TransformQuantity, UpTo, owned,
+    CurrencyOption, CustomUnitAmount, PriceParams, Recurring, Round, TierParams, TransformQuantity, UpTo, owned,
 };
-use pricebook_types::{BillingScheme, Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
+use pricebook_types::{BillingScheme, Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
@@ -44,7 +44,7 @@ pub(super) struct PriceObject {
 type Others = BTreeMap<String, serde_json::Value>;
 
 /// Between which amounts customers choose.
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 struct CustomAmountObject {
     maximum: Option<i64>,
     minimum: Option<i64>,
@@ -109,10 +109,8 @@ impl PriceObject {
             return Err("its tiers are missing; list prices with `expand[]=data.tiers`".to_owned());
         }
         let has_amount = tiered || unit_amount.is_some() || unit_amount_decimal.is_some();
-        if is_chosen(&self.custom_unit_amount, has_amount) {
-            return Err("customers choose its amount (`custom_unit_amount`), which a catalog cannot say".to_owned());
-        }
-        if !has_amount {
+        let custom_unit_amount = chosen(&self.custom_unit_amount, has_amount)?;
+        if !has_amount && custom_unit_amount.is_none() {
             return Err("it has no amount".to_owned());
         }
         let own = self.currency.code();
@@ -127,6 +125,7 @@ impl PriceObject {
             currency: self.currency,
             unit_amount,
             unit_amount_decimal,
+            custom_unit_amount,
             billing_scheme: self.billing_scheme.unwrap_or(BillingScheme::PerUnit),
             tiers_mode: self.tiers_mode,
             tiers: tiers(self.tiers.as_deref())?,
@@ -168,11 +167,15 @@ impl PriceObject {
     }
 }
 
-/// Whether customers choose the amount. Beside an amount, an object that bounds nothing says nothing.
-fn is_chosen(custom: &Option<CustomAmountObject>, has_amount: bool) -> bool {
-    let is_bounded =
-        |custom: &CustomAmountObject| [custom.maximum, custom.minimum, custom.preset].iter().any(Option::is_some);
-    custom.as_ref().is_some_and(|custom| !has_amount || is_bounded(custom))
+/// Between which amounts customers choose, where they do. Beside an amount, an object that bounds nothing says nothing.
+fn chosen(custom: &Option<CustomAmountObject>, has_amount: bool) -> Result<Option<CustomUnitAmount>, String> {
+    let Some(CustomAmountObject { maximum, minimum, preset }) = *custom else { return Ok(None) };
+    let bounds = CustomAmount { minimum, maximum, preset };
+    match (has_amount, bounds == CustomAmount { minimum: None, maximum: None, preset: None }) {
+        (false, _) => Ok(Some(CustomUnitAmount { enabled: true, bounds })),
+        (true, true) => Ok(None),
+        (true, false) => Err("it has an amount, and customers choose it (`custom_unit_amount`)".to_owned()),
+    }
 }
 
 impl OptionObject {
@@ -180,16 +183,12 @@ impl OptionObject {
         let (unit_amount, unit_amount_decimal) = exact(self.unit_amount, &self.unit_amount_decimal)?;
         let tiers = tiers(self.tiers.as_deref())?;
         let has_amount = unit_amount.is_some() || unit_amount_decimal.is_some() || !tiers.is_empty();
-        if is_chosen(&self.custom_unit_amount, has_amount) {
-            return Err(format!(
-                "customers choose its amount in {code} (`custom_unit_amount`), which a catalog cannot say"
-            ));
-        }
-        if !has_amount {
+        let custom_unit_amount = chosen(&self.custom_unit_amount, has_amount)?;
+        if !has_amount && custom_unit_amount.is_none() {
             return Err(format!("its amount in {code} is missing; expand `data.currency_options.{code}.tiers`"));
         }
         let tax_behavior = self.tax_behavior.unwrap_or_default();
-        Ok(CurrencyOption { unit_amount, unit_amount_decimal, tiers, tax_behavior })
+        Ok(CurrencyOption { unit_amount, unit_amount_decimal, custom_unit_amount, tiers, tax_behavior })
     }
 }
 

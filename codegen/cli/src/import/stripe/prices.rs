@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use pricebook_types::stripe::{CurrencyOption, Metadata, PriceParams, TierParams, UpTo};
-use pricebook_types::{Currency, IntervalUnit, TaxBehavior, TierMode, UsageType};
+use pricebook_types::stripe::{CurrencyOption, CustomUnitAmount, Metadata, PriceParams, TierParams, UpTo};
+use pricebook_types::{Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 
 use crate::import::draft::{is_key, slug, unique};
@@ -207,7 +207,14 @@ fn is_fine(params: &PriceParams<'_>) -> bool {
         || tiers.into_iter().any(|tier| tier.unit_amount_decimal.is_some() || tier.flat_amount_decimal.is_some())
 }
 
-/// `amount` and `currencies`, or `tiers`.
+fn bounds(custom: &CustomUnitAmount, currency: Currency) -> Vec<(String, Yaml)> {
+    let CustomAmount { minimum, maximum, preset } = custom.bounds;
+    let bounds = [("minimum", minimum), ("maximum", maximum), ("preset", preset)];
+    let major = |(name, minor): (&str, Option<i64>)| Some((name.to_owned(), major(Some(minor?), None, currency)?));
+    bounds.into_iter().filter_map(major).collect()
+}
+
+/// `amount` and `currencies`, `tiers`, or `custom_amount`.
 fn amounts(params: &PriceParams<'_>) -> Vec<(&'static str, Option<Yaml>)> {
     let currencies = |value: fn(Currency, &CurrencyOption<'_>) -> Option<Yaml>| {
         let entries = params
@@ -217,6 +224,13 @@ fn amounts(params: &PriceParams<'_>) -> Vec<(&'static str, Option<Yaml>)> {
             .collect();
         Yaml::Map(entries).unless_empty()
     };
+    if let Some(custom) = &params.custom_unit_amount {
+        let others =
+            currencies(|currency, option| Some(Yaml::Map(bounds(option.custom_unit_amount.as_ref()?, currency))));
+        let mut fields = bounds(custom, params.currency);
+        fields.extend(others.map(|others| ("currencies".to_owned(), others)));
+        return vec![("custom_amount", Some(Yaml::Map(fields)))];
+    }
     let Some(mode) = params.tiers_mode.filter(|_| !params.tiers.is_empty()) else {
         let amount = major(params.unit_amount, params.unit_amount_decimal.as_deref(), params.currency);
         let others =

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_types::Currency;
-use pricebook_types::stripe::{AggregationFormula, PriceParams, ProductParams};
+use pricebook_types::stripe::{AggregationFormula, PackageDimensions, PriceParams, ProductParams};
 
 use super::gather::Objects;
 use super::objects::ProductObject;
@@ -26,6 +26,10 @@ pub(super) struct Taken {
 /// The draft, what was taken over, and what was not.
 pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (Draft, Vec<Taken>, Vec<Note>) {
     let mut notes = std::mem::take(&mut objects.notes);
+    // Pages that were saved twice hold the same objects.
+    let mut seen = BTreeSet::new();
+    objects.products.retain(|product| seen.insert(product.id.clone()));
+    objects.prices.retain(|price| seen.insert(price.id.clone()));
     objects.products.sort_by_key(|product| product.created);
     objects.prices.sort_by_key(|price| price.created);
     let (meters, meter_ids) = meters(&objects);
@@ -34,18 +38,15 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
     for price in &objects.prices {
         prices.entry(price.product.id()).or_default().push(price);
     }
-    let mut ids = BTreeSet::new();
-    let mut names = BTreeSet::new();
+    let mut names = named(&objects.products, &mut notes);
     let mut taken = Vec::new();
     for product in &objects.products {
-        for lost in product.lost() {
-            notes.push(Note::left_out(&product.id, lost, "a catalog does not hold it"));
-        }
+        let Some((id, params)) = names.remove(product.id.as_str()) else { continue };
         let prices = prices.remove(product.id.as_str()).unwrap_or_default();
         taken.push(Taken {
             place: product.id.clone(),
-            id: id(product, &mut ids),
-            params: named_apart(product, &mut names, &mut notes),
+            id,
+            params,
             prices: keyed(product, prices, &meter_ids, &mut notes),
         });
     }
@@ -111,6 +112,21 @@ fn most_common(prices: &[PriceObject]) -> Option<Currency> {
         *counts.entry(params.currency).or_default() += 1;
     }
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
+}
+
+/// What each product becomes, by its Stripe id: its id in the catalog and what makes it again. Those that are sold are named
+/// first, so that none of them has to stand back behind an archived one.
+fn named<'a>(
+    products: &'a [ProductObject],
+    notes: &mut Vec<Note>,
+) -> BTreeMap<&'a str, (String, ProductParams<'static>)> {
+    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let (sold, archived): (Vec<_>, Vec<_>) = products.iter().partition(|product| product.params().active);
+    let named = sold
+        .into_iter()
+        .chain(archived)
+        .map(|product| (product.id.as_str(), (id(product, &mut ids), named_apart(product, &mut names, notes))));
+    named.collect()
 }
 
 /// What makes the product again, under a name that no product before it has: people tell products apart by their names.
@@ -202,6 +218,12 @@ fn is_free(price: &KeyedPrice) -> bool {
     price.params.unit_amount == Some(0)
 }
 
+fn package(package: PackageDimensions) -> Yaml {
+    let PackageDimensions { height, length, weight, width } = package;
+    let sides = [("height", height), ("length", length), ("weight", weight), ("width", width)];
+    Yaml::map(sides.map(|(side, number)| (side, Some(Yaml::plain(number)))))
+}
+
 fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> Entry {
     let params = &product.params;
     let context = Context { currency, product: &product.id, unit: params.unit_label.as_deref().unwrap_or("unit") };
@@ -225,10 +247,15 @@ fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> E
         ("tax_code", optional(&params.tax_code)),
         ("statement_descriptor", optional(&params.statement_descriptor)),
         ("unit_label", optional(&params.unit_label)),
+        ("images", Yaml::List(params.images.iter().map(|image| Yaml::text(&**image)).collect()).unless_empty()),
+        ("url", optional(&params.url)),
+        ("shippable", params.shippable.map(Yaml::plain)),
+        ("package_dimensions", params.package_dimensions.map(package)),
         ("metadata", prices::metadata(&params.metadata)),
         ("marketing_features", Yaml::List(lines).unless_empty()),
         ("features", Yaml::Map(granted.collect()).unless_empty()),
         ("prices", Yaml::Map(prices).unless_empty()),
     ]);
-    Entry { id: product.id.clone(), place: product.place.clone(), body }
+    let places = product.prices.iter().map(|price| (price.key.clone(), price.place.clone()));
+    Entry { id: product.id.clone(), place: product.place.clone(), body, prices: Some(places.collect()) }
 }

@@ -80,7 +80,7 @@ impl Reader<'_> {
             ("metadata", self.metadata(notes).unless_empty()),
         ]);
         self.note_unknown_fields(notes);
-        let draft = Entry { id, place: self.lines.place(self.item.span), body };
+        let draft = Entry { id, place: self.lines.place(self.item.span), body, prices: None };
         let deposit = deposit.and_then(|deposit| number(deposit.field("amount")));
         Ok(Service { draft, price: amount, price_display, deposit, deposit_display, billing_type })
     }

@@ -84,7 +84,10 @@ fn price() -> impl Strategy<Value = Value> {
             std::iter::once(currency).chain(others.into_iter().filter(|other| *other != currency)).collect();
         let cost = match &recurring {
             Some(_) => prop_oneof![flat(currencies.len()), tiered(currencies.len())].boxed(),
-            None => flat(currencies.len()).boxed(),
+            None => {
+                let count = currencies.len();
+                prop_oneof![flat(count), tiered(count), chosen(count)].boxed()
+            }
         };
         let behaviors = vec(select(&TAX_BEHAVIORS[..]), currencies.len());
         (cost, behaviors).prop_map(move |((shared, costs), behaviors)| {
@@ -149,6 +152,23 @@ fn flat(currencies: usize) -> BoxedStrategy<Cost> {
             (pack.map(|pack| ("transform_quantity".to_owned(), pack)).into_iter().collect(), costs)
         })
         .boxed()
+}
+
+/// Between which whole amounts customers choose, of which each may be left open.
+fn chosen(currencies: usize) -> BoxedStrategy<Cost> {
+    let bound = || proptest::option::of(10..999_999_i64);
+    let bounds = [bound(), bound(), bound()].prop_map(|mut bounds| {
+        let mut ascending: Vec<i64> = bounds.iter().flatten().copied().collect();
+        ascending.sort_unstable_by(|one, other| other.cmp(one));
+        for bound in bounds.iter_mut().flatten() {
+            *bound = 100 * ascending.pop().expect("as many as there are");
+        }
+        let named = ["minimum", "preset", "maximum"].into_iter().zip(bounds);
+        let mut custom: Map<_, _> = named.filter_map(|(name, bound)| Some((name.to_owned(), json!(bound?)))).collect();
+        custom.insert("enabled".to_owned(), json!(true));
+        Map::from_iter([("custom_unit_amount".to_owned(), custom.into())])
+    });
+    vec(bounds, currencies).prop_map(|costs| (Map::new(), costs)).boxed()
 }
 
 /// Tiers that end at the same units in every currency.

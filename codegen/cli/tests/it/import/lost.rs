@@ -1,6 +1,8 @@
 //! What an account says and a catalog cannot: it is named, and the import does not count as whole.
 
-use pricebook_cli::import::Imported;
+use pricebook_cli::import::{Imported, Input, Options, import};
+use pricebook_emit::stripe::desired;
+use pricebook_model::catalog::CustomAmount;
 use serde_json::{Value, json};
 
 use super::{imported, lines};
@@ -23,29 +25,27 @@ fn left_out(imported: &Imported) -> String {
     lines(&imported.notes.iter().filter(|note| note.left_out).cloned().collect::<Vec<_>>())
 }
 
-fn keys(imported: &Imported) -> Vec<&str> {
-    imported.catalog.products[0].prices.iter().map(|price| price.key.as_str()).collect()
-}
-
 #[test]
-fn a_price_of_which_customers_choose_the_amount_is_refused_by_its_id() {
+fn prices_of_which_customers_choose_the_amount_are_taken_over() {
     let chosen = json!({ "minimum": 500, "maximum": null, "preset": 1000 });
     let no_bounds = json!({ "minimum": null, "maximum": null, "preset": null });
     let euro = json!({ "eur": { "custom_unit_amount": no_bounds, "unit_amount": null } });
     let imported = with_prices(&[
         json!({}),
-        json!({ "unit_amount": null, "custom_unit_amount": chosen }),
+        json!({ "unit_amount": null, "custom_unit_amount": chosen, "currency_options": euro }),
         json!({ "unit_amount": null, "custom_unit_amount": no_bounds }),
-        json!({ "currency_options": euro }),
         json!({ "unit_amount": null }),
         json!({ "nickname": "Sure", "custom_unit_amount": no_bounds }),
+        json!({ "custom_unit_amount": chosen }),
     ]);
-    assert_eq!(keys(&imported), ["one_time", "one_time_2"]);
+    let prices = &imported.catalog.products[0].prices;
+    let amounts: Vec<_> = prices.iter().map(|price| price.amounts[0].custom).collect();
+    let custom = |minimum, preset| Some(CustomAmount { minimum, maximum: None, preset });
+    assert_eq!(amounts, [None, custom(Some(500), Some(1000)), custom(None, None), None]);
+    assert_eq!(prices[1].amounts[1].custom, custom(None, None));
     insta::assert_snapshot!(left_out(&imported), @r"
-    price_1: price: customers choose its amount (`custom_unit_amount`), which a catalog cannot say
-    price_2: price: customers choose its amount (`custom_unit_amount`), which a catalog cannot say
-    price_3: price: customers choose its amount in eur (`custom_unit_amount`), which a catalog cannot say
-    price_4: price: it has no amount
+    price_3: price: it has no amount
+    price_5: price: it has an amount, and customers choose it (`custom_unit_amount`)
     ");
 }
 
@@ -66,18 +66,66 @@ fn fields_that_nobody_knows_are_named() {
 }
 
 #[test]
-fn what_a_catalog_says_of_no_product_is_named() {
+fn what_is_shipped_and_shown_of_a_product_is_taken_over() {
     let product = json!({ "object": "product", "id": "prod_1", "name": "Shirt", "images": ["https://shop.example/shirt.png"],
-                          "url": "https://shop.example/shirt", "shippable": true, "package_dimensions": { "height": 1 } });
+                          "url": "https://shop.example/shirt", "shippable": true,
+                          "package_dimensions": { "height": 1, "length": 2.5, "weight": 3.25, "width": 4 } });
     let price =
         json!({ "object": "price", "id": "price_1", "product": "prod_1", "currency": "usd", "unit_amount": 2000 });
     let imported = imported("account.json", &json!([product, price]).to_string());
-    insta::assert_snapshot!(left_out(&imported), @r"
-    prod_1: images: a catalog does not hold it
-    prod_1: url: a catalog does not hold it
-    prod_1: shippable: a catalog does not hold it
-    prod_1: package_dimensions: a catalog does not hold it
-    ");
+    assert_eq!(left_out(&imported), "");
+    let made = json!(desired(&imported.catalog).products[0].params);
+    assert_eq!(
+        (&made["images"], &made["url"], &made["shippable"]),
+        (&json!(["https://shop.example/shirt.png"]), &json!("https://shop.example/shirt"), &json!(true))
+    );
+    assert_eq!(made["package_dimensions"], json!({ "height": 1.0, "length": 2.5, "weight": 3.25, "width": 4.0 }));
+}
+
+#[test]
+fn one_bad_part_takes_nothing_else_along() {
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Starter", "default_price": "price_0",
+                          "statement_descriptor": "<*>", "images": ["shirt.png", "https://shop.example/shirt.png"],
+                          "metadata": { "features": "none", "target": "small" } });
+    let price = |id: &str, amount: i64, active: bool, metadata: Value| {
+        json!({ "object": "price", "id": id, "product": "prod_1", "currency": "usd", "unit_amount": amount,
+                "active": active, "metadata": metadata, "tax_behavior": "exclusive" })
+    };
+    let prices = [
+        price("price_0", 2000, true, json!({ "a]": "1", "b": "2" })),
+        price("price_1", 10, true, json!({})),
+        price("price_2", 20, false, json!({ "a]": "1", "b": "2" })),
+        price("price_3", 1500, false, json!({ "a]": "1", "b": "2" })),
+    ];
+    let imported = imported("account.json", &json!([product, prices]).to_string());
+    let sold = imported.catalog.products[0].prices.iter();
+    let sold: Vec<_> = sold.map(|price| (&*price.key, price.amount_minor(), price.metadata.len())).collect();
+    assert_eq!(sold, [("one_time", Some(2000), 1), ("one_time_4", Some(1500), 1)]);
+    assert_eq!(imported.catalog.products[0].metadata.len(), 1);
+    assert_eq!(imported.catalog.products[0].images, ["https://shop.example/shirt.png"]);
+    insta::assert_snapshot!(left_out(&imported), @r#"
+    prod_1: statement_descriptor: the statement descriptor `<*>` holds `<`, which stripe does not allow; allowed: ASCII letters, digits, spaces and signs but < > \ " ' and *
+    prod_1: images: the address of the image `shirt.png` is none for stripe; it must be an address on the web: `https://example.com/page`
+    prod_1: metadata.features: metadata cannot have the key `features`; choose another key, or list them under `marketing_features:`
+    price_0: metadata.a]: the metadata key `a]` holds `]`, which stripe does not allow; allowed: all characters but [ ] and =
+    price_2: price: 0.20 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    price_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    price_3: metadata.a]: the account has "1", the catalog makes nothing of it
+    "#);
+}
+
+#[test]
+fn of_two_products_with_one_name_the_one_that_is_sold_keeps_it() {
+    let product = |id: &str, created: u8, active: bool| json!({ "id": id, "object": "product", "name": "Starter", "created": created, "active": active });
+    let price = |product: &str| {
+        json!({ "id": format!("price_{product}"), "object": "price", "product": product, "currency": "usd",
+                "unit_amount": 2000 })
+    };
+    let account = json!([product("old", 1, false), product("new", 2, true), price("old"), price("new")]);
+    let imported = imported("account.json", &account.to_string());
+    let products = imported.catalog.products.iter().map(|product| (&*product.id, &*product.name, product.active));
+    assert_eq!(products.collect::<Vec<_>>(), [("starter_2", "Starter (2)", false), ("starter", "Starter", true)]);
+    assert!(lines(&imported.notes).contains("old: name: another product is called `Starter` too"));
 }
 
 #[test]
@@ -114,4 +162,18 @@ fn a_former_price_with_other_metadata_or_tax_stays_a_price_of_its_own() {
     ];
     assert_eq!(formers, expected);
     assert_eq!(left_out(&imported), "");
+}
+
+#[test]
+fn a_currency_that_nobody_knows_is_named_without_all_that_are_known() {
+    let imported = with_prices(&[json!({}), json!({ "currency": "xxx" })]);
+    insta::assert_snapshot!(left_out(&imported), @"price_1: price: `xxx` is none of the 139 values that are known there");
+}
+
+#[test]
+fn a_module_beside_json_is_said_to_be_imported_alone() {
+    let input = |name: &str, text: &str| Input { name: name.to_owned(), text: text.to_owned() };
+    let inputs = [input("services.config.ts", "export const x = 1;"), input("account.json", "[]")];
+    let refused = import(&inputs, &Options::default()).expect_err("one of them is no JSON").to_string();
+    assert!(refused.contains("a module such as `services.config.ts` is imported alone"), "{refused}");
 }

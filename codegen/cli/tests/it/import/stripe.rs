@@ -130,7 +130,9 @@ fn as_stripe_answers(desired: &Desired<'_>) -> Value {
         object["id"] = json!(format!("prod_{}", product.local_id));
         object["created"] = json!(number);
         object["default_price"] = json!(default);
-        object["images"] = json!([]);
+        if object.get("images").is_none() {
+            object["images"] = json!([]);
+        }
         object
     });
     let prices = desired.prices.iter().enumerate().map(|(number, price)| {
@@ -163,10 +165,10 @@ pub(super) fn price_as_stripe_answers(params: Value, id: &str, product: &str, cr
     object["livemode"] = json!(false);
     object["product"] = json!(product);
     object["type"] = json!(if object["recurring"].is_object() { "recurring" } else { "one_time" });
-    object["custom_unit_amount"] = Value::Null;
     answer_amounts(&mut object);
     let own = json!({ "unit_amount": object["unit_amount"], "unit_amount_decimal": object["unit_amount_decimal"],
-                      "tiers": object["tiers"], "tax_behavior": object["tax_behavior"], "custom_unit_amount": null });
+                      "tiers": object["tiers"], "tax_behavior": object["tax_behavior"],
+                      "custom_unit_amount": object["custom_unit_amount"] });
     let mut options = object["currency_options"].as_object().cloned().unwrap_or_default();
     options.values_mut().for_each(answer_amounts);
     let currency = object["currency"].as_str().unwrap_or_default().to_owned();
@@ -186,6 +188,13 @@ fn answer_amounts(object: &mut Value) {
         }
     };
     twice(object, "unit_amount");
+    // Each bound is answered, and that customers choose follows from the object.
+    object["custom_unit_amount"] = match object.get("custom_unit_amount") {
+        Some(Value::Object(bounds)) => json!({
+            "maximum": bounds.get("maximum"), "minimum": bounds.get("minimum"), "preset": bounds.get("preset"),
+        }),
+        _ => Value::Null,
+    };
     if let Some(tiers) = object["tiers"].as_array_mut() {
         for tier in tiers {
             twice(tier, "unit_amount");

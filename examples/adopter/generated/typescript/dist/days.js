@@ -13,6 +13,10 @@ export function amountsOn(item, day) {
 export function tiersOn(price, day) {
     return latest(price.changes, day)?.tiers ?? price.tiersBeforeChanges ?? price.tiers;
 }
+/** The bounds of what customers choose on a day, announced changes considered. */
+export function boundsOn(price, day) {
+    return latest(price.changes, day)?.bounds ?? price.boundsBeforeChanges ?? price.bounds;
+}
 /** Of a value and its announced changes what stands today, in UTC; looked up anew by each call. */
 export function valueToday(before, changes) {
     return latest(changes, dayOf(new Date()))?.value ?? before;
