@@ -8,7 +8,7 @@ use crate::imports::imported_modules;
 use crate::project::{cargo, code_lines, rust_files};
 
 /// What each package's own code, and its build script, may import of the others.
-const MAY_IMPORT: [(&str, &[&str], &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str], &[&str]); 11] = [
     ("pricebook-types", &[], &[]),
     ("pricebook-records", &[], &[]),
     ("pricebook-model", &["pricebook-types"], &[]),
@@ -17,6 +17,7 @@ const MAY_IMPORT: [(&str, &[&str], &[&str]); 10] = [
     ("pricebook-cli", &["pricebook-emit", "pricebook-model", "pricebook-records", "pricebook-types"], &[]),
     ("pricebook", &["pricebook-types"], &["pricebook-emit"]),
     ("pricebook-app", &["pricebook", "pricebook-macros", "pricebook-types"], &["pricebook-emit"]),
+    ("pricebook-sandbox", &["pricebook-types"], &[]),
     ("pricebook-benches", &[], &[]),
     ("adopter", &["pricebook", "pricebook-macros", "pricebook-types"], &["pricebook-emit"]),
 ];

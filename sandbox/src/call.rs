@@ -1,0 +1,139 @@
+//! One request at its endpoint: what was sent, and the account that it works on.
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::params::{Params, merge_metadata};
+use crate::resources::Resource;
+use crate::resources::events;
+use crate::state::State;
+use crate::store::Object;
+
+/// What an endpoint is given.
+pub(crate) struct Call<'a> {
+    pub(crate) state: &'a mut State,
+    /// In seconds since 1970.
+    pub(crate) now: i64,
+    /// The ids of the address, in their order.
+    pub(crate) ids: Vec<String>,
+    pub(crate) params: Params,
+    pub(crate) path: String,
+    /// `req_…` and the idempotency key, which events repeat.
+    pub(crate) request: (String, Option<String>),
+}
+
+impl Call<'_> {
+    /// The object that the address names first.
+    pub(crate) fn found(&self, resource: &'static Resource) -> Result<Object, Failure> {
+        self.found_as(resource, 0)
+    }
+
+    /// The object that the address names at this place.
+    pub(crate) fn found_as(&self, resource: &'static Resource, place: usize) -> Result<Object, Failure> {
+        let id = self.ids.get(place).map(String::as_str).unwrap_or_default();
+        let found = self.state.store.get(resource, id).cloned();
+        found.ok_or_else(|| Failure::not_found(resource.noun, id))
+    }
+
+    /// The object that a parameter names.
+    pub(crate) fn referred(&self, resource: &'static Resource, id: &str, param: &str) -> Result<Object, Failure> {
+        let found = self.state.store.get(resource, id).cloned();
+        found.ok_or_else(|| Failure::no_such(resource.noun, id, param))
+    }
+
+    /// A fresh id of this kind.
+    pub(crate) fn new_id(&mut self, resource: &Resource) -> String {
+        self.state.ids.next(resource.id.0, resource.id.1)
+    }
+
+    /// Keeps a new object and tells of it.
+    pub(crate) fn create(&mut self, resource: &'static Resource, object: Value, event: &str) -> Result<Value, Failure> {
+        let object = as_object(object);
+        self.state.store.put(resource, object.clone());
+        events::record(self, event, object.clone(), None)?;
+        Ok(Value::Object(object))
+    }
+
+    /// Keeps what an object has become and tells what it was before, unless nothing is different.
+    pub(crate) fn update(
+        &mut self,
+        resource: &'static Resource,
+        object: Object,
+        event: &str,
+    ) -> Result<Value, Failure> {
+        let id = text(&object, "id").to_owned();
+        let before = self.state.store.get(resource, &id).cloned().unwrap_or_default();
+        if before != object {
+            let previous = previous_attributes(&before, &object);
+            self.state.store.put(resource, object.clone());
+            events::record(self, event, object.clone(), Some(previous))?;
+        }
+        Ok(Value::Object(object))
+    }
+
+    /// Takes an object away for good.
+    pub(crate) fn delete(
+        &mut self,
+        resource: &'static Resource,
+        object: Object,
+        event: &str,
+    ) -> Result<Value, Failure> {
+        let id = text(&object, "id").to_owned();
+        self.state.store.remove(resource, &id);
+        events::record(self, event, object, None)?;
+        Ok(json!({ "id": id, "object": resource.object, "deleted": true }))
+    }
+
+    /// The metadata of a new object.
+    pub(crate) fn new_metadata(&self) -> Result<Value, Failure> {
+        match self.params.has("metadata") {
+            true => merge_metadata(&json!({}), &self.params.value("metadata")),
+            false => Ok(json!({})),
+        }
+    }
+
+    /// Writes the metadata that was sent over the object's.
+    pub(crate) fn merge_metadata(&self, object: &mut Object) -> Result<(), Failure> {
+        if self.params.has("metadata") {
+            let old = object.get("metadata").cloned().unwrap_or_default();
+            object.insert("metadata".to_owned(), merge_metadata(&old, &self.params.value("metadata"))?);
+        }
+        Ok(())
+    }
+}
+
+/// The values that are no more, of fields that are there before and after; with null for what is new.
+fn previous_attributes(before: &Object, after: &Object) -> Object {
+    let mut previous = Object::new();
+    for (field, value) in after {
+        let old = before.get(field).cloned().unwrap_or_default();
+        match (&old, value) {
+            _ if old == *value => {}
+            (Value::Object(old), Value::Object(new)) => {
+                previous.insert(field.clone(), Value::Object(previous_attributes(old, new)));
+            }
+            _ => drop(previous.insert(field.clone(), old)),
+        }
+    }
+    let gone = before.iter().filter(|(field, _)| !after.contains_key(*field));
+    previous.extend(gone.map(|(field, value)| (field.clone(), value.clone())));
+    previous
+}
+
+/// The object of a `json!({…})`.
+pub(crate) fn as_object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        _ => Object::new(),
+    }
+}
+
+/// A field's text; none is an empty one.
+pub(crate) fn text<'a>(object: &'a Object, field: &str) -> &'a str {
+    object.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether a field is true.
+pub(crate) fn is(object: &Object, field: &str) -> bool {
+    object.get(field) == Some(&Value::Bool(true))
+}

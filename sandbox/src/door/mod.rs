@@ -1,0 +1,19 @@
+//! The door: HTTP in and out. What a request means is not known here.
+
+mod listen;
+mod sandbox;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) use sandbox::Sandbox;
+
+/// Answers until it is stopped.
+pub(crate) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopped: watch::Receiver<bool>) {
+    let router = Router::new().fallback(wire::answer).with_state(sandbox);
+    listen::listen(listener, router, stopped).await;
+}

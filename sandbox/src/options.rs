@@ -1,0 +1,28 @@
+//! How a sandbox is to be.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// How a sandbox is to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it listens. Port 0 is a free one.
+    pub address: SocketAddr,
+    /// The only secret key that is taken; without one, every test key is.
+    pub key: Option<String>,
+    /// `acct_…`
+    pub account: String,
+    /// What ids are drawn from. The same seed and the same requests give the same ids.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    /// A free port of this machine, any test key, nothing limited and nothing kept.
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            key: None,
+            account: "acct_1SandboxOfPriceb".to_owned(),
+            seed: 1,
+        }
+    }
+}

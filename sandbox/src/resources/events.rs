@@ -1,0 +1,51 @@
+//! What has happened. <https://docs.stripe.com/api/events>
+
+use serde_json::{Value, json};
+
+use super::Resource;
+use crate::call::{Call, as_object};
+use crate::core::VERSION;
+use crate::expand::render;
+use crate::failure::Failure;
+use crate::list::Filter;
+use crate::params::{Field, Kind, field};
+use crate::store::Object;
+
+pub(crate) static EVENT: Resource = Resource::new("event", ("evt_1", 23));
+
+pub(crate) const LIST: &[Field] = &[
+    field("created", Kind::Range),
+    field("delivery_success", Kind::Bool),
+    field("type", Kind::Text(100)),
+    field("types", Kind::List(&Kind::Text(100))),
+];
+
+/// Notes an event about an object, and what has changed in it.
+pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: Option<Object>) -> Result<(), Failure> {
+    let shown = render(&call.state.store, Value::Object(object), &[])?;
+    let mut data = json!({ "object": shown });
+    if let Some(previous) = previous {
+        data["previous_attributes"] = Value::Object(previous);
+    }
+    let event = json!({
+        "id": call.new_id(&EVENT),
+        "object": "event",
+        "api_version": VERSION,
+        "created": call.now,
+        "data": data,
+        "livemode": false,
+        "pending_webhooks": 0,
+        "request": { "id": call.request.0, "idempotency_key": call.request.1 },
+        "type": kind,
+    });
+    call.state.store.put(&EVENT, as_object(event));
+    Ok(())
+}
+
+pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {
+    call.found(&EVENT).map(Value::Object)
+}
+
+pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
+    call.list(&EVENT, &[Filter::Within("created"), Filter::Equals("type"), Filter::OneOf("types", "type")])
+}

@@ -1,0 +1,43 @@
+//! The kinds of objects, a file each: what they hold, what an endpoint takes, and what it does.
+
+pub(crate) mod accounts;
+pub(crate) mod events;
+pub(crate) mod meters;
+mod price_amounts;
+pub(crate) mod prices;
+pub(crate) mod products;
+
+/// What is the same for every object of a kind.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    /// `price`, as in the object's own `object`.
+    pub(crate) object: &'static str,
+    /// As errors call it: `No such price`.
+    pub(crate) noun: &'static str,
+    /// How ids begin, and how many letters follow.
+    pub(crate) id: (&'static str, usize),
+    /// Fields that hold the id of another object, by their place (`promotion.coupon`).
+    pub(crate) links: &'static [(&'static str, &'static Resource)],
+    /// Fields that are shown only when they are expanded.
+    pub(crate) on_request: &'static [&'static str],
+    /// Fields that are kept and not shown.
+    pub(crate) secret: &'static [&'static str],
+    /// Fields by which objects are looked up.
+    pub(crate) indexed: &'static [&'static str],
+}
+
+impl Resource {
+    /// A kind without anything of its own.
+    pub(crate) const fn new(object: &'static str, id: (&'static str, usize)) -> Self {
+        Self { object, noun: object, id, links: &[], on_request: &[], secret: &[], indexed: &[] }
+    }
+}
+
+/// Every kind that is kept.
+pub(crate) const ALL: &[&Resource] =
+    &[&accounts::ACCOUNT, &events::EVENT, &meters::METER, &prices::PRICE, &products::PRODUCT];
+
+/// The kind of objects that call themselves so.
+pub(crate) fn named(object: &str) -> Option<&'static Resource> {
+    ALL.iter().copied().find(|resource| resource.object == object)
+}

@@ -1,0 +1,95 @@
+//! Every endpoint, by resource.
+
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::params::Field;
+use crate::resources::{accounts, events, meters, prices, products};
+
+type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
+
+/// An endpoint.
+#[derive(Debug)]
+pub(crate) struct Route {
+    method: &'static str,
+    /// `{id}` stands for one segment.
+    path: &'static str,
+    pub(crate) fields: &'static [Field],
+    pub(crate) is_list: bool,
+    pub(crate) run: Run,
+}
+
+const fn post(path: &'static str, fields: &'static [Field], run: Run) -> Route {
+    Route { method: "POST", path, fields, is_list: false, run }
+}
+
+const fn get(path: &'static str, run: Run) -> Route {
+    Route { method: "GET", path, fields: &[], is_list: false, run }
+}
+
+const fn list(path: &'static str, fields: &'static [Field], run: Run) -> Route {
+    Route { method: "GET", path, fields, is_list: true, run }
+}
+
+const fn delete(path: &'static str, run: Run) -> Route {
+    Route { method: "DELETE", path, fields: &[], is_list: false, run }
+}
+
+const ROUTES: &[Route] = &[
+    get("/v1/account", accounts::retrieve),
+    get("/v1/accounts/{id}", accounts::retrieve_named),
+    post("/v1/products", products::CREATE, products::create),
+    list("/v1/products", products::LIST, products::list),
+    get("/v1/products/{id}", products::retrieve),
+    post("/v1/products/{id}", products::UPDATE, products::update),
+    delete("/v1/products/{id}", products::delete),
+    post("/v1/prices", prices::CREATE, prices::create),
+    list("/v1/prices", prices::LIST, prices::list),
+    get("/v1/prices/{id}", prices::retrieve),
+    post("/v1/prices/{id}", prices::UPDATE, prices::update),
+    post("/v1/billing/meters", meters::CREATE, meters::create),
+    list("/v1/billing/meters", meters::LIST, meters::list),
+    get("/v1/billing/meters/{id}", meters::retrieve),
+    post("/v1/billing/meters/{id}", meters::UPDATE, meters::update),
+    post("/v1/billing/meters/{id}/deactivate", &[], meters::deactivate),
+    post("/v1/billing/meters/{id}/reactivate", &[], meters::reactivate),
+    list("/v1/events", events::LIST, events::list),
+    get("/v1/events/{id}", events::retrieve),
+];
+
+/// An endpoint with the ids that the address has for it.
+pub(crate) struct Found {
+    pub(crate) route: &'static Route,
+    pub(crate) ids: Vec<String>,
+}
+
+/// The endpoint of an address. Of two that fit, the one that is listed first.
+pub(crate) fn find(method: &str, path: &str) -> Option<Found> {
+    ROUTES
+        .iter()
+        .filter(|route| route.method == method)
+        .find_map(|route| Some(Found { route, ids: ids(route.path, path)? }))
+}
+
+fn ids(pattern: &str, path: &str) -> Option<Vec<String>> {
+    let (mut wanted, mut given) = (pattern.split('/'), path.trim_end_matches('/').split('/'));
+    let mut ids = Vec::new();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(ids),
+            (Some(step), Some(id)) if step.starts_with('{') && !id.is_empty() => {
+                // Only ids that people choose have such letters.
+                ids.push(percent_decoded(id));
+            }
+            (Some(step), Some(text)) if step == text => {}
+            _ => return None,
+        }
+    }
+}
+
+/// A form's value is decoded alike, but for its plus signs.
+fn percent_decoded(text: &str) -> String {
+    let form = format!("v={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,36 @@
+//! The account: everything that outlives a request.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::idempotency::Kept;
+use crate::ids::Ids;
+use crate::resources::{self, accounts};
+use crate::store::Store;
+
+/// What is kept, and written to a file when asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(crate) store: Store,
+    pub(crate) ids: Ids,
+    /// By idempotency key.
+    pub(crate) answers: BTreeMap<String, Kept>,
+    /// How far the clock was moved, in seconds.
+    pub(crate) clock_offset: i64,
+}
+
+impl State {
+    /// An account that is ready to sell and has sold nothing.
+    pub(crate) fn new(seed: u64, account: &str, now: i64) -> Self {
+        let mut store = Store::default();
+        store.put(&accounts::ACCOUNT, accounts::ready(account, now));
+        store.begin();
+        Self { store, ids: Ids::new(seed), answers: BTreeMap::new(), clock_offset: 0 }
+    }
+
+    /// Makes ready what was read from a file.
+    pub(crate) fn index(&mut self) {
+        self.store.index(resources::ALL);
+    }
+}

@@ -1,0 +1,61 @@
+//! Stripe's own client and command-line tool use the sandbox as they would use Stripe: `tests/node/stripe-sandbox`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Once;
+
+use pricebook_sandbox::{Options, start};
+
+/// Runs the cases of one file against a sandbox of its own.
+fn check(file: &str) {
+    check_with(file, Options::default());
+}
+
+fn check_with(file: &str, options: Options) {
+    install();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let stripe = runtime.block_on(start(options)).expect("a sandbox");
+    let node = Command::new("node")
+        .args(["--test", "--test-reporter=spec", file])
+        .current_dir(folder())
+        .env("SANDBOX_URL", stripe.url())
+        .output()
+        .expect("node runs");
+    runtime.block_on(stripe.stop());
+    assert!(
+        node.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&node.stdout),
+        String::from_utf8_lossy(&node.stderr)
+    );
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/node/stripe-sandbox")
+}
+
+/// The packages are installed once, as their lock says.
+fn install() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let ci = ["ci", "--silent", "--no-audit", "--no-fund"];
+        let installed = Command::new("npm").args(ci).current_dir(folder()).output().expect("npm runs");
+        assert!(installed.status.success(), "{}", String::from_utf8_lossy(&installed.stderr));
+    });
+}
+
+#[test]
+fn products() {
+    check("products.test.mjs");
+}
+
+#[test]
+fn prices() {
+    check("prices.test.mjs");
+}
+
+#[test]
+fn requests() {
+    check("requests.test.mjs");
+}

@@ -1,0 +1,3 @@
+//! The local Stripe under Stripe's own tools.
+
+mod contract;
