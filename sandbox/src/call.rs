@@ -71,6 +71,19 @@ impl Call<'_> {
         Ok(Value::Object(object))
     }
 
+    /// Keeps an object, new or changed, of which Stripe tells nobody.
+    pub(crate) fn keep_quietly(&mut self, resource: &'static Resource, object: Value) -> Result<Value, Failure> {
+        self.state.store.put(resource, as_object(object.clone()));
+        Ok(object)
+    }
+
+    /// Takes an object away of which Stripe tells nobody.
+    pub(crate) fn delete_quietly(&mut self, resource: &'static Resource, object: &Object) -> Result<Value, Failure> {
+        let id = text(object, "id");
+        self.state.store.remove(resource, id);
+        Ok(json!({ "id": id, "object": resource.object, "deleted": true }))
+    }
+
     /// Takes an object away for good.
     pub(crate) fn delete(
         &mut self,

@@ -112,10 +112,12 @@ fn run(
     let expand: Vec<&str> = expand.iter().map(String::as_str).collect();
     let request_of_event = (request_id.to_owned(), request.idempotency_key.clone());
     state.store.begin();
+    let deliveries = state.deliveries.len();
     let mut call = Call { state, now, ids, params, path: request.path.clone(), request: request_of_event };
     let result = (route.run)(&mut call).and_then(|value| render(&call.state.store, value, &expand));
     if result.is_err() {
         state.store.roll_back();
+        state.deliveries.truncate(deliveries);
     }
     result
 }

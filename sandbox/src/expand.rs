@@ -64,7 +64,7 @@ fn show_object(store: &Store, mut object: Object, paths: &[Path<'_>]) -> Result<
     let starts = |path: &Path<'_>, field: &str| path.steps.first() == Some(&field);
     let on_request = resources::named(&kind).map(|resource| resource.on_request).unwrap_or_default();
     if let Some(resource) = resources::named(&kind) {
-        object.retain(|field, _| !resource.secret.contains(&field.as_str()));
+        object.retain(|field, _| !resource.hidden.contains(&field.as_str()));
         object.retain(|field, _| !on_request.contains(&field.as_str()) || paths.iter().any(|path| starts(path, field)));
     }
     let is_known = |path: &&Path<'_>| match kind.as_str() {

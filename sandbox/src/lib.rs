@@ -11,6 +11,7 @@
 
 mod call;
 mod core;
+mod deliveries;
 mod door;
 mod expand;
 mod failure;

@@ -80,7 +80,7 @@ impl Call<'_> {
 }
 
 impl Filter {
-    fn passes(self, call: &Call<'_>, object: &Object) -> bool {
+    pub(crate) fn passes(self, call: &Call<'_>, object: &Object) -> bool {
         match self {
             Self::Equals(name) => {
                 !call.params.has(name) || object.get(name).is_some_and(|value| *value == call.params.value(name))

@@ -5,7 +5,9 @@ use serde_json::Value;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::params::Field;
-use crate::resources::{accounts, events, meters, prices, products};
+use crate::resources::{
+    accounts, coupons, events, features, meters, prices, product_features, products, promotion_codes, webhook_endpoints,
+};
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
 
@@ -44,10 +46,27 @@ const ROUTES: &[Route] = &[
     get("/v1/products/{id}", products::retrieve),
     post("/v1/products/{id}", products::UPDATE, products::update),
     delete("/v1/products/{id}", products::delete),
+    post("/v1/products/{id}/features", product_features::CREATE, product_features::create),
+    list("/v1/products/{id}/features", &[], product_features::list),
+    get("/v1/products/{id}/features/{id}", product_features::retrieve),
+    delete("/v1/products/{id}/features/{id}", product_features::delete),
     post("/v1/prices", prices::CREATE, prices::create),
     list("/v1/prices", prices::LIST, prices::list),
     get("/v1/prices/{id}", prices::retrieve),
     post("/v1/prices/{id}", prices::UPDATE, prices::update),
+    post("/v1/entitlements/features", features::CREATE, features::create),
+    list("/v1/entitlements/features", features::LIST, features::list),
+    get("/v1/entitlements/features/{id}", features::retrieve),
+    post("/v1/entitlements/features/{id}", features::UPDATE, features::update),
+    post("/v1/coupons", coupons::CREATE, coupons::create),
+    list("/v1/coupons", coupons::LIST, coupons::list),
+    get("/v1/coupons/{id}", coupons::retrieve),
+    post("/v1/coupons/{id}", coupons::UPDATE, coupons::update),
+    delete("/v1/coupons/{id}", coupons::delete),
+    post("/v1/promotion_codes", promotion_codes::CREATE, promotion_codes::create),
+    list("/v1/promotion_codes", promotion_codes::LIST, promotion_codes::list),
+    get("/v1/promotion_codes/{id}", promotion_codes::retrieve),
+    post("/v1/promotion_codes/{id}", promotion_codes::UPDATE, promotion_codes::update),
     post("/v1/billing/meters", meters::CREATE, meters::create),
     list("/v1/billing/meters", meters::LIST, meters::list),
     get("/v1/billing/meters/{id}", meters::retrieve),
@@ -56,6 +75,11 @@ const ROUTES: &[Route] = &[
     post("/v1/billing/meters/{id}/reactivate", &[], meters::reactivate),
     list("/v1/events", events::LIST, events::list),
     get("/v1/events/{id}", events::retrieve),
+    post("/v1/webhook_endpoints", webhook_endpoints::CREATE, webhook_endpoints::create),
+    list("/v1/webhook_endpoints", &[], webhook_endpoints::list),
+    get("/v1/webhook_endpoints/{id}", webhook_endpoints::retrieve),
+    post("/v1/webhook_endpoints/{id}", webhook_endpoints::UPDATE, webhook_endpoints::update),
+    delete("/v1/webhook_endpoints/{id}", webhook_endpoints::delete),
 ];
 
 /// An endpoint with the ids that the address has for it.

@@ -17,6 +17,7 @@ pub struct Running {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
+    webhooks: JoinHandle<()>,
 }
 
 /// Starts a sandbox.
@@ -28,8 +29,9 @@ pub async fn start(options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
     let sandbox = Arc::new(Sandbox::new(&options));
     let (stop, stopped) = watch::channel(false);
+    let webhooks = tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), stopped.clone()));
     let server = tokio::spawn(door::serve(sandbox, listener, stopped));
-    Ok(Running { address, stop, server })
+    Ok(Running { address, stop, server, webhooks })
 }
 
 impl Running {
@@ -48,7 +50,7 @@ impl Running {
     /// Lets the requests under way end, and stops.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        // It can only have panicked, which was told already.
-        let _ = self.server.await;
+        // They can only have panicked, which was told already.
+        let _ = tokio::join!(self.server, self.webhooks);
     }
 }

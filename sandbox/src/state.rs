@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::deliveries::Delivery;
 use crate::idempotency::Kept;
 use crate::ids::Ids;
 use crate::resources::{self, accounts};
@@ -16,6 +17,10 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     /// By idempotency key.
     pub(crate) answers: BTreeMap<String, Kept>,
+    /// Events that endpoints do not have yet.
+    pub(crate) deliveries: Vec<Delivery>,
+    /// By webhook endpoint.
+    pub(crate) webhook_secrets: BTreeMap<String, String>,
     /// How far the clock was moved, in seconds.
     pub(crate) clock_offset: i64,
 }
@@ -26,7 +31,14 @@ impl State {
         let mut store = Store::default();
         store.put(&accounts::ACCOUNT, accounts::ready(account, now));
         store.begin();
-        Self { store, ids: Ids::new(seed), answers: BTreeMap::new(), clock_offset: 0 }
+        Self {
+            store,
+            ids: Ids::new(seed),
+            answers: BTreeMap::new(),
+            deliveries: Vec::new(),
+            webhook_secrets: BTreeMap::new(),
+            clock_offset: 0,
+        }
     }
 
     /// Makes ready what was read from a file.

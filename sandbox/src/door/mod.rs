@@ -2,6 +2,7 @@
 
 mod listen;
 mod sandbox;
+mod webhooks;
 mod wire;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use sandbox::Sandbox;
+pub(crate) use webhooks::send as send_webhooks;
 
 /// Answers until it is stopped.
 pub(crate) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopped: watch::Receiver<bool>) {

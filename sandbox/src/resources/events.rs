@@ -27,14 +27,16 @@ pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: 
     if let Some(previous) = previous {
         data["previous_attributes"] = Value::Object(previous);
     }
+    let id = call.new_id(&EVENT);
+    let waiting = call.state.queue(&id, kind, call.now);
     let event = json!({
-        "id": call.new_id(&EVENT),
+        "id": id,
         "object": "event",
         "api_version": VERSION,
         "created": call.now,
         "data": data,
         "livemode": false,
-        "pending_webhooks": 0,
+        "pending_webhooks": waiting,
         "request": { "id": call.request.0, "idempotency_key": call.request.1 },
         "type": kind,
     });

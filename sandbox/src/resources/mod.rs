@@ -1,11 +1,16 @@
 //! The kinds of objects, a file each: what they hold, what an endpoint takes, and what it does.
 
 pub(crate) mod accounts;
+pub(crate) mod coupons;
 pub(crate) mod events;
+pub(crate) mod features;
 pub(crate) mod meters;
 mod price_amounts;
 pub(crate) mod prices;
+pub(crate) mod product_features;
 pub(crate) mod products;
+pub(crate) mod promotion_codes;
+pub(crate) mod webhook_endpoints;
 
 /// What is the same for every object of a kind.
 #[derive(Debug)]
@@ -21,7 +26,7 @@ pub(crate) struct Resource {
     /// Fields that are shown only when they are expanded.
     pub(crate) on_request: &'static [&'static str],
     /// Fields that are kept and not shown.
-    pub(crate) secret: &'static [&'static str],
+    pub(crate) hidden: &'static [&'static str],
     /// Fields by which objects are looked up.
     pub(crate) indexed: &'static [&'static str],
 }
@@ -29,13 +34,23 @@ pub(crate) struct Resource {
 impl Resource {
     /// A kind without anything of its own.
     pub(crate) const fn new(object: &'static str, id: (&'static str, usize)) -> Self {
-        Self { object, noun: object, id, links: &[], on_request: &[], secret: &[], indexed: &[] }
+        Self { object, noun: object, id, links: &[], on_request: &[], hidden: &[], indexed: &[] }
     }
 }
 
 /// Every kind that is kept.
-pub(crate) const ALL: &[&Resource] =
-    &[&accounts::ACCOUNT, &events::EVENT, &meters::METER, &prices::PRICE, &products::PRODUCT];
+pub(crate) const ALL: &[&Resource] = &[
+    &accounts::ACCOUNT,
+    &coupons::COUPON,
+    &events::EVENT,
+    &features::FEATURE,
+    &meters::METER,
+    &prices::PRICE,
+    &product_features::PRODUCT_FEATURE,
+    &products::PRODUCT,
+    &promotion_codes::PROMOTION_CODE,
+    &webhook_endpoints::WEBHOOK_ENDPOINT,
+];
 
 /// The kind of objects that call themselves so.
 pub(crate) fn named(object: &str) -> Option<&'static Resource> {

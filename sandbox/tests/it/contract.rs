@@ -31,12 +31,12 @@ fn check_with(file: &str, options: Options) {
     );
 }
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/node/stripe-sandbox")
 }
 
 /// The packages are installed once, as their lock says.
-fn install() {
+pub(crate) fn install() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
         let ci = ["ci", "--silent", "--no-audit", "--no-fund"];
@@ -58,4 +58,14 @@ fn prices() {
 #[test]
 fn requests() {
     check("requests.test.mjs");
+}
+
+#[test]
+fn features_coupons_codes_and_meters() {
+    check("catalog.test.mjs");
+}
+
+#[test]
+fn webhooks() {
+    check("webhooks.test.mjs");
 }

@@ -1,3 +1,4 @@
 //! The local Stripe under Stripe's own tools.
 
 mod contract;
+mod fixtures;

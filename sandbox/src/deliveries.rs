@@ -1,0 +1,120 @@
+//! Events on their way to webhook endpoints. <https://docs.stripe.com/webhooks#retries>
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::call::text;
+use crate::resources::events::EVENT;
+use crate::resources::webhook_endpoints::WEBHOOK_ENDPOINT;
+use crate::state::State;
+use crate::store::Object;
+
+/// Until the next try; three days in all.
+const DELAYS_SECS: [i64; 12] = [10, 60, 300, 1800, 7200, 18_000, 36_000, 36_000, 36_000, 36_000, 36_000, 36_000];
+
+/// Longer than an endpoint may take to answer.
+const LEASE_SECS: i64 = 30;
+
+/// An event that an endpoint does not have yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Delivery {
+    pub(crate) event: String,
+    pub(crate) endpoint: String,
+    tries: usize,
+    /// By the sandbox's clock.
+    due: i64,
+}
+
+/// A delivery as it is to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter {
+    pub(crate) delivery: Delivery,
+    pub(crate) url: String,
+    pub(crate) body: String,
+    pub(crate) secret: String,
+}
+
+impl State {
+    /// Queues an event for every endpoint that wants it, and says how many do.
+    pub(crate) fn queue(&mut self, event: &str, kind: &str, now: i64) -> usize {
+        let wants = |endpoint: &&Object| {
+            let events =
+                endpoint.get("enabled_events").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            text(endpoint, "status") == "enabled" && events.iter().any(|wanted| wanted == "*" || wanted == kind)
+        };
+        let endpoints = self.store.shelf(&WEBHOOK_ENDPOINT).into_iter().flat_map(|shelf| shelf.newest_first());
+        let endpoints = endpoints.map(|(_, endpoint)| endpoint).filter(wants);
+        let queued: Vec<Delivery> = endpoints
+            .map(|endpoint| Delivery {
+                event: event.to_owned(),
+                endpoint: text(endpoint, "id").to_owned(),
+                tries: 0,
+                due: now,
+            })
+            .collect();
+        let count = queued.len();
+        self.deliveries.extend(queued);
+        count
+    }
+
+    /// What is due, each of which is put off for as long as a try may take: whoever dies over it has not lost it.
+    pub(crate) fn due_letters(&mut self, now: i64) -> Vec<Letter> {
+        let is_due = |delivery: &&mut Delivery| delivery.due <= now;
+        let due: Vec<Delivery> = self
+            .deliveries
+            .iter_mut()
+            .filter(is_due)
+            .map(|delivery| {
+                delivery.due = now + LEASE_SECS;
+                delivery.clone()
+            })
+            .collect();
+        due.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
+    }
+
+    fn letter(&self, delivery: Delivery) -> Option<Letter> {
+        let endpoint = self.store.get(&WEBHOOK_ENDPOINT, &delivery.endpoint)?;
+        let event = self.store.get(&EVENT, &delivery.event)?;
+        Some(Letter {
+            url: text(endpoint, "url").to_owned(),
+            body: serde_json::to_string_pretty(event).unwrap_or_default(),
+            secret: self.webhook_secrets.get(&delivery.endpoint)?.clone(),
+            delivery,
+        })
+    }
+
+    /// Notes how a try went.
+    pub(crate) fn tried(&mut self, delivery: &Delivery, has_arrived: bool, now: i64) {
+        let is_it = |other: &Delivery| other.event == delivery.event && other.endpoint == delivery.endpoint;
+        let delay = DELAYS_SECS.get(delivery.tries).filter(|_| !has_arrived);
+        if let Some(delay) = delay {
+            for queued in self.deliveries.iter_mut().filter(|queued| is_it(queued)) {
+                queued.tries += 1;
+                queued.due = now + delay;
+            }
+            return;
+        }
+        self.deliveries.retain(|queued| !is_it(queued));
+        if let Some(mut event) = self.store.get(&EVENT, &delivery.event).cloned() {
+            let pending = event.get("pending_webhooks").and_then(Value::as_i64).unwrap_or_default();
+            event.insert("pending_webhooks".to_owned(), json!((pending - 1).max(0)));
+            self.store.put(&EVENT, event);
+        }
+    }
+
+    /// When the next delivery is due.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.deliveries.iter().map(|delivery| delivery.due).min()
+    }
+}
+
+/// `t=…,v1=…`: <https://docs.stripe.com/webhooks#verify-manually>
+pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any length will do"));
+    mac.update(format!("{at}.{body}").as_bytes());
+    let digest: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("t={at},v1={digest}")
+}
