@@ -26,14 +26,36 @@ pub(crate) struct Keys {
 
 /// Answers a request at a moment. Nothing changes where the answer is an error.
 pub(crate) fn answer(state: &mut State, keys: &Keys, request: &Request, now: i64) -> Answer {
+    answer_by(state, keys, request, now, run)
+}
+
+/// Answers as if the endpoint had broken down.
+pub(crate) fn fail(state: &mut State, keys: &Keys, request: &Request, now: i64) -> Answer {
+    answer_by(state, keys, request, now, |_, _, _, _, _, _| Err(Failure::server_error()))
+}
+
+/// The answer to a request that does not reach the account.
+pub(crate) fn refuse(state: &mut State, request: &Request, failure: &Failure) -> Answer {
     let request_id = state.ids.next("req_", 14);
+    let mut headers = headers_of(request, &request_id);
+    headers.extend(should_retry(failure.status).map(|retry| ("stripe-should-retry", retry.to_owned())));
+    Answer { status: failure.status, body: failure.body(&request_id), headers }
+}
+
+fn headers_of(request: &Request, request_id: &str) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("stripe-version", request.version.clone().unwrap_or_else(|| VERSION.to_owned())),
-        ("request-id", request_id.clone()),
+        ("request-id", request_id.to_owned()),
     ];
-    if let Some(key) = &request.idempotency_key {
-        headers.push(("idempotency-key", key.clone()));
-    }
+    headers.extend(request.idempotency_key.clone().map(|key| ("idempotency-key", key)));
+    headers
+}
+
+type Run = fn(&mut State, &Request, i64, &str, Found, &Branch) -> Result<Value, Failure>;
+
+fn answer_by(state: &mut State, keys: &Keys, request: &Request, now: i64, run: Run) -> Answer {
+    let request_id = state.ids.next("req_", 14);
+    let mut headers = headers_of(request, &request_id);
     let (status, body) = match accepted(state, keys, request, now) {
         Err(failure) => (failure.status, failure.body(&request_id)),
         Ok(Accepted::Before(status, body, original)) => {
@@ -54,9 +76,7 @@ pub(crate) fn answer(state: &mut State, keys: &Keys, request: &Request, now: i64
             (status, body)
         }
     };
-    if let Some(retry) = should_retry(status) {
-        headers.push(("stripe-should-retry", retry.to_owned()));
-    }
+    headers.extend(should_retry(status).map(|retry| ("stripe-should-retry", retry.to_owned())));
     Answer { status, body, headers }
 }
 

@@ -14,9 +14,6 @@ use crate::store::Object;
 /// Until the next try; three days in all.
 const DELAYS_SECS: [i64; 12] = [10, 60, 300, 1800, 7200, 18_000, 36_000, 36_000, 36_000, 36_000, 36_000, 36_000];
 
-/// Longer than an endpoint may take to answer.
-const LEASE_SECS: i64 = 30;
-
 /// An event that an endpoint does not have yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Delivery {
@@ -25,6 +22,9 @@ pub(crate) struct Delivery {
     tries: usize,
     /// By the sandbox's clock.
     due: i64,
+    /// Whether a try waits for its answer; one that a restart has cut off is made again.
+    #[serde(skip)]
+    is_under_way: bool,
 }
 
 /// A delivery as it is to be sent.
@@ -52,6 +52,7 @@ impl State {
                 endpoint: text(endpoint, "id").to_owned(),
                 tries: 0,
                 due: now,
+                is_under_way: false,
             })
             .collect();
         let count = queued.len();
@@ -59,18 +60,13 @@ impl State {
         count
     }
 
-    /// What is due, each of which is put off for as long as a try may take: whoever dies over it has not lost it.
+    /// What is due and not on its way already.
     pub(crate) fn due_letters(&mut self, now: i64) -> Vec<Letter> {
-        let is_due = |delivery: &&mut Delivery| delivery.due <= now;
-        let due: Vec<Delivery> = self
-            .deliveries
-            .iter_mut()
-            .filter(is_due)
-            .map(|delivery| {
-                delivery.due = now + LEASE_SECS;
-                delivery.clone()
-            })
-            .collect();
+        let mut due = Vec::new();
+        for delivery in self.deliveries.iter_mut().filter(|delivery| delivery.due <= now && !delivery.is_under_way) {
+            delivery.is_under_way = true;
+            due.push(delivery.clone());
+        }
         due.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
     }
 
@@ -93,6 +89,7 @@ impl State {
             for queued in self.deliveries.iter_mut().filter(|queued| is_it(queued)) {
                 queued.tries += 1;
                 queued.due = now + delay;
+                queued.is_under_way = false;
             }
             return;
         }
@@ -106,7 +103,7 @@ impl State {
 
     /// When the next delivery is due.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.deliveries.iter().map(|delivery| delivery.due).min()
+        self.deliveries.iter().filter(|delivery| !delivery.is_under_way).map(|delivery| delivery.due).min()
     }
 }
 

@@ -117,6 +117,11 @@ impl Failure {
         Self::new(429, "invalid_request_error", message).code("rate_limit").early()
     }
 
+    /// Nobody is there, for a moment.
+    pub(crate) fn unavailable() -> Self {
+        Self::new(503, "api_error", "The service is unavailable at the moment. Please try again.").early()
+    }
+
     /// Stripe's own fault, which is made here on demand only.
     pub(crate) fn server_error() -> Self {
         Self::new(500, "api_error", "An unknown error occurred")

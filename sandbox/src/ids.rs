@@ -20,10 +20,15 @@ impl Ids {
         let mut id = String::with_capacity(prefix.len() + letters);
         id.push_str(prefix);
         for _ in 0..letters {
-            let index = self.draw() % LETTERS.len() as u64;
+            let index = self.below(LETTERS.len() as u64);
             id.push(char::from(LETTERS[index as usize]));
         }
         id
+    }
+
+    /// A number below another.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.draw() % end
     }
 
     /// SplitMix64: evenly spread, and one number is its whole state. None of these ids protects anything.

@@ -1,6 +1,8 @@
 //! How a sandbox is to be.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// How a sandbox is to be.
 #[derive(Clone, Debug)]
@@ -13,6 +15,12 @@ pub struct Options {
     pub account: String,
     /// What ids are drawn from. The same seed and the same requests give the same ids.
     pub seed: u64,
+    /// Where the account is kept; in memory only where there is none.
+    pub file: Option<PathBuf>,
+    /// How many requests a second are answered, in all and by each endpoint; 25 are what Stripe's own sandboxes allow.
+    pub requests_per_sec: Option<u32>,
+    /// How long each answer takes at least.
+    pub latency: Duration,
 }
 
 impl Default for Options {
@@ -23,6 +31,9 @@ impl Default for Options {
             key: None,
             account: "acct_1SandboxOfPriceb".to_owned(),
             seed: 1,
+            file: None,
+            requests_per_sec: None,
+            latency: Duration::ZERO,
         }
     }
 }

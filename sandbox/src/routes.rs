@@ -96,6 +96,11 @@ pub(crate) fn find(method: &str, path: &str) -> Option<Found> {
         .find_map(|route| Some(Found { route, ids: ids(route.path, path)? }))
 }
 
+/// The path of the endpoint, for counting; the request's own where there is none.
+pub(crate) fn pattern<'a>(method: &str, path: &'a str) -> &'a str {
+    find(method, path).map_or(path, |found| found.route.path)
+}
+
 fn ids(pattern: &str, path: &str) -> Option<Vec<String>> {
     let (mut wanted, mut given) = (pattern.split('/'), path.trim_end_matches('/').split('/'));
     let mut ids = Vec::new();

@@ -1,37 +1,47 @@
 //! A sandbox that answers.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::Options;
 use crate::door::{self, Sandbox};
+use crate::{FaultRule, Options};
 
 /// A sandbox that answers until it is stopped or dropped.
-#[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
     stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
-    webhooks: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
+    sandbox: Arc<Sandbox>,
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Running").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// Starts a sandbox.
 ///
 /// # Errors
-/// Where the address is taken, or is none of this machine.
+/// Where the address is taken or is none of this machine, or the file of the account cannot be read.
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind(options.address).await?;
     let address = listener.local_addr()?;
-    let sandbox = Arc::new(Sandbox::new(&options));
+    let sandbox = Arc::new(Sandbox::new(&options)?);
     let (stop, stopped) = watch::channel(false);
-    let webhooks = tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), stopped.clone()));
-    let server = tokio::spawn(door::serve(sandbox, listener, stopped));
-    Ok(Running { address, stop, server, webhooks })
+    let mut tasks = vec![
+        tokio::spawn(door::serve(Arc::clone(&sandbox), listener, stopped.clone())),
+        tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), stopped.clone())),
+    ];
+    if let Some(file) = options.file {
+        tasks.push(tokio::spawn(door::keep(Arc::clone(&sandbox), file, stopped)));
+    }
+    Ok(Running { address, stop, tasks, sandbox })
 }
 
 impl Running {
@@ -47,10 +57,17 @@ impl Running {
         self.address
     }
 
+    /// Makes requests fail from now on.
+    pub fn add_fault(&self, rule: FaultRule) {
+        self.sandbox.add_fault(rule);
+    }
+
     /// Lets the requests under way end, and stops.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         // They can only have panicked, which was told already.
-        let _ = tokio::join!(self.server, self.webhooks);
+        for task in self.tasks {
+            let _ = task.await;
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! Connections, until the end.
 
+use std::io;
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -11,6 +14,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::Service;
+
+use super::wire::Broken;
 
 /// Hands every request to the router until it is stopped, then lets those under way end.
 pub(super) async fn listen(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
@@ -24,12 +29,21 @@ pub(super) async fn listen(listener: TcpListener, router: Router, mut stopped: w
         };
         let Ok((stream, _)) = accepted else {
             // No file descriptor is left; others close theirs in time.
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let _ = stream.set_nodelay(true);
         let router = router.clone();
-        let answer = service_fn(move |request: Request<Incoming>| router.clone().call(request.map(Body::new)));
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let answer = router.clone().call(request.map(Body::new));
+            async move {
+                let Ok(response) = answer.await;
+                match response.extensions().get::<Broken>() {
+                    Some(Broken) => Err(io::Error::other("the connection is broken on demand")),
+                    None => Ok(response),
+                }
+            }
+        });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             if let Err(cause) = connection.await {

@@ -1,7 +1,10 @@
 //! The door: HTTP in and out. What a request means is not known here.
 
+mod control;
+mod front;
 mod listen;
 mod sandbox;
+mod saver;
 mod webhooks;
 mod wire;
 
@@ -12,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use sandbox::Sandbox;
+pub(crate) use saver::keep;
 pub(crate) use webhooks::send as send_webhooks;
 
 /// Answers until it is stopped.

@@ -2,35 +2,54 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request as HttpRequest, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Sandbox;
+use super::front::{self, Outcome};
+use super::{Sandbox, control};
 use crate::request::{Answer, Request};
 
 const MOST_BYTES: usize = 1024 * 1024;
 
+/// Marks a response in whose place the connection is to break.
+#[derive(Clone, Copy)]
+pub(super) struct Broken;
+
 /// Any request.
 pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpRequest<Body>) -> Response<Body> {
-    match read(http).await {
-        Ok(request) => write(&sandbox.answer(&request)),
-        Err(status) => plain(status, "the request cannot be read"),
+    let (parts, body) = http.into_parts();
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else { return plain(413, "the request is too large") };
+    if let Some(path) = parts.uri.path().strip_prefix("/_sandbox/") {
+        let (status, body) = control::answer(&sandbox, parts.method.as_str(), path, &body);
+        return write(&Answer { status, body, headers: Vec::new() });
+    }
+    let Some(request) = read(&parts, &body) else { return plain(400, "the request is no text") };
+    match front::pass(&sandbox, &request).await {
+        Outcome::Answer(answer) => {
+            sandbox.note(&request, answer.status);
+            write(&answer)
+        }
+        Outcome::Broken => {
+            sandbox.note(&request, 0);
+            let mut response = plain(500, "");
+            response.extensions_mut().insert(Broken);
+            response
+        }
     }
 }
 
-async fn read(http: HttpRequest<Body>) -> Result<Request, u16> {
-    let (parts, body) = http.into_parts();
-    let body = to_bytes(body, MOST_BYTES).await.map_err(|_| 413_u16)?;
+fn read(parts: &Parts, body: &Bytes) -> Option<Request> {
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Ok(Request {
+    Some(Request {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        body: String::from_utf8(body.to_vec()).map_err(|_| 400_u16)?,
+        body: String::from_utf8(body.to_vec()).ok()?,
         key: key(&parts.headers),
         idempotency_key: header("idempotency-key"),
         version: header("stripe-version"),

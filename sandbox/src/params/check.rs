@@ -106,7 +106,6 @@ fn nested(branch: &Branch, kind: Kind, name: &str) -> Result<Value, Failure> {
         Kind::List(each) => list(branch, *each, name),
         Kind::ByCurrency(fields) => by_currency(branch, fields, name),
         Kind::Metadata => metadata(branch, name),
-        Kind::Free => free(branch, name),
         Kind::Range => {
             let bounds = ["gt", "gte", "lt", "lte"];
             let mut range = Map::new();
@@ -199,14 +198,6 @@ pub(crate) fn merge_metadata(old: &Value, sent: &Value) -> Result<Value, Failure
     Ok(Value::Object(merged))
 }
 
-fn free(branch: &Branch, name: &str) -> Result<Value, Failure> {
-    let each = branch.entries.iter().map(|(key, node)| match node {
-        Node::Text(text) => Ok((key.text(), json!(text))),
-        Node::Branch(below) => Ok((key.text(), free(below, &name_below(name, &key.text()))?)),
-    });
-    each.collect::<Result<Map<_, _>, _>>().map(Value::Object)
-}
-
 fn plain(text: &str, kind: Kind, name: &str) -> Result<Value, Failure> {
     match kind {
         Kind::Text(most) => {
@@ -237,9 +228,7 @@ fn plain(text: &str, kind: Kind, name: &str) -> Result<Value, Failure> {
             Err(Failure::invalid(format!("Invalid {name}: must be one of {choices}")).param(name))
         }
         Kind::List(_) => Err(Failure::invalid("Invalid array").param(name)),
-        Kind::Hash(_) | Kind::ByCurrency(_) | Kind::Metadata | Kind::Free => {
-            Err(Failure::invalid("Invalid object").param(name))
-        }
+        Kind::Hash(_) | Kind::ByCurrency(_) | Kind::Metadata => Err(Failure::invalid("Invalid object").param(name)),
     }
 }
 

@@ -34,8 +34,6 @@ pub(crate) enum Kind {
     Metadata,
     /// A moment, or `gt`, `gte`, `lt`, `lte`.
     Range,
-    /// Names and texts as they come, for what Stripe itself does not look into.
-    Free,
 }
 
 /// A parameter that may be left out.

@@ -66,11 +66,6 @@ impl Store {
         self.undo.clear();
     }
 
-    /// Whether the request under way has changed anything.
-    pub(crate) fn has_changed(&self) -> bool {
-        !self.undo.is_empty()
-    }
-
     /// Takes back what the request under way has changed.
     pub(crate) fn roll_back(&mut self) {
         while let Some((resource, id, before)) = self.undo.pop() {

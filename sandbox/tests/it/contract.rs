@@ -69,3 +69,13 @@ fn features_coupons_codes_and_meters() {
 fn webhooks() {
     check("webhooks.test.mjs");
 }
+
+#[test]
+fn faults_and_the_clock() {
+    check("faults.test.mjs");
+}
+
+#[test]
+fn a_limit_on_requests() {
+    check_with("limited.test.mjs", Options { requests_per_sec: Some(25), ..Options::default() });
+}

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use pricebook_sandbox::{Options, Running, start};
+use pricebook_sandbox::{Options, start};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use crate::client::Caller;
 use crate::contract::{folder, install};
 
 #[test]
@@ -30,18 +31,13 @@ fn the_official_tool_fills_it_with_the_generated_fixtures() {
     let text = std::fs::read_to_string(&fixtures).expect("the fixtures");
     let wanted: Value = serde_json::from_str(&text).expect("JSON");
     let wanted = wanted["fixtures"].as_array().expect("fixtures");
+    let caller = Caller::of(&stripe);
     for path in ["products", "prices", "coupons", "promotion_codes", "entitlements/features", "billing/meters"] {
         let path = format!("/v1/{path}");
         let count = wanted.iter().filter(|fixture| fixture["path"] == path.as_str()).count();
         assert!(count > 0, "the catalog has no {path}");
-        let list = runtime.block_on(get(&stripe, &format!("{path}?limit=100")));
+        let list = runtime.block_on(caller.get(&format!("{path}?limit=100")));
         assert_eq!(list["data"].as_array().map(Vec::len), Some(count), "{path}: {said}");
     }
     runtime.block_on(stripe.stop());
-}
-
-async fn get(stripe: &Running, path: &str) -> Value {
-    let client = reqwest::Client::new();
-    let answer = client.get(format!("{}{path}", stripe.url())).bearer_auth("sk_test_000000000000").send().await;
-    serde_json::from_slice(&answer.expect("an answer").bytes().await.expect("a body")).expect("JSON")
 }

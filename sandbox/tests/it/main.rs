@@ -1,4 +1,6 @@
 //! The local Stripe under Stripe's own tools.
 
+mod client;
 mod contract;
 mod fixtures;
+mod persistence;

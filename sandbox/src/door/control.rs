@@ -1,0 +1,53 @@
+//! The sandbox's own control, under `/_sandbox/`: its clock, its faults, and what was asked of it.
+
+use axum::body::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Sandbox;
+use crate::faults::FaultRule;
+
+/// How the clock is to be moved.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clock {
+    /// By so many seconds.
+    advance_secs: Option<i64>,
+    /// To this moment.
+    now: Option<i64>,
+}
+
+/// Status and body of the answer to a request below `/_sandbox/`.
+pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) -> (u16, Value) {
+    let done = match (method, path) {
+        ("GET", "clock") => Ok(json!({ "now": sandbox.now() })),
+        ("POST", "clock") => read(body).map(|clock: Clock| {
+            let by = clock.now.map_or(0, |now| now - sandbox.now()) + clock.advance_secs.unwrap_or(0);
+            sandbox.move_clock(by);
+            json!({ "now": sandbox.now() })
+        }),
+        ("GET", "faults") => Ok(json!({ "faults": sandbox.faults().rules() })),
+        ("POST", "faults") => read(body).map(|rule: FaultRule| {
+            sandbox.faults().add(rule);
+            json!({ "faults": sandbox.faults().rules() })
+        }),
+        ("DELETE", "faults") => {
+            sandbox.faults().clear();
+            Ok(json!({ "faults": [] }))
+        }
+        ("GET", "requests") => Ok(json!({ "requests": sandbox.requests().clone() })),
+        ("DELETE", "requests") => {
+            sandbox.requests().clear();
+            Ok(json!({ "requests": [] }))
+        }
+        _ => return (404, json!({ "error": format!("the sandbox has no {method} /_sandbox/{path}") })),
+    };
+    match done {
+        Ok(body) => (200, body),
+        Err(message) => (400, json!({ "error": message })),
+    }
+}
+
+fn read<T: for<'a> Deserialize<'a>>(body: &Bytes) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|cause| cause.to_string())
+}
