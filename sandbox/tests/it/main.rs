@@ -4,3 +4,4 @@ mod client;
 mod contract;
 mod fixtures;
 mod persistence;
+mod shapes;

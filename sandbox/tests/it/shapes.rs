@@ -1,0 +1,117 @@
+//! Objects have exactly the fields of Stripe's published ones, with values of the same types.
+
+use std::collections::BTreeSet;
+
+use pricebook_sandbox::{Options, start};
+use serde_json::Value;
+
+use crate::client::Caller;
+
+/// From <https://github.com/stripe/openapi> (MIT licence).
+const PUBLISHED: &str = include_str!("../fixtures/stripe-objects.json");
+
+/// Places whose fields depend on what the object is about, or are anybody's.
+const FREE: &[&str] = &["metadata", "event.data"];
+
+fn published(kind: &str) -> Value {
+    let all: Value = serde_json::from_str(PUBLISHED).expect("JSON");
+    all["resources"].get(kind).cloned().unwrap_or_else(|| panic!("nothing is published of {kind}"))
+}
+
+/// Compares an object with the published one of its kind.
+fn check(object: &Value) {
+    let kind = object["object"].as_str().expect("a kind");
+    let kind = if object["deleted"] == true { format!("deleted_{kind}") } else { kind.to_owned() };
+    let mut differences = Vec::new();
+    compare(&published(&kind), object, &kind, &mut differences);
+    assert!(differences.is_empty(), "{differences:#?}\n{object:#}");
+}
+
+fn compare(published: &Value, own: &Value, place: &str, differences: &mut Vec<String>) {
+    match (published, own) {
+        // Null says nothing of the type that a value would have.
+        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Object(published), Value::Object(own)) => {
+            let last = place.rsplit('.').next().unwrap_or_default();
+            if FREE.iter().any(|free| *free == last || *free == place) {
+                return;
+            }
+            let keys = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<BTreeSet<_>>();
+            let (theirs, ours) = (keys(published), keys(own));
+            differences.extend(theirs.difference(&ours).map(|key| format!("{place}.{key} is missing")));
+            differences.extend(ours.difference(&theirs).map(|key| format!("{place}.{key} is too much")));
+            for key in theirs.intersection(&ours) {
+                compare(&published[key], &own[key], &format!("{place}.{key}"), differences);
+            }
+        }
+        (Value::Array(published), Value::Array(own)) => {
+            if let (Some(published), Some(own)) = (published.first(), own.first()) {
+                compare(published, own, &format!("{place}[0]"), differences);
+            }
+        }
+        _ => {
+            let same = std::mem::discriminant(published) == std::mem::discriminant(own);
+            if !same {
+                differences.push(format!("{place} is {own} and not like {published}"));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn objects_of_the_catalog() {
+    let stripe = start(Options::default()).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    check(&caller.get("/v1/account").await);
+    let dimensions = ["height", "length", "weight", "width"].map(|side| (format!("package_dimensions[{side}]"), "1"));
+    let mut form: Vec<(&str, &str)> = dimensions.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    form.extend([("name", "A"), ("description", "B"), ("images[]", "https://example.com/a.png"), ("metadata[a]", "b")]);
+    let product = caller.post("/v1/products", &form).await;
+    check(&product);
+    let id = product["id"].as_str().expect("an id");
+    let flat = [("currency", "usd"), ("product", id), ("unit_amount", "1"), ("recurring[interval]", "month")];
+    let transformed = [("transform_quantity[divide_by]", "2"), ("transform_quantity[round]", "up")];
+    let price = caller.post("/v1/prices", &[&flat[..], &transformed].concat()).await;
+    check(&price);
+    let custom = [("currency", "usd"), ("product", id), ("custom_unit_amount[enabled]", "true")];
+    check(&caller.post("/v1/prices", &custom).await);
+    let default_price = [("default_price", price["id"].as_str().expect("an id"))];
+    check(&caller.post(&format!("/v1/products/{id}"), &default_price).await);
+    let feature = caller.post("/v1/entitlements/features", &[("lookup_key", "f"), ("name", "F")]).await;
+    check(&feature);
+    let granted = [("entitlement_feature", feature["id"].as_str().expect("an id"))];
+    let attached = caller.post(&format!("/v1/products/{id}/features"), &granted).await;
+    check(&attached);
+    let attached = attached["id"].as_str().expect("an id");
+    check(&caller.delete(&format!("/v1/products/{id}/features/{attached}")).await);
+    let free = caller.post("/v1/products", &[("name", "Free")]).await;
+    check(&caller.delete(&format!("/v1/products/{}", free["id"].as_str().expect("an id"))).await);
+    let counted = [("display_name", "M"), ("event_name", "m"), ("default_aggregation[formula]", "sum")];
+    check(&caller.post("/v1/billing/meters", &counted).await);
+    stripe.stop().await;
+}
+
+#[tokio::test]
+async fn objects_that_take_off_and_that_tell() {
+    let stripe = start(Options::default()).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    let months = [("percent_off", "25.5"), ("duration", "repeating"), ("duration_in_months", "3"), ("id", "OFF")];
+    check(&caller.post("/v1/coupons", &months).await);
+    check(&caller.post("/v1/coupons", &[("amount_off", "100"), ("currency", "usd"), ("name", "N")]).await);
+    let code = [("promotion[type]", "coupon"), ("promotion[coupon]", "OFF"), ("code", "FALL20")];
+    check(&caller.post("/v1/promotion_codes", &code).await);
+    check(&caller.delete("/v1/coupons/OFF").await);
+    let hook = [("url", "http://127.0.0.1:9/"), ("enabled_events[]", "charge.failed"), ("description", "D")];
+    let mut hook = caller.post("/v1/webhook_endpoints", &hook).await;
+    // It is told once, and stands in no published object.
+    let secret = hook.as_object_mut().and_then(|hook| hook.remove("secret"));
+    assert!(secret.is_some());
+    check(&hook);
+    check(&caller.get(&format!("/v1/webhook_endpoints/{}", hook["id"].as_str().expect("an id"))).await);
+    check(&caller.delete(&format!("/v1/webhook_endpoints/{}", hook["id"].as_str().expect("an id"))).await);
+    let events = caller.get("/v1/events").await;
+    let events = events["data"].as_array().expect("a list");
+    assert!(events.len() >= 4, "{events:?}");
+    events.iter().for_each(check);
+    stripe.stop().await;
+}
