@@ -141,6 +141,11 @@ pub(crate) fn as_object(value: Value) -> Object {
     }
 }
 
+/// Fields without a value.
+pub(crate) fn nulls(names: &[&str]) -> impl Iterator<Item = (String, Value)> {
+    names.iter().map(|name| ((*name).to_owned(), Value::Null))
+}
+
 /// A field's text; none is an empty one.
 pub(crate) fn text<'a>(object: &'a Object, field: &str) -> &'a str {
     object.get(field).and_then(Value::as_str).unwrap_or_default()

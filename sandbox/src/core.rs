@@ -135,7 +135,7 @@ fn run(
     let deliveries = state.deliveries.len();
     let mut call = Call { state, now, ids, params, path: request.path.clone(), request: request_of_event };
     let result = (route.run)(&mut call).and_then(|value| render(&call.state.store, value, &expand));
-    if result.is_err() {
+    if result.as_ref().is_err_and(|failure| !failure.keeps_changes) {
         state.store.roll_back();
         state.deliveries.truncate(deliveries);
     }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cards;
+
 /// An answer that is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -14,11 +16,22 @@ pub(crate) struct Failure {
     more: Vec<(&'static str, Value)>,
     /// Whether the request did not get as far as its endpoint; such an answer is not kept for its idempotency key.
     pub(crate) is_early: bool,
+    /// Whether what the request has done before stays, as when a card is declined.
+    pub(crate) keeps_changes: bool,
 }
 
 impl Failure {
     fn new(status: u16, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { status, kind, code: None, message: message.into(), param: None, more: Vec::new(), is_early: false }
+        Self {
+            status,
+            kind,
+            code: None,
+            message: message.into(),
+            param: None,
+            more: Vec::new(),
+            is_early: false,
+            keeps_changes: false,
+        }
     }
 
     /// The request is understood and cannot be done.
@@ -45,6 +58,29 @@ impl Failure {
     pub(crate) fn early(mut self) -> Self {
         self.is_early = true;
         self
+    }
+
+    /// The same, which takes nothing back.
+    pub(crate) fn keeping_changes(mut self) -> Self {
+        self.keeps_changes = true;
+        self
+    }
+
+    /// The same, with one thing more to say.
+    pub(crate) fn tell(mut self, name: &'static str, value: Value) -> Self {
+        self.more.push((name, value));
+        self
+    }
+
+    /// Something is wrong with the card.
+    pub(crate) fn card(message: &str, code: &'static str) -> Self {
+        Self::new(402, "card_error", message).code(code)
+    }
+
+    /// The bank does not pay.
+    pub(crate) fn declined(code: &'static str, decline_code: &'static str) -> Self {
+        let failure = Self::card(cards::message(code, decline_code), code);
+        failure.tell("decline_code", json!(decline_code))
     }
 
     /// The object of the address is not there.
@@ -127,8 +163,15 @@ impl Failure {
         Self::new(500, "api_error", "An unknown error occurred")
     }
 
-    /// The object as it stands in the body, with the id of the request that it answers.
+    /// The body of the answer to a request.
     pub(crate) fn body(&self, request_id: &str) -> Value {
+        let mut error = self.as_field();
+        error["request_log_url"] = json!(format!("https://dashboard.stripe.com/test/logs/{request_id}"));
+        json!({ "error": error })
+    }
+
+    /// The error as a field of an object: `last_payment_error`.
+    pub(crate) fn as_field(&self) -> Value {
         let mut error = Map::new();
         if let Some(code) = self.code {
             let page = code.replace('_', "-");
@@ -140,9 +183,7 @@ impl Failure {
             error.insert("param".to_owned(), json!(param));
         }
         error.extend(self.more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        let log = format!("https://dashboard.stripe.com/test/logs/{request_id}");
-        error.insert("request_log_url".to_owned(), json!(log));
         error.insert("type".to_owned(), json!(self.kind));
-        json!({ "error": error })
+        Value::Object(error)
     }
 }

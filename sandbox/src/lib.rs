@@ -10,6 +10,7 @@
 //! ```
 
 mod call;
+mod cards;
 mod core;
 mod deliveries;
 mod door;

@@ -1,15 +1,23 @@
 //! The kinds of objects, a file each: what they hold, what an endpoint takes, and what it does.
 
 pub(crate) mod accounts;
+mod addresses;
+pub(crate) mod balance_transactions;
+pub(crate) mod charges;
 pub(crate) mod coupons;
+pub(crate) mod customers;
 pub(crate) mod events;
 pub(crate) mod features;
 pub(crate) mod meters;
+pub(crate) mod payment_intents;
+pub(crate) mod payment_methods;
+mod payment_steps;
 mod price_amounts;
 pub(crate) mod prices;
 pub(crate) mod product_features;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;
+pub(crate) mod refunds;
 pub(crate) mod webhook_endpoints;
 
 /// What is the same for every object of a kind.
@@ -41,14 +49,20 @@ impl Resource {
 /// Every kind that is kept.
 pub(crate) const ALL: &[&Resource] = &[
     &accounts::ACCOUNT,
+    &balance_transactions::BALANCE_TRANSACTION,
+    &charges::CHARGE,
     &coupons::COUPON,
+    &customers::CUSTOMER,
     &events::EVENT,
     &features::FEATURE,
     &meters::METER,
+    &payment_intents::PAYMENT_INTENT,
+    &payment_methods::PAYMENT_METHOD,
     &prices::PRICE,
     &product_features::PRODUCT_FEATURE,
     &products::PRODUCT,
     &promotion_codes::PROMOTION_CODE,
+    &refunds::REFUND,
     &webhook_endpoints::WEBHOOK_ENDPOINT,
 ];
 

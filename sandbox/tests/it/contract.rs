@@ -79,3 +79,8 @@ fn faults_and_the_clock() {
 fn a_limit_on_requests() {
     check_with("limited.test.mjs", Options { requests_per_sec: Some(25), ..Options::default() });
 }
+
+#[test]
+fn payments() {
+    check("payments.test.mjs");
+}

@@ -115,3 +115,34 @@ async fn objects_that_take_off_and_that_tell() {
     events.iter().for_each(check);
     stripe.stop().await;
 }
+
+#[tokio::test]
+async fn objects_of_payments() {
+    let stripe = start(Options::default()).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    let somebody = [("email", "a@example.com"), ("shipping[name]", "N"), ("shipping[address][line1]", "L")];
+    let customer = caller.post("/v1/customers", &somebody).await;
+    check(&customer);
+    let customer = customer["id"].as_str().expect("an id");
+    check(&caller.post("/v1/payment_methods/pm_card_visa/attach", &[("customer", customer)]).await);
+    let intent = [
+        ("amount", "1099"),
+        ("currency", "usd"),
+        ("confirm", "true"),
+        ("payment_method", "pm_card_visa"),
+        ("payment_method_types[]", "card"),
+        ("expand[]", "latest_charge"),
+        ("expand[]", "latest_charge.balance_transaction"),
+    ];
+    let intent = caller.post("/v1/payment_intents", &intent).await;
+    let charge = &intent["latest_charge"];
+    check(charge);
+    check(&charge["balance_transaction"]);
+    check(&caller.get(&format!("/v1/payment_intents/{}", intent["id"].as_str().expect("an id"))).await);
+    let prepared = [("amount", "1099"), ("currency", "usd"), ("automatic_payment_methods[enabled]", "true")];
+    check(&caller.post("/v1/payment_intents", &prepared).await);
+    let back = [("charge", charge["id"].as_str().expect("an id"))];
+    check(&caller.post("/v1/refunds", &back).await);
+    check(&caller.delete(&format!("/v1/customers/{customer}")).await);
+    stripe.stop().await;
+}
