@@ -11,6 +11,7 @@
 
 mod call;
 mod cards;
+pub mod command;
 mod core;
 mod deliveries;
 mod door;
@@ -23,6 +24,7 @@ mod list;
 mod options;
 mod params;
 mod persistence;
+mod pricing;
 mod rate;
 mod request;
 mod resources;

@@ -6,8 +6,9 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::params::Field;
 use crate::resources::{
-    accounts, balance_transactions, charges, coupons, customers, events, features, meters, payment_intents,
-    payment_methods, prices, product_features, products, promotion_codes, refunds, webhook_endpoints,
+    accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, customers, events, features,
+    meters, payment_intents, payment_methods, portal, prices, product_features, products, promotion_codes, refunds,
+    webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -102,6 +103,16 @@ const ROUTES: &[Route] = &[
     post("/v1/refunds/{id}", refunds::UPDATE, refunds::update),
     list("/v1/balance_transactions", balance_transactions::LIST, balance_transactions::list),
     get("/v1/balance_transactions/{id}", balance_transactions::retrieve),
+    post("/v1/checkout/sessions", checkout_sessions::CREATE, checkout_sessions::create),
+    list("/v1/checkout/sessions", checkout_sessions::LIST, checkout_sessions::list),
+    get("/v1/checkout/sessions/{id}", checkout_sessions::retrieve),
+    list("/v1/checkout/sessions/{id}/line_items", &[], checkout_sessions::list_items),
+    post("/v1/checkout/sessions/{id}/expire", &[], checkout_sessions::expire),
+    post("/_sandbox/checkout/sessions/{id}/pay", checkout_payment::PAY, checkout_payment::pay),
+    post("/v1/billing_portal/configurations", portal::CREATE_CONFIGURATION, portal::create_configuration),
+    list("/v1/billing_portal/configurations", portal::LIST_CONFIGURATIONS, portal::list_configurations),
+    get("/v1/billing_portal/configurations/{id}", portal::retrieve_configuration),
+    post("/v1/billing_portal/sessions", portal::CREATE_SESSION, portal::create_session),
     list("/v1/events", events::LIST, events::list),
     get("/v1/events/{id}", events::retrieve),
     post("/v1/webhook_endpoints", webhook_endpoints::CREATE, webhook_endpoints::create),

@@ -33,10 +33,11 @@ pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind(options.address).await?;
     let address = listener.local_addr()?;
     let sandbox = Arc::new(Sandbox::new(&options)?);
+    let client = door::webhook_client().map_err(io::Error::other)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![
         tokio::spawn(door::serve(Arc::clone(&sandbox), listener, stopped.clone())),
-        tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), stopped.clone())),
+        tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), client, stopped.clone())),
     ];
     if let Some(file) = options.file {
         tasks.push(tokio::spawn(door::keep(Arc::clone(&sandbox), file, stopped)));

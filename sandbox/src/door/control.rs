@@ -17,8 +17,8 @@ struct Clock {
     now: Option<i64>,
 }
 
-/// Status and body of the answer to a request below `/_sandbox/`.
-pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) -> (u16, Value) {
+/// Status and body of the answer to a request below `/_sandbox/`; none where it is one to the account.
+pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) -> Option<(u16, Value)> {
     let done = match (method, path) {
         ("GET", "clock") => Ok(json!({ "now": sandbox.now() })),
         ("POST", "clock") => read(body).map(|clock: Clock| {
@@ -40,12 +40,12 @@ pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) 
             sandbox.requests().clear();
             Ok(json!({ "requests": [] }))
         }
-        _ => return (404, json!({ "error": format!("the sandbox has no {method} /_sandbox/{path}") })),
+        _ => return None,
     };
-    match done {
+    Some(match done {
         Ok(body) => (200, body),
         Err(message) => (400, json!({ "error": message })),
-    }
+    })
 }
 
 fn read<T: for<'a> Deserialize<'a>>(body: &Bytes) -> Result<T, String> {

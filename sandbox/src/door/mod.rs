@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 pub(crate) use sandbox::Sandbox;
 pub(crate) use saver::keep;
-pub(crate) use webhooks::send as send_webhooks;
+pub(crate) use webhooks::{client as webhook_client, send as send_webhooks};
 
 /// Answers until it is stopped.
 pub(crate) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopped: watch::Receiver<bool>) {

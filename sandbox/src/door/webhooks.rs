@@ -16,15 +16,18 @@ use crate::deliveries::{Letter, signature};
 /// How long an endpoint may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Sends what is due until it is stopped; what is left then goes to the file, if there is one.
-pub(crate) async fn send(sandbox: Arc<Sandbox>, mut stopped: watch::Receiver<bool>) {
+/// What events are sent with.
+///
+/// # Errors
+/// Where the system's certificates cannot be read.
+pub(crate) fn client() -> reqwest::Result<Client> {
     // Somebody else in the process may have chosen one, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build();
-    let client = match client {
-        Ok(client) => client,
-        Err(cause) => return tracing::error!(error = %cause, "the sandbox can send no webhooks"),
-    };
+    Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build()
+}
+
+/// Sends what is due until it is stopped; what is left then goes to the file, if there is one.
+pub(crate) async fn send(sandbox: Arc<Sandbox>, client: Client, mut stopped: watch::Receiver<bool>) {
     let mut under_way = JoinSet::new();
     loop {
         for letter in sandbox.due_letters() {

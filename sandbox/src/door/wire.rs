@@ -24,8 +24,9 @@ pub(super) struct Broken;
 pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpRequest<Body>) -> Response<Body> {
     let (parts, body) = http.into_parts();
     let Ok(body) = to_bytes(body, MOST_BYTES).await else { return plain(413, "the request is too large") };
-    if let Some(path) = parts.uri.path().strip_prefix("/_sandbox/") {
-        let (status, body) = control::answer(&sandbox, parts.method.as_str(), path, &body);
+    let control = parts.uri.path().strip_prefix("/_sandbox/");
+    if let Some((status, body)) = control.and_then(|path| control::answer(&sandbox, parts.method.as_str(), path, &body))
+    {
         return write(&Answer { status, body, headers: Vec::new() });
     }
     let Some(request) = read(&parts, &body) else { return plain(400, "the request is no text") };

@@ -11,6 +11,14 @@ impl Params {
         Self(values)
     }
 
+    /// Those of a call that the sandbox makes itself; null is not sent.
+    pub(crate) fn of(values: Value) -> Self {
+        match values {
+            Value::Object(values) => Self(values.into_iter().filter(|(_, value)| !value.is_null()).collect()),
+            _ => Self::default(),
+        }
+    }
+
     /// Whether it was sent, be it to clear it.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)

@@ -4,6 +4,9 @@ pub(crate) mod accounts;
 mod addresses;
 pub(crate) mod balance_transactions;
 pub(crate) mod charges;
+mod checkout_items;
+pub(crate) mod checkout_payment;
+pub(crate) mod checkout_sessions;
 pub(crate) mod coupons;
 pub(crate) mod customers;
 pub(crate) mod events;
@@ -12,6 +15,7 @@ pub(crate) mod meters;
 pub(crate) mod payment_intents;
 pub(crate) mod payment_methods;
 mod payment_steps;
+pub(crate) mod portal;
 mod price_amounts;
 pub(crate) mod prices;
 pub(crate) mod product_features;
@@ -51,6 +55,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &accounts::ACCOUNT,
     &balance_transactions::BALANCE_TRANSACTION,
     &charges::CHARGE,
+    &checkout_sessions::SESSION,
     &coupons::COUPON,
     &customers::CUSTOMER,
     &events::EVENT,
@@ -58,6 +63,8 @@ pub(crate) const ALL: &[&Resource] = &[
     &meters::METER,
     &payment_intents::PAYMENT_INTENT,
     &payment_methods::PAYMENT_METHOD,
+    &portal::CONFIGURATION,
+    &portal::SESSION,
     &prices::PRICE,
     &product_features::PRODUCT_FEATURE,
     &products::PRODUCT,

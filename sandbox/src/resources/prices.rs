@@ -111,12 +111,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
             call.referred(&products::PRODUCT, id, "product")?;
             id.to_owned()
         }
-        (None, Some(data)) => {
-            let whole = std::mem::replace(&mut call.params, data);
-            let created = products::create(call);
-            call.params = whole;
-            created?.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
-        }
+        (None, Some(data)) => products::create_from(call, data)?,
     };
     create_from(call, &params, &product, "").map(Value::Object)
 }

@@ -6,7 +6,7 @@ use super::{Resource, prices};
 use crate::call::{Call, as_object, is, text};
 use crate::failure::Failure;
 use crate::list::Filter;
-use crate::params::{Field, Kind, field, required};
+use crate::params::{Field, Kind, Params, field, required};
 use crate::store::Object;
 
 pub(crate) static PRODUCT: Resource = Resource {
@@ -92,6 +92,14 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
     let price = prices::create_from(call, &data, &id, "default_price_data")?;
     product.insert("default_price".to_owned(), price.get("id").cloned().unwrap_or_default());
     call.update(&PRODUCT, product, "product.updated")
+}
+
+/// Creates a product that another object describes, and returns its id.
+pub(crate) fn create_from(call: &mut Call<'_>, params: Params) -> Result<String, Failure> {
+    let whole = std::mem::replace(&mut call.params, params);
+    let created = create(call);
+    call.params = whole;
+    Ok(created?["id"].as_str().unwrap_or_default().to_owned())
 }
 
 pub(crate) fn update(call: &mut Call<'_>) -> Result<Value, Failure> {

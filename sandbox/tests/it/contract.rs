@@ -84,3 +84,8 @@ fn a_limit_on_requests() {
 fn payments() {
     check("payments.test.mjs");
 }
+
+#[test]
+fn checkout_and_portal() {
+    check("checkout.test.mjs");
+}

@@ -1,0 +1,70 @@
+//! A customer who pays on a Checkout page, which the sandbox's caller plays: `POST /_sandbox/checkout/sessions/{id}/pay`.
+
+use serde_json::{Value, json};
+
+use super::addresses::billing_details;
+use super::checkout_sessions;
+use super::{customers, payment_intents};
+use crate::call::{Call, text};
+use crate::failure::Failure;
+use crate::params::{Field, Kind, Params, field};
+use crate::store::Object;
+
+pub(crate) const PAY: &[Field] =
+    &[field("email", Kind::Text(800)), field("name", Kind::Text(256)), field("payment_method", Kind::Text(5000))];
+
+/// Pays with a test card, `pm_card_visa` unless another one is named.
+pub(crate) fn pay(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let mut session = checkout_sessions::open(call)?;
+    if text(&session, "mode") == "subscription" {
+        return Err(Failure::invalid("The local Stripe has no subscriptions yet, so that this page cannot be paid."));
+    }
+    let sent = call.params.clone();
+    let email = session.get("customer_email").filter(|email| !email.is_null()).cloned().unwrap_or(sent.value("email"));
+    if text(&session, "customer").is_empty() && text(&session, "customer_creation") == "always" {
+        let customer = with_params(call, json!({ "email": email, "name": sent.value("name") }), customers::create)?;
+        session.insert("customer".to_owned(), customer["id"].clone());
+    }
+    let total = session.get("amount_total").and_then(Value::as_i64).unwrap_or_default();
+    session.insert("payment_status".to_owned(), json!(if total == 0 { "no_payment_required" } else { "paid" }));
+    if total > 0 {
+        let intent = with_params(call, intent_of(&session, &sent), payment_intents::create)?;
+        session.insert("payment_intent".to_owned(), intent["id"].clone());
+    }
+    let details = json!({
+        "address": billing_details(None)["address"], "business_name": null, "email": email, "individual_name": null,
+        "name": sent.value("name"), "phone": null, "tax_exempt": "none", "tax_ids": [],
+    });
+    session.insert("customer_details".to_owned(), details);
+    checkout_sessions::complete(call, session)
+}
+
+/// The parameters of the payment, as the company would have sent them.
+fn intent_of(session: &Object, sent: &Params) -> Value {
+    let mut intent = session.get("payment_intent_data").cloned().unwrap_or_else(|| json!({}));
+    for (name, value) in [
+        ("amount", session.get("amount_total").cloned().unwrap_or_default()),
+        ("currency", session.get("currency").cloned().unwrap_or_default()),
+        ("confirm", json!(true)),
+        ("payment_method", json!(sent.text("payment_method").unwrap_or("pm_card_visa"))),
+        ("payment_method_types", json!(["card"])),
+    ] {
+        intent[name] = value;
+    }
+    if let Some(customer) = session.get("customer").filter(|customer| !customer.is_null()) {
+        intent["customer"] = customer.clone();
+    }
+    intent
+}
+
+/// Calls another endpoint with these parameters.
+fn with_params(
+    call: &mut Call<'_>,
+    params: Value,
+    endpoint: fn(&mut Call<'_>) -> Result<Value, Failure>,
+) -> Result<Value, Failure> {
+    let own = std::mem::replace(&mut call.params, Params::of(params));
+    let result = endpoint(call);
+    call.params = own;
+    result
+}
