@@ -19,6 +19,7 @@ const USUAL_PORT: u16 = 12_111;
 #[derive(Parser)]
 #[command(
     name = "pricebook sandbox",
+    bin_name = "pricebook sandbox",
     about = ABOUT,
     after_help = "It takes every key that begins with sk_test_. Its own control (clock, faults, what was asked) is below \
                   /_sandbox/: see docs/SANDBOX.md."
@@ -67,10 +68,12 @@ async fn serve(arguments: Arguments) -> std::io::Result<()> {
     let latency = Duration::from_millis(latency_millis);
     let options = Options { address, key, file: keep, requests_per_sec, latency, ..Options::default() };
     let stripe = start(options).await?;
-    let mut out = std::io::stdout();
-    writeln!(out, "A local Stripe answers at {}", stripe.url())?;
-    writeln!(out, "Fill it: stripe fixtures generated/stripe/fixtures.json --api-base {}", stripe.url())?;
-    out.flush()?;
+    let url = stripe.url();
+    let told = format!(
+        "A local Stripe answers at {url}\nFill it: stripe fixtures generated/stripe/fixtures.json --api-base {url}\n"
+    );
+    // Whoever reads no further, as `head` does, still wants it to answer.
+    let _ = std::io::stdout().write_all(told.as_bytes());
     told_to_stop().await?;
     stripe.stop().await;
     Ok(())

@@ -62,7 +62,7 @@ const NO_MONEY: [&str; 5] =
 
 #[test]
 fn money_is_never_a_float() {
-    let crates = ["types/src", "codegen", "runtime/src", "src"];
+    let crates = ["types/src", "codegen", "runtime/src", "sandbox/src", "src"];
     let floats: Vec<_> = crates
         .into_iter()
         .flat_map(rust_files)

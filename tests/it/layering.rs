@@ -16,7 +16,7 @@ const MAY_IMPORT: [(&str, &[&str], &[&str]); 11] = [
     ("pricebook-macros", &["pricebook-emit", "pricebook-model", "pricebook-types"], &[]),
     ("pricebook-cli", &["pricebook-emit", "pricebook-model", "pricebook-records", "pricebook-types"], &[]),
     ("pricebook", &["pricebook-types"], &["pricebook-emit"]),
-    ("pricebook-app", &["pricebook", "pricebook-macros", "pricebook-types"], &["pricebook-emit"]),
+    ("pricebook-app", &["pricebook", "pricebook-macros", "pricebook-sandbox", "pricebook-types"], &["pricebook-emit"]),
     ("pricebook-sandbox", &["pricebook-types"], &[]),
     ("pricebook-benches", &[], &[]),
     ("adopter", &["pricebook", "pricebook-macros", "pricebook-types"], &["pricebook-emit"]),

@@ -21,6 +21,7 @@ mod place;
 mod project;
 mod renames;
 mod requirements;
+mod sandbox;
 mod serve;
 mod services;
 mod settings;

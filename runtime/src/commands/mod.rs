@@ -76,6 +76,19 @@ pub(crate) struct Manner {
     pub(crate) goes_on_to_serve: bool,
     /// The pages for browsers, where the company has some.
     pub(crate) storefront: Option<Storefront>,
+    /// The company's own commands.
+    pub(crate) additions: &'static [Addition],
+}
+
+/// A command that an application brings besides those of the library. It reads its arguments itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Addition {
+    /// How it is called.
+    pub name: &'static str,
+    /// What it does, in a line of the help.
+    pub about: &'static str,
+    /// Runs it with the arguments, of which the first is its name, and returns the exit code.
+    pub run: fn(&[OsString]) -> u8,
 }
 
 /// What every command is given.
@@ -143,8 +156,12 @@ pub(crate) fn run(
 ) -> u8 {
     let paint = Paint::new(manner.colours);
     let arguments: Vec<_> = arguments.into_iter().collect();
+    let called = |addition: &&Addition| arguments.get(1).is_some_and(|argument| argument == addition.name);
+    if let Some(addition) = manner.additions.iter().find(called) {
+        return (addition.run)(&arguments[1..]);
+    }
     let is_of_services = is_of_services(&arguments);
-    let result = parse(artifacts, arguments).and_then(|arguments| {
+    let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
         let Arguments { database, json, dry_run, command, .. } = arguments;
         let database_is_named = database.is_some();
@@ -174,12 +191,19 @@ fn is_of_services(arguments: &[OsString]) -> bool {
     matches.is_ok_and(|matches| matches.subcommand_name() == Some("services"))
 }
 
-fn parse(artifacts: &Artifacts, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Failure> {
+fn parse(
+    artifacts: &Artifacts,
+    arguments: impl IntoIterator<Item = OsString>,
+    additions: &[Addition],
+) -> Result<Arguments, Failure> {
     let about = format!("Keeps the database equal to the catalog of {}.", artifacts.title);
     let command = Arguments::command().about(about).after_help(
         "Without a command: bring the tables up to date, make the rows equal to the catalog, verify them, and show the \
          price list. On a terminal, or with --serve, it then goes on to serve.",
     );
+    // They are run before; here they only stand in the help.
+    let command =
+        command.subcommands(additions.iter().map(|addition| clap::Command::new(addition.name).about(addition.about)));
     let matches = command.try_get_matches_from(arguments).map_err(Failure::Arguments)?;
     Arguments::from_arg_matches(&matches).map_err(Failure::Arguments)
 }
