@@ -8,7 +8,7 @@ use crate::params::Field;
 use crate::resources::{
     accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, customers, events, features,
     meters, payment_intents, payment_methods, portal, prices, product_features, products, promotion_codes, refunds,
-    webhook_endpoints,
+    subscription_items, subscriptions, webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -37,7 +37,11 @@ const fn list(path: &'static str, fields: &'static [Field], run: Run) -> Route {
 }
 
 const fn delete(path: &'static str, run: Run) -> Route {
-    Route { method: "DELETE", path, fields: &[], is_list: false, run }
+    delete_with(path, &[], run)
+}
+
+const fn delete_with(path: &'static str, fields: &'static [Field], run: Run) -> Route {
+    Route { method: "DELETE", path, fields, is_list: false, run }
 }
 
 const ROUTES: &[Route] = &[
@@ -113,6 +117,12 @@ const ROUTES: &[Route] = &[
     list("/v1/billing_portal/configurations", portal::LIST_CONFIGURATIONS, portal::list_configurations),
     get("/v1/billing_portal/configurations/{id}", portal::retrieve_configuration),
     post("/v1/billing_portal/sessions", portal::CREATE_SESSION, portal::create_session),
+    post("/v1/subscriptions", subscriptions::CREATE, subscriptions::create),
+    list("/v1/subscriptions", subscriptions::LIST, subscriptions::list),
+    get("/v1/subscriptions/{id}", subscriptions::retrieve),
+    post("/v1/subscriptions/{id}", subscriptions::UPDATE, subscriptions::update),
+    delete_with("/v1/subscriptions/{id}", subscriptions::CANCEL, subscriptions::cancel),
+    list("/v1/subscription_items", subscription_items::LIST, subscription_items::list_of),
     list("/v1/events", events::LIST, events::list),
     get("/v1/events/{id}", events::retrieve),
     post("/v1/webhook_endpoints", webhook_endpoints::CREATE, webhook_endpoints::create),

@@ -215,6 +215,8 @@ fn plain(text: &str, kind: Kind, name: &str) -> Result<Value, Failure> {
         Kind::Integer(least, most) => integer(text, least, most, name),
         Kind::Range => integer(text, i64::MIN, i64::MAX, name),
         Kind::UpTo if text == "inf" => Ok(json!("inf")),
+        Kind::TimeOrNow if text == "now" => Ok(json!("now")),
+        Kind::TimeOrNow => integer(text, 0, i64::MAX, name),
         Kind::UpTo => integer(text, 1, i64::MAX, name),
         Kind::Decimal => decimal(text, name).map(|value| json!(value.normalize().to_string())),
         Kind::Percent => percent(text, name),

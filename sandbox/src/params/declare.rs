@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     /// A hash for each currency.
     ByCurrency(&'static [Field]),
     Metadata,
+    /// A moment, or `now`.
+    TimeOrNow,
     /// A moment, or `gt`, `gte`, `lt`, `lte`.
     Range,
 }

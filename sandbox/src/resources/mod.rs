@@ -22,6 +22,9 @@ pub(crate) mod product_features;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;
 pub(crate) mod refunds;
+pub(crate) mod subscription_items;
+mod subscription_times;
+pub(crate) mod subscriptions;
 pub(crate) mod webhook_endpoints;
 
 /// What is the same for every object of a kind.
@@ -70,6 +73,8 @@ pub(crate) const ALL: &[&Resource] = &[
     &products::PRODUCT,
     &promotion_codes::PROMOTION_CODE,
     &refunds::REFUND,
+    &subscription_items::SUBSCRIPTION_ITEM,
+    &subscriptions::SUBSCRIPTION,
     &webhook_endpoints::WEBHOOK_ENDPOINT,
 ];
 

@@ -89,3 +89,8 @@ fn payments() {
 fn checkout_and_portal() {
     check("checkout.test.mjs");
 }
+
+#[test]
+fn subscriptions() {
+    check("subscriptions.test.mjs");
+}

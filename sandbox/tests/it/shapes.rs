@@ -13,6 +13,9 @@ const PUBLISHED: &str = include_str!("../fixtures/stripe-objects.json");
 /// Places whose fields depend on what the object is about, or are anybody's.
 const FREE: &[&str] = &["metadata", "event.data"];
 
+/// Since version 2022-11-15 they are shown only where they are expanded, which the published object does not follow.
+const NOT_SHOWN: &[&str] = &["charge.refunds"];
+
 fn published(kind: &str) -> Value {
     let all: Value = serde_json::from_str(PUBLISHED).expect("JSON");
     all["resources"].get(kind).cloned().unwrap_or_else(|| panic!("nothing is published of {kind}"))
@@ -39,7 +42,9 @@ fn compare(published: &Value, own: &Value, place: &str, differences: &mut Vec<St
             }
             let keys = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<BTreeSet<_>>();
             let (theirs, ours) = (keys(published), keys(own));
-            differences.extend(theirs.difference(&ours).map(|key| format!("{place}.{key} is missing")));
+            let missing = theirs.difference(&ours).map(|key| format!("{place}.{key}"));
+            let missing = missing.filter(|key| !NOT_SHOWN.contains(&key.as_str()));
+            differences.extend(missing.map(|key| format!("{key} is missing")));
             differences.extend(ours.difference(&theirs).map(|key| format!("{place}.{key} is too much")));
             for key in theirs.intersection(&ours) {
                 compare(&published[key], &own[key], &format!("{place}.{key}"), differences);
@@ -172,5 +177,24 @@ async fn objects_of_pages() {
     check(&caller.post("/v1/billing_portal/configurations", &features).await);
     let portal = [("customer", customer["id"].as_str().expect("an id")), ("return_url", "https://example.com")];
     check(&caller.post("/v1/billing_portal/sessions", &portal).await);
+    stripe.stop().await;
+}
+
+#[tokio::test]
+async fn objects_of_subscriptions() {
+    let stripe = start(Options::default()).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    let customer = caller.post("/v1/customers", &[("payment_method", "pm_card_visa")]).await;
+    let form =
+        [("product_data[name]", "A"), ("currency", "usd"), ("unit_amount", "100"), ("recurring[interval]", "month")];
+    let price = caller.post("/v1/prices", &form).await;
+    let form = [
+        ("customer", customer["id"].as_str().expect("an id")),
+        ("items[0][price]", price["id"].as_str().expect("an id")),
+        ("trial_period_days", "14"),
+    ];
+    let subscription = caller.post("/v1/subscriptions", &form).await;
+    check(&subscription);
+    check(&subscription["items"]["data"][0]);
     stripe.stop().await;
 }
