@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::params::Field;
 use crate::resources::{
     accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, customers, events, features,
-    meters, payment_intents, payment_methods, portal, prices, product_features, products, promotion_codes, refunds,
-    subscription_items, subscriptions, webhook_endpoints,
+    meter_events, meters, payment_intents, payment_methods, portal, prices, product_features, products,
+    promotion_codes, refunds, subscription_items, subscriptions, webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -79,6 +79,8 @@ const ROUTES: &[Route] = &[
     post("/v1/billing/meters/{id}", meters::UPDATE, meters::update),
     post("/v1/billing/meters/{id}/deactivate", &[], meters::deactivate),
     post("/v1/billing/meters/{id}/reactivate", &[], meters::reactivate),
+    post("/v1/billing/meter_events", meter_events::CREATE, meter_events::create),
+    list("/v1/billing/meters/{id}/event_summaries", meter_events::SUMMARIES, meter_events::summaries),
     post("/v1/customers", customers::CREATE, customers::create),
     list("/v1/customers", customers::LIST, customers::list),
     get("/v1/customers/{id}", customers::retrieve),

@@ -105,7 +105,7 @@ fn nested(branch: &Branch, kind: Kind, name: &str) -> Result<Value, Failure> {
         Kind::Hash(fields) => hash(branch, fields, name).map(Value::Object),
         Kind::List(each) => list(branch, *each, name),
         Kind::ByCurrency(fields) => by_currency(branch, fields, name),
-        Kind::Metadata => metadata(branch, name),
+        Kind::Metadata | Kind::Texts => metadata(branch, name),
         Kind::Range => {
             let bounds = ["gt", "gte", "lt", "lte"];
             let mut range = Map::new();
@@ -230,7 +230,9 @@ fn plain(text: &str, kind: Kind, name: &str) -> Result<Value, Failure> {
             Err(Failure::invalid(format!("Invalid {name}: must be one of {choices}")).param(name))
         }
         Kind::List(_) => Err(Failure::invalid("Invalid array").param(name)),
-        Kind::Hash(_) | Kind::ByCurrency(_) | Kind::Metadata => Err(Failure::invalid("Invalid object").param(name)),
+        Kind::Hash(_) | Kind::ByCurrency(_) | Kind::Metadata | Kind::Texts => {
+            Err(Failure::invalid("Invalid object").param(name))
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     /// A hash for each currency.
     ByCurrency(&'static [Field]),
     Metadata,
+    /// Names and texts of the caller's own, at most as long as metadata.
+    Texts,
     /// A moment, or `now`.
     TimeOrNow,
     /// A moment, or `gt`, `gte`, `lt`, `lte`.

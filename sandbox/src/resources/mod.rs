@@ -11,6 +11,7 @@ pub(crate) mod coupons;
 pub(crate) mod customers;
 pub(crate) mod events;
 pub(crate) mod features;
+pub(crate) mod meter_events;
 pub(crate) mod meters;
 pub(crate) mod payment_intents;
 pub(crate) mod payment_methods;
@@ -63,6 +64,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &customers::CUSTOMER,
     &events::EVENT,
     &features::FEATURE,
+    &meter_events::METER_EVENT,
     &meters::METER,
     &payment_intents::PAYMENT_INTENT,
     &payment_methods::PAYMENT_METHOD,

@@ -94,3 +94,22 @@ test('a meter counts under the name of its event', async () => {
   await stripe.billing.meters.create(params);
   assert.equal((await stripe.billing.meters.update(meter.id, { display_name: 'N' })).display_name, 'N');
 });
+
+test('usage adds up for each customer', async () => {
+  const event_name = unique('usage');
+  const meter = await stripe.billing.meters.create({ display_name: 'U', event_name, default_aggregation: { formula: 'sum' } });
+  const [one, other] = [await stripe.customers.create({}), await stripe.customers.create({})];
+  const now = Math.floor(Date.now() / 1000);
+  const tell = (customer, value, params = {}) =>
+    stripe.billing.meterEvents.create({ event_name, payload: { stripe_customer_id: customer, value }, ...params });
+  const told = await tell(one.id, '2.5', { identifier: unique('id'), timestamp: now - 60 });
+  await tell(one.id, '40', { timestamp: now - 30 });
+  await tell(one.id, '100', { timestamp: now - 7200 });
+  await tell(other.id, '7');
+  await refused(tell(one.id, '1', { identifier: told.identifier }), { code: 'duplicate_meter_event' });
+  await refused(tell(one.id, 'much'), { param: 'payload' });
+  await refused(tell('cus_none', '1'), { code: 'resource_missing' });
+  await refused(tell(one.id, '1', { timestamp: now - 40 * 86_400 }), { param: 'timestamp' });
+  const summary = (customer) => stripe.billing.meters.listEventSummaries(meter.id, { customer, start_time: now - 3600, end_time: now + 60 });
+  assert.deepEqual((await summary(one.id)).data.map(({ aggregated_value }) => aggregated_value), [42.5]);
+});
