@@ -17,6 +17,9 @@ use tower::Service;
 
 use super::wire::Broken;
 
+/// How long requests under way may take at the end: a fault may hold one for minutes.
+const LONGEST_END: Duration = Duration::from_secs(2);
+
 /// Hands every request to the router until it is stopped, then lets those under way end.
 pub(super) async fn listen(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
     let mut http = http1::Builder::new();
@@ -52,5 +55,7 @@ pub(super) async fn listen(listener: TcpListener, router: Router, mut stopped: w
         });
     }
     drop(listener);
-    graceful.shutdown().await;
+    if tokio::time::timeout(LONGEST_END, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests to the sandbox were given up at the end");
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::addresses::billing_details;
 use super::checkout_sessions;
-use super::{customers, payment_intents};
+use super::{customers, payment_intents, payment_methods, subscriptions};
 use crate::call::{Call, text};
 use crate::failure::Failure;
 use crate::params::{Field, Kind, Params, field};
@@ -16,18 +16,20 @@ pub(crate) const PAY: &[Field] =
 /// Pays with a test card, `pm_card_visa` unless another one is named.
 pub(crate) fn pay(call: &mut Call<'_>) -> Result<Value, Failure> {
     let mut session = checkout_sessions::open(call)?;
-    if text(&session, "mode") == "subscription" {
-        return Err(Failure::invalid("The local Stripe has no subscriptions yet, so that this page cannot be paid."));
-    }
     let sent = call.params.clone();
     let email = session.get("customer_email").filter(|email| !email.is_null()).cloned().unwrap_or(sent.value("email"));
-    if text(&session, "customer").is_empty() && text(&session, "customer_creation") == "always" {
+    let is_subscription = text(&session, "mode") == "subscription";
+    let needs_customer = is_subscription || text(&session, "customer_creation") == "always";
+    if text(&session, "customer").is_empty() && needs_customer {
         let customer = with_params(call, json!({ "email": email, "name": sent.value("name") }), customers::create)?;
         session.insert("customer".to_owned(), customer["id"].clone());
     }
     let total = session.get("amount_total").and_then(Value::as_i64).unwrap_or_default();
     session.insert("payment_status".to_owned(), json!(if total == 0 { "no_payment_required" } else { "paid" }));
-    if total > 0 {
+    if is_subscription {
+        let subscription = subscribe(call, &session, &sent)?;
+        session.insert("subscription".to_owned(), subscription["id"].clone());
+    } else if total > 0 {
         let intent = with_params(call, intent_of(&session, &sent), payment_intents::create)?;
         session.insert("payment_intent".to_owned(), intent["id"].clone());
     }
@@ -37,6 +39,27 @@ pub(crate) fn pay(call: &mut Call<'_>) -> Result<Value, Failure> {
     });
     session.insert("customer_details".to_owned(), details);
     checkout_sessions::complete(call, session)
+}
+
+/// The card becomes that of the subscription. What is sold once beside it is paid by nobody: there are no invoices.
+fn subscribe(call: &mut Call<'_>, session: &Object, sent: &Params) -> Result<Value, Failure> {
+    let customer = text(session, "customer").to_owned();
+    let method = sent.text("payment_method").unwrap_or("pm_card_visa");
+    let method = payment_methods::attach_to(call, method, &customer, "payment_method")?;
+    let items = session.get("line_items").and_then(|items| items["data"].as_array()).cloned().unwrap_or_default();
+    let items = items.iter().filter(|item| item["price"]["type"] == "recurring").map(|item| {
+        let mut sold = json!({ "price": item["price"]["id"] });
+        if let Some(quantity) = item["quantity"].as_i64() {
+            sold["quantity"] = json!(quantity);
+        }
+        sold
+    });
+    let mut subscription = session.get("subscription_data").cloned().unwrap_or_else(|| json!({}));
+    subscription["customer"] = json!(customer);
+    subscription["default_payment_method"] = json!(text(&method, "id"));
+    subscription["items"] = items.collect();
+    subscription["payment_behavior"] = json!("error_if_incomplete");
+    with_params(call, subscription, subscriptions::create)
 }
 
 /// The parameters of the payment, as the company would have sent them.

@@ -6,6 +6,7 @@ use super::Resource;
 use super::checkout_items::{self, ITEM_FIELDS};
 use super::customers::{self, CUSTOMER};
 use super::payment_intents::PAYMENT_INTENT;
+use super::subscriptions::SUBSCRIPTION;
 use crate::call::{Call, as_object, nulls, text};
 use crate::failure::Failure;
 use crate::list::Filter;
@@ -14,7 +15,7 @@ use crate::store::Object;
 
 pub(crate) static SESSION: Resource = Resource {
     noun: "checkout.session",
-    links: &[("customer", &CUSTOMER), ("payment_intent", &PAYMENT_INTENT)],
+    links: &[("customer", &CUSTOMER), ("payment_intent", &PAYMENT_INTENT), ("subscription", &SUBSCRIPTION)],
     on_request: &["line_items"],
     hidden: &["payment_intent_data", "subscription_data"],
     ..Resource::new("checkout.session", ("cs_test_", 58))

@@ -85,6 +85,22 @@ test('a page is refused where it could not be paid', async () => {
   assert.equal(subscription.amount_total, 3000);
 });
 
+test('a page sells a subscription', async () => {
+  const monthly = await newPrice({ recurring: { interval: 'month' } });
+  const once = await newPrice();
+  const { id } = await session({
+    mode: 'subscription', customer_email: 'a@example.com',
+    line_items: [{ price: monthly.id, quantity: 3 }, { price: once.id, quantity: 1 }],
+    subscription_data: { trial_period_days: 14, metadata: { a: 'b' } },
+  });
+  assert.equal((await pay(id)).status, 200);
+  const paid = await stripe.checkout.sessions.retrieve(id, { expand: ['subscription.default_payment_method'] });
+  const { subscription } = paid;
+  assert.deepEqual([paid.status, subscription.status, subscription.metadata.a], ['complete', 'trialing', 'b']);
+  assert.deepEqual(subscription.items.data.map(({ price, quantity }) => [price.id, quantity]), [[monthly.id, 3]]);
+  assert.deepEqual([subscription.customer, subscription.default_payment_method.card.last4], [paid.customer, '4242']);
+});
+
 test('a page is open for a day at most', async () => {
   const price = await newPrice();
   const line_items = [{ price: price.id, quantity: 1 }];
