@@ -220,6 +220,33 @@ fn an_empty_table_is_empty_again() {
 }
 
 #[test]
+fn a_dry_run_of_a_restore_counts_what_would_change_and_keeps_nothing() {
+    on_every_shop_with_more(|database, shop| {
+        let file = backup(database, shop);
+        let dry = |code: u8, more: &[&str]| {
+            let restore = ["restore", file.to_str().expect("UTF-8"), "--dry-run"];
+            database.services_of(shop, code, &[&restore[..], more].concat()).out
+        };
+        let told = dry(0, &[]);
+        let nothing = "0 of them are missing now, 0 are otherwise, and 0 others would go\n";
+        assert!(told.contains("rows of local, taken ") && told.ends_with(nothing), "{told}");
+        database.execute("DELETE FROM teas WHERE id = 'green'");
+        database.execute("UPDATE teas SET minor = 1");
+        database.execute("INSERT INTO teas (id, name, minor, active) VALUES ('a', 'A', 1, TRUE), ('b', 'B', 1, TRUE)");
+        let (before, files) = (database.teas(), database.files());
+        assert!(dry(2, &[]).ends_with("1 of them are missing now, 1 are otherwise, and 2 others would go\n"));
+        let report: serde_json::Value = serde_json::from_str(&dry(2, &["--json"])).expect("JSON");
+        assert_eq!(report["changes"], serde_json::json!({ "inserted": 1, "updated": 1, "deleted": 2 }));
+        // Nobody has to confirm what is not done, and a restore that would be refused is refused.
+        dry(1, &["production"]);
+        dry(2, &["production", "--from", "local"]);
+        database.execute("INSERT INTO orders VALUES (1, 'a')");
+        dry(1, &[]);
+        assert_eq!((database.teas(), database.files()), (before, files));
+    });
+}
+
+#[test]
 fn rows_of_other_tables_that_would_be_lost_stop_a_restore() {
     on_every_shop_with_more(|database, shop| {
         let saved = backup(database, shop);

@@ -42,7 +42,6 @@ fn wrong_arguments_of_services_are_no_pending_change() {
         &["services", "plan", "prodction"],
         &["services", "sync", "--keep", "0"],
         &["services", "sync", "production", "--no-backup"],
-        &["services", "restore", "a.sql", "--dry-run"],
         &["--database", "ftp://x", "services", "plan"],
         &["--json", "services", "verify", "--database"],
         &["--serve", "services", "plan"],

@@ -4,12 +4,14 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{EQUAL, Restore, confirm, ready, removed};
+use super::{EQUAL, PENDING, Restore, confirm, ready, removed, unless_unread};
 use crate::audit::Actor;
 use crate::clock;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
-use crate::services::backup::{Place, Reason, Restored, Rotated, fitting, read, restore, rotate};
+use crate::services::backup::{
+    Contents, Place, Reason, Rehearsed, Restored, Rotated, RowChanges, fitting, read, rehearse, restore, rotate,
+};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -21,17 +23,25 @@ struct Report<'a> {
     rotated: &'a Rotated,
 }
 
+#[derive(Serialize)]
+struct DryReport {
+    environment: &'static str,
+    database: String,
+    #[serde(flatten)]
+    rehearsed: Rehearsed,
+}
+
 pub(super) async fn run(mut context: Context<'_>, arguments: &Restore) -> Result<u8, Failure> {
     let target = Target::of(&context, &arguments.target)?;
-    if context.dry_run {
-        return Err(Failure::Usage("a restore cannot be rehearsed; leave --dry-run out".to_owned()));
-    }
     let (files, from) = (&arguments.files, arguments.from.as_deref());
     let contents = read(&arguments.file)?;
     let (environment, identity) = (target.environment, target.database.identity());
     let place = Place { folder: &files.folder, environment, database: &identity, time: clock::now() };
     // Before anybody is asked.
     fitting(target.database.dialect(), context.artifacts, &contents, place, from)?;
+    if context.dry_run {
+        return dry_run(context, &target, arguments, &contents, place).await;
+    }
     let database = ready::open(&context, &target).await?;
     let mut session = database.session().await?;
     let target = target.remembered(&mut session, context.artifacts).await?;
@@ -55,6 +65,49 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Restore) -> Result
         ));
     }
     Ok(EQUAL)
+}
+
+/// What a restore would change, on a copy where there can be one, otherwise in a transaction that is taken back.
+async fn dry_run(
+    mut context: Context<'_>,
+    target: &Target,
+    arguments: &Restore,
+    contents: &Contents,
+    place: Place<'_>,
+) -> Result<u8, Failure> {
+    let database = ready::open_copy(&context, target).await?;
+    let mut session = database.session().await?;
+    let rehearsed = rehearse(&mut session, context.artifacts, contents, place, arguments.from.as_deref()).await;
+    drop(session);
+    database.close().await;
+    let rehearsed = rehearsed?;
+    unless_unread(tell_rehearsed(&mut context, target, arguments, contents, rehearsed).map_err(Failure::Output))?;
+    Ok(if rehearsed.changes.is_some_and(|changes| changes.is_none()) { EQUAL } else { PENDING })
+}
+
+fn tell_rehearsed(
+    context: &mut Context<'_>,
+    target: &Target,
+    arguments: &Restore,
+    contents: &Contents,
+    rehearsed: Rehearsed,
+) -> io::Result<()> {
+    if context.json {
+        let (environment, database) = (target.environment, target.database.to_string());
+        return show::json(context.out, &DryReport { environment, database, rehearsed });
+    }
+    let (file, taken, of) = (arguments.file.display(), &contents.taken, &contents.environment);
+    writeln!(context.out, "{file}: rows of {of}, taken {taken}")?;
+    let rows = show::counted(rehearsed.rows, "row");
+    match rehearsed.changes {
+        Some(RowChanges { inserted, updated, deleted }) => writeln!(
+            context.out,
+            "would be put back: {rows}; {inserted} of them are missing now, {updated} are otherwise, and {deleted} others would go"
+        ),
+        None => {
+            writeln!(context.out, "would be put back: {rows}; only doing it shows whether Cloudflare D1 keeps them")
+        }
+    }
 }
 
 fn tell(context: &mut Context<'_>, target: &Target, restored: &Restored, rotated: &Rotated) -> io::Result<()> {

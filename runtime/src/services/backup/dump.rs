@@ -20,6 +20,13 @@ pub struct Dump {
 /// # Errors
 /// What the database said.
 pub async fn dump(session: &mut Session, tables: &[SyncedTable]) -> Result<Dump, sqlx::Error> {
+    let all = rows(session, tables).await?;
+    let counts = all.iter().map(|rows| (rows.table.name, rows.values.len())).collect();
+    Ok(Dump { script: statements::script(session.dialect(), &all), counts })
+}
+
+/// The same, row by row.
+pub(super) async fn rows<'a>(session: &mut Session, tables: &'a [SyncedTable]) -> Result<Vec<Rows<'a>>, sqlx::Error> {
     in_one_form(session).await?;
     let names: Vec<_> = tables.iter().map(|table| table.name).collect();
     let columns = columns(session, &names).await?;
@@ -27,9 +34,7 @@ pub async fn dump(session: &mut Session, tables: &[SyncedTable]) -> Result<Dump,
         tables.iter().zip(&columns).map(|(table, columns)| query(session.dialect(), table, columns)).collect();
     let results = session.texts_of_each(&queries).await?;
     let rows = tables.iter().zip(columns).zip(results).map(|((table, columns), rows)| read(table, columns, rows));
-    let all = rows.collect::<Result<Vec<_>, _>>()?;
-    let counts = all.iter().map(|rows| (rows.table.name, rows.values.len())).collect();
-    Ok(Dump { script: statements::script(session.dialect(), &all), counts })
+    rows.collect()
 }
 
 /// PostgreSQL writes times and bytes as its session likes, and a session goes on as it was told.

@@ -4,6 +4,7 @@ mod dump;
 mod error;
 mod file;
 mod outside;
+mod rehearse;
 mod restore;
 mod rotate;
 mod statements;
@@ -17,6 +18,7 @@ use serde::Serialize;
 pub use dump::{Dump, dump};
 pub use error::BackupError;
 pub use file::{Contents, read};
+pub use rehearse::{Rehearsed, RowChanges, rehearse};
 pub use restore::{Restored, fitting, restore};
 pub use rotate::{KEEP, Rotated, rotate};
 

@@ -107,7 +107,7 @@ async fn within(
 }
 
 /// A table whose rows are not those of the backup; `its tables` where their numbers do not tell which.
-async fn compare(
+pub(super) async fn compare(
     session: &mut Session,
     contents: &Contents,
     tables: &[SyncedTable],
