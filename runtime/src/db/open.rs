@@ -85,6 +85,15 @@ impl Database {
         }
     }
 
+    /// A SQLite database in memory, without anything in it.
+    ///
+    /// # Errors
+    /// [`Error`] where there is no memory for it.
+    pub async fn open_empty() -> Result<Self, Error> {
+        let nowhere = DatabaseUrl::Sqlite("a database in memory".into());
+        Self::reached(&nowhere, sqlite::empty().await, "make", true).await
+    }
+
     /// A connection.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ const STATEMENTS: usize = 1000;
 /// Memory for the pages of a transaction, in KiB: a sync of 10,000 products writes about half of it. With less, pages go to the file and come
 /// back before the transaction ends.
 const CACHE_KIB: u32 = 65_536;
-/// How many copies in memory this process has made; each has a name of its own.
+/// How many databases in memory this process has made; each has a name of its own.
 static COPIES: AtomicUsize = AtomicUsize::new(0);
 
 /// For writing; the file is made when it is missing.
@@ -54,12 +54,23 @@ fn reading(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT)
 }
 
-/// A copy in memory of the file, empty where there is none. It takes as much memory as the file has bytes.
-pub(super) async fn copy(path: &Path) -> Result<Pool, sqlx::Error> {
+/// An empty database in memory.
+pub(super) async fn empty() -> Result<Pool, sqlx::Error> {
+    in_memory().await.map(|(_, pool)| pool)
+}
+
+/// The same, and the name by which this process can reach it.
+async fn in_memory() -> Result<(String, Pool), sqlx::Error> {
     let name = format!("file:pricebook-copy-{}", COPIES.fetch_add(1, Ordering::Relaxed));
     let pool = Pool::sqlite(SqliteConnectOptions::new().filename(&name).in_memory(true).shared_cache(true), 1);
-    // The copy lives as long as a connection to it, which the pool keeps from now on.
+    // It lives as long as a connection to it, which the pool keeps from now on.
     drop(pool.session().await?);
+    Ok((name, pool))
+}
+
+/// A copy in memory of the file, empty where there is none. It takes as much memory as the file has bytes.
+pub(super) async fn copy(path: &Path) -> Result<Pool, sqlx::Error> {
+    let (name, pool) = in_memory().await?;
     if path.exists() {
         let mut original = reading(path).connect().await?;
         let copy = AssertSqlSafe(format!("VACUUM INTO '{name}?mode=memory&cache=shared'"));

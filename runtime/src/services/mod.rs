@@ -5,6 +5,7 @@ pub mod doctor;
 mod generated;
 pub mod live;
 mod major;
+mod new_rows;
 mod one_line;
 pub mod payment;
 mod payment_attempt;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use generated::{Stale, check_generated};
 pub use major::major_units;
+pub use new_rows::{NewRow, new_rows};
 pub(crate) use one_line::one_line;
 pub use plan::{Plan, UnknownRow, plan};
 pub use price_list::{Line, Status, price_list};

@@ -15,6 +15,18 @@ fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_ar
         let missing = database.report(2, &["plan"]);
         assert_eq!(missing["rows"], json!({ "inserted": 2, "updated": 0, "deactivated": 0 }));
         assert_eq!((&missing["equal"], &missing["synced_hash"]), (&json!(false), &json!(null)));
+        let green = json!({ "name": "Green tea", "minor": "450", "active": "1" });
+        let white = json!({ "name": "White tea", "minor": "900", "active": "0" });
+        let new_rows = json!([
+            { "table": "teas", "row": "green", "values": green },
+            { "table": "teas", "row": "white", "values": white },
+        ]);
+        assert_eq!(missing["new_rows"], new_rows);
+        for arguments in [&["plan"][..], &["sync", "--dry-run"]] {
+            let told = database.services(2, arguments).out;
+            let line = "teas   white          missing → inserted: name White tea, minor 900, active 0\n";
+            assert!(told.contains(line), "{told}");
+        }
 
         database.services(0, &["sync"]);
         let equal = database.report(0, &["plan"]);
@@ -22,6 +34,13 @@ fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_ar
         assert_eq!(equal["synced_hash"], SHOP.catalog_hash);
         assert!(database.services(0, &["plan"]).out.contains("every row is as the catalog says"));
 
+        assert_eq!(equal["new_rows"], json!([]));
+        database.execute("DELETE FROM teas WHERE id = 'green'");
+        assert_eq!(
+            database.report(2, &["sync", "--dry-run"])["new_rows"],
+            json!([{ "table": "teas", "row": "green", "values": green }])
+        );
+        database.services(0, &["sync"]);
         database.execute("UPDATE teas SET name = 'It''s \"grey\"\u{1b}[2J', active = TRUE");
         let changed = database.report(2, &["plan"]);
         let expected = json!([

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::{EQUAL, PENDING, ready, table, unless_unread};
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
-use crate::services::{self, Plan, SyncError};
+use crate::db::Database;
+use crate::db::migrate::migrate;
+use crate::services::{self, NewRow, Plan, SyncError};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -16,11 +18,14 @@ pub(super) struct Report<'a> {
     pub(super) equal: bool,
     #[serde(flatten)]
     pub(super) plan: &'a Plan,
+    /// What will stand in the rows that are missing.
+    pub(super) new_rows: &'a [NewRow],
 }
 
 pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
     let (target, plan) = find(&context, chosen).await?;
-    unless_unread(print(context, &target, &plan))?;
+    let new_rows = new_rows(&context, &plan).await?;
+    unless_unread(print(context, &target, &plan, &new_rows))?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 
@@ -33,17 +38,32 @@ pub(super) async fn find(context: &Context<'_>, chosen: &Choice) -> Result<(Targ
     Ok((target, plan.map_err(SyncError::Database)?))
 }
 
+/// What will stand in the rows of a plan that are missing.
+pub(super) async fn new_rows(context: &Context<'_>, plan: &Plan) -> Result<Vec<NewRow>, Failure> {
+    if plan.rows.inserted == 0 {
+        return Ok(Vec::new());
+    }
+    let empty = Database::open_empty().await?;
+    let mut session = empty.session().await?;
+    migrate(&mut session, &context.streams()).await?;
+    let rows = services::new_rows(&mut session, context.artifacts, &plan.differences).await;
+    Ok(rows.map_err(SyncError::Database)?)
+}
+
 /// Prints it.
-pub(super) fn print(context: Context<'_>, target: &Target, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn print(context: Context<'_>, target: &Target, plan: &Plan, new_rows: &[NewRow]) -> Result<(), Failure> {
     let Context { artifacts, json, paint, out, .. } = context;
     let equal = plan.differences.is_empty();
     if json {
         let (environment, database) = (target.environment, target.database.to_string());
-        show::json(out, &Report { environment, database, catalog_hash: artifacts.catalog_hash, equal, plan })?;
+        show::json(
+            out,
+            &Report { environment, database, catalog_hash: artifacts.catalog_hash, equal, plan, new_rows },
+        )?;
         return Ok(());
     }
     writeln!(out, "{}", paint.bold(&format!("{}: {}", target.environment, target.database)))?;
-    for line in table::plan(plan) {
+    for line in table::plan(plan, new_rows) {
         writeln!(out, "  {line}")?;
     }
     if equal {

@@ -118,7 +118,8 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     }
     drop(session);
     database.close().await;
-    unless_unread(plan::print(context, target, &plan))?;
+    let new_rows = plan::new_rows(&context, &plan).await?;
+    unless_unread(plan::print(context, target, &plan, &new_rows))?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 
@@ -192,7 +193,7 @@ impl<'a> Syncing<'a> {
         self.target = self.target.clone().remembered(session, artifacts).await?;
         must_have_a_backup(&self.target, self.arguments)?;
         let plan = services::plan(session, artifacts).await.map_err(SyncError::Database)?;
-        for line in table::plan(&plan) {
+        for line in table::plan(&plan, &[]) {
             journal.say(&format!("  {line}"));
         }
         let environment = self.target.environment;

@@ -1,18 +1,22 @@
 //! A plan as a table for people.
 
+use std::collections::HashMap;
+
 use crate::commands::show::counted;
-use crate::services::{Changes, Difference, Plan, one_line};
+use crate::services::{Changes, Difference, NewRow, Plan, one_line};
 
 /// Missing rows of a table that are listed before the rest is only counted.
 const LISTED: usize = 20;
 /// Characters of a value that are shown.
 const SHOWN: usize = 60;
+/// Characters of one of the values of a new row that are shown.
+const SHOWN_OF_NEW: usize = 30;
 /// Characters that are shown before those in which two long values differ.
 const BEFORE: usize = 20;
 
-/// The lines of a plan; none of them holds a control character.
-pub(super) fn plan(plan: &Plan) -> Vec<String> {
-    let mut lines = differences(&plan.differences);
+/// The lines of a plan, with what will stand in missing rows as far as it is known; none of them holds a control character.
+pub(super) fn plan(plan: &Plan, new_rows: &[NewRow]) -> Vec<String> {
+    let mut lines = differences(&plan.differences, new_rows);
     if !lines.is_empty() {
         lines.push(format!("{} would change: {}", counted(total(plan.rows), "row"), changes(plan.rows)));
     }
@@ -31,14 +35,15 @@ fn total(rows: Changes) -> usize {
     rows.inserted + rows.updated + rows.deactivated
 }
 
-fn differences(differences: &[Difference]) -> Vec<String> {
+fn differences(differences: &[Difference], new_rows: &[NewRow]) -> Vec<String> {
     if differences.is_empty() {
         return Vec::new();
     }
+    let new_rows: HashMap<_, _> = new_rows.iter().map(|new| ((&*new.table, &*new.row), new)).collect();
     let mut cells = vec![["table".to_owned(), "row".to_owned(), "column".to_owned(), "database → catalog".to_owned()]];
     for of_table in differences.chunk_by(|a, b| a.table == b.table && a.is_missing_row() == b.is_missing_row()) {
         let listed = if of_table[0].is_missing_row() { LISTED } else { usize::MAX };
-        cells.extend(of_table.iter().take(listed).map(row));
+        cells.extend(of_table.iter().take(listed).map(|difference| row(difference, &new_rows)));
         if of_table.len() > listed {
             let more = format!("… and {} more (all of them with --json)", of_table.len() - listed);
             cells.push([of_table[0].table.clone(), more, String::new(), String::new()]);
@@ -52,9 +57,12 @@ fn differences(differences: &[Difference]) -> Vec<String> {
     cells.iter().map(line).collect()
 }
 
-fn row(difference: &Difference) -> [String; 4] {
+fn row(difference: &Difference, new_rows: &HashMap<(&str, &str), &NewRow>) -> [String; 4] {
     let (column, change) = match &difference.column {
-        None => (String::new(), "missing → inserted".to_owned()),
+        None => {
+            let new = new_rows.get(&(&*difference.table, &*difference.row));
+            (String::new(), format!("missing → inserted{}", new.map_or_else(String::new, |new| inserted(new))))
+        }
         Some(column) => {
             let [old, new] =
                 apart(difference.old.as_deref().unwrap_or("NULL"), difference.new.as_deref().unwrap_or("NULL"));
@@ -62,6 +70,13 @@ fn row(difference: &Difference) -> [String; 4] {
         }
     };
     [difference.table.clone(), shown(&difference.row), column, change]
+}
+
+/// `: name Green tea, minor 450`, without what stays empty.
+fn inserted(new: &NewRow) -> String {
+    let values = new.values.iter().filter_map(|(column, value)| Some((column, value.as_deref()?)));
+    let told: Vec<_> = values.map(|(column, value)| format!("{column} {}", one_line(value, SHOWN_OF_NEW))).collect();
+    if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) }
 }
 
 /// Two values so that a reader sees how they differ: where they part late, from shortly before that.

@@ -6,6 +6,7 @@ use crate::commands::{Context, Failure};
 
 pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
     let (target, found) = plan::find(&context, chosen).await?;
-    unless_unread(plan::print(context, &target, &found))?;
+    let new_rows = plan::new_rows(&context, &found).await?;
+    unless_unread(plan::print(context, &target, &found, &new_rows))?;
     Ok(if found.differences.is_empty() { EQUAL } else { DIFFERENT })
 }
