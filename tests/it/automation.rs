@@ -30,15 +30,21 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
     let workflow = read(".github/workflows/sync-services.yml");
     let place = |text: &str| workflow.find(text).unwrap_or_else(|| panic!("the workflow lacks `{text}`"));
     let order = [
-        "bin/pricebook services sync staging --yes",
+        "bin/pricebook migrate up staging",
+        "SERVERS: ${{ vars.SERVERS || 'staging' }}",
+        "bin/pricebook services sync staging --yes --folder sync --proof sync/proof.json",
         "bin/pricebook services validate staging",
         "  sync:\n    needs: staging\n    runs-on: ubuntu-latest",
-        "bin/pricebook services sync production --after staging --yes",
+        "bin/pricebook migrate up production",
+        "SERVERS: ${{ vars.SERVERS || 'production' }}",
+        "bin/pricebook services sync production --after staging --after-proof staging/proof.json --yes",
         "bin/pricebook services validate production",
     ];
     assert!(order.map(place).is_sorted(), "{:?}", order.map(place));
     // A sync writes into a folder that is there, and makes none.
-    assert_eq!(workflow.matches("mkdir -p sync\n").count(), workflow.matches("--folder sync\n").count());
+    assert_eq!(workflow.matches("mkdir -p sync\n").count(), workflow.matches("--folder sync").count());
+    // Each job has the secrets of its own environment only, and production's takes over the proof under staging's name for it.
+    assert_eq!(workflow.matches("name: staging-log-and-backup\n").count(), 2);
     assert!(workflow.contains("branches: [main]\n    paths: ['catalog/**', 'generated/**']"));
     assert!(workflow.contains("CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}"));
 }

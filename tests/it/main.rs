@@ -5,6 +5,7 @@ mod catalog_schema;
 mod catalogs;
 mod confirmation;
 mod d1;
+mod deployment;
 mod generated_rust;
 mod headers;
 mod imports;

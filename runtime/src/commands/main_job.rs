@@ -97,7 +97,7 @@ async fn rehearsal(
 
 fn print(context: Context<'_>, report: &Report) -> io::Result<()> {
     let Context { artifacts, paint, out, .. } = context;
-    let hash = report.catalog.hash.get(..12).unwrap_or(report.catalog.hash);
+    let hash = show::short_hash(report.catalog.hash);
     writeln!(out, "{}\n", paint.bold(&format!("{}, catalog {hash}", report.catalog.title)))?;
     show::price_list(out, artifacts, &report.prices, paint)?;
     let would = if report.dry_run { "would be " } else { "" };

@@ -46,6 +46,11 @@ impl Paint {
     }
 }
 
+/// As much of a catalog's hash as people compare.
+pub(super) fn short_hash(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}
+
 /// Prints a value as JSON, over several lines.
 pub(super) fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;

@@ -86,11 +86,16 @@ impl Target {
 
     /// That of an environment of the catalog, whatever `--database` says.
     pub(super) fn own(context: &Context<'_>, name: &str, chosen: &Choice) -> Result<Self, Failure> {
-        let environments = context.artifacts.environments;
-        let environment = environments.iter().find(|environment| environment.id == name);
-        let environment = environment.ok_or_else(|| unknown(name, environments))?;
+        let environment = Self::known(context.artifacts, name)?;
         let database = own_database(environment, chosen)?;
         Ok(Self { environment: environment.id, database, live: live(environment) })
+    }
+
+    /// An environment of the catalog.
+    pub(super) fn known(artifacts: &'static Artifacts, name: &str) -> Result<&'static Environment, Failure> {
+        let environments = artifacts.environments;
+        let environment = environments.iter().find(|environment| environment.id == name);
+        environment.ok_or_else(|| unknown(name, environments))
     }
 }
 

@@ -30,6 +30,7 @@ mod price_list;
 mod server;
 mod server_migrations;
 mod services_backup;
+mod services_deployed;
 mod services_environments;
 mod services_faults;
 mod services_outcomes;

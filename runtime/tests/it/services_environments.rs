@@ -102,6 +102,58 @@ fn production_waits_for_staging_as_it_is_now() {
     });
 }
 
+#[test]
+fn a_proof_stands_in_for_staging_where_its_database_cannot_be_reached() {
+    let (staging, production) = (Database::with_tables(Dialect::Sqlite), Database::with_tables(Dialect::Sqlite));
+    let proof = staging.folder().join("proof.json");
+    let file = proof.to_str().expect("UTF-8");
+    let sync = ["sync", "production", "--yes", "--after", "staging", "--after-proof", file];
+    let refused = |why: &str| {
+        let ran = production.services(1, &sync);
+        assert!(ran.err.contains("does not prove that staging was synced: ") && ran.err.contains(why), "{}", ran.err);
+        let dry = production.services(1, &[&sync[..], &["--dry-run"]].concat());
+        assert!(dry.err.contains(why), "{}", dry.err);
+        assert_eq!(production.teas(), [""; 0]);
+    };
+    refused("No such file");
+    staging.services(2, &["sync", "staging", "--proof", file, "--dry-run"]);
+    assert!(!proof.exists(), "a dry run proves nothing");
+    assert!(staging.services(0, &["sync", "staging", "--proof", file]).out.contains("\nProof: "));
+    let sound = std::fs::read_to_string(&proof).expect("a proof");
+    let edits = [
+        ("\"staging\"", "\"production\"", "it is of production, and not of staging"),
+        ("5ab0c0ffee00", "feedfacefeed", "it is of the catalog feedfacefeed, and this program of 5ab0c0ffee00"),
+        ("\"equal\"", "\"different\"", "unknown variant `different`"),
+        ("\"verified_at\": \"20", "\"verified_at\": \"19", "and holds for 24 hours"),
+        ("\"verified_at\": \"20", "\"verified_at\": \"21", "and holds for 24 hours"),
+        ("\"verified_at\": \"20", "\"verified_at\": \"x", "is no time"),
+    ];
+    for (from, to, why) in edits {
+        assert!(sound.contains(from), "{sound}");
+        std::fs::write(&proof, sound.replace(from, to)).expect("it is written");
+        refused(why);
+    }
+    std::fs::write(&proof, &sound).expect("it is written");
+    let synced = production.services(0, &sync);
+    assert!(synced.out.contains("After: staging, which was synced with the same catalog, by "), "{}", synced.out);
+    assert_eq!(production.teas(), SOUND);
+    let unknown = production.services(1, &["sync", "production", "--after", "stagin", "--after-proof", file]);
+    assert!(unknown.err.contains("there is no environment stagin"), "{}", unknown.err);
+}
+
+#[test]
+fn a_sync_that_fails_leaves_no_proof_of_the_one_before() {
+    let staging = Database::with_tables(Dialect::Sqlite);
+    let proof = staging.folder().join("proof.json");
+    let sync = ["sync", "staging", "--proof", proof.to_str().expect("UTF-8")];
+    staging.services(0, &sync);
+    staging.services(0, &sync);
+    assert!(proof.exists(), "where nothing was to be done, every row is as the catalog says");
+    staging.execute("DROP TABLE teas");
+    staging.services(1, &sync);
+    assert!(!proof.exists());
+}
+
 fn on_staging(sql: &'static str) {
     block_on(async {
         let mut connection = SqliteConnection::connect(&staging()).await.expect("the database");

@@ -1,16 +1,21 @@
 //! `--after staging`: production gets what staging has.
 
-use super::ready;
+use super::{Sync, proof, ready};
 use crate::commands::show;
-use crate::commands::target::{Choice, Target};
+use crate::commands::target::Target;
 use crate::commands::{Context, Failure};
 use crate::services::record::is_on_record;
 use crate::services::{SyncError, plan};
 
-/// Goes on only when that environment was synced with this catalog, and its rows are what the catalog says now.
-pub(super) async fn must_be_synced(context: &Context<'_>, after: &str, chosen: &Choice) -> Result<(), Failure> {
+/// Goes on only when that environment was synced with this catalog, and its rows are what the catalog says now; or, with a
+/// proof, were when it was made.
+pub(super) async fn must_be_synced(context: &Context<'_>, after: &str, arguments: &Sync) -> Result<(), Failure> {
+    if let Some(file) = &arguments.after_proof {
+        Target::known(context.artifacts, after)?;
+        return proof::must_prove(file, after, context.artifacts.catalog_hash);
+    }
     // Its own database: --database names that of the environment to be synced.
-    let elsewhere = Target::own(context, after, chosen)?;
+    let elsewhere = Target::own(context, after, &arguments.target)?;
     let database = ready::open_read_only(context, &elsewhere).await?;
     let mut session = database.session().await?;
     let hash = context.artifacts.catalog_hash;
@@ -19,11 +24,10 @@ pub(super) async fn must_be_synced(context: &Context<'_>, after: &str, chosen: &
     drop(session);
     database.close().await;
     let (known, plan) = (known.map_err(SyncError::Database)?, plan.map_err(SyncError::Database)?);
-    let short = |hash: &str| hash.get(..12).unwrap_or(hash).to_owned();
     let message = match plan.synced_hash.as_deref() {
-        _ if !known => format!("{after} was not synced with this catalog ({})", short(hash)),
+        _ if !known => format!("{after} was not synced with this catalog ({})", show::short_hash(hash)),
         Some(theirs) if theirs == hash && plan.differences.is_empty() => return Ok(()),
-        Some(theirs) if theirs != hash => format!("{after} has another catalog by now ({})", short(theirs)),
+        Some(theirs) if theirs != hash => format!("{after} has another catalog by now ({})", show::short_hash(theirs)),
         _ => {
             let found = show::counted(plan.differences.len(), "difference");
             format!("{after} is not as this catalog says: {found}")

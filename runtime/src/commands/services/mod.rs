@@ -4,10 +4,12 @@ mod after;
 mod afterwards;
 mod backup;
 pub(super) mod confirm;
+mod deployed;
 mod history;
 mod journal;
 mod live;
 mod plan;
+mod proof;
 pub(super) mod ready;
 mod restore;
 mod sync;
@@ -24,8 +26,8 @@ use super::target::Choice;
 use super::{Context, Failure};
 use crate::services::backup::{KEEP, Rotated};
 
-const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, sync --dry-run); 1 \
-                     anything else, also wrong usage.";
+const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, sync or restore \
+                     --dry-run); 1 anything else, also wrong usage.";
 
 /// Nothing differs, or everything was done.
 const EQUAL: u8 = 0;
@@ -51,6 +53,8 @@ enum Command {
     Verify(Choice),
     /// See that a live API answers what the catalog says, over the network (exit code 1: it does not)
     Validate(Validate),
+    /// Wait until the servers of a live API run this program's catalog (exit code 1: they do not)
+    Deployed(Deployed),
     /// Write every row that a sync could change to a file
     Backup(Backup),
     /// Put the rows of a backup back
@@ -82,6 +86,12 @@ struct Sync {
     /// Go on only if this environment was synced with the same catalog, and has its rows now
     #[arg(long, value_name = "ENVIRONMENT")]
     after: Option<String>,
+    /// With --after: what its sync wrote with --proof, in place of a look at its database
+    #[arg(long, value_name = "FILE", requires = "after")]
+    after_proof: Option<PathBuf>,
+    /// Write down for other places that these rows are as the catalog says, and what is served, too
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
     /// Do not look at the live API afterwards
     #[arg(long)]
     no_validate: bool,
@@ -107,6 +117,16 @@ struct Validate {
     /// Show the checks that servers have kept in the database, the newest first
     #[arg(long, conflicts_with_all = ["watch", "payments"])]
     history: bool,
+}
+
+#[derive(Args)]
+struct Deployed {
+    /// An environment that has a live_url, or addresses: where a proxy stands before several servers, that of each [default: production]
+    #[arg(value_name = "ENVIRONMENT|URL")]
+    targets: Vec<String>,
+    /// Seconds to wait for it
+    #[arg(long, value_name = "SECS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=86_400))]
+    within: u64,
 }
 
 #[derive(Args)]
@@ -161,6 +181,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Verify(target) => verify::run(context, target).await,
         Command::Validate(arguments) => validate::run(context, arguments).await,
+        Command::Deployed(arguments) => deployed::run(context, arguments).await,
         Command::Backup(arguments) => backup::run(context, arguments).await,
         Command::Restore(arguments) => restore::run(context, arguments).await,
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::afterwards::{self, Afterwards};
 use super::journal::Journal;
+use super::proof::{self, Proof};
 use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, removed, table, unless_unread};
 use crate::audit::Actor;
 use crate::commands::target::Target;
@@ -58,6 +59,9 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if context.dry_run {
         return rehearse(context, &target, arguments).await;
     }
+    if let Some(file) = &arguments.proof {
+        proof::take_away(file)?;
+    }
     let mut nowhere = std::io::sink();
     let (context, out) = context.part_with_output(&mut nowhere);
     let json = context.json;
@@ -104,7 +108,7 @@ fn must_have_a_backup(target: &Target, arguments: &Sync) -> Result<(), Failure> 
 /// which has neither, the plan alone.
 async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Result<u8, Failure> {
     if let Some(after) = &arguments.after {
-        after::must_be_synced(&context, after, &arguments.target).await?;
+        after::must_be_synced(&context, after, arguments).await?;
     }
     check_generated(context.artifacts, target.database.dialect(), Path::new("."))?;
     let actor = Actor::of_command();
@@ -155,8 +159,9 @@ impl<'a> Syncing<'a> {
         journal.say(RULE);
         journal.say(&format!("Database: {}", self.target.database));
         if let Some(after) = &self.arguments.after {
-            after::must_be_synced(&self.context, after, &self.arguments.target).await?;
-            journal.say(&format!("After: {after}, which was synced with the same catalog"));
+            after::must_be_synced(&self.context, after, self.arguments).await?;
+            let by = self.arguments.after_proof.as_ref().map(|file| format!(", by {}", file.display()));
+            journal.say(&format!("After: {after}, which was synced with the same catalog{}", by.unwrap_or_default()));
         }
         self.check_sql(journal)?;
         let database = ready::open(&self.context, &self.target).await?;
@@ -170,6 +175,7 @@ impl<'a> Syncing<'a> {
         let changed = &done.outcome.differences;
         let skip = self.arguments.no_validate;
         done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await;
+        self.prove(&done, journal);
         journal.say("");
         journal.say(match done.afterwards.is_sound() {
             true => "Synchronization Complete!",
@@ -182,7 +188,7 @@ impl<'a> Syncing<'a> {
         journal.say("Step 1: Generating sync SQL...");
         let artifacts = self.context.artifacts;
         let checkout = check_generated(artifacts, self.target.database.dialect(), Path::new("."))?;
-        let hash = artifacts.catalog_hash.get(..12).unwrap_or(artifacts.catalog_hash);
+        let hash = show::short_hash(artifacts.catalog_hash);
         let agrees = if checkout { "; generated/ agrees" } else { "" };
         journal.say(&format!("  generated when this program was built, from catalog {hash}{agrees}"));
         Ok(())
@@ -257,6 +263,20 @@ impl<'a> Syncing<'a> {
             self.context.warn(warning);
         }
         rotated
+    }
+
+    /// Leaves the proof that was asked for, where there is something to prove.
+    fn prove(&mut self, done: &Done, journal: &mut Journal<'_>) {
+        let Some(file) = self.arguments.proof.as_ref().filter(|_| done.afterwards.is_sound()) else { return };
+        let proof = Proof::new(self.target.environment, self.context.artifacts.catalog_hash);
+        match proof.write(file) {
+            Ok(()) => journal.say(&format!("Proof: {}", file.display())),
+            Err(cause) => {
+                let warning = format!("the proof {} cannot be written: {cause}", file.display());
+                journal.note(&format!("WARNING {warning}"));
+                self.context.warn(&warning);
+            }
+        }
     }
 
     fn report<'b>(&self, done: &'b Done, log: &'b str) -> Report<'b> {

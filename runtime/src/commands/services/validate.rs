@@ -24,7 +24,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8
 }
 
 /// The environment's, or what was given.
-fn address(context: &Context<'_>, target: Option<&str>) -> Result<(Option<&'static str>, Url), Failure> {
+pub(super) fn address(context: &Context<'_>, target: Option<&str>) -> Result<(Option<&'static str>, Url), Failure> {
     let environments = context.artifacts.environments;
     let target = target.unwrap_or(DEFAULT);
     if target.contains("://") {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONNECTION, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use url::Url;
 
@@ -96,6 +96,11 @@ impl LiveApi {
             delay *= 2;
         }
         unreachable!("the last try returns")
+    }
+
+    /// What is answered at a path, asked once and over a connection of its own.
+    pub(super) async fn get_afresh(&self, path: &str) -> Result<(StatusCode, Body), LiveError> {
+        self.once(self.http.get(self.url(path)).header(CONNECTION, "close"), path).await
     }
 
     /// Posts JSON, once: the caller knows whether it may be asked for again.
