@@ -31,12 +31,12 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
     let place = |text: &str| workflow.find(text).unwrap_or_else(|| panic!("the workflow lacks `{text}`"));
     let order = [
         "bin/pricebook migrate up staging",
-        "SERVERS: ${{ vars.SERVERS || 'staging' }}",
+        "SERVERS: ${{ secrets.SERVERS || 'staging' }}",
         "bin/pricebook services sync staging --yes --folder sync --proof sync/proof.json",
         "bin/pricebook services validate staging",
         "  sync:\n    needs: staging\n    runs-on: ubuntu-latest",
         "bin/pricebook migrate up production",
-        "SERVERS: ${{ vars.SERVERS || 'production' }}",
+        "SERVERS: ${{ secrets.SERVERS || 'production' }}",
         "bin/pricebook services sync production --after staging --after-proof staging/proof.json --yes",
         "bin/pricebook services validate production",
     ];

@@ -97,11 +97,11 @@ impl Host {
         self.run(Command::new(env!("CARGO_BIN_EXE_pricebook")).args(arguments))
     }
 
-    /// The step as it stands in the job of an environment, with these variables of the repository.
+    /// The step as it stands in the job of an environment, with this secret of the environment.
     fn deploy(&self, command: &str) -> Output {
         let step = step("Deploy the program");
         let mut bash = Command::new("bash");
-        bash.args(["-e", "-c", &step.replace(" deployed ", " deployed --within 20 ")]);
+        bash.args(["-e", "-c", &step.replace("services deployed ", "services deployed --within 20 ")]);
         bash.env("DEPLOY_COMMAND", command)
             .env("SERVERS", self.url())
             .env("DEPLOY_KNOWN_HOSTS", "host.example ssh-ed25519 AAAA");
@@ -145,6 +145,12 @@ fn the_program_is_deployed_before_its_rows_are_synced() {
     let before = both(&host.pricebook(&["services", "deployed", &url, "--within", "20"]));
     assert!(before.contains("runs the program of catalog feedfacefeed, and this one is of "), "{before}");
 
+    let elsewhere = host.deploy("");
+    assert!(
+        elsewhere.status.success() && both(&elsewhere).contains("is not deployed from here"),
+        "{}",
+        both(&elsewhere)
+    );
     let nothing = host.deploy("true");
     assert!(!nothing.status.success(), "a command that deploys nothing was taken for one that does");
     assert!(both(&nothing).contains("runs the program of catalog feedfacefeed"), "{}", both(&nothing));
