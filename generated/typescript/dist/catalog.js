@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '6a86c97c50b006f044a56e92b888d2279c5f97c97d325a1d6d20584438c2dbfa';
+export const CATALOG_HASH = 'a301108680611d7895946d0a2915c4f4416f196912a7781e2935368e39cc2473';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

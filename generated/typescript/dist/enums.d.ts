@@ -65,8 +65,9 @@ export declare function isCatalogSyncStatus(value: unknown): value is CatalogSyn
  * - `equal`: No difference.
  * - `different`: Differences.
  * - `failed`: No usable answer.
+ * - `not_seen`: The API limits how often it reads anew, so that nothing was seen of what it serves now.
  */
-export type LiveCheckResult = 'equal' | 'different' | 'failed';
+export type LiveCheckResult = 'equal' | 'different' | 'failed' | 'not_seen';
 export declare const LIVE_CHECK_RESULT: readonly LiveCheckResult[];
 export declare function isLiveCheckResult(value: unknown): value is LiveCheckResult;
 /** Why a backup was taken. */

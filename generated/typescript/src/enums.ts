@@ -141,15 +141,17 @@ export function isCatalogSyncStatus(value: unknown): value is CatalogSyncStatus 
  * - `equal`: No difference.
  * - `different`: Differences.
  * - `failed`: No usable answer.
+ * - `not_seen`: The API limits how often it reads anew, so that nothing was seen of what it serves now.
  */
-export type LiveCheckResult = 'equal' | 'different' | 'failed';
+export type LiveCheckResult = 'equal' | 'different' | 'failed' | 'not_seen';
 export const LIVE_CHECK_RESULT: readonly LiveCheckResult[] = [
     'equal',
     'different',
     'failed',
+    'not_seen',
 ];
 export function isLiveCheckResult(value: unknown): value is LiveCheckResult {
-    return value === 'equal' || value === 'different' || value === 'failed';
+    return value === 'equal' || value === 'different' || value === 'failed' || value === 'not_seen';
 }
 /** Why a backup was taken. */
 export type BackupReason = 'before_sync' | 'before_migration' | 'manual' | 'schedule';

@@ -354,3 +354,20 @@ fn the_settings_say_what_is_watched() {
     let lacking = watcher(&[("PRICEBOOK_LIVE_CHECK_ENVIRONMENTS", "staging")]).err();
     assert_eq!(lacking.as_deref(), Some("live_check_environments: the catalog names no live_url for staging"));
 }
+
+#[test]
+fn a_check_that_could_not_look_is_kept_as_one_that_has_seen_nothing() {
+    on_every_database(|database| {
+        let limiting = Api::new(|_, _| (429, "text/plain", Body::empty()));
+        let watched = Watched { api: limiting, ..Watched::new(database) };
+        let statuses = watched.round(&watched.server(), 0);
+        assert!(!statuses[0].equal, "{statuses:?}");
+        assert_eq!(database.query("SELECT result FROM live_checks"), ["not_seen"]);
+        let kept = database.run(watched.api.artifacts(), &["services", "validate", "--history", "--json"]).out;
+        let kept: Value = serde_json::from_str(&kept).expect("JSON");
+        assert_eq!(kept[0]["result"], "not_seen");
+        let error = kept[0]["error"].as_str().expect("why");
+        assert!(error.contains("what is served now cannot be seen; look again in 1 s"), "{error}");
+        assert_eq!(database.query("SELECT COUNT(*) FROM incidents WHERE closed_at IS NULL"), ["1"]);
+    });
+}

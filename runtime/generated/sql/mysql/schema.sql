@@ -349,7 +349,7 @@ CREATE TABLE `live_checks` (
   `environment` VARCHAR(64) NOT NULL,
   `url` LONGTEXT NOT NULL,
   `catalog_hash` VARCHAR(64) NOT NULL,
-  `result` ENUM('equal', 'different', 'failed') NOT NULL,
+  `result` ENUM('equal', 'different', 'failed', 'not_seen') NOT NULL,
   -- Every difference, as it is printed.
   `differences` JSON,
   `error_message` LONGTEXT,

@@ -405,7 +405,7 @@ CREATE TABLE "live_checks" (
   "environment" VARCHAR(64) NOT NULL,
   "url" TEXT NOT NULL,
   "catalog_hash" VARCHAR(64) NOT NULL,
-  "result" VARCHAR(64) NOT NULL CONSTRAINT "chk_live_checks_result" CHECK ("result" IN ('equal', 'different', 'failed')),
+  "result" VARCHAR(64) NOT NULL CONSTRAINT "chk_live_checks_result" CHECK ("result" IN ('equal', 'different', 'failed', 'not_seen')),
   -- Every difference, as it is printed.
   "differences" JSONB,
   "error_message" TEXT,

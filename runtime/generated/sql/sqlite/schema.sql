@@ -375,7 +375,7 @@ CREATE TABLE "live_checks" (
   "environment" TEXT NOT NULL CHECK (length("environment") <= 64),
   "url" TEXT NOT NULL,
   "catalog_hash" TEXT NOT NULL CHECK (length("catalog_hash") <= 64),
-  "result" TEXT NOT NULL CHECK ("result" IN ('equal', 'different', 'failed')),
+  "result" TEXT NOT NULL CHECK ("result" IN ('equal', 'different', 'failed', 'not_seen')),
   -- Every difference, as it is printed.
   "differences" TEXT CHECK ("differences" IS NULL OR json_valid("differences")),
   "error_message" TEXT,

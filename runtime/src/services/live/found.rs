@@ -30,7 +30,8 @@ impl Found {
             }
             Err(error) => {
                 let told = format!("{error}; {}", error.help());
-                Self { result: "failed", differences: Vec::new(), error: Some(told) }
+                let result = if error.is_limited() { "not_seen" } else { "failed" };
+                Self { result, differences: Vec::new(), error: Some(told) }
             }
         }
     }

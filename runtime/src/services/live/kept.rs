@@ -19,7 +19,7 @@ pub struct Record<'a> {
     pub url: &'a str,
     /// What it was compared with.
     pub catalog_hash: &'a str,
-    /// `equal`, `different` or `failed`.
+    /// `equal`, `different`, `failed`, or `not_seen` where the API limits how often it reads anew.
     pub result: &'a str,
     /// What differs, as it is told.
     pub differences: &'a [String],
@@ -40,7 +40,7 @@ pub struct Kept {
     pub url: String,
     /// What it was compared with.
     pub catalog_hash: String,
-    /// `equal`, `different` or `failed`.
+    /// `equal`, `different`, `failed`, or `not_seen` where the API limits how often it reads anew.
     pub result: String,
     /// What differed, as it was told.
     pub differences: Vec<String>,

@@ -107,9 +107,10 @@ export const LIVE_CHECK_RESULT = [
     'equal',
     'different',
     'failed',
+    'not_seen',
 ];
 export function isLiveCheckResult(value) {
-    return value === 'equal' || value === 'different' || value === 'failed';
+    return value === 'equal' || value === 'different' || value === 'failed' || value === 'not_seen';
 }
 export const BACKUP_REASON = [
     'before_sync',
