@@ -64,7 +64,7 @@ impl Limits {
             Counted::Failure => &self.failure,
         };
         let Some(limit) = limit else { return Ok(()) };
-        limit.check_key(&network(self.caller(headers))).map_err(|not_until| {
+        limit.check_key(&self.network(headers)).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             ApiError::too_many(wait.as_secs() + 1)
         })
@@ -82,6 +82,11 @@ impl Limits {
     pub(super) fn caller(&self, headers: &HeaderMap) -> IpAddr {
         let forwarded = self.trust_forwarded_for.then(|| forwarded_for(headers)).flatten();
         forwarded.or_else(|| PEER.try_with(|peer| *peer).ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+
+    /// The same, as far as it stays the same: that of the whole network where the sender may choose within one.
+    pub(super) fn network(&self, headers: &HeaderMap) -> IpAddr {
+        network(self.caller(headers))
     }
 }
 

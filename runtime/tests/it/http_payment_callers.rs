@@ -69,6 +69,34 @@ fn a_users_programs_share_their_keys_wherever_they_call_from() {
 }
 
 #[test]
+fn callers_who_show_nothing_are_told_apart_by_where_they_call_from() {
+    for dialect in Dialect::ALL {
+        let site = Site::new(dialect, settings(&[("PRICEBOOK_TRUST_FORWARDED_FOR", "true")]));
+        let from = |address| [("x-forwarded-for", address)];
+        let first = id(&pay(&site, &from("192.0.2.1")));
+        let other = id(&pay(&site, &from("192.0.2.2")));
+        assert_ne!(first, other, "the same order with the same key, and not the answer of the other");
+        let again = pay(&site, &from("192.0.2.1"));
+        assert_eq!((id(&again), again.header("idempotent-replayed")), (first.clone(), Some("true")));
+        // Within a network of IPv6 an address changes by itself.
+        let one = id(&pay(&site, &from("2001:db8:0:1::1")));
+        assert_eq!(id(&pay(&site, &from("2001:db8:0:1:ffff::2"))), one);
+        assert_ne!(id(&pay(&site, &from("2001:db8:0:2::1"))), one);
+        // Who shares an address and a key with somebody else's order is told of neither payment nor secret.
+        let own =
+            [("content-type", "application/json"), ("idempotency-key", "order-7"), ("x-forwarded-for", "192.0.2.1")];
+        let mut order = order();
+        order["amount"] = json!(300);
+        let refused = site.send(request(Method::POST, "/create-payment", &own, &order.to_string()));
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+        assert!(!refused.text.contains(&first) && !refused.text.contains("ecret"), "{}", refused.text);
+        // A page's customer goes on where the telephone has another address.
+        let page = |address| [("origin", "https://a.example"), ("x-forwarded-for", address)];
+        assert_eq!(id(&pay(&site, &page("192.0.2.1"))), id(&pay(&site, &page("192.0.2.9"))));
+    }
+}
+
+#[test]
 fn a_wrong_token_pays_nothing() {
     on_every_database(|site| {
         let token = format!("Bearer pbk_{}", "0".repeat(64));

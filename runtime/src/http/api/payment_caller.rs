@@ -1,10 +1,13 @@
 //! Who asks for a payment, and so whose idempotency keys are meant.
 //!
 //! Two shops may choose the same key, and neither may see the answer of the other, for it holds what confirms the payment.
-//! An address cannot tell them apart, for a phone that tries again may do so from another one. So a key belongs to the user
-//! whose program shows a token, whichever of their tokens it is; else to the origin that a browser names with each request of
-//! a page; else to everybody who shows neither. An origin is the browser's word: it keeps honest pages apart, and against
-//! those who make one up helps only that a key cannot be guessed.
+//! A key belongs to the user whose program shows a token, whichever of their tokens it is; else to the origin that a browser
+//! names with each request of a page, for a phone that tries again may do so from another address; else, for a program that shows
+//! neither, to the network that it calls from. One that has moved meanwhile is given another payment, which costs nothing until
+//! somebody confirms it. An origin is the browser's word: it keeps honest pages apart, and against those who make one up helps
+//! only that a key cannot be guessed; so it is among those who share an address.
+
+use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use serde_json::json;
@@ -20,8 +23,14 @@ pub(super) struct PaymentCaller {
     pub(super) actor: Actor,
     /// Whose token was shown.
     pub(super) user_id: Option<String>,
-    /// The page's origin, where there is no token.
-    origin: Option<String>,
+    key_owner: KeyOwner,
+}
+
+/// Whose idempotency keys are meant.
+enum KeyOwner {
+    User(String),
+    Origin(String),
+    Network(IpAddr),
 }
 
 impl PaymentCaller {
@@ -30,22 +39,28 @@ impl PaymentCaller {
     pub(super) async fn of(app: &App, request_id: Option<&RequestId>, headers: &HeaderMap) -> Result<Self, ApiError> {
         let call = auth::call(app, request_id, headers);
         Ok(match auth::caller(app, headers, &call, "POST /create-payment").await? {
-            Some(caller) => Self { actor: caller.actor, user_id: Some(caller.identity.user_id), origin: None },
+            Some(caller) => {
+                let user_id = caller.identity.user_id;
+                Self { actor: caller.actor, user_id: Some(user_id.clone()), key_owner: KeyOwner::User(user_id) }
+            }
             None => {
-                let origin = headers.get(header::ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()));
+                let key_owner = match headers.get(header::ORIGIN) {
+                    Some(origin) => KeyOwner::Origin(String::from_utf8_lossy(origin.as_bytes()).into_owned()),
+                    None => KeyOwner::Network(app.limits.network(headers)),
+                };
                 // Where customers are is nobody's business: the request's id leads to what the log says of it.
                 let actor = Actor::of_server(Call { address: None, ..call });
-                Self { actor, user_id: None, origin: origin.map(|origin| origin.into_owned()) }
+                Self { actor, user_id: None, key_owner }
             }
         })
     }
 
     /// A key as it is stored: with whose it is, hashed, so that the table does not tell what would show an answer.
     pub(super) fn own_key(&self, key: &str) -> String {
-        let meaning = match (&self.user_id, &self.origin) {
-            (Some(user), _) => json!(["user", user, key]),
-            (None, Some(origin)) => json!(["origin", origin, key]),
-            (None, None) => json!(["anyone", key]),
+        let meaning = match &self.key_owner {
+            KeyOwner::User(user) => json!(["user", user, key]),
+            KeyOwner::Origin(origin) => json!(["origin", origin, key]),
+            KeyOwner::Network(address) => json!(["network", address, key]),
         };
         Sha256::digest(meaning.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
