@@ -26,6 +26,7 @@ pub(super) struct Metrics {
     pub(super) revision: Gauge<i64, std::sync::atomic::AtomicI64>,
     pub(super) database_up: Gauge<u64, AtomicU64>,
     pub(super) synced: Gauge<u64, AtomicU64>,
+    pruned: Family<Table, Counter>,
     live_equal: Family<Environment, Gauge<u64, AtomicU64>>,
     live_checked: Family<Environment, Gauge<i64, std::sync::atomic::AtomicI64>>,
 }
@@ -34,6 +35,12 @@ pub(super) struct Metrics {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Environment {
     environment: String,
+}
+
+/// A table of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Table {
+    table: &'static str,
 }
 
 /// A route, as the router knows it.
@@ -68,6 +75,7 @@ impl Metrics {
             revision: Gauge::default(),
             database_up: Gauge::default(),
             synced: Gauge::default(),
+            pruned: Family::default(),
             live_equal: Family::default(),
             live_checked: Family::default(),
         };
@@ -97,6 +105,7 @@ impl Metrics {
             metrics.synced.clone(),
         );
         registry.register("database_up", "Whether the database answers", metrics.database_up.clone());
+        registry.register("pruned_rows", "Rows that were taken out for their age", metrics.pruned.clone());
         registry.register(
             "live_check_equal",
             "Whether the live API last answered what the catalog says",
@@ -120,6 +129,11 @@ impl Metrics {
             self.live_equal.get_or_create(&label).set(u64::from(*equal));
             self.live_checked.get_or_create(&label).set(*unix_secs);
         }
+    }
+
+    /// Rows of a table were taken out.
+    pub(super) fn pruned(&self, table: &'static str, rows: u64) {
+        self.pruned.get_or_create(&Table { table }).inc_by(rows);
     }
 
     /// In Prometheus' text format.

@@ -27,6 +27,7 @@ mod mail_server;
 mod main_job;
 mod migrations;
 mod price_list;
+mod pruning;
 mod server;
 mod server_migrations;
 mod services_backup;

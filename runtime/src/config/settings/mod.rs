@@ -1,5 +1,6 @@
 //! The server's settings, each checked before the server starts.
 
+mod keeping;
 mod list;
 mod source;
 mod watching;
@@ -9,6 +10,7 @@ use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+pub use keeping::KeepSettings;
 pub use list::{SETTINGS, Setting};
 pub use source::Source;
 use source::{Given, given};
@@ -54,6 +56,8 @@ pub struct Settings {
     pub live_check: LiveCheckSettings,
     /// How it tells what it finds.
     pub alerts: AlertSettings,
+    /// How long rows are kept.
+    pub keep: KeepSettings,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -148,6 +152,7 @@ impl Settings {
             stripe_api_base: reader.get("stripe_api_base", api_base),
             live_check: watching::live_check(&mut reader, environments),
             alerts: watching::alerts(&mut reader),
+            keep: keeping::keep(&mut reader),
             log: reader.get("log", |text| match tracing_subscriber::filter::Targets::from_str(text) {
                 Ok(_) => Ok(text.to_owned()),
                 Err(_) => Err("it is error, warn, info, debug or trace, also by target: info,sqlx=warn".to_owned()),

@@ -1,0 +1,85 @@
+//! Taking out old rows, which nothing else does: once a day one of the servers looks for what is older than it is to be kept.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sea_query::{Expr, ExprTrait, Query};
+
+use crate::config::KeepSettings;
+use crate::db::{self, Database, Session, moment, text_type};
+use crate::jobs::take_turn;
+
+/// The turn's name in `schedules`.
+const TURN: &str = "prune";
+const EVERY: Duration = Duration::from_secs(86_400);
+/// Rows that go in one statement: others wait for its locks.
+const AT_ONCE: u64 = 500;
+
+/// Rows that go when a time of theirs is long ago; those that have no such time yet stay.
+struct Rule {
+    table: &'static str,
+    time: &'static str,
+    keep: fn(&KeepSettings) -> Option<Duration>,
+}
+
+const RULES: [Rule; 4] = [
+    Rule { table: "payment_attempts", time: "created_at", keep: |keep| keep.payment_attempts },
+    Rule { table: "jobs", time: "finished_at", keep: |keep| keep.jobs },
+    Rule { table: "incidents", time: "closed_at", keep: |keep| keep.incidents },
+    Rule { table: "audit_log", time: "occurred_at", keep: |keep| keep.audit },
+];
+
+/// A table, and how many of its rows were taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pruned {
+    /// The table.
+    pub table: &'static str,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// Takes out what is too old where it is our turn, and says of each table how much that was; nothing where it is another's.
+///
+/// # Errors
+/// Where the database does not answer. What is left is taken out with the next turn.
+pub async fn prune(database: &Database, keep: &KeepSettings, now: DateTime<Utc>) -> Result<Vec<Pruned>, db::Error> {
+    let failed = |cause| database.failed("write", cause);
+    let mut session = database.session().await?;
+    if !take_turn(&mut session, TURN, EVERY, now).await.map_err(failed)? {
+        return Ok(Vec::new());
+    }
+    let mut pruned = Vec::new();
+    for rule in &RULES {
+        let Some(keep) = (rule.keep)(keep) else { continue };
+        let mut rows = 0;
+        loop {
+            let some = rule.take_out_some(&mut session, now - keep).await.map_err(failed)?;
+            rows += some;
+            if some < AT_ONCE {
+                break;
+            }
+        }
+        pruned.push(Pruned { table: rule.table, rows });
+    }
+    Ok(pruned)
+}
+
+impl Rule {
+    async fn take_out_some(&self, session: &mut Session, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+        let dialect = session.dialect();
+        let old = || Expr::col(self.time).lt(moment(dialect, before));
+        let query = Query::select()
+            .expr(Expr::col("id").cast_as(text_type(dialect)))
+            .from(self.table)
+            .and_where(old())
+            .limit(AT_ONCE)
+            .to_owned();
+        let ids: Vec<_> = session.rows(&query).await?.into_iter().filter_map(|row| row.into_iter().next()?).collect();
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let delete =
+            Query::delete().from_table(self.table).and_where(Expr::col("id").is_in(ids)).and_where(old()).to_owned();
+        session.execute(&delete).await
+    }
+}
