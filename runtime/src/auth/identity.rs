@@ -39,10 +39,11 @@ pub enum Denial {
 }
 
 impl Identity {
-    /// Whether it is an admin's, for everything of the company, and may do this.
-    pub fn administers(&self, scope: Scope) -> bool {
+    /// Whether it is that of a user with one of these roles, for everything of the company, and may do this.
+    pub fn administers(&self, roles: &[Role], scope: Scope) -> bool {
         let permits = |wanted: Scope| self.scopes.iter().any(|held| held == wanted.name());
-        self.role == Some(Role::Admin) && !self.of_organization && (permits(Scope::All) || permits(scope))
+        let has_role = self.role.is_some_and(|role| roles.contains(&role));
+        has_role && !self.of_organization && (permits(Scope::All) || permits(scope))
     }
 }
 

@@ -6,9 +6,9 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Everything, also the routes below /api/admin
+    /// Everything below /api/admin
     Admin,
-    /// Keeps the server running
+    /// Keeps the server running: sees syncs, backups, live checks, incidents and payments
     Operator,
     /// Sees what is their own
     Customer,

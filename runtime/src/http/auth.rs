@@ -12,10 +12,19 @@ use super::limits::Counted;
 use super::request_id::RequestId;
 use super::{ApiError, App};
 use crate::audit::{self, Actor, Call, Entry};
-use crate::auth::{Denial, Identity, Scope, Token, identify, touch};
+use crate::auth::{Denial, Identity, Role, Scope, Token, identify, touch};
 
-/// What stands before a route of administrators: the scope that it asks for.
-pub(super) type Gate = (Arc<App>, Scope);
+/// What a route of administrators asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    /// The user has one of these roles.
+    pub(super) roles: &'static [Role],
+    /// The token has this scope.
+    pub(super) scope: Scope,
+}
+
+/// What stands before such a route.
+pub(super) type Gate = (Arc<App>, Asked);
 
 /// Who calls, once their token was looked up.
 #[derive(Clone, Debug)]
@@ -39,16 +48,16 @@ struct Refused {
     reason: &'static str,
 }
 
-/// Lets an admin's token with the scope through, and adds the [`Caller`] to the request.
-pub(super) async fn admit(State((app, scope)): State<Gate>, mut request: Request, next: Next) -> Response {
+/// Lets a token with the role and the scope through, and adds the [`Caller`] to the request.
+pub(super) async fn admit(State((app, asked)): State<Gate>, mut request: Request, next: Next) -> Response {
     let call = call(&app, request.extensions().get(), request.headers());
     let route = format!("{} {}", request.method(), request.uri().path());
     // Nothing that is borrowed from the request may be held while something is waited for: its body is not shared.
     let headers = request.headers().clone();
     let admitted = match look_up(&app, &headers).await {
-        Ok(identity) if identity.administers(scope) => Ok(identity),
+        Ok(identity) if identity.administers(asked.roles, asked.scope) => Ok(identity),
         Ok(identity) => {
-            Err(Refused { error: too_little(scope), token_id: Some(identity.token_id), reason: "insufficient-scope" })
+            Err(Refused { error: too_little(asked), token_id: Some(identity.token_id), reason: "insufficient-scope" })
         }
         Err(refused) => Err(refused),
     };
@@ -172,7 +181,8 @@ fn wrong(denial: &Denial) -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
 }
 
-fn too_little(scope: Scope) -> ApiError {
-    let message = format!("This needs the token of an admin, with the scope {} or all", scope.name());
+fn too_little(Asked { roles, scope }: Asked) -> ApiError {
+    let roles: Vec<_> = roles.iter().map(|role| role.name()).collect();
+    let message = format!("This needs the token of an {}, with the scope {} or all", roles.join(" or "), scope.name());
     ApiError::new(StatusCode::FORBIDDEN, "insufficient_scope", message)
 }

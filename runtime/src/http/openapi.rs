@@ -20,7 +20,7 @@ pub(super) use page::{SECURITY as PAGE_SECURITY, page, style};
     paths(payments::create, cache::clear, probes::health, probes::ready, probes::metrics),
     tags(
         (name = "anyone", description = "Pages of shops, their back ends, and whoever checks that prices are right"),
-        (name = "administrators", description = "Whoever administers, with an admin's token"),
+        (name = "administrators", description = "Whoever administers, with an admin's token, or an operator's where the list is theirs"),
         (name = "operators", description = "Whoever keeps the server running, by machine"),
     ),
 )]
@@ -39,7 +39,7 @@ pub fn openapi(artifacts: &Artifacts) -> utoipa::openapi::OpenApi {
     components.security_schemes.insert("metrics".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("pbk_…");
     let bearer = bearer.description(Some(
-        "Of a user's program; routes of administrators ask for an admin's. `pricebook user token add` makes one",
+        "Of a user's program; routes of administrators ask for an admin's, some lists for an operator's. `pricebook user token add` makes one",
     ));
     components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(bearer.build())));
     admin::describe(&mut api);

@@ -12,7 +12,7 @@ use super::api::{admin, docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::limits::Counted;
 use super::{App, auth, cors, error};
-use crate::auth::Scope;
+use crate::auth::{Role, Scope};
 
 type Calls = MethodRouter<Arc<App>>;
 
@@ -20,7 +20,7 @@ type Calls = MethodRouter<Arc<App>>;
 pub(super) const RESERVED: [&str; 9] =
     ["api", "create-payment", "health", "ready", "metrics", "openapi.json", "docs", "payment", "storefront"];
 
-/// What stands below this is answered to admins alone.
+/// What stands below this is answered to admins, and to operators what they need to see.
 pub(super) const ADMIN: &str = "/api/admin/";
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
@@ -44,13 +44,16 @@ fn of_browsers(app: &App) -> Vec<(String, Calls)> {
     vec![("/".to_owned(), get(page)), ("/payment".to_owned(), get(page)), ("/storefront/{name}".to_owned(), get(file))]
 }
 
-/// Whoever administers, with an admin's token.
+/// Whoever administers, with a token. What an operator may see stands with each list.
 fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
-    let gate = |scope| from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), scope), auth::admit);
-    let mut routes = vec![(format!("{ADMIN}cache/clear"), post(admin::cache::clear).layer(gate(Scope::AdminWrite)))];
+    let gate = |roles, scope| {
+        from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), auth::Asked { roles, scope }), auth::admit)
+    };
+    let clear = post(admin::cache::clear).layer(gate(&[Role::Admin], Scope::AdminWrite));
+    let mut routes = vec![(format!("{ADMIN}cache/clear"), clear)];
     for listing in &admin::LISTINGS {
         let list = move |state, uri| admin::list(listing, state, uri);
-        routes.push((format!("{ADMIN}{}", listing.name), get(list).layer(gate(Scope::AdminRead))));
+        routes.push((format!("{ADMIN}{}", listing.name), get(list).layer(gate(listing.readers, Scope::AdminRead))));
     }
     routes
 }

@@ -1,11 +1,15 @@
 //! What a list for administrators is made of; route, query and description are all made from it.
 
+use crate::auth::Role;
+
 /// Rows of one table, the newest first.
 pub(in crate::http) struct Listing {
     /// The last part of the path: `/api/admin/<name>`.
     pub(in crate::http) name: &'static str,
     /// What is listed.
     pub(in crate::http) title: &'static str,
+    /// Whose tokens it is shown to.
+    pub(in crate::http) readers: &'static [Role],
     /// The table. Its `id` sorts by time.
     pub(super) table: &'static str,
     /// What is shown of a row; what is not named here is shown to nobody.

@@ -2,11 +2,16 @@
 //! idempotency key, which would show it.
 
 use super::listing::{Listing, integer, is, is_missing, json, moment, text};
+use crate::auth::Role;
+
+const ADMINS: &[Role] = &[Role::Admin];
+const ADMINS_AND_OPERATORS: &[Role] = &[Role::Admin, Role::Operator];
 
 pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "audit",
         title: "What was done, by whom",
+        readers: ADMINS,
         table: "audit_log",
         columns: &[
             text("id", "id"),
@@ -35,6 +40,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "syncs",
         title: "Synchronizations of the rows with the catalog",
+        readers: ADMINS_AND_OPERATORS,
         table: "catalog_sync_runs",
         columns: &[
             text("id", "id"),
@@ -53,6 +59,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "backups",
         title: "Saved copies of the rows",
+        readers: ADMINS_AND_OPERATORS,
         table: "backups",
         columns: &[
             text("id", "id"),
@@ -70,6 +77,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "live-checks",
         title: "Comparisons of live APIs with the catalog",
+        readers: ADMINS_AND_OPERATORS,
         table: "live_checks",
         columns: &[
             text("id", "id"),
@@ -87,6 +95,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "incidents",
         title: "What is or was wrong",
+        readers: ADMINS_AND_OPERATORS,
         table: "incidents",
         columns: &[
             text("id", "id"),
@@ -102,6 +111,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
     Listing {
         name: "payments",
         title: "Payments that were asked for",
+        readers: ADMINS_AND_OPERATORS,
         table: "payment_attempts",
         columns: &[
             text("id", "id"),
