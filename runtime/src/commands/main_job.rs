@@ -34,7 +34,7 @@ struct Catalog {
     hash: &'static str,
 }
 
-pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
     must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)))?;
     let database = context.open().await?;
@@ -65,9 +65,13 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         sync,
         prices: price_list(artifacts, &today(), Some(&[])),
     };
-    match context.json {
-        true => show::json(context.out, &report)?,
-        false => print(context, &report)?,
+    let told = match context.json {
+        true => show::json(context.out, &report),
+        false => print(context.again(), &report),
+    };
+    match context.dry_run {
+        true => told?,
+        false => context.told(&format!("{} is as the catalog says", context.database), told),
     }
     Ok(())
 }

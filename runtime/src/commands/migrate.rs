@@ -62,7 +62,7 @@ fn of(context: &Context<'_>, chosen: &Choice) -> Result<Target, Failure> {
 
 async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), Failure> {
     let target = of(&context, chosen)?;
-    let context = Context { database: target.database.clone(), ..context };
+    let mut context = Context { database: target.database.clone(), ..context };
     let is_missing = context.database.path().is_some_and(|path| !path.exists());
     if is_missing && !context.dry_run {
         // Opening it makes it.
@@ -81,9 +81,13 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     drop(session);
     database.close().await;
     let report = Report { database: context.database.to_string(), dry_run: context.dry_run, applied: &applied };
-    match context.json {
-        true => show::json(context.out, &report)?,
-        false => print_applied(context, &applied)?,
+    let told = match context.json {
+        true => show::json(context.out, &report),
+        false => print_applied(context.again(), &applied),
+    };
+    match context.dry_run {
+        true => told?,
+        false => context.told(&format!("{} has every table", context.database), told),
     }
     Ok(())
 }

@@ -126,6 +126,17 @@ impl<'a> Context<'a> {
         let _ = writeln!(self.err, "{} {text}", self.paint.bold("warning:"));
     }
 
+    /// Whether what was done and kept could be told; where not, that is no failure of it.
+    fn told(&mut self, kept: &str, told: io::Result<()>) {
+        match told {
+            // Who closed the output wants to hear no more.
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+                self.warn(&format!("{kept}, but the output cannot be written: {cause}"));
+            }
+            _ => {}
+        }
+    }
+
     /// The migrations: the runtime's own first.
     fn streams(&self) -> [Stream; 2] {
         [records::MIGRATIONS, self.artifacts.migrations]

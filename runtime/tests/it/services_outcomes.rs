@@ -144,3 +144,36 @@ fn a_sync_that_fails_reports_as_json() {
         assert!(fs::metadata(report["log"].as_str().expect("a file")).is_ok());
     });
 }
+
+#[test]
+fn what_a_command_has_kept_is_no_failure_where_it_cannot_be_told() {
+    on_every_database(|database| {
+        let url = database.url();
+        let to = |kind: ErrorKind, arguments: &[&str]| {
+            let all = [&["pricebook", "--database", &url], arguments].concat();
+            let mut err = Vec::new();
+            let all = all.into_iter().map(OsString::from);
+            let code = pricebook::run_with(&SHOP, all, &mut Closed(kind), &mut err);
+            (code, String::from_utf8(err).expect("UTF-8"))
+        };
+        for (arguments, kept) in [(&["migrate"][..], " has every table, but "), (&[], " is as the catalog says, but ")]
+        {
+            for json in [&[][..], &["--json"]] {
+                let arguments = [arguments, json].concat();
+                let (code, told) = to(ErrorKind::StorageFull, &arguments);
+                assert!(
+                    code == 0 && told.starts_with("warning: ") && told.contains(kept),
+                    "{arguments:?}: {code} {told}"
+                );
+                assert_eq!(to(ErrorKind::BrokenPipe, &arguments), (0, String::new()), "{arguments:?}");
+                // A dry run is there for what it says.
+                assert_eq!(
+                    to(ErrorKind::StorageFull, &[&arguments[..], &["--dry-run"]].concat()).0,
+                    1,
+                    "{arguments:?}"
+                );
+            }
+        }
+        assert_eq!(database.teas(), SOUND);
+    });
+}
