@@ -1,9 +1,16 @@
-//! Who did what: rows of `audit_log`, each written in the transaction of what it tells.
+//! Who did what: rows of `audit_log`, each written in the transaction of what it tells, and chained by hash soon after.
+
+mod chain;
+mod seal;
+mod verify;
 
 use sea_query::Query;
 use serde_json::Value;
 
 use crate::db::{Session, json};
+
+pub use seal::{SealError, Sealed, seal};
+pub use verify::{Break, Chain, verify};
 
 /// Who acted, and what they are called in other tables: `command:ana@host`.
 #[derive(Clone, Debug, PartialEq, Eq)]

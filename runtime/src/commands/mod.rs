@@ -1,5 +1,6 @@
 //! What can be typed: one file per subcommand, and this list of them.
 
+mod audit;
 mod doctor;
 mod failure;
 mod log;
@@ -63,6 +64,8 @@ enum Command {
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
+    /// See that the audit log is as it was sealed
+    Audit(audit::Arguments),
     /// Say who may do what: users, their roles, and the tokens of their programs
     User(user::Arguments),
 }
@@ -259,6 +262,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
             Some(Command::Serve) => {}
             Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
+            Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
         }
         match work {

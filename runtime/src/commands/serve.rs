@@ -13,7 +13,7 @@ use crate::clock::today;
 use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
 use crate::db::migrate::history;
-use crate::http::{App, Listening, Parts, router, serve, watch, watch_live, watch_old_rows};
+use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
@@ -51,10 +51,11 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         tracing::warn!(error = %cause, "standard output is closed");
     }
     let watching = tokio::spawn(watch(Arc::clone(&app)));
+    let audit = tokio::spawn(watch_audit(Arc::clone(&app)));
     let old_rows = tokio::spawn(watch_old_rows(Arc::clone(&app)));
     let live = watcher.map(|watcher| tokio::spawn(watch_live(Arc::clone(&app), watcher)));
     serve(Arc::clone(&app), router(&app), listening, stop).await;
-    for task in [Some(watching), Some(old_rows), live].into_iter().flatten() {
+    for task in [Some(watching), Some(audit), Some(old_rows), live].into_iter().flatten() {
         task.abort();
         let _ = task.await;
     }

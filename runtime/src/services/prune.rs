@@ -20,13 +20,15 @@ struct Rule {
     table: &'static str,
     time: &'static str,
     keep: fn(&KeepSettings) -> Option<Duration>,
+    /// Whether its rows are a chain, from which only the beginning may go.
+    is_chain: bool,
 }
 
 const RULES: [Rule; 4] = [
-    Rule { table: "payment_attempts", time: "created_at", keep: |keep| keep.payment_attempts },
-    Rule { table: "jobs", time: "finished_at", keep: |keep| keep.jobs },
-    Rule { table: "incidents", time: "closed_at", keep: |keep| keep.incidents },
-    Rule { table: "audit_log", time: "occurred_at", keep: |keep| keep.audit },
+    Rule { table: "payment_attempts", time: "created_at", keep: |keep| keep.payment_attempts, is_chain: false },
+    Rule { table: "jobs", time: "finished_at", keep: |keep| keep.jobs, is_chain: false },
+    Rule { table: "incidents", time: "closed_at", keep: |keep| keep.incidents, is_chain: false },
+    Rule { table: "audit_log", time: "occurred_at", keep: |keep| keep.audit, is_chain: true },
 ];
 
 /// A table, and how many of its rows were taken out.
@@ -67,11 +69,15 @@ pub async fn prune(database: &Database, keep: &KeepSettings, now: DateTime<Utc>)
 impl Rule {
     async fn take_out_some(&self, session: &mut Session, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
         let dialect = session.dialect();
-        let old = || Expr::col(self.time).lt(moment(dialect, before));
+        let mut old = Expr::col(self.time).lt(moment(dialect, before));
+        if self.is_chain {
+            let Some(first) = self.first_to_stay(session, before).await? else { return Ok(0) };
+            old = old.and(Expr::col("seal_number").lt(first));
+        }
         let query = Query::select()
             .expr(Expr::col("id").cast_as(text_type(dialect)))
             .from(self.table)
-            .and_where(old())
+            .and_where(old.clone())
             .limit(AT_ONCE)
             .to_owned();
         let ids: Vec<_> = session.rows(&query).await?.into_iter().filter_map(|row| row.into_iter().next()?).collect();
@@ -79,7 +85,25 @@ impl Rule {
             return Ok(0);
         }
         let delete =
-            Query::delete().from_table(self.table).and_where(Expr::col("id").is_in(ids)).and_where(old()).to_owned();
+            Query::delete().from_table(self.table).and_where(Expr::col("id").is_in(ids)).and_where(old).to_owned();
         session.execute(&delete).await
+    }
+
+    /// The number of the first row of a chain that is young enough; of the last one where none is, for the next row is chained
+    /// to that.
+    async fn first_to_stay(&self, session: &mut Session, before: DateTime<Utc>) -> Result<Option<i64>, sqlx::Error> {
+        let dialect = session.dialect();
+        let number = || Expr::col("seal_number");
+        let young = Expr::col(self.time).gte(moment(dialect, before));
+        let as_text = |number: Expr| number.cast_as(text_type(dialect));
+        let first = Query::select().expr(as_text(number().min())).from(self.table).and_where(young).to_owned();
+        let last = Query::select().expr(as_text(number().max())).from(self.table).to_owned();
+        for query in [first, last] {
+            let row = session.rows(&query).await?.into_iter().next().and_then(|row| row.into_iter().next()?);
+            if let Some(number) = row.and_then(|text| text.trim().parse().ok()) {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
     }
 }

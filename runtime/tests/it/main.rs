@@ -1,6 +1,7 @@
 //! The library on small artifacts made by hand: what it does to databases, sound and broken.
 
 mod alerts;
+mod audit_chain;
 mod broken_databases;
 mod databases;
 mod doctor;

@@ -6,7 +6,7 @@ use pricebook::db::Database as Pool;
 use pricebook::services::{Pruned, prune};
 
 use crate::databases::{Database, on_every_database};
-use crate::shop::block_on;
+use crate::shop::{SHOP, block_on};
 
 /// How long rows are kept where somebody says so in these settings.
 fn keep(more: &[(&str, &str)]) -> KeepSettings {
@@ -33,6 +33,8 @@ fn round(database: &Database, keep: KeepSettings, at: DateTime<Utc>) -> Vec<(&'s
 /// A row of each sort and age: its id says which.
 fn fill(database: &Database) {
     for (age, time) in [("old", "2026-01-01 00:00:00"), ("new", "2027-05-25 00:00:00")] {
+        // Ids of the audit log begin with the time.
+        let sorted = if age == "old" { "1 old" } else { "2 new" };
         database.execute(&format!(
             "INSERT INTO payment_attempts (id, idempotency_key, request_hash, kind, product_id, amount, currency, status, created_at)
              VALUES ('{age}', 'key {age}', 'x', 'tea', 'green', 450, 'usd', 'created', '{time}')"
@@ -54,7 +56,7 @@ fn fill(database: &Database) {
             ));
         }
         database.execute(&format!(
-            "INSERT INTO audit_log (id, occurred_at, actor_kind, action, object_type) VALUES ('{age}', '{time}', 'command', 'x', 'y')"
+            "INSERT INTO audit_log (id, occurred_at, actor_kind, action, object_type) VALUES ('{sorted}', '{time}', 'command', 'x', 'y')"
         ));
     }
 }
@@ -72,7 +74,7 @@ fn what_is_over_goes_when_it_is_old_and_the_audit_log_stays() {
         assert_eq!(left(database, "payment_attempts"), ["new"]);
         assert_eq!(left(database, "jobs"), ["new dead", "new queued", "new succeeded", "old queued"]);
         assert_eq!(left(database, "incidents"), ["new open", "new over", "old open"]);
-        assert_eq!(left(database, "audit_log"), ["new", "old"]);
+        assert_eq!(left(database, "audit_log"), ["1 old", "2 new"]);
     });
 }
 
@@ -88,8 +90,17 @@ fn one_server_does_it_once_a_day_and_the_settings_say_how_far() {
             ("PRICEBOOK_INCIDENTS_KEEP_DAYS", "0"),
             ("PRICEBOOK_AUDIT_KEEP_DAYS", "90"),
         ]);
-        assert_eq!(round(database, other, now() + TimeDelta::hours(24)), [("jobs", 4), ("audit_log", 1)]);
-        assert_eq!(left(database, "audit_log"), ["new"]);
+        assert_eq!(round(database, other, now() + TimeDelta::hours(24)), [("jobs", 4), ("audit_log", 0)]);
+        assert_eq!(left(database, "audit_log"), ["1 old", "2 new"], "what is not sealed yet stays");
+        assert_eq!(database.run(&SHOP, &["audit", "seal"]).code, 0);
+        assert_eq!(round(database, other, now() + TimeDelta::hours(48)), [("jobs", 0), ("audit_log", 1)]);
+        assert_eq!(left(database, "audit_log"), ["2 new"]);
+        assert_eq!(database.run(&SHOP, &["audit", "verify"]).code, 0, "a chain may begin later");
+        assert_eq!(
+            round(database, other, now() + TimeDelta::days(200)),
+            [("jobs", 0), ("audit_log", 0)],
+            "the last is its end"
+        );
         assert_eq!(left(database, "payment_attempts"), ["new", "old"]);
     });
 }

@@ -1,0 +1,104 @@
+//! `audit`: the chain of the audit log, sealed and verified.
+
+use clap::{Args, Subcommand};
+
+use super::services::ready;
+use super::target::{Choice, Target};
+use super::{Context, Failure, LOCAL, show};
+use crate::audit::{Chain, SealError, Sealed, seal, verify};
+use crate::services::SyncError;
+
+/// The chain is broken.
+const BROKEN: u8 = 1;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// See that no sealed row was changed or taken out; writes nothing (exit code 1: one was)
+    Verify(Choice),
+    /// Seal what is not sealed yet, where no server does it
+    Seal(Choice),
+}
+
+pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Verify(chosen) => verified(context, chosen).await,
+        Command::Seal(chosen) => sealed(context, chosen).await,
+    }
+}
+
+/// The environment's database; without one that of `--database` or `DATABASE_URL`.
+fn target(context: &Context<'_>, chosen: &Choice) -> Result<Target, Failure> {
+    match chosen.environment {
+        None => Ok(Target { environment: LOCAL, database: context.database.clone(), live: None }),
+        Some(_) => Target::of(context, chosen),
+    }
+}
+
+async fn verified(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
+    let target = target(&context, chosen)?;
+    let database = ready::open_read_only(&context, &target).await?;
+    let chain = verify(&mut database.session().await?).await;
+    database.close().await;
+    let chain = chain.map_err(SyncError::Database)?;
+    match context.json {
+        true => show::json(context.out, &chain)?,
+        false => print(context, &target, &chain)?,
+    }
+    Ok(if chain.broken.is_some() { BROKEN } else { 0 })
+}
+
+fn print(context: Context<'_>, target: &Target, chain: &Chain) -> Result<(), Failure> {
+    let Context { paint, out, .. } = context;
+    let Chain { first_number, last_number, last_hash, unsealed, broken } = chain;
+    writeln!(out, "{}", paint.bold(&target.database.to_string()))?;
+    match (broken, *last_number) {
+        (Some(broken), 0) => writeln!(out, "  broken: {broken}")?,
+        (Some(broken), last) => writeln!(out, "  broken: {broken}; whole from {first_number} to {last}")?,
+        (None, 0) => writeln!(out, "  nothing is sealed yet")?,
+        (None, last) => writeln!(out, "  whole from {first_number} to {last}, whose hash is {last_hash}")?,
+    }
+    if *unsealed > 0 {
+        writeln!(out, "  not sealed yet: {}", show::counted(usize::try_from(*unsealed).unwrap_or(usize::MAX), "row"))?;
+    }
+    Ok(())
+}
+
+async fn sealed(mut context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
+    if context.dry_run {
+        return Err(Failure::Usage("what is sealed is kept; run `audit seal` without --dry-run".to_owned()));
+    }
+    let target = target(&context, chosen)?;
+    let database = ready::open(&context, &target).await?;
+    let mut session = database.session().await?;
+    let (mut rows, mut last) = (0, None);
+    let ended = loop {
+        match seal(&mut session).await {
+            Ok(Some(sealed)) => {
+                rows += sealed.rows;
+                last = Some(sealed);
+            }
+            Ok(None) | Err(SealError::Another) => break Ok(()),
+            Err(SealError::Database(cause)) => break Err(SyncError::Database(cause)),
+        }
+    };
+    drop(session);
+    database.close().await;
+    ended?;
+    let sealed = last.map(|last| Sealed { rows, ..last });
+    let told = match (context.json, &sealed) {
+        (true, sealed) => show::json(context.out, sealed),
+        (false, None) => writeln!(context.out, "nothing was to be sealed"),
+        (false, Some(Sealed { last_number, last_hash, .. })) => {
+            let rows = show::counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
+            writeln!(context.out, "sealed: {rows}, to {last_number}, whose hash is {last_hash}")
+        }
+    };
+    context.told("the rows are sealed", told);
+    Ok(0)
+}
