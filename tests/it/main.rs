@@ -20,6 +20,7 @@ mod offers;
 mod packages;
 mod place;
 mod project;
+mod read_only;
 mod renames;
 mod requirements;
 mod sandbox;

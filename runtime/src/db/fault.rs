@@ -5,6 +5,7 @@ use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
 use super::d1::D1Error;
+use super::sqlite::ClosedLog;
 
 /// What kind of trouble a database is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Fault {
     ReadOnly,
     /// The file cannot be opened or made.
     CannotOpen,
+    /// Its write-ahead log cannot be read along with the file.
+    ClosedLog,
     /// The file is not a SQLite database.
     NotADatabase,
     /// The file is a damaged SQLite database.
@@ -55,6 +58,7 @@ impl Fault {
         match cause {
             sqlx::Error::Database(error) => of_database(error.as_ref()),
             sqlx::Error::Io(cause) if let Some(error) = of_d1(cause) => error,
+            sqlx::Error::Io(cause) if cause.get_ref().is_some_and(|cause| cause.is::<ClosedLog>()) => Self::ClosedLog,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
             sqlx::Error::Io(cause) if is_tls(cause) => Self::Certificate,
@@ -74,6 +78,10 @@ impl Fault {
             }
             Self::CannotOpen => {
                 "make the folder and see that you may write to it, or name another database with --database sqlite:<path>"
+            }
+            Self::ClosedLog => {
+                "run it as the user whose program writes the file, or let yours read the files beside it that end in -wal and \
+                 -shm; where no program has it open, that user's next command puts them in order"
             }
             Self::NotADatabase => "the file is something else; name another with --database sqlite:<path>",
             Self::Damaged => "restore the file from a backup, or move it away to start with a fresh one",

@@ -62,7 +62,7 @@ impl Database {
             return Ok(None);
         }
         let pool = match url {
-            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => Ok(sqlite::reader(path, connections)),
+            DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => sqlite::reader(path, connections).await,
             DatabaseUrl::Postgres(url) => Pool::postgres(url, connections),
             DatabaseUrl::Mysql(url) => Pool::mysql(url, connections),
             DatabaseUrl::D1(database) => Ok(Pool::D1(database.clone())),

@@ -1,6 +1,7 @@
 //! SQLite files: write-ahead log, foreign keys, and patience with other processes.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -46,13 +47,40 @@ pub(super) async fn writer(path: &Path) -> Result<Pool, sqlx::Error> {
 }
 
 /// For reading a file that is there.
-pub(super) fn reader(path: &Path, connections: u32) -> Pool {
-    Pool::sqlite(reading(path), connections)
+pub(super) async fn reader(path: &Path, connections: u32) -> Result<Pool, sqlx::Error> {
+    Ok(Pool::sqlite(reading(path).await?, connections))
 }
 
-fn reading(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT)
+/// SQLite reads a file with a write-ahead log only where it finds the log's two files, or may make them. Who may not write is
+/// shown the file as it is, where nobody has it open: the last who closes it takes the log away.
+async fn reading(path: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+    let mut connection = options.connect().await?;
+    let read = sqlx::raw_sql("SELECT 1 FROM sqlite_schema LIMIT 1").execute(&mut connection).await;
+    connection.close().await?;
+    match read {
+        Err(cause) if matches!(Fault::of(&cause), Fault::CannotOpen | Fault::ReadOnly) => match beside(path) {
+            Some(log) => Err(sqlx::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, ClosedLog(log)))),
+            None => Ok(options.immutable(true)),
+        },
+        // Whatever else is wrong is told by who reads.
+        _ => Ok(options),
+    }
 }
+
+/// A file of the write-ahead log that is there.
+fn beside(path: &Path) -> Option<PathBuf> {
+    ["-wal", "-shm"].into_iter().find_map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        Some(PathBuf::from(name)).filter(|file| file.exists())
+    })
+}
+
+/// Changes stand in a log that this user may not read, or not without writing.
+#[derive(Debug, thiserror::Error)]
+#[error("its newest rows are in {}, which this user may not read with it", .0.display())]
+pub(super) struct ClosedLog(PathBuf);
 
 /// An empty database in memory.
 pub(super) async fn empty() -> Result<Pool, sqlx::Error> {
@@ -72,7 +100,7 @@ async fn in_memory() -> Result<(String, Pool), sqlx::Error> {
 pub(super) async fn copy(path: &Path) -> Result<Pool, sqlx::Error> {
     let (name, pool) = in_memory().await?;
     if path.exists() {
-        let mut original = reading(path).connect().await?;
+        let mut original = reading(path).await?.connect().await?;
         let copy = AssertSqlSafe(format!("VACUUM INTO '{name}?mode=memory&cache=shared'"));
         sqlx::raw_sql(copy).execute(&mut original).await?;
         original.close().await?;
