@@ -90,9 +90,12 @@ impl<T: Serialize> Serialize for Success<'_, T> {
     }
 }
 
+/// The media type of every answer to a program.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// An answer that is JSON already.
 pub(super) fn json_bytes(bytes: Bytes) -> Response {
     let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
 }

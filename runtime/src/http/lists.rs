@@ -5,9 +5,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 
+use super::api::products::list_headers;
 use super::body::Success;
 use super::etag::etag;
 use super::{ApiError, App};
@@ -37,6 +38,8 @@ pub(super) struct List {
     pub(super) body: Bytes,
     /// A strong validator, the same for the same bytes.
     pub(super) etag: HeaderValue,
+    /// Everything that is answered with the body.
+    pub(super) headers: HeaderMap,
     generation: u64,
     day: u64,
     read_at: Instant,
@@ -69,17 +72,22 @@ pub(super) enum Freshness {
 }
 
 impl App {
+    /// The list of the kind at `position`, where it is kept and still holds.
+    pub(super) fn kept_list(&self, position: usize) -> Option<Arc<List>> {
+        let list = self.lists.fresh(&self.lists.slots[position])?;
+        self.metrics.list_hits.inc();
+        Some(list)
+    }
+
     /// The list of the kind at `position`.
     pub(super) async fn list(&self, position: usize, freshness: Freshness) -> Result<Arc<List>, ApiError> {
         let slot = &self.lists.slots[position];
         if freshness == Freshness::Kept {
-            if let Some(list) = self.lists.fresh(slot) {
-                self.metrics.list_hits.inc();
+            if let Some(list) = self.kept_list(position) {
                 return Ok(list);
             }
             let reading = slot.reading.lock().await;
-            if let Some(list) = self.lists.fresh(slot) {
-                self.metrics.list_hits.inc();
+            if let Some(list) = self.kept_list(position) {
                 return Ok(list);
             }
             let list = self.read_list(position).await;
@@ -101,7 +109,8 @@ impl App {
         drop(session);
         let body: Bytes = serde_json::to_vec(&Success(kind.plural, &items)).map_err(|_| ApiError::internal())?.into();
         let etag = etag(&Sha256::digest(&body));
-        let list = Arc::new(List { items, body, etag, generation, day, read_at });
+        let headers = list_headers(&etag, &body);
+        let list = Arc::new(List { items, body, etag, headers, generation, day, read_at });
         let mut kept = self.lists.slots[position].list.write().unwrap_or_else(PoisonError::into_inner);
         // A list that was read later may be there already.
         if kept.as_ref().is_none_or(|kept| kept.read_at <= list.read_at) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{MethodRouter, any, get, get_service, post};
 use tower::ServiceBuilder;
 
 use super::api::{admin, docs, pages, payments, probes, products};
@@ -24,13 +24,13 @@ pub(super) const RESERVED: [&str; 9] =
 pub(super) const ADMIN: &str = "/api/admin/";
 
 /// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
-fn of_anyone(app: &App) -> Vec<(String, Calls)> {
+fn of_anyone(app: &Arc<App>) -> Vec<(String, Calls)> {
     let create_payment = post(payments::create).layer(DefaultBodyLimit::max(app.settings.body_limit_bytes));
     let mut routes = vec![("/create-payment".to_owned(), create_payment)];
     for (position, kind) in app.artifacts.kinds.iter().enumerate() {
-        let list = move |state, request| products::list(position, state, request);
+        let list = products::ListService { app: Arc::clone(app), position };
         let one = move |state, headers, path| products::one(position, state, headers, path);
-        routes.push((format!("/{}", kind.plural), get(list)));
+        routes.push((format!("/{}", kind.plural), get_service(list)));
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
     }
     routes
