@@ -281,6 +281,20 @@ fn a_sync_in_another_process_is_answered_by_a_running_server() {
 }
 
 #[test]
+fn a_running_server_seals_the_audit_log_by_itself() {
+    let place = Place::new();
+    place.out(&[]);
+    let _server = Server::start(&place, &[]);
+    place.out(&["user", "add", "ana@shop.example", "--role", "operator"]);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while place.json(&["audit", "verify"])["unsealed"] != 0 {
+        assert!(std::time::Instant::now() < deadline, "nobody has sealed it");
+    }
+    let looked = place.column("SELECT last_run_at FROM schedules WHERE name = 'prune'");
+    assert_eq!(looked.len(), 1, "old rows are looked for as soon as it runs");
+}
+
+#[test]
 fn the_run_without_a_command_goes_on_to_serve_when_asked_to() {
     let place = Place::new();
     let server = Server::started(command(&place, &["--serve"], &[]));
