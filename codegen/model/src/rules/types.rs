@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use heck::ToUpperCamelCase;
 
 use super::context::Context;
+use super::tables::Table;
 use crate::decl::AttributeTypeDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -44,6 +45,26 @@ pub(super) fn type_names_are_different(context: &Context<'_>, found: &mut Vec<Di
                 .also(earlier.span, "the other")
                 .help("rename one of them; a record's rows are called what `row:` says"),
         );
+    }
+}
+
+/// API shapes have different names.
+pub(super) fn interface_names_are_different(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, &Table<'_>> = HashMap::new();
+    for table in &context.tables {
+        let Some(name) = table.interface() else { continue };
+        let Some(earlier) = first.insert(&name.value, table) else { continue };
+        let message =
+            format!("the API shapes of `{}` and `{}` are both called `{}`", earlier.name, table.name, name.value);
+        let diagnostic = Diagnostic::error("duplicate-type-name", name.span, message);
+        let diagnostic = match (earlier.base, earlier.interface()) {
+            (false, Some(other)) => diagnostic.also(other.span, "the other"),
+            _ => diagnostic,
+        };
+        found.push(diagnostic.help(match earlier.base {
+            true => "choose another name: that shape is one that pricebook brings",
+            false => "choose another name for one of them",
+        }));
     }
 }
 
