@@ -146,6 +146,8 @@ pub enum NameSpace {
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TextOf {
+    /// A product's name, as it stands in the catalog.
+    Name,
     /// A Stripe product name.
     ProductName,
     /// A product's description.
@@ -176,6 +178,8 @@ pub enum TextOf {
     CouponName,
     /// A promotion code.
     PromotionCode,
+    /// A feature's id.
+    FeatureId,
     /// A feature's name.
     FeatureName,
     /// A meter's event name.
