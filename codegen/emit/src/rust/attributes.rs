@@ -96,7 +96,7 @@ fn one_of(kind: &Kind) -> impl Iterator<Item = ItemEnum<'_>> {
 }
 
 fn table(kind: &Kind, attribute: &Attribute) -> String {
-    format!("{}_ATTRIBUTE_{}", kinds::shouty(kind), names::shouty(&attribute.id))
+    format!("{}__{}", kinds::shouty(kind), names::shouty(&attribute.id))
 }
 
 fn is_optional(attribute: &Attribute) -> bool {

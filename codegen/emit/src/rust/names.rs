@@ -26,6 +26,24 @@ pub(super) fn shouty(id: &str) -> String {
     plain(id).to_shouty_snake_case()
 }
 
+/// The prefix of a type's statics: `ServiceInstance` → `SERVICE_INSTANCE`, and `AB` → `A_B`, so that it is not that of `Ab`.
+pub(super) fn shouty_of_type(name: &str) -> String {
+    let mut shouty = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !shouty.is_empty() {
+            shouty.push('_');
+        }
+        shouty.push(c.to_ascii_uppercase());
+    }
+    shouty
+}
+
+/// The type of a table's rows, which the catalog writes as a type already.
+pub(super) fn row(name: &str) -> Ident {
+    let name = if name == "Self" { "Self_" } else { name };
+    Ident::new(name, Span::call_site())
+}
+
 /// A method or a field; keywords become raw: `type` → `r#type`.
 pub(super) fn snake(id: &str) -> Ident {
     let name = plain(id).to_snake_case();
@@ -76,5 +94,7 @@ mod tests {
         assert_eq!(snake("crate").to_string(), "crate_");
         assert_eq!(snake("one_time").to_string(), "one_time");
         assert_eq!(shouty("addon"), "ADDON");
+        assert_eq!(shouty_of_type("ServiceInstance2"), "SERVICE_INSTANCE2");
+        assert_ne!(shouty_of_type("AB"), shouty_of_type("Ab"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::context::Context;
 use super::tables::Table;
@@ -23,7 +23,8 @@ struct Type {
 #[derive(PartialEq)]
 enum Sort {
     KindOrEnum,
-    Attribute,
+    /// With its kind and the name of its method.
+    Attribute(String, String),
     RowOfKind,
     RowOfRecord,
 }
@@ -36,7 +37,7 @@ pub(super) fn type_names_are_different(context: &Context<'_>, found: &mut Vec<Di
             first.insert(ty.name.clone(), ty);
             continue;
         };
-        if earlier.sort == ty.sort && matches!(ty.sort, Sort::KindOrEnum | Sort::RowOfKind) {
+        if earlier.sort == ty.sort && ty.sort != Sort::RowOfRecord {
             continue;
         }
         let message = format!("{} and {} are both called `{}` in code", earlier.of, ty.of, ty.name);
@@ -77,7 +78,8 @@ fn all(context: &Context<'_>) -> Vec<Type> {
         for attribute in item.body.iter().flat_map(|kind| &kind.attributes) {
             if let AttributeTypeDecl::OneOf(_) = attribute.ty.value {
                 let name = format!("{id}_{}", attribute.id.value).to_upper_camel_case();
-                add(name, format!("the values of `{id}.{}`", attribute.id.value), attribute.id.span, Sort::Attribute);
+                let sort = Sort::Attribute(id.clone(), attribute.id.value.to_snake_case());
+                add(name, format!("the values of `{id}.{}`", attribute.id.value), attribute.id.span, sort);
             }
         }
     }
