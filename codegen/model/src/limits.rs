@@ -65,6 +65,8 @@ impl TargetLimits {
 pub enum NameOf {
     /// A kind; a type in Rust and TypeScript.
     Kind,
+    /// A kind's plural; a module and its table of products in TypeScript.
+    Plural,
     /// A product, feature, coupon …: a variant in Rust, a literal in TypeScript.
     Item,
     /// A table.

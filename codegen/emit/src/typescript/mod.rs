@@ -40,6 +40,14 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
             reserved_prefixes: &[],
         },
         NameLimit {
+            of: &[NameOf::Plural],
+            case: Case::LowerCamel,
+            max_bytes: 255,
+            reserved: &[],
+            reserved_any_case: false,
+            reserved_prefixes: &[],
+        },
+        NameLimit {
             of: &[NameOf::Interface],
             case: Case::AsIs,
             max_bytes: 255,

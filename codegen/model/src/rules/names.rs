@@ -128,6 +128,7 @@ fn convert(name: &str, case: Case) -> Cow<'_, str> {
 fn what(of: NameOf) -> &'static str {
     match of {
         NameOf::Kind => "kind",
+        NameOf::Plural => "plural",
         NameOf::Item => "id",
         NameOf::Table => "table",
         NameOf::Column => "column",
@@ -149,6 +150,10 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
         names.item(NameOf::Kind, "", kind);
         products.iter().for_each(|product| names.item(NameOf::Item, &kind.id.value, product));
         kind.body.iter().for_each(|body| of_kind(&kind.id, body, &mut names));
+    }
+    for (kind, item) in context.catalog().kinds.iter().zip(&context.lowered.places.kinds) {
+        let written = item.body.as_ref().and_then(|body| body.plural.as_ref());
+        names.add(NameOf::Plural, "", &kind.plural, written.map_or(item.span(), |plural| plural.span));
     }
     declared.features.iter().for_each(|feature| names.item(NameOf::Item, "feature", feature));
     declared.enums.iter().filter(|item| !item.base).for_each(|item| {
