@@ -7,6 +7,7 @@ mod confirmation;
 mod d1;
 mod generated_rust;
 mod headers;
+mod hostile_names;
 mod imports;
 mod invariants;
 mod killed_migrations;
