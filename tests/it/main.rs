@@ -8,6 +8,7 @@ mod d1;
 mod deployment;
 mod generated_rust;
 mod headers;
+mod hostile_names;
 mod imports;
 mod invariants;
 mod killed_migrations;

@@ -73,10 +73,21 @@ impl NamedTest<'_> {
     pub(crate) fn exists(&self) -> bool {
         let Ok(text) = fs::read_to_string(root().join(self.file)) else { return false };
         match self.file.ends_with(".rs") {
-            true => text.contains(&format!("fn {}(", self.name)),
+            true => {
+                let before = text.split_once(&format!("fn {}(", self.name)).map(|(before, _)| before);
+                let above =
+                    before.and_then(|before| before.rsplit_once('\n')).map(|(above, _)| above).unwrap_or_default();
+                // Other attributes and comments may stand between the mark and the function.
+                let attributes = above.lines().rev().map(str::trim);
+                attributes.take_while(|line| line.starts_with("#[") || line.starts_with("//")).any(is_mark)
+            }
             false => text.contains(self.name),
         }
     }
+}
+
+fn is_mark(line: &str) -> bool {
+    ["#[test]", "#[tokio::test"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// The tests that a text names in backticks.

@@ -77,6 +77,21 @@ fn replaying_random_migrations_gives_what_creating_gives() {
 }
 
 #[test]
+fn a_rebuild_keeps_clear_of_tables_and_indexes_that_are_called_like_its_own() {
+    let schema = |max: u32| {
+        own_schema(&small(&format!(
+            "catalog: {{ name: shop, title: Shop, currency: usd }}
+records:
+  plans: {{ columns: {{ id: {{ type: text(9), key: true }}, s: {{ type: text({max}), unique: true }} }} }}
+  new_plans: {{ columns: {{ id: {{ type: text(9), key: true }}, s: {{ type: text({max}), unique: true }} }} }}
+  new_uq_plans_s: {{ columns: {{ id: {{ type: text(9), key: true, references: plans.id }} }} }}
+"
+        )))
+    };
+    Dialect::ALL.iter().for_each(|dialect| replay_equals_fresh(*dialect, &[schema(50), schema(20)]));
+}
+
+#[test]
 fn the_first_migrations_of_base_and_catalog_create_everything() {
     let catalog = real();
     let base = sql::write_base_migration(&catalog, &Lock::default(), "initial").expect("tables to create");

@@ -376,14 +376,19 @@ const HOSTILE: &[&str] = &[
     "trailing backslash \\",
 ];
 
+/// As a name may be; other texts may be anything.
+fn in_one_line(hostile: &str) -> String {
+    hostile.replace(['\n', '\t', '\u{202e}'], " ").trim().to_owned()
+}
+
 #[test]
 fn hostile_texts_pass_unharmed() {
     let mut text =
         "catalog: { name: shop, title: Shop, currency: usd }\nkinds:\n  tea: { plural: teas }\nteas:\n".to_owned();
     for (number, hostile) in HOSTILE.iter().enumerate() {
-        let hostile = serde_json::json!(hostile);
+        let (name, hostile) = (serde_json::json!(in_one_line(hostile)), serde_json::json!(hostile));
         text.push_str(&format!(
-            "  tea{number}: {{ name: {hostile}, description: {hostile}, prices: {{ monthly: 1.00 }}, metadata: {{ note: {hostile} }} }}\n"
+            "  tea{number}: {{ name: {name}, description: {hostile}, prices: {{ monthly: 1.00 }}, metadata: {{ note: {hostile} }} }}\n"
         ));
     }
     let catalog = small(&text);
@@ -394,7 +399,8 @@ fn hostile_texts_pass_unharmed() {
         let rows = database.rows("SELECT name, description, metadata FROM teas ORDER BY id").await;
         assert_eq!(rows.len(), HOSTILE.len());
         for (row, hostile) in rows.iter().zip(HOSTILE) {
-            assert_eq!([row[0].as_deref(), row[1].as_deref()], [Some(*hostile); 2], "{:?}", database.dialect);
+            assert_eq!(row[0], Some(in_one_line(hostile)), "{:?}", database.dialect);
+            assert_eq!(row[1].as_deref(), Some(*hostile), "{:?}", database.dialect);
             let metadata: serde_json::Value = serde_json::from_str(row[2].as_deref().expect("metadata")).expect("JSON");
             assert_eq!(metadata["note"], *hostile);
         }

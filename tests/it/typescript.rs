@@ -10,6 +10,7 @@ use pricebook_model::catalog::Product;
 use pricebook_model::{Catalog, Source, Sources, compile};
 use serde_json::{Value, json};
 
+use crate::hostile_names::ACCEPTED;
 use crate::project::{read, root};
 use crate::typescript_values::{expected_config, expected_price, expected_product};
 
@@ -124,6 +125,24 @@ fn consumer(file: &str) -> Output {
 #[test]
 fn right_uses_compile() {
     let output = consumer("right.ts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// One project of all of them, for starting the compiler takes longer than reading them.
+#[test]
+fn a_package_of_names_made_to_break_it_compiles() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (number, accepted) in ACCEPTED.iter().enumerate() {
+        for artifact in pricebook_emit::typescript::emit(&accepted.catalog) {
+            let path = folder.path().join(number.to_string()).join(artifact.path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, artifact.text).expect("a file");
+        }
+    }
+    let project = folder.path().join("tsconfig.json");
+    let options = format!(r#"{{ "compilerOptions": {{ {OPTIONS}, "noEmit": true }}, "include": ["*/typescript"] }}"#);
+    fs::write(&project, options).expect("a file");
+    let output = tsc(&project);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 

@@ -1,7 +1,7 @@
 //! Reports that say the same of several places: a name that is gone, or that another
 //! declaration took, is one problem, however often it is used.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 
@@ -9,17 +9,29 @@ use crate::diagnostic::Diagnostic;
 const OF_NAMES: &[&str] =
     &["duplicate-currency", "invalid-attribute", "invalid-pattern", "price-not-allowed", "unknown-attribute"];
 
+/// Codes of reports that are one problem only where there are many: then it is the currency that is another one.
+const OF_MANY: &[&str] = &["amount-too-fine"];
+
 /// Places that are shown, beyond which the rest is only counted.
-const MAX_PLACES: usize = 5;
+pub(crate) const MAX_PLACES: usize = 5;
 
 /// The diagnostics, in their order, with those that say the same of a name made one.
 pub(crate) fn merged(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
+    for diagnostic in &diagnostics {
+        *counts.entry((diagnostic.code, &diagnostic.message)).or_default() += 1;
+    }
+    let many = counts.into_iter().filter(|((code, _), count)| OF_MANY.contains(code) && *count > MAX_PLACES);
+    let many: HashSet<String> = many.map(|((_, message), _)| message.to_owned()).collect();
+    let is_merged = |diagnostic: &Diagnostic| {
+        OF_NAMES.contains(&diagnostic.code) || OF_MANY.contains(&diagnostic.code) && many.contains(&diagnostic.message)
+    };
     let mut first: HashMap<(&str, String), usize> = HashMap::new();
     let mut places = vec![1_usize; diagnostics.len()];
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics {
         let key = (diagnostic.code, diagnostic.message.clone());
-        match first.get(&key).filter(|_| OF_NAMES.contains(&diagnostic.code)) {
+        match first.get(&key).filter(|_| is_merged(&diagnostic)) {
             None => {
                 first.insert(key, kept.len());
                 kept.push(diagnostic);
@@ -34,6 +46,9 @@ pub(crate) fn merged(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for (diagnostic, more) in kept.iter_mut().zip(places).filter(|(_, places)| *places > MAX_PLACES) {
         diagnostic.help.push(format!("it is so in {} more places", more - MAX_PLACES));
+        if OF_MANY.contains(&diagnostic.code) {
+            diagnostic.help.push("or, where the default currency is wrong, mend that".to_owned());
+        }
     }
     kept
 }

@@ -4,7 +4,7 @@
 
 use pricebook_types::Currency;
 
-use crate::schema::ColumnType;
+use crate::schema::{ColumnType, Table};
 
 /// Everything that one target limits.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub struct TargetLimits {
     pub target: &'static str,
     /// Limits of names.
     pub names: &'static [NameLimit],
+    /// The names that the target itself gives to what belongs to a table.
+    pub given: Option<fn(&Table) -> Vec<GivenName>>,
     /// Limits of texts.
     pub texts: &'static [TextLimit],
     /// Limits of amounts by currency.
@@ -39,6 +41,7 @@ impl TargetLimits {
         Self {
             target,
             names: &[],
+            given: None,
             texts: &[],
             charges: &[],
             metadata_keys: None,
@@ -62,6 +65,8 @@ impl TargetLimits {
 pub enum NameOf {
     /// A kind; a type in Rust and TypeScript.
     Kind,
+    /// A kind's plural; a module and its table of products in TypeScript.
+    Plural,
     /// A product, feature, coupon …: a variant in Rust, a literal in TypeScript.
     Item,
     /// A table.
@@ -80,6 +85,8 @@ pub enum NameOf {
     Attribute,
     /// A price's lookup key: a variant in Rust.
     LookupKey,
+    /// An API shape.
+    Interface,
 }
 
 /// How a target writes a name.
@@ -110,11 +117,39 @@ pub struct NameLimit {
     pub reserved: &'static [&'static str],
     /// Whether reserved words are reserved in every case.
     pub reserved_any_case: bool,
+    /// How names of the target's own begin.
+    pub reserved_prefixes: &'static [&'static str],
+}
+
+/// A name that a target gives to what belongs to a table, and that the catalog does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenName {
+    /// The name: `pk_plans`.
+    pub name: String,
+    /// What it names: `primary key`.
+    pub what: &'static str,
+    /// The column that it is of, unless it is of the whole table.
+    pub column: Option<String>,
+    /// What else must be called otherwise.
+    pub space: NameSpace,
+}
+
+/// What must have different names in a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameSpace {
+    /// Tables, indexes and keys of the whole database.
+    Relations,
+    /// Triggers and functions of the whole database.
+    Routines,
+    /// Checks and references of one table.
+    Constraints,
 }
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TextOf {
+    /// A product's name, as it stands in the catalog.
+    Name,
     /// A Stripe product name.
     ProductName,
     /// A product's description.
@@ -145,6 +180,8 @@ pub enum TextOf {
     CouponName,
     /// A promotion code.
     PromotionCode,
+    /// A feature's id.
+    FeatureId,
     /// A feature's name.
     FeatureName,
     /// A meter's event name.

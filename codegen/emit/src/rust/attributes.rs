@@ -1,7 +1,9 @@
 //! The typed attributes of a kind: a method for each, over a table with a value for each product.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
+use heck::ToSnakeCase;
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{Attribute, AttributeType, Kind, Value};
 use proc_macro2::TokenStream;
@@ -40,11 +42,20 @@ pub(super) fn tables(catalog: &Catalog, kind: &Kind) -> String {
 
 /// A method for each attribute; one whose name is another method's is called `seats_attribute`.
 pub(super) fn methods(kind: &Kind, price_keys: &[&str], is_empty: bool) -> TokenStream {
+    let mut taken: HashSet<String> = METHODS.iter().map(|name| (*name).to_owned()).collect();
+    taken.extend(price_keys.iter().map(|key| key.to_snake_case()));
+    let (keep, give_way): (Vec<_>, Vec<_>) =
+        kind.attributes.iter().map(|attribute| attribute.id.to_snake_case()).partition(|name| !taken.contains(name));
+    taken.extend(keep);
     let method_of = |attribute: &Attribute| {
-        let id = attribute.id.as_str();
-        let is_taken = METHODS.contains(&id) || price_keys.contains(&id);
-        let name = names::snake(&if is_taken { format!("{id}_attribute") } else { id.to_owned() });
-        method(kind, attribute, &name, is_empty)
+        let mut name = attribute.id.to_snake_case();
+        if give_way.contains(&name) {
+            while taken.contains(&name) {
+                name.push_str("_attribute");
+            }
+            taken.insert(name.clone());
+        }
+        method(kind, attribute, &names::snake(&name), is_empty)
     };
     kind.attributes.iter().map(method_of).collect()
 }
@@ -85,7 +96,7 @@ fn one_of(kind: &Kind) -> impl Iterator<Item = ItemEnum<'_>> {
 }
 
 fn table(kind: &Kind, attribute: &Attribute) -> String {
-    format!("{}_ATTRIBUTE_{}", kinds::shouty(kind), names::shouty(&attribute.id))
+    format!("{}__{}", kinds::shouty(kind), names::shouty(&attribute.id))
 }
 
 fn is_optional(attribute: &Attribute) -> bool {

@@ -65,7 +65,7 @@ impl ItemEnum<'_> {
     /// The statics that the implementations read, for the module `tables`.
     pub(super) fn tables(&self) -> String {
         let name = &self.name;
-        let shouty = names::shouty(name);
+        let shouty = names::shouty_of_type(name);
         let count = self.variants.len();
         let mut source = format!("pub(super) static {shouty}_ALL: [super::{name}; {count}] = [\n");
         for variant in &self.variants {
@@ -73,7 +73,7 @@ impl ItemEnum<'_> {
         }
         source.push_str("];\n");
         if self.id.is_none() {
-            writeln!(source, "pub(super) static {shouty}_IDS: [&str; {count}] = [").expect("as above");
+            writeln!(source, "pub(super) static {shouty}_VALUES: [&str; {count}] = [").expect("as above");
             for variant in &self.variants {
                 writeln!(source, "    {},", literal::text(variant.id)).expect("as above");
             }
@@ -88,7 +88,7 @@ impl ItemEnum<'_> {
 
     fn implementations(&self) -> TokenStream {
         let name = names::ident(&self.name);
-        let shouty = names::shouty(&self.name);
+        let shouty = names::shouty_of_type(&self.name);
         let all = names::ident(&format!("{shouty}_ALL"));
         let id = self.id_of_self(&shouty);
         let find = self.find(&shouty);
@@ -112,7 +112,7 @@ impl ItemEnum<'_> {
     }
 
     fn id_of_self(&self, shouty: &str) -> TokenStream {
-        let ids = names::ident(&format!("{shouty}_IDS"));
+        let ids = names::ident(&format!("{shouty}_VALUES"));
         match &self.id {
             _ if self.variants.is_empty() => quote!(match self {}),
             Some(id) => id.clone(),

@@ -42,7 +42,7 @@ fn first(catalog: &Catalog, kind: &Kind) -> usize {
 
 /// The prefix of a kind's statics.
 pub(super) fn shouty(kind: &Kind) -> String {
-    names::shouty(&names::upper_camel(&kind.id))
+    names::shouty_of_type(&names::upper_camel(&kind.id))
 }
 
 fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {

@@ -12,6 +12,7 @@ const NAMES: &[NameLimit] = &[
     limit(&[NameOf::EnumValue], Case::UpperCamel, &["Self"]),
     limit(&[NameOf::Table], Case::Snake, &[]),
     limit(&[NameOf::Column], Case::Snake, WORDS_THAT_CANNOT_BE_RAW),
+    limit(&[NameOf::Attribute], Case::Snake, &[]),
     limit(&[NameOf::PriceKey], Case::Snake, METHODS),
 ];
 
@@ -19,7 +20,7 @@ const NAMES: &[NameLimit] = &[
 const MAX_BYTES: usize = 255;
 
 const fn limit(of: &'static [NameOf], case: Case, reserved: &'static [&'static str]) -> NameLimit {
-    NameLimit { of, case, max_bytes: MAX_BYTES, reserved, reserved_any_case: false }
+    NameLimit { of, case, max_bytes: MAX_BYTES, reserved, reserved_any_case: false, reserved_prefixes: &[] }
 }
 
 /// The generated types of every catalog, and Rust's own word.

@@ -7,6 +7,9 @@ use pricebook_model::catalog::{Attribute, Kind};
 use pricebook_model::lower::names;
 use proc_macro2::{Ident, Span};
 
+/// The keywords that syn takes for names, as it speaks for every edition.
+const KEYWORDS_OF_2024: &[&str] = &["gen"];
+
 /// `service_instance` → `ServiceInstance`: a type or a variant.
 pub(super) fn upper_camel(id: &str) -> String {
     let name = names::upper_camel(&plain(id));
@@ -23,12 +26,32 @@ pub(super) fn shouty(id: &str) -> String {
     plain(id).to_shouty_snake_case()
 }
 
+/// The prefix of a type's statics: `ServiceInstance` → `SERVICE_INSTANCE`, and `AB` → `A_B`, so that it is not that of `Ab`.
+pub(super) fn shouty_of_type(name: &str) -> String {
+    let mut shouty = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !shouty.is_empty() {
+            shouty.push('_');
+        }
+        shouty.push(c.to_ascii_uppercase());
+    }
+    shouty
+}
+
+/// The type of a table's rows, which the catalog writes as a type already.
+pub(super) fn row(name: &str) -> Ident {
+    let name = if name == "Self" { "Self_" } else { name };
+    Ident::new(name, Span::call_site())
+}
+
 /// A method or a field; keywords become raw: `type` → `r#type`.
 pub(super) fn snake(id: &str) -> Ident {
     let name = plain(id).to_snake_case();
     match name.as_str() {
         "self" | "super" | "crate" | "_" | "" => Ident::new(&format!("{name}_"), Span::call_site()),
-        name if syn::parse_str::<syn::Ident>(name).is_ok() => Ident::new(name, Span::call_site()),
+        name if !KEYWORDS_OF_2024.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok() => {
+            Ident::new(name, Span::call_site())
+        }
         name if name.starts_with(|first: char| first.is_ascii_digit()) => {
             Ident::new(&format!("_{name}"), Span::call_site())
         }
@@ -67,8 +90,11 @@ mod tests {
         assert_eq!(upper_camel("Pro.Monthly v2"), "ProMonthlyV2");
         assert_eq!(upper_camel("月額"), "Unnamed");
         assert_eq!(snake("type").to_string(), "r#type");
+        assert_eq!(snake("gen").to_string(), "r#gen");
         assert_eq!(snake("crate").to_string(), "crate_");
         assert_eq!(snake("one_time").to_string(), "one_time");
         assert_eq!(shouty("addon"), "ADDON");
+        assert_eq!(shouty_of_type("ServiceInstance2"), "SERVICE_INSTANCE2");
+        assert_ne!(shouty_of_type("AB"), shouty_of_type("Ab"));
     }
 }

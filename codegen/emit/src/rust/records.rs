@@ -65,7 +65,7 @@ pub(super) fn rows<'a>(catalog: &Catalog, tables: impl Iterator<Item = &'a Table
 }
 
 fn row(catalog: &Catalog, table: &Table, path: &TokenStream) -> TokenStream {
-    let name = names::ident(&names::upper_camel(&table.row_name));
+    let name = names::row(&table.row_name);
     let text =
         if table.description.is_empty() { format!("A row of `{}`.", table.name) } else { table.description.clone() };
     let (text, table_doc, columns_doc) =

@@ -1,6 +1,7 @@
 //! Tables, columns, keys and indexes as statements of a dialect, printed by sea-query and broken into lines.
 
 use pricebook_model::lock::Schema;
+use pricebook_model::lower::names::of_constraint;
 use pricebook_model::migrate::{ColumnShape, TableShape};
 use pricebook_model::schema::{ForeignKey, Index, OnDelete};
 use pricebook_types::Dialect;
@@ -10,7 +11,6 @@ use sea_query::{
 };
 
 use super::layout::{list, wrap};
-use super::names::name;
 use super::touch;
 use super::types::{check_of, default_of, type_of};
 
@@ -99,12 +99,12 @@ pub(super) fn column_def(dialect: Dialect, table: &str, column: &ColumnShape) ->
 
 /// The name of a column's check.
 pub(super) fn check_name(table: &str, column: &str) -> String {
-    name("chk", table, column)
+    of_constraint("chk", table, column)
 }
 
 /// The name of a table's primary key where it has one.
 pub(super) fn primary_key_name(table: &str) -> String {
-    name("pk", table, "")
+    of_constraint("pk", table, "")
 }
 
 fn primary_key(dialect: Dialect, table: &TableShape) -> IndexCreateStatement {

@@ -8,7 +8,6 @@ mod layout;
 mod limits;
 mod literal;
 mod migration;
-mod names;
 mod rebuild;
 mod rows;
 mod schema;

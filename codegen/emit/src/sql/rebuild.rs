@@ -6,7 +6,7 @@
 //! and refer to a rebuilt one are dropped among them: while one refers to two tables of which the first is dropped, SQLite
 //! refuses to drop the second.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use pricebook_model::lock::Schema;
 use pricebook_model::migrate::{ColumnShape, Shape, Step, TableShape, apply, with_column_order};
@@ -31,7 +31,8 @@ pub(super) fn statements(from: &Schema, to: &Schema, steps: &[Step]) -> Vec<(Str
         groups.push((step.describe(), rename(step, &mut shape)));
     }
     let target = Shape::of(&with_column_order(to.clone(), from));
-    let migration = Migration { old: shape, new: target, described_by: to, steps };
+    let interim = Interim::of(&shape, &target);
+    let migration = Migration { old: shape, new: target, described_by: to, steps, interim };
     let rebuilt = migration.rebuilt();
     groups.extend(migration.indexes_that_go(&rebuilt));
     groups.extend(migration.natively(&rebuilt, Half::Comes));
@@ -75,6 +76,7 @@ struct Migration<'a> {
     new: Shape,
     described_by: &'a Schema,
     steps: &'a [Step],
+    interim: Interim,
 }
 
 impl Migration<'_> {
@@ -148,7 +150,7 @@ impl Migration<'_> {
         let group = |table: &TableShape| {
             // References in circles need not wait here: a table may refer to one that comes later.
             let mut statements =
-                vec![create_table_only(SQLITE, &moved(table, rebuilt), &table.name, self.described_by)];
+                vec![create_table_only(SQLITE, &moved(table, rebuilt, &self.interim), &table.name, self.described_by)];
             statements.extend(table.indexes.iter().map(|index| create_index(SQLITE, &table.name, index)));
             statements.extend(touch::create(SQLITE, table));
             (format!("create table {}", table.name), statements)
@@ -160,24 +162,27 @@ impl Migration<'_> {
         // Within the transaction, rows may refer to rows that are filled in later.
         let mut statements = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
-            let named = interim(&table.name);
-            statements.push(create_table_only(SQLITE, &moved(table, rebuilt), &named, self.described_by));
+            let named = self.interim.name(&table.name);
+            statements.push(create_table_only(
+                SQLITE,
+                &moved(table, rebuilt, &self.interim),
+                &named,
+                self.described_by,
+            ));
             let unique = table.indexes.iter().filter(|index| index.unique);
-            statements.extend(
-                unique
-                    .map(|index| create_index(SQLITE, &named, &Index { name: interim(&index.name), ..index.clone() })),
-            );
+            let interim = |index: &Index| Index { name: self.interim.name(&index.name), ..index.clone() };
+            statements.extend(unique.map(|index| create_index(SQLITE, &named, &interim(index))));
         }
         let pairs = rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
-        statements.extend(pairs.filter_map(|(old, new)| fill(old, new)));
+        statements.extend(pairs.filter_map(|(old, new)| fill(old, new, &self.interim)));
         let is_dropped = |table: &&TableShape| [rebuilt, gone].iter().any(|names| names.contains(&table.name.as_str()));
         statements.extend(self.drops(is_dropped).into_iter().flat_map(|(_, statements)| statements));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
-            let (from, to) = (Alias::new(interim(&table.name)), Alias::new(&table.name));
+            let (from, to) = (Alias::new(self.interim.name(&table.name)), Alias::new(&table.name));
             statements.push(sql!(Table::rename().table(from, to), SQLITE));
             statements.extend(table.indexes.iter().map(|index| create_index(SQLITE, &table.name, index)));
             let unique = table.indexes.iter().filter(|index| index.unique);
-            statements.extend(unique.map(|index| drop_index(&interim(&index.name))));
+            statements.extend(unique.map(|index| drop_index(&self.interim.name(&index.name))));
             statements.extend(touch::create(SQLITE, table));
         }
         statements
@@ -254,7 +259,7 @@ enum Half {
 }
 
 /// The statement that puts the rows of the old table into the new one under its interim name.
-fn fill(old: &TableShape, new: &TableShape) -> Option<String> {
+fn fill(old: &TableShape, new: &TableShape, interim: &Interim) -> Option<String> {
     let kept: Vec<&ColumnShape> = new.columns.iter().filter(|column| old.column(&column.name).is_some()).collect();
     let value = |column: &&ColumnShape| {
         let name = quote(SQLITE, &column.name);
@@ -267,7 +272,7 @@ fn fill(old: &TableShape, new: &TableShape) -> Option<String> {
     (!kept.is_empty()).then(|| {
         format!(
             "INSERT INTO {} ({})\nSELECT {}\nFROM {}",
-            quote(SQLITE, &interim(&new.name)),
+            quote(SQLITE, &interim.name(&new.name)),
             quote_all(SQLITE, kept.iter().map(|column| &column.name)),
             kept.iter().map(value).collect::<Vec<_>>().join(", "),
             quote(SQLITE, &old.name),
@@ -276,19 +281,37 @@ fn fill(old: &TableShape, new: &TableShape) -> Option<String> {
 }
 
 /// The table with its references to rebuilt tables under their interim names; renaming those renames the references.
-fn moved(table: &TableShape, rebuilt: &[&str]) -> TableShape {
+fn moved(table: &TableShape, rebuilt: &[&str], interim: &Interim) -> TableShape {
     let mut moved = table.clone();
     for foreign_key in &mut moved.foreign_keys {
         if rebuilt.contains(&foreign_key.table.as_str()) {
-            foreign_key.table = interim(&foreign_key.table);
+            foreign_key.table = interim.name(&foreign_key.table);
         }
     }
     moved
 }
 
-/// The name of a table or index until the old one is gone.
-fn interim(table: &str) -> String {
-    format!("new_{table}")
+/// The names of tables and indexes until the old ones are gone.
+struct Interim {
+    prefix: String,
+}
+
+impl Interim {
+    /// A prefix that makes no name of the database from another one.
+    fn of(old: &Shape, new: &Shape) -> Self {
+        let tables = || old.tables.iter().chain(&new.tables);
+        let names = || tables().flat_map(|table| table.indexes.iter().map(|index| &index.name).chain([&table.name]));
+        let taken: HashSet<&String> = names().collect();
+        let mut prefix = "new_".to_owned();
+        while names().any(|name| taken.contains(&format!("{prefix}{name}"))) {
+            prefix.push_str("new_");
+        }
+        Self { prefix }
+    }
+
+    fn name(&self, of: &str) -> String {
+        format!("{}{of}", self.prefix)
+    }
 }
 
 /// Whether a step on a table that stays needs no rebuild.

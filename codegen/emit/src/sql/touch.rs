@@ -2,11 +2,11 @@
 //!
 //! An update that sets the column itself is left as it is. On MySQL an update that changes nothing does not count.
 
+use pricebook_model::lower::names::of_constraint;
 use pricebook_model::migrate::TableShape;
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
-use super::names::name;
 
 /// The statements that make a table's triggers.
 pub(super) fn create(dialect: Dialect, table: &TableShape) -> Vec<String> {
@@ -40,8 +40,9 @@ fn columns(table: &TableShape) -> impl Iterator<Item = &String> {
     table.columns.iter().filter(|column| column.on_update_now).map(|column| &column.name)
 }
 
-fn trigger_name(table: &str, column: &str) -> String {
-    name("touch", table, column)
+/// The name of the trigger that moves a column.
+pub(super) fn trigger_name(table: &str, column: &str) -> String {
+    of_constraint("touch", table, column)
 }
 
 fn sqlite(table: &TableShape, column: &str) -> String {

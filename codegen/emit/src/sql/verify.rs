@@ -48,6 +48,11 @@ fn table(out: &mut String, dialect: Dialect, rows: &Rows<'_>) {
     statement.end();
 }
 
+/// By position; a table of keys alone has no column that could differ.
+fn chosen(branches: String) -> String {
+    if branches.is_empty() { "NULL".to_owned() } else { format!("CASE p.n{branches}\n  END") }
+}
+
 /// What stands before and behind the expected rows. A row that is as expected, as nearly all are, is looked at once: only those that
 /// differ meet the positions, whose order in `FROM` SQLite keeps.
 fn frame(expected: &Expected<'_>) -> (String, String) {
@@ -64,14 +69,14 @@ fn frame(expected: &Expected<'_>) -> (String, String) {
     let is_missing = format!("{} IS NULL", key.first().map_or(String::new(), |&at| found(at)));
     let select = format!(
         "SELECT {table_name} AS table_name, {row_id} AS row_id,\n  \
-         CASE p.n{labels}\n  END AS column_name,\n  \
-         CASE p.n{wanted}\n  END AS expected,\n  \
-         CASE p.n{actual}\n  END AS actual",
+         {labels} AS column_name,\n  \
+         {wanted} AS expected,\n  \
+         {actual} AS actual",
         table_name = text_of(*dialect, &rows.table.name),
         row_id = concatenated(*dialect, &row_id),
-        labels = branch("", &|at| text_of(*dialect, &rows.columns[at].name)),
-        wanted = branch("", &|at| expected.value(at)),
-        actual = branch("", &|at| actual(*dialect, rows.columns[at], &found(at))),
+        labels = chosen(branch("", &|at| text_of(*dialect, &rows.columns[at].name))),
+        wanted = chosen(branch("", &|at| expected.value(at))),
+        actual = chosen(branch("", &|at| actual(*dialect, rows.columns[at], &found(at)))),
     );
     let any = match dialect {
         Dialect::Sqlite => arrays_differ(expected),

@@ -65,6 +65,8 @@ const TEXTS: &[TextLimit] = &[
         allowed: "letters, digits and -",
         ..at_most(TextOf::PromotionCode, 500)
     },
+    // The `lookup_key` of <https://docs.stripe.com/api/entitlements/feature>.
+    at_most(TextOf::FeatureId, 80),
     at_most(TextOf::FeatureName, 80),
     at_most(TextOf::MeterEvent, 100),
 ];

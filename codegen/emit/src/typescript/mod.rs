@@ -29,6 +29,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
             // `FeatureId`, `GroupId` and `KindId` are types of the package itself.
             reserved: &["Feature", "Group", "Kind", "Price"],
             reserved_any_case: false,
+            reserved_prefixes: &[],
         },
         NameLimit {
             of: &[NameOf::Enum],
@@ -36,6 +37,23 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
             max_bytes: 255,
             reserved: &[],
             reserved_any_case: false,
+            reserved_prefixes: &[],
+        },
+        NameLimit {
+            of: &[NameOf::Plural],
+            case: Case::LowerCamel,
+            max_bytes: 255,
+            reserved: &[],
+            reserved_any_case: false,
+            reserved_prefixes: &[],
+        },
+        NameLimit {
+            of: &[NameOf::Interface],
+            case: Case::AsIs,
+            max_bytes: 255,
+            reserved: &[records::API_ERROR_NAME],
+            reserved_any_case: false,
+            reserved_prefixes: &[],
         },
     ],
     ..TargetLimits::none("typescript")

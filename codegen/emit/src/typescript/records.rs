@@ -119,6 +119,9 @@ fn api_type(catalog: &Catalog, column: &Column) -> String {
     union(ty.into_iter().flat_map(|ty| ty.values.iter().map(|(value, _)| value.as_str())))
 }
 
+/// What `API_ERROR` declares; every other name of `api.ts` is a table's.
+pub(super) const API_ERROR_NAME: &str = "APIError";
+
 const API_ERROR: &str = "/** What every failing request answers. */
 export interface APIError {
     success: false;

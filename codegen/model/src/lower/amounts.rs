@@ -124,14 +124,14 @@ pub(super) fn minor(
     let ends_in_zero = too_fine && amount.value.normalize().scale() < amount.value.scale();
     if ends_in_zero || finest != Finest::Fraction && too_fine {
         let message = match digits {
-            0 => format!("{currency} has no digits after the point, but this is {}", amount.value),
-            _ => format!("{currency} has {digits} digits after the point, but this is {}", amount.value),
+            0 => format!("{currency} has no digits after the point"),
+            _ => format!("{currency} has {digits} digits after the point"),
         };
-        diagnostics.push(Diagnostic::error("amount-too-fine", amount.span, message).help(help(
-            amount.value,
-            currency,
-            finest,
-        )));
+        diagnostics.push(
+            Diagnostic::error("amount-too-fine", amount.span, message)
+                .label(format!("this has {}", amount.value.scale()))
+                .help(help(amount.value, currency, finest)),
+        );
         return None;
     }
     Some(minor)

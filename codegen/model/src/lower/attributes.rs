@@ -50,11 +50,9 @@ pub(super) fn value(
             }
             Some(Value::Text(text.to_owned()))
         }
-        AttributeType::Integer { min, max } => (text.parse().ok())
-            .filter(|number: &i64| {
-                plain && min.is_none_or(|min| min <= *number) && max.is_none_or(|max| *number <= max)
-            })
-            .map(Value::Integer),
+        AttributeType::Integer { min, max } => {
+            (text.parse().ok()).filter(|number: &i64| plain && is_within(*number, *min, *max)).map(Value::Integer)
+        }
         AttributeType::Decimal => Decimal::from_str_exact(text).ok().filter(fits_column).map(Value::Decimal),
         AttributeType::Boolean => match text {
             "true" if plain => Some(Value::Boolean(true)),
@@ -91,6 +89,12 @@ pub(super) fn value(
         }
     }
     value
+}
+
+/// Bounds that leave nothing between them are reported at the kind, and not at every value.
+fn is_within(number: i64, min: Option<i64>, max: Option<i64>) -> bool {
+    let contradict = min.zip(max).is_some_and(|(min, max)| min > max);
+    contradict || min.is_none_or(|min| min <= number) && max.is_none_or(|max| number <= max)
 }
 
 fn fits_column(number: &Decimal) -> bool {

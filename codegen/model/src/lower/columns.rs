@@ -1,6 +1,7 @@
 //! Columns as declared, and those of a kind's default table.
 
 use super::attributes::DECIMAL_COLUMN;
+use super::names;
 use crate::catalog::{AmountUnit, Attribute, AttributeType, ColumnSource, Value};
 use crate::decl::{ColumnDecl, ColumnDefault, LONGEST_TEXT};
 use crate::schema::{Column, ColumnType, DefaultValue, ForeignKey, Index, Table};
@@ -40,12 +41,12 @@ pub(super) fn fill(mut table: Table, columns: &[ColumnDecl]) -> Table {
             table.primary_key.push(name.clone());
         }
         if decl.unique.as_ref().is_some_and(|unique| unique.value) {
-            let index = format!("uq_{}_{name}", table.name);
+            let index = names::of_constraint("uq", &table.name, name);
             table.indexes.push(Index { name: index, columns: vec![name.clone()], unique: true });
         }
         if let Some(references) = &decl.references {
             table.foreign_keys.push(ForeignKey {
-                name: format!("fk_{}_{name}", table.name),
+                name: names::of_constraint("fk", &table.name, name),
                 columns: vec![name.clone()],
                 table: references.value.table.clone(),
                 references: vec![references.value.column.clone()],

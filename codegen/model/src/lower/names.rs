@@ -1,6 +1,23 @@
 //! Names that follow from other names.
 
 use heck::ToUpperCamelCase;
+use sha2::{Digest, Sha256};
+
+/// The longest name that every database keeps whole.
+const LONGEST_NAME: usize = 63;
+
+/// The name of a constraint that has none of its own: `prefix_table_column`; where that would be too long it ends in a
+/// hash, which keeps it apart from others.
+pub fn of_constraint(prefix: &str, table: &str, column: &str) -> String {
+    let parts = [prefix, table, column];
+    let full = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+    if full.len() <= LONGEST_NAME {
+        return full;
+    }
+    let hash = Sha256::digest(full.as_bytes());
+    let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}_{hash}", &full[..LONGEST_NAME - 9])
+}
 
 /// The name of a table's row: `service_instances` → `ServiceInstance`.
 pub fn row_name(table: &str) -> String {
@@ -57,6 +74,14 @@ pub fn upper_camel(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_of_constraints_are_shortened_and_stay_apart() {
+        assert_eq!(of_constraint("pk", "plans", ""), "pk_plans");
+        let long = |last: &str| of_constraint("chk", &"t".repeat(60), last);
+        assert_eq!(long("a").len(), 63);
+        assert_ne!(long("a"), long("b"));
+    }
 
     #[test]
     fn the_short_way_makes_the_same_names() {

@@ -1,14 +1,16 @@
 //! Attributes: what products say, against what their kinds declare.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::unknown_attribute;
 use super::context::{Context, Product};
 use super::history::former;
 use crate::decl::{AttributeTypeDecl, KindDecl};
 use crate::diagnostic::Diagnostic;
+use crate::equal_reports::MAX_PLACES;
 use crate::lower::DEFAULT_COLUMNS;
 use crate::schema::Table;
+use crate::source::Span;
 
 /// Products have the attributes of their kind, and no others.
 pub(super) fn attributes_are_declared(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -59,26 +61,47 @@ pub(super) fn attribute_bounds_leave_values(context: &Context<'_>, found: &mut V
 
 /// Products have every attribute that their kind requires.
 pub(super) fn required_attributes_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { kind, item, body, .. } in &context.products {
-        for attribute in &kind.attributes {
+    let mut by_kind: HashMap<&str, Vec<&Product<'_>>> = HashMap::new();
+    for product in &context.products {
+        by_kind.entry(&product.kind_item.id.value).or_default().push(product);
+    }
+    for products in by_kind.values() {
+        let kind = products[0].kind;
+        for attribute in kind.attributes.iter().filter(|attribute| attribute.default.is_none()) {
             let Some(required) = attribute.required.as_ref().filter(|required| required.value) else { continue };
             let id = &attribute.id.value;
-            // An unknown attribute is reported as such, and what it may stand for not as missing too.
-            let is_known = |given: &str| kind.attributes.iter().any(|known| known.id.value == given);
-            let stands_for_it = |given: &str| given == id || !is_known(given);
-            if attribute.default.is_none() && !body.attributes.iter().any(|(given, _)| stands_for_it(&given.value)) {
-                found.push(
-                    Diagnostic::error(
-                        "attribute-required",
-                        item.span(),
-                        format!("`{}` has no attribute `{id}`", item.id.value),
-                    )
-                    .also(required.span, "its kind requires it")
-                    .help(format!("add it: `attributes: {{ {id}: … }}`")),
-                );
+            let lacks = |product: &&&Product<'_>| !may_have(product, id);
+            let lacking: Vec<_> = products.iter().filter(lacks).collect();
+            // Where none of several products has it, it is the kind that says something else.
+            if lacking.len() > 1 && lacking.len() == products.len() {
+                found.push(required_of_all(id, required.span, &lacking));
+                continue;
             }
+            found.extend(lacking.iter().map(|product| {
+                let message = format!("`{}` has no attribute `{id}`", product.item.id.value);
+                Diagnostic::error("attribute-required", product.item.span(), message)
+                    .also(required.span, "its kind requires it")
+                    .help(format!("add it: `attributes: {{ {id}: … }}`"))
+            }));
         }
     }
+}
+
+/// Whether a product has an attribute, or an unknown one, which is reported as such, and not as missing what it may
+/// stand for too.
+fn may_have(product: &Product<'_>, id: &str) -> bool {
+    let is_known = |given: &str| product.kind.attributes.iter().any(|known| known.id.value == given);
+    product.body.attributes.iter().any(|(given, _)| given.value == id || !is_known(&given.value))
+}
+
+fn required_of_all(id: &str, required: Span, products: &[&&Product<'_>]) -> Diagnostic {
+    let message = format!("no product has the attribute `{id}`, which their kind requires");
+    let mut diagnostic = Diagnostic::error("attribute-required", required, message);
+    for product in products.iter().take(MAX_PLACES) {
+        diagnostic = diagnostic.also(product.item.span(), "here");
+    }
+    let count = products.len();
+    diagnostic.help(format!("write `default: …` in place of `required: true`, or add it to {count} products"))
 }
 
 /// `was:` of an attribute names one that is there no more, and that had the column of its kind's default table.

@@ -163,32 +163,7 @@ fn keys<'a>(table: &Table<'a>) -> Vec<(Span, &'static str, Vec<&'a str>)> {
     keys
 }
 
-/// Indexes of all tables share one name space on SQLite and PostgreSQL.
-pub(super) fn index_names_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<&str, Span> = HashMap::new();
-    for table in &context.tables {
-        let keys = table.record.into_iter().flat_map(|record| record.foreign_keys.iter().map(|key| &key.name));
-        for name in table.indexes().map(|index| &index.name).chain(keys) {
-            if let Some(earlier) = first.insert(&name.value, name.span) {
-                found.push(
-                    Diagnostic::error(
-                        "duplicate-index",
-                        name.span,
-                        format!("`{}` is the name of another index", name.value),
-                    )
-                    .also(earlier, "of this one")
-                    .help(format!(
-                        "name it after its table: `idx_{}_{}`",
-                        table.name,
-                        name.value.trim_start_matches("idx_")
-                    )),
-                );
-            }
-        }
-    }
-}
-
-/// Tables, enums and indexes have different names.
+/// Tables and enums have different names.
 pub(super) fn table_names_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, (Span, &str, bool)> = HashMap::new();
     for item in &context.declared.enums {

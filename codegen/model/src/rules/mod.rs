@@ -23,6 +23,7 @@ mod plain_amounts;
 mod prices;
 mod products;
 mod references;
+mod relations;
 mod rows;
 mod steps;
 mod successors;
@@ -105,7 +106,7 @@ const RULES: &[Rule] = &[
     coupons::coupons_name_each_product_once,
     // Tables.
     keys::table_names_are_unique,
-    keys::index_names_are_unique,
+    relations::names_in_a_database_are_unique,
     keys::every_table_has_a_key,
     keys::keys_name_columns,
     keys::keys_allow_no_null,
@@ -126,6 +127,7 @@ const RULES: &[Rule] = &[
     // What targets can express.
     names::names_stay_different_in_every_target,
     types::type_names_are_different,
+    types::interface_names_are_different,
     names::names_are_not_reserved,
     names::names_are_short_enough,
     texts::texts_fit_every_target,

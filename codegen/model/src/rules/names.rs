@@ -9,6 +9,7 @@ use super::context::Context;
 use crate::decl::{AttributeTypeDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{Case, NameLimit, NameOf};
+use crate::lower::DEFAULT_COLUMNS;
 use crate::lower::names::upper_camel;
 use crate::source::{Span, Spanned};
 
@@ -55,7 +56,7 @@ pub(super) fn names_stay_different_in_every_target(context: &Context<'_>, found:
 /// No name is a word that a target keeps for itself.
 pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     each_once(context, found, |name, target, limit| {
-        if limit.reserved.is_empty() {
+        if limit.reserved.is_empty() && limit.reserved_prefixes.is_empty() {
             return None;
         }
         let written = convert(name.name, limit.case);
@@ -63,10 +64,16 @@ pub(super) fn names_are_not_reserved(context: &Context<'_>, found: &mut Vec<Diag
             true => word.eq_ignore_ascii_case(&written),
             false => **word == written,
         };
-        limit.reserved.iter().find(equal)?;
-        let message = match written == name.name {
-            true => format!("`{written}` has a meaning of its own in {target}"),
-            false => format!("`{}` becomes `{written}`, which has a meaning of its own in {target}", name.name),
+        let begins =
+            |prefix: &&&str| written.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        let prefix = limit.reserved_prefixes.iter().find(begins);
+        if prefix.is_none() {
+            limit.reserved.iter().find(equal)?;
+        }
+        let message = match (prefix, written == name.name) {
+            (Some(prefix), _) => format!("{target} keeps names that begin with `{prefix}` for itself"),
+            (None, true) => format!("`{written}` has a meaning of its own in {target}"),
+            (None, false) => format!("`{}` becomes `{written}`, which has a meaning of its own in {target}", name.name),
         };
         Some(Diagnostic::error("reserved-name", name.span, message).help("choose another name"))
     });
@@ -121,6 +128,7 @@ fn convert(name: &str, case: Case) -> Cow<'_, str> {
 fn what(of: NameOf) -> &'static str {
     match of {
         NameOf::Kind => "kind",
+        NameOf::Plural => "plural",
         NameOf::Item => "id",
         NameOf::Table => "table",
         NameOf::Column => "column",
@@ -130,6 +138,7 @@ fn what(of: NameOf) -> &'static str {
         NameOf::PriceKey => "price key",
         NameOf::Attribute => "attribute",
         NameOf::LookupKey => "lookup key",
+        NameOf::Interface => "interface",
     }
 }
 
@@ -140,7 +149,11 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
     for (kind, products) in declared.kinds.iter().zip(&declared.products) {
         names.item(NameOf::Kind, "", kind);
         products.iter().for_each(|product| names.item(NameOf::Item, &kind.id.value, product));
-        kind.body.iter().for_each(|body| of_kind(&kind.id.value, body, &mut names));
+        kind.body.iter().for_each(|body| of_kind(&kind.id, body, &mut names));
+    }
+    for (kind, item) in context.catalog().kinds.iter().zip(&context.lowered.places.kinds) {
+        let written = item.body.as_ref().and_then(|body| body.plural.as_ref());
+        names.add(NameOf::Plural, "", &kind.plural, written.map_or(item.span(), |plural| plural.span));
     }
     declared.features.iter().for_each(|feature| names.item(NameOf::Item, "feature", feature));
     declared.enums.iter().filter(|item| !item.base).for_each(|item| {
@@ -163,6 +176,7 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
             names.add(NameOf::Column, table.name, column.name, column.span);
         }
         table.indexes().for_each(|index| names.text(NameOf::Index, "", &index.name));
+        table.interface().into_iter().for_each(|name| names.text(NameOf::Interface, "", name));
     }
     names.0
 }
@@ -183,9 +197,15 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Attributes are methods in code and columns of the kind's default table.
-fn of_kind<'a>(id: &'a str, kind: &'a KindDecl, names: &mut Names<'a>) {
+/// Attributes are methods in code and columns of the kind's default table, behind those that every such table has.
+fn of_kind<'a>(kind_id: &'a Spanned<String>, kind: &'a KindDecl, names: &mut Names<'a>) {
+    let id = kind_id.value.as_str();
     let default_table = kind.table.as_ref().is_none_or(|table| table.columns.is_none());
+    if default_table {
+        for column in DEFAULT_COLUMNS {
+            names.add(NameOf::Column, format!("the table of {id}"), column, kind_id.span);
+        }
+    }
     for attribute in &kind.attributes {
         names.text(NameOf::Attribute, id, &attribute.id);
         if default_table {

@@ -49,7 +49,7 @@ pub(super) fn local_ids_are_unique(context: &Context<'_>, found: &mut Vec<Diagno
 
 /// A name in Stripe is one product's: people find and adopt products by it, and customers read it on their invoices.
 pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<&str, Span> = HashMap::new();
+    let mut first: HashMap<String, (&str, Span)> = HashMap::new();
     let mut reported = HashSet::new();
     for product in &context.products {
         let per_price = product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price);
@@ -60,13 +60,16 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
         };
         let span = product.body.name.span;
         for name in names {
-            let Some(earlier) = first.insert(name, span) else { continue };
+            let Some((twin, earlier)) = first.insert(as_read(name), (name, span)) else { continue };
             // Two products share the names of all their prices; a pattern without the price gives one product's twice.
             let place = if earlier == span { pattern_of(product) } else { span };
             if !reported.insert(place) {
                 continue;
             }
-            let message = format!("two Stripe products are called `{name}`");
+            let message = match twin == name {
+                true => format!("two Stripe products are called `{name}`"),
+                false => format!("two Stripe products are called `{twin}` and `{name}`, which reads alike"),
+            };
             found.push(match earlier == span {
                 true => Diagnostic::error("duplicate-stripe-name", place, message)
                     .also(span, "for two prices of this product")
@@ -77,6 +80,11 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
             });
         }
     }
+}
+
+/// A name as people tell it from others: in any case, with blanks of any sort and number.
+fn as_read(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where the kind says what its products are called in Stripe, or else the kind.

@@ -1,9 +1,14 @@
 //! Products: what they say about themselves, and what they grant.
 
+use std::collections::HashMap;
+
 use pricebook_types::{FeatureKind, Limit};
 
 use super::context::{Context, Product};
+use crate::decl::FeatureDecl;
 use crate::diagnostic::Diagnostic;
+use crate::equal_reports::MAX_PLACES;
+use crate::source::Spanned;
 
 /// What is announced only cannot be bought.
 pub(super) fn coming_soon_products_are_not_active(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -79,26 +84,53 @@ pub(super) fn switches_have_no_unit(context: &Context<'_>, found: &mut Vec<Diagn
 
 /// Switches are granted by `true`, quantities by a number or `unlimited`.
 pub(super) fn grants_fit_their_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut granted: HashMap<&str, Vec<&Spanned<Limit>>> = HashMap::new();
     for (id, limit) in context.products.iter().flat_map(|product| &product.body.features) {
-        let Some(feature) = context.feature(&id.value) else { continue };
-        let (message, help) = match (feature.kind.value, limit.value) {
-            (FeatureKind::Switch, Limit::AtMost(_) | Limit::Unlimited) => (
-                format!("`{}` is a switch and cannot be counted", id.value),
-                "write `true`, or leave it out".to_owned(),
-            ),
-            (FeatureKind::Quantity, Limit::On | Limit::Off) => {
-                let unit = feature.unit.as_ref().map_or("any unit", |unit| &unit.value);
-                (
-                    format!("`{}` is a quantity: how many?", id.value),
-                    format!("write how many (it counts: {unit}), or `unlimited`"),
-                )
-            }
-            _ => continue,
-        };
-        found.push(
-            Diagnostic::error("grant-of-wrong-type", limit.span, message)
-                .also(feature.kind.span, "declared here")
-                .help(help),
-        );
+        granted.entry(&id.value).or_default().push(limit);
     }
+    for (id, limits) in granted {
+        let Some(feature) = context.feature(id) else { continue };
+        let kind = feature.kind.value;
+        let misfits: Vec<_> = limits.iter().filter(|limit| !fits(kind, limit.value)).collect();
+        // Where all of several products agree, it is the feature that says something else.
+        if misfits.len() > 1 && misfits.len() == limits.len() {
+            found.push(of_another_type(id, feature, &misfits));
+            continue;
+        }
+        let (message, help) = match kind {
+            FeatureKind::Switch => {
+                (format!("`{id}` is a switch and cannot be counted"), "write `true`, or leave it out".to_owned())
+            }
+            FeatureKind::Quantity => {
+                let unit = feature.unit.as_ref().map_or("any unit", |unit| &unit.value);
+                let help = format!("write how many (it counts: {unit}), or `unlimited`");
+                (format!("`{id}` is a quantity: how many?"), help)
+            }
+        };
+        found.extend(misfits.iter().map(|limit| {
+            Diagnostic::error("grant-of-wrong-type", limit.span, message.clone())
+                .also(feature.kind.span, "declared here")
+                .help(help.clone())
+        }));
+    }
+}
+
+fn fits(kind: FeatureKind, limit: Limit) -> bool {
+    match kind {
+        FeatureKind::Switch => matches!(limit, Limit::On | Limit::Off),
+        FeatureKind::Quantity => matches!(limit, Limit::AtMost(_) | Limit::Unlimited),
+    }
+}
+
+fn of_another_type(id: &str, feature: &FeatureDecl, limits: &[&&Spanned<Limit>]) -> Diagnostic {
+    let (is, grants, other) = match feature.kind.value {
+        FeatureKind::Switch => ("a switch", "counts it", "quantity"),
+        FeatureKind::Quantity => ("a quantity", "says no number", "switch"),
+    };
+    let message = format!("`{id}` is {is}, and every product that grants it {grants}");
+    let mut diagnostic = Diagnostic::error("grant-of-wrong-type", feature.kind.span, message);
+    for limit in limits.iter().take(MAX_PLACES) {
+        diagnostic = diagnostic.also(limit.span, "here");
+    }
+    diagnostic.help(format!("write `type: {other}`, or change what {} products grant", limits.len()))
 }

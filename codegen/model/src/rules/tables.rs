@@ -55,6 +55,16 @@ impl<'a> Table<'a> {
         self.record.into_iter().flat_map(|record| record.unique.iter().chain(&record.indexes))
     }
 
+    /// What the catalog means by it.
+    pub(crate) fn meant(&self) -> &'a schema::Table {
+        self.meant
+    }
+
+    /// The name of the API shape of its rows.
+    pub(crate) fn interface(&self) -> Option<&'a Spanned<String>> {
+        self.record.and_then(|record| record.interface.as_ref()).map(|interface| &interface.name)
+    }
+
     /// Whether these columns together name one row.
     pub(crate) fn is_unique(&self, columns: &[&str]) -> bool {
         let same =

@@ -17,6 +17,8 @@ struct Text<'a> {
     span: Span,
     /// The pattern that gave it.
     pattern: Option<&'a Spanned<String>>,
+    /// The product whose name or id it is made of.
+    product: Option<Span>,
 }
 
 /// Texts are as long as every target allows, and hold only characters that it allows.
@@ -24,6 +26,8 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
     let texts = all(context);
     // What a pattern brings into every text that it gives is one problem.
     let mut patterns = HashSet::new();
+    // A name or an id that is too long is so in all that is made of it.
+    let mut too_long = HashSet::new();
     for target in context.limits {
         for limit in target.texts {
             for text in texts.iter().filter(|text| text.of == limit.of) {
@@ -31,11 +35,17 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
                 let of_pattern = |span: Span| text.pattern.is_some_and(|pattern| pattern.span == span);
                 found.extend(problem.filter(|problem| {
                     let place = problem.primary.0;
-                    !of_pattern(place) || patterns.insert((place, target.target))
+                    let of_product = text.product.filter(|_| problem.code == "text-too-long");
+                    (!of_pattern(place) || patterns.insert((place, target.target)))
+                        && of_product.is_none_or(|product| too_long.insert((product, is_name(text.of), target.target)))
                 }));
             }
         }
     }
+}
+
+fn is_name(of: TextOf) -> bool {
+    matches!(of, TextOf::Name | TextOf::ProductName)
 }
 
 fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic> {
@@ -71,11 +81,20 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
     })
 }
 
+/// A text as a message shows it: in one line, with all that it holds.
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let mut shown = String::new();
+    for c in text.chars().take(40) {
+        match c.is_control() || is_invisible(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
     }
+    if text.chars().nth(40).is_some() { shown + "…" } else { shown }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{feff}')
 }
 
 fn character(c: char) -> String {
@@ -83,12 +102,14 @@ fn character(c: char) -> String {
         ' ' => "a space".to_owned(),
         '\n' => "a line break".to_owned(),
         c if c.is_control() => format!("the control character U+{:04X}", c as u32),
+        c if is_invisible(c) => format!("the invisible character U+{:04X}", c as u32),
         c => format!("`{c}`"),
     }
 }
 
 fn what(of: TextOf) -> &'static str {
     match of {
+        TextOf::Name => "the name",
         TextOf::ProductName => "the name in Stripe",
         TextOf::ProductDescription => "the description",
         TextOf::LookupKey => "the lookup key",
@@ -104,6 +125,7 @@ fn what(of: TextOf) -> &'static str {
         TextOf::CouponId => "the coupon's id",
         TextOf::CouponName => "the coupon's name",
         TextOf::PromotionCode => "the promotion code",
+        TextOf::FeatureId => "the feature's id",
         TextOf::FeatureName => "the feature's name",
         TextOf::MeterEvent => "the event name",
     }
@@ -111,22 +133,30 @@ fn what(of: TextOf) -> &'static str {
 
 fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     let mut all = Vec::new();
-    let mut add_from = |of, text: Cow<'a, str>, span, pattern| all.push(Text { of, text, span, pattern });
+    let mut add_made = |of, text: Cow<'a, str>, span, pattern, product| {
+        all.push(Text { of, text, span, pattern, product });
+    };
     for product in &context.products {
         let (body, meant) = (product.body, product.meant);
         let KindDecl { lookup_key, local_id, stripe_name, .. } = product.kind;
+        let owner = Some(product.item.span());
+        let mut add_from = |of, text: &'a str, span, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
+        add_from(TextOf::LocalId, &meant.local_id, product.item.span(), local_id.as_ref());
+        add_from(TextOf::ProductName, &meant.stripe_name, body.name.span, stripe_name.as_ref());
+        add_from(TextOf::Name, &body.name.value, body.name.span, None);
         for (price, place) in meant.prices.iter().zip(product.price_places()) {
             let span = place.span();
-            let pattern = lookup_key.as_ref().filter(|_| place.written_lookup_key().is_none());
-            add_from(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, pattern);
+            match place.written_lookup_key() {
+                Some(_) => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, None, None),
+                None => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, lookup_key.as_ref(), owner),
+            }
             if price.local_id != meant.local_id {
-                add_from(TextOf::LocalId, Cow::Borrowed(&price.local_id), span, local_id.as_ref());
-                add_from(TextOf::ProductName, Cow::Borrowed(&price.stripe_name), span, stripe_name.as_ref());
+                let mut add_from = |of, text: &'a str, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
+                add_from(TextOf::LocalId, &price.local_id, local_id.as_ref());
+                add_from(TextOf::ProductName, &price.stripe_name, stripe_name.as_ref());
             }
         }
-        add_from(TextOf::LocalId, Cow::Borrowed(&meant.local_id), product.item.span(), local_id.as_ref());
-        add_from(TextOf::ProductName, Cow::Borrowed(&meant.stripe_name), body.name.span, stripe_name.as_ref());
-        let mut add = |of, text, span| add_from(of, text, span, None);
+        let mut add = |of, text, span| add_made(of, text, span, None, None);
         if let Some(text) = &body.description {
             add(TextOf::ProductDescription, Cow::Borrowed(&text.value), text.span);
         }
@@ -153,7 +183,7 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
             add(TextOf::MetadataValue, as_text(&value.value), value.span);
         }
     }
-    let mut add = |of, text, span| add_from(of, text, span, None);
+    let mut add = |of, text, span| add_made(of, text, span, None, None);
     for item in &context.declared.coupons {
         let Some(coupon) = &item.body else { continue };
         add(TextOf::CouponId, Cow::Borrowed(&item.id.value), item.span());
@@ -162,7 +192,9 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
             add(TextOf::PromotionCode, Cow::Borrowed(&promotion.code.value), promotion.code.span);
         }
     }
-    for feature in context.declared.features.iter().filter_map(|feature| feature.body.as_ref()) {
+    for item in &context.declared.features {
+        add(TextOf::FeatureId, Cow::Borrowed(&item.id.value), item.span());
+        let Some(feature) = &item.body else { continue };
         add(TextOf::FeatureName, Cow::Borrowed(&feature.name.value), feature.name.span);
     }
     for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::context::Context;
+use super::tables::Table;
 use crate::decl::AttributeTypeDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -22,7 +23,8 @@ struct Type {
 #[derive(PartialEq)]
 enum Sort {
     KindOrEnum,
-    Attribute,
+    /// With its kind and the name of its method.
+    Attribute(String, String),
     RowOfKind,
     RowOfRecord,
 }
@@ -35,7 +37,7 @@ pub(super) fn type_names_are_different(context: &Context<'_>, found: &mut Vec<Di
             first.insert(ty.name.clone(), ty);
             continue;
         };
-        if earlier.sort == ty.sort && matches!(ty.sort, Sort::KindOrEnum | Sort::RowOfKind) {
+        if earlier.sort == ty.sort && ty.sort != Sort::RowOfRecord {
             continue;
         }
         let message = format!("{} and {} are both called `{}` in code", earlier.of, ty.of, ty.name);
@@ -44,6 +46,26 @@ pub(super) fn type_names_are_different(context: &Context<'_>, found: &mut Vec<Di
                 .also(earlier.span, "the other")
                 .help("rename one of them; a record's rows are called what `row:` says"),
         );
+    }
+}
+
+/// API shapes have different names.
+pub(super) fn interface_names_are_different(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, &Table<'_>> = HashMap::new();
+    for table in &context.tables {
+        let Some(name) = table.interface() else { continue };
+        let Some(earlier) = first.insert(&name.value, table) else { continue };
+        let message =
+            format!("the API shapes of `{}` and `{}` are both called `{}`", earlier.name, table.name, name.value);
+        let diagnostic = Diagnostic::error("duplicate-type-name", name.span, message);
+        let diagnostic = match (earlier.base, earlier.interface()) {
+            (false, Some(other)) => diagnostic.also(other.span, "the other"),
+            _ => diagnostic,
+        };
+        found.push(diagnostic.help(match earlier.base {
+            true => "choose another name: that shape is one that pricebook brings",
+            false => "choose another name for one of them",
+        }));
     }
 }
 
@@ -56,7 +78,8 @@ fn all(context: &Context<'_>) -> Vec<Type> {
         for attribute in item.body.iter().flat_map(|kind| &kind.attributes) {
             if let AttributeTypeDecl::OneOf(_) = attribute.ty.value {
                 let name = format!("{id}_{}", attribute.id.value).to_upper_camel_case();
-                add(name, format!("the values of `{id}.{}`", attribute.id.value), attribute.id.span, Sort::Attribute);
+                let sort = Sort::Attribute(id.clone(), attribute.id.value.to_snake_case());
+                add(name, format!("the values of `{id}.{}`", attribute.id.value), attribute.id.span, sort);
             }
         }
     }

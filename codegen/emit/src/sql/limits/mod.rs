@@ -1,21 +1,76 @@
-//! What names databases take. Every name is quoted here, so that none breaks a generated file; the words that are
-//! refused are those that make a statement fail which somebody writes by hand, without quotes.
+//! What names databases take. Every name is quoted here, so that none breaks a generated file by being a word; the words
+//! that are refused are those that make a statement fail which somebody writes by hand, without quotes, and the names that
+//! a database keeps for itself.
 
 mod mysql;
 mod postgres;
 mod row;
 mod sqlite;
 
-use pricebook_model::limits::{Case, NameLimit, NameOf, TargetLimits};
+use pricebook_model::limits::{Case, GivenName, NameLimit, NameOf, NameSpace, TargetLimits};
+use pricebook_model::schema::Table;
+
+use super::{ddl, touch};
 
 /// What the three dialects limit.
 pub const LIMITS: &[TargetLimits] = &[
-    TargetLimits { names: &[names(255, sqlite::RESERVED)], ..TargetLimits::none("sqlite") },
-    TargetLimits { names: &[names(63, postgres::RESERVED)], ..TargetLimits::none("postgres") },
-    TargetLimits { names: &[names(64, mysql::RESERVED)], rows: Some(row::MYSQL), ..TargetLimits::none("mysql") },
+    TargetLimits {
+        names: &[words(255, sqlite::RESERVED), own(RELATIONS, 255, &["pricebook_migrations"], sqlite::PREFIXES)],
+        given: Some(given),
+        ..TargetLimits::none("sqlite")
+    },
+    TargetLimits {
+        names: &[
+            words(63, postgres::RESERVED),
+            own(RELATIONS, 63, &[], postgres::PREFIXES),
+            own(COLUMNS, 63, postgres::COLUMNS, &[]),
+        ],
+        ..TargetLimits::none("postgres")
+    },
+    TargetLimits {
+        names: &[
+            words(64, mysql::RESERVED),
+            own(INDEXES, 64, mysql::INDEXES, &[]),
+            own(COLUMNS, 64, mysql::COLUMNS, &[]),
+        ],
+        rows: Some(row::MYSQL),
+        ..TargetLimits::none("mysql")
+    },
 ];
 
-const fn names(max_bytes: usize, reserved: &'static [&'static str]) -> NameLimit {
-    let of = &[NameOf::Table, NameOf::Column, NameOf::Index];
-    NameLimit { of, case: Case::AsIs, max_bytes, reserved, reserved_any_case: true }
+const RELATIONS: &[NameOf] = &[NameOf::Table, NameOf::Index];
+const INDEXES: &[NameOf] = &[NameOf::Index];
+const COLUMNS: &[NameOf] = &[NameOf::Column];
+
+/// The words of a dialect's grammar.
+const fn words(max_bytes: usize, reserved: &'static [&'static str]) -> NameLimit {
+    own(&[NameOf::Table, NameOf::Column, NameOf::Index], max_bytes, reserved, &[])
+}
+
+/// The names that a database keeps for itself.
+const fn own(
+    of: &'static [NameOf],
+    max_bytes: usize,
+    reserved: &'static [&'static str],
+    reserved_prefixes: &'static [&'static str],
+) -> NameLimit {
+    NameLimit { of, case: Case::AsIs, max_bytes, reserved, reserved_any_case: true, reserved_prefixes }
+}
+
+/// The names that any of the dialects gives.
+fn given(table: &Table) -> Vec<GivenName> {
+    let primary_key = GivenName {
+        name: ddl::primary_key_name(&table.name),
+        what: "primary key",
+        column: None,
+        space: NameSpace::Relations,
+    };
+    let of_columns = table.columns.iter().flat_map(|column| {
+        let of_column = |name, what, space| GivenName { name, what, column: Some(column.name.clone()), space };
+        let check = of_column(ddl::check_name(&table.name, &column.name), "check", NameSpace::Constraints);
+        let trigger = column.on_update_now.then(|| touch::trigger_name(&table.name, &column.name));
+        let trigger = trigger.map(|name| of_column(name, "trigger", NameSpace::Routines));
+        std::iter::once(check).chain(trigger)
+    });
+    std::iter::once(primary_key).chain(of_columns).collect()
 }

@@ -1,4 +1,4 @@
-//! Words that MySQL and MariaDB reserve.
+//! Words and names that MySQL and MariaDB reserve.
 
 pub(super) const RESERVED: &[&str] = &[
     "accessible",
@@ -246,3 +246,9 @@ pub(super) const RESERVED: &[&str] = &[
     "year_month",
     "zerofill",
 ];
+
+/// InnoDB's own columns.
+pub(super) const COLUMNS: &[&str] = &["db_roll_ptr", "db_row_id", "db_trx_id", "fts_doc_id"];
+
+/// InnoDB's own indexes.
+pub(super) const INDEXES: &[&str] = &["fts_doc_id_index", "gen_clust_index"];

@@ -1,4 +1,4 @@
-//! Words that PostgreSQL reserves.
+//! Words and names that PostgreSQL reserves.
 
 pub(super) const RESERVED: &[&str] = &[
     "all",
@@ -102,3 +102,9 @@ pub(super) const RESERVED: &[&str] = &[
     "window",
     "with",
 ];
+
+/// The system catalog's tables, which are found before others.
+pub(super) const PREFIXES: &[&str] = &["pg_"];
+
+/// Columns that every table has.
+pub(super) const COLUMNS: &[&str] = &["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"];

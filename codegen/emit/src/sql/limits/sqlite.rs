@@ -1,4 +1,4 @@
-//! Words that SQLite reserves.
+//! Words and names that SQLite reserves.
 
 pub(super) const RESERVED: &[&str] = &[
     "add",
@@ -59,6 +59,7 @@ pub(super) const RESERVED: &[&str] = &[
     "values",
     "when",
     "where",
-    // The table of applied migrations.
-    "pricebook_migrations",
 ];
+
+/// SQLite's own tables and indexes, and those of Cloudflare D1.
+pub(super) const PREFIXES: &[&str] = &["sqlite_", "_cf_"];
