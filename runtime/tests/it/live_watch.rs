@@ -35,6 +35,12 @@ fn at(minutes: i64) -> DateTime<Utc> {
     noon + TimeDelta::minutes(minutes)
 }
 
+/// A pool lives on the runtime that opens it.
+async fn open(database: &Database) -> Pool {
+    let url = DatabaseUrl::parse(&database.url()).expect("a URL");
+    Pool::open_many(&url, 4).await.expect("it opens")
+}
+
 impl Watched {
     fn new(database: &Database) -> Self {
         let (right, hook_status) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU16::new(200)));
@@ -45,8 +51,7 @@ impl Watched {
             }
         });
         let hook = Api::new(move |_, _| (status.load(Ordering::Relaxed), "text/plain", Body::empty()));
-        let url = DatabaseUrl::parse(&database.url()).expect("a URL");
-        let pool = api.runtime.block_on(Pool::open_many(&url, 4)).expect("it opens");
+        let pool = api.runtime.block_on(open(database));
         Self { pool, api, hook, right, hook_status }
     }
 
@@ -359,7 +364,8 @@ fn the_settings_say_what_is_watched() {
 fn a_check_that_could_not_look_is_kept_as_one_that_has_seen_nothing() {
     on_every_database(|database| {
         let limiting = Api::new(|_, _| (429, "text/plain", Body::empty()));
-        let watched = Watched { api: limiting, ..Watched::new(database) };
+        let pool = limiting.runtime.block_on(open(database));
+        let watched = Watched { api: limiting, pool, ..Watched::new(database) };
         let statuses = watched.round(&watched.server(), 0);
         assert!(!statuses[0].equal, "{statuses:?}");
         assert_eq!(database.query("SELECT result FROM live_checks"), ["not_seen"]);

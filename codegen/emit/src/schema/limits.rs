@@ -1,5 +1,7 @@
 //! What targets limit, as far as one place of the YAML shows it: lengths, characters, counts and numbers.
 
+use std::ops::RangeInclusive;
+
 use pricebook_model::limits::{NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use serde_json::{Value, json};
 
@@ -16,7 +18,7 @@ pub(super) fn limited(mut schema: Value, of: TextOf) -> Value {
     if let Some(least) = limits.iter().map(|limit| limit.min_chars).max().filter(|least| *least > 0) {
         schema["minLength"] = json!(least);
     }
-    if let Some(most) = limits.iter().map(|limit| limit.max_chars).min() {
+    if let Some(most) = limits.iter().map(|limit| limit.max_chars).min().filter(|most| *most < usize::MAX) {
         schema["maxLength"] = json!(most);
     }
     if let Some(pattern) = pattern(|char| limits.iter().all(|limit| (limit.allows)(char))) {
@@ -25,20 +27,45 @@ pub(super) fn limited(mut schema: Value, of: TextOf) -> Value {
     schema
 }
 
-/// A pattern of the allowed characters, where some are not. Beyond ASCII, all are taken to be as `é` is.
+/// Where limits tell characters apart: ASCII, and the blocks of controls, punctuation and marks. All others are as `é` is.
+pub const TOLD_APART: [RangeInclusive<char>; 3] = [' '..='~', '\u{80}'..='\u{206f}', '\u{fe00}'..='\u{ffff}'];
+
+/// A pattern of the allowed characters, where some are not.
 fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {
-    let mut class = String::new();
     let others = allows('é');
-    for char in (' '..='~').filter(|char| allows(*char) != others) {
-        if r"\]^-[".contains(char) {
-            class.push('\\');
+    let mut class = String::new();
+    for block in TOLD_APART {
+        let mut open: Option<(char, char)> = None;
+        for char in block.filter(|char| allows(*char) != others) {
+            match &mut open {
+                Some((_, last)) if u32::from(*last) + 1 == u32::from(char) && !char.is_ascii() => *last = char,
+                _ => {
+                    push_range(&mut class, open);
+                    open = Some((char, char));
+                }
+            }
         }
-        class.push(char);
+        push_range(&mut class, open);
     }
     match (others, class.is_empty()) {
         (true, true) => None,
         (true, false) => Some(format!("^[^{class}]*$")),
         (false, _) => Some(format!("^[{class}]*$")),
+    }
+}
+
+/// Characters from the first to the last one, as they stand between brackets.
+fn push_range(class: &mut String, range: Option<(char, char)>) {
+    let Some((first, last)) = range else { return };
+    let mut push = |char: char| match char {
+        char if !char.is_ascii() => class.push_str(&format!("\\u{:04x}", u32::from(char))),
+        char if r"\]^-[".contains(char) => class.extend(['\\', char]),
+        char => class.push(char),
+    };
+    push(first);
+    if last > first {
+        push('-');
+        push(last);
     }
 }
 

@@ -11,6 +11,7 @@ mod tables;
 mod top;
 mod words;
 
+pub use limits::TOLD_APART;
 use pricebook_model::{Catalog, limits::TargetLimits};
 use serde_json::{Value, json};
 
