@@ -38,6 +38,22 @@ pub(crate) fn paint(style: Style, colour: &str, text: &str) -> String {
     }
 }
 
+/// Texts of a catalog as a terminal shows them: what turns the direction of a line, or is no character, is escaped.
+pub(crate) fn shown(text: &str) -> String {
+    let is_hidden = |char: char| {
+        (char.is_control() && !matches!(char, '\n' | '\t'))
+            || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        match is_hidden(char) {
+            true => shown.extend(char.escape_unicode()),
+            false => shown.push(char),
+        }
+    }
+    shown
+}
+
 /// Whether a stream gets colours.
 pub(crate) fn style(stream: &impl IsTerminal) -> Style {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -8,6 +8,8 @@ use pricebook_types::stripe::Meta;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
+use crate::plain::turns_direction;
+
 /// A value as indented JSON.
 ///
 /// # Panics
@@ -77,6 +79,17 @@ impl Indented {
 }
 
 impl Formatter for Indented {
+    /// What turns the direction of a line is escaped, so that it is read as it stands.
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(turns_direction) {
+            let char = rest[at..].chars().next().unwrap_or_default();
+            write!(out, "{}\\u{:04x}", &rest[..at], u32::from(char))?;
+            rest = &rest[at + char.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.open(out, b'[')
     }
@@ -135,6 +148,14 @@ mod tests {
         let value = json!({ "a": [1, [], {}, [[2]]], "b": { "c": null, "d": "x\n\"" }, "e": [] });
         let expected = serde_json::to_string_pretty(&value).expect("JSON") + "\n";
         assert_eq!(super::pretty(&value), expected);
+    }
+
+    #[test]
+    fn what_turns_the_direction_is_escaped_and_means_the_same() {
+        let value = json!({ "name": "Plan \u{202e}1\u{2066}00$\u{202c}" });
+        let written = super::pretty(&value);
+        assert_eq!(written, "{\n  \"name\": \"Plan \\u202e1\\u206600$\\u202c\"\n}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("JSON"), value);
     }
 
     #[test]

@@ -1077,27 +1077,47 @@ SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` A
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly')
-  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'jpy' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
+  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'jpy' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
 SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_starter_monthly')
-  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'usd' AND `effective_on` = '2027-01-01' AND `tier_number` = 0) OR (`currency` = 'eur' AND `effective_on` = '2027-01-01' AND `tier_number` = 0) OR (`currency` = 'gbp' AND `effective_on` = '2027-01-01' AND `tier_number` = 0))
+  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'usd' AND `effective_on` = '2027-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'eur' AND `effective_on` = '2027-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'gbp' AND `effective_on` = '2027-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
 SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_starter_yearly')
-  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
+  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
 SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
-WHERE `lookup_key` IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly', 'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly', 'hosting_cloud_monthly', 'hosting_database_monthly', 'hosting_domain_yearly', 'hosting_hosting_monthly', 'hosting_hosting_yearly', 'hosting_kubernetes_monthly', 'hosting_vps_monthly', 'org_growth_monthly', 'org_starter_monthly', 'org_starter_setup', 'plan_professional_yearly_2024', 'role_admin_admin_elite_monthly', 'role_admin_admin_elite_yearly', 'role_sales_rep_sales_rep_basic_monthly', 'role_sales_rep_sales_rep_basic_yearly', 'role_sales_rep_sales_rep_pro_monthly', 'role_sales_rep_sales_rep_pro_yearly', 'service_competitor-tracking_monthly', 'service_market-essentials_one_time', 'service_market-intelligence_one_time', 'service_market-pulse-executive_one_time', 'service_ongoing-retainer_monthly', 'service_strategic-analysis_one_time')
+WHERE `lookup_key` IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly',
+    'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly',
+    'hosting_cloud_monthly', 'hosting_database_monthly', 'hosting_domain_yearly', 'hosting_hosting_monthly',
+    'hosting_hosting_yearly', 'hosting_kubernetes_monthly', 'hosting_vps_monthly', 'org_growth_monthly',
+    'org_starter_monthly', 'org_starter_setup', 'plan_professional_yearly_2024', 'role_admin_admin_elite_monthly',
+    'role_admin_admin_elite_yearly', 'role_sales_rep_sales_rep_basic_monthly',
+    'role_sales_rep_sales_rep_basic_yearly', 'role_sales_rep_sales_rep_pro_monthly',
+    'role_sales_rep_sales_rep_pro_yearly', 'service_competitor-tracking_monthly',
+    'service_market-essentials_one_time', 'service_market-intelligence_one_time',
+    'service_market-pulse-executive_one_time', 'service_ongoing-retainer_monthly',
+    'service_strategic-analysis_one_time')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
@@ -1105,28 +1125,36 @@ SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` A
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('hosting_cloud_usage')
-  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 1) OR (`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 2) OR (`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 3) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 1) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 2) OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 3))
+  AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 1)
+    OR (`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 2)
+    OR (`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 3)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 1)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 2)
+    OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 3))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('automation_plus')
-  AND NOT ((`feature_id` = 'api_access') OR (`feature_id` = 'workflows'))
+  AND NOT ((`feature_id` = 'api_access')
+    OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('sales_powerpack')
-  AND NOT ((`feature_id` = 'call_recording') OR (`feature_id` = 'forecasting'))
+  AND NOT ((`feature_id` = 'call_recording')
+    OR (`feature_id` = 'forecasting'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('marketing_suite')
-  AND NOT ((`feature_id` = 'campaign_emails') OR (`feature_id` = 'lead_scoring'))
+  AND NOT ((`feature_id` = 'campaign_emails')
+    OR (`feature_id` = 'lead_scoring'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
@@ -1145,7 +1173,8 @@ SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS C
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'hosting' AND `product_id` IN ('cloud')
-  AND NOT ((`feature_id` = 'api_access') OR (`feature_id` = 'storage'))
+  AND NOT ((`feature_id` = 'api_access')
+    OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
@@ -1159,49 +1188,73 @@ SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS C
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'organization' AND `product_id` IN ('growth')
-  AND NOT ((`feature_id` = 'api_access') OR (`feature_id` = 'contacts') OR (`feature_id` = 'pipelines') OR (`feature_id` = 'priority_support') OR (`feature_id` = 'storage'))
+  AND NOT ((`feature_id` = 'api_access')
+    OR (`feature_id` = 'contacts')
+    OR (`feature_id` = 'pipelines')
+    OR (`feature_id` = 'priority_support')
+    OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'organization' AND `product_id` IN ('starter')
-  AND NOT ((`feature_id` = 'contacts') OR (`feature_id` = 'pipelines') OR (`feature_id` = 'storage'))
+  AND NOT ((`feature_id` = 'contacts')
+    OR (`feature_id` = 'pipelines')
+    OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('enterprise')
-  AND NOT ((`feature_id` = 'api_access') OR (`feature_id` = 'audit_log') OR (`feature_id` = 'contacts') OR (`feature_id` = 'pipelines') OR (`feature_id` = 'priority_support') OR (`feature_id` = 'single_sign_on') OR (`feature_id` = 'storage') OR (`feature_id` = 'workflows'))
+  AND NOT ((`feature_id` = 'api_access')
+    OR (`feature_id` = 'audit_log')
+    OR (`feature_id` = 'contacts')
+    OR (`feature_id` = 'pipelines')
+    OR (`feature_id` = 'priority_support')
+    OR (`feature_id` = 'single_sign_on')
+    OR (`feature_id` = 'storage')
+    OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('professional')
-  AND NOT ((`feature_id` = 'api_access') OR (`feature_id` = 'contacts') OR (`feature_id` = 'pipelines') OR (`feature_id` = 'priority_support') OR (`feature_id` = 'storage') OR (`feature_id` = 'workflows'))
+  AND NOT ((`feature_id` = 'api_access')
+    OR (`feature_id` = 'contacts')
+    OR (`feature_id` = 'pipelines')
+    OR (`feature_id` = 'priority_support')
+    OR (`feature_id` = 'storage')
+    OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('starter')
-  AND NOT ((`feature_id` = 'contacts') OR (`feature_id` = 'pipelines') OR (`feature_id` = 'storage'))
+  AND NOT ((`feature_id` = 'contacts')
+    OR (`feature_id` = 'pipelines')
+    OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'role' AND `product_id` IN ('admin_elite')
-  AND NOT ((`feature_id` = 'audit_log') OR (`feature_id` = 'contacts') OR (`feature_id` = 'single_sign_on'))
+  AND NOT ((`feature_id` = 'audit_log')
+    OR (`feature_id` = 'contacts')
+    OR (`feature_id` = 'single_sign_on'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'role' AND `product_id` IN ('sales_rep_pro')
-  AND NOT ((`feature_id` = 'call_recording') OR (`feature_id` = 'contacts') OR (`feature_id` = 'forecasting'))
+  AND NOT ((`feature_id` = 'call_recording')
+    OR (`feature_id` = 'contacts')
+    OR (`feature_id` = 'forecasting'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
@@ -1214,7 +1267,8 @@ ORDER BY row_id;
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
-WHERE `kind` = 'service' AND `product_id` IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive', 'ongoing-retainer', 'strategic-analysis')
+WHERE `kind` = 'service' AND `product_id` IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive',
+    'ongoing-retainer', 'strategic-analysis')
 ORDER BY row_id;
 
 SELECT 'catalog_coupon_amounts' AS table_name, CONCAT_WS('/', CAST(`coupon_id` AS CHAR), CAST(`currency` AS CHAR)) AS row_id, 'coupon_id' AS column_name,

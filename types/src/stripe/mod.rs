@@ -57,7 +57,7 @@ pub struct Desired<'a> {
     pub coupons: Vec<Coupon<'a>>,
     /// Promotion codes.
     pub promotion_codes: Vec<PromotionCode<'a>>,
-    /// What must be archived wherever it still is active; never what was renamed.
+    /// What must be archived wherever it still is active; never what was renamed. See [`Retired`] for a price's product.
     pub retired: Vec<Retired<'a>>,
 }
 
@@ -168,6 +168,9 @@ pub struct PromotionCode<'a> {
 }
 
 /// Something that is sold no more.
+///
+/// A price takes the product that it is of along, where that stood for it alone: an owned product whose local id
+/// [`Desired::products`] does not have, as of a kind that says `product_per: price`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retired<'a> {
     /// A kind's id, `feature`, `price` or `coupon`.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::product::{is_retired, today};
 use super::value::{self, text};
-use super::{Change, Subject, What, attributes, terms};
+use super::{Change, Subject, What, attributes, meters, terms};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -33,7 +33,7 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
     list("kind", kinds(old, new, new), kinds(new, old, new));
     list("group", json(&groups_of_today(old, new)), json(&new.groups));
-    list("meter", json(&old.meters), json(&new.meters));
+    list("meter", json(&meters::of_today(old, new)), json(&new.meters));
     list("environment", environments(old), environments(new));
     let mut retirable = Vec::new();
     entries(("feature", "id"), &["was"], json(&old.features), features(new), &mut retirable);

@@ -9,6 +9,7 @@ mod attributes;
 mod columns;
 mod cost;
 mod fields;
+mod meters;
 mod order;
 mod price;
 mod product;
@@ -64,6 +65,13 @@ pub enum What {
     Deactivated,
     /// It is sold no more, but old subscriptions keep it.
     Grandfathered,
+    /// What only old subscriptions still pay is written otherwise than it was; they go on to pay what it was.
+    FormerAmounts {
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+    },
     /// Another amount in a currency.
     Amount {
         /// Before.
@@ -291,6 +299,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     product::changes(old, new, &mut changes);
     order::changes(old, new, &mut changes);
     attributes::renamed(old, new, &mut changes);
+    meters::renamed(old, new, &mut changes);
     fields::lists(old, new, &mut changes);
     unmarked::changes(old, new, &mut changes);
     let steps = migrate::diff(&migrate::own_schema(old), &migrate::own_schema(new));

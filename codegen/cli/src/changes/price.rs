@@ -1,21 +1,25 @@
 //! Changes of a product's prices.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{CurrencyAmount, Price, Product};
+use pricebook_model::catalog::{CurrencyAmount, Price, Product, StripeProductPer};
 
 use rust_decimal::Decimal;
 
 use super::cost::Cost;
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What, announced, fields, order, share, tiers};
+use super::{Amount, Change, Subject, What, announced, fields, meters, order, share, tiers};
 
 const TYPED: &[&str] =
     &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "stripe_name"];
 
-pub(super) fn changes(new: &Catalog, from: &Product, to: &Product, changes: &mut Vec<Change>) {
+pub(super) fn changes((old, new): (&Catalog, &Catalog), from: &Product, to: &Product, changes: &mut Vec<Change>) {
     for price in &to.prices {
         match from.prices.iter().find(|before| before.key == price.key) {
-            Some(before) => one((from, before), (to, price), changes),
+            Some(before) => {
+                let before = meters::price_of_today(old, new, before);
+                let per = [stripe_product_per(old, from), stripe_product_per(new, to)];
+                one((from, &before), (to, price), per, changes);
+            }
             None => {
                 let what = What::Added { terms: order::cost(price) };
                 changes.push(Change { subject: Subject::price(to, price), what });
@@ -28,7 +32,17 @@ pub(super) fn changes(new: &Catalog, from: &Product, to: &Product, changes: &mut
     }
 }
 
-fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price), changes: &mut Vec<Change>) {
+/// What a Stripe product stands for.
+pub(super) fn stripe_product_per(catalog: &Catalog, product: &Product) -> Option<StripeProductPer> {
+    catalog.kind(&product.kind).map(|kind| kind.stripe_product_per)
+}
+
+fn one(
+    (old_product, from): (&Product, &Price),
+    (product, to): (&Product, &Price),
+    per: [Option<StripeProductPer>; 2],
+    changes: &mut Vec<Change>,
+) {
     let mut found = Vec::new();
     // What follows from the product is said of the product.
     let sold = |product: &Product, price: &Price| price.active || !product.active;
@@ -42,6 +56,9 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
         found.push(What::Interval { from: from.interval, to: to.interval });
     }
     amounts(from, to, &mut found);
+    if from.grandfathered.is_some() && to.grandfathered.is_some() {
+        recorded_amounts_stay(from, to, &mut found);
+    }
     announced::changes(from, to, &mut found);
     if from.trial_days != to.trial_days {
         found.push(What::Trial { from: from.trial_days, to: to.trial_days });
@@ -51,12 +68,25 @@ fn one((old_product, from): (&Product, &Price), (product, to): (&Product, &Price
     {
         found.push(What::Field { field: "successor".to_owned(), from: before.clone(), to: now.clone() });
     }
-    // The name follows from the product's wherever that changed.
-    let also = if old_product.name == product.name { &["stripe_name"][..] } else { &[] };
-    let typed: Vec<&str> = TYPED.iter().copied().filter(|field| !also.contains(field)).collect();
+    // A price that shares its Stripe product shares its name, which is told of the product.
+    let has_its_own = per == [Some(StripeProductPer::Price); 2];
+    let typed: Vec<&str> = TYPED.iter().copied().filter(|field| !has_its_own || *field != "stripe_name").collect();
     fields::differences(from, to, &typed, |what| found.push(what));
     let subject = Subject::price(product, to);
     changes.extend(found.into_iter().map(|what| Change { subject: subject.clone(), what }));
+}
+
+/// Nothing that is edited here reaches those who pay it: an amount that was recorded is not raised or lowered.
+fn recorded_amounts_stay(from: &Price, to: &Price, found: &mut Vec<What>) {
+    let told = found.len();
+    found.retain(|what| !matches!(what, What::Amount { .. } | What::Tiers { .. }));
+    if found.len() < told {
+        let words = |price: &Price| {
+            let costs = price.amounts.iter().map(|amount| tiers::whole(Cost { amount, mode: price.tier_mode }));
+            costs.collect::<Vec<_>>().join("; ")
+        };
+        found.push(What::FormerAmounts { from: words(from), to: words(to) });
+    }
 }
 
 fn amounts(from: &Price, to: &Price, found: &mut Vec<What>) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::Product;
+use pricebook_model::catalog::{Product, StripeProductPer};
 use pricebook_types::{DepositKind, Limit, Money};
 use rust_decimal::Decimal;
 
@@ -76,8 +76,13 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
     if let Some(what) = order::first_price(from, to) {
         say(what);
     }
-    fields::differences(&attributes::of_today(new, from), to, TYPED, say);
-    price::changes(new, from, to, changes);
+    // Where a Stripe product stands for each price, or did, the whole product has no id and no name there.
+    let is_in_stripe = price::stripe_product_per(old, from) == Some(StripeProductPer::Product)
+        && price::stripe_product_per(new, to) == Some(StripeProductPer::Product);
+    let of_stripe: &[&str] = if is_in_stripe { &[] } else { &["local_id", "stripe_name"] };
+    let typed: Vec<&str> = TYPED.iter().chain(of_stripe).copied().collect();
+    fields::differences(&attributes::of_today(new, from), to, &typed, say);
+    price::changes((old, new), from, to, changes);
 }
 
 fn deposit(product: &Product) -> Option<Amount> {

@@ -54,6 +54,15 @@ fn in_words(from: Cost<'_>, to: Cost<'_>) -> (String, String) {
     (before.join(", "), now.join(", "))
 }
 
+/// Everything that a price costs in a currency: `29.00 USD`, `USD graduated, up to 1000: 0.002 each`.
+pub(super) fn whole(cost: Cost<'_>) -> String {
+    let currency = cost.amount.currency;
+    match cost.amount.unit_amount {
+        Some(minor) => Amount::new(minor, currency).to_string(),
+        None => format!("{} {}", currency.code().to_uppercase(), table(cost)),
+    }
+}
+
 fn table(cost: Cost<'_>) -> String {
     if let Some(minor) = cost.amount.unit_amount {
         return format!("{} each", Amount::new(minor, cost.amount.currency).major());

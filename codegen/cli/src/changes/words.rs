@@ -19,6 +19,10 @@ impl fmt::Display for Change {
             What::Activated => write!(f, "{subject} can be bought"),
             What::Deactivated => write!(f, "{subject} can be bought no more"),
             What::Grandfathered => write!(f, "{subject} is sold no more; old subscriptions keep it"),
+            What::FormerAmounts { from, to } => {
+                let (from, to) = value::quoted(from, to);
+                write!(f, "{subject}: former amount {from} → {to}, while old subscriptions go on to pay what it was")
+            }
             What::Amount { from, to, percent, announced } => {
                 write!(f, "{subject} {}{}", step(from, to, *percent), as_announced(announced))
             }

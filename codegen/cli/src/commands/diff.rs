@@ -7,9 +7,11 @@ use pricebook_emit::build::{Package, Stream};
 use serde::Serialize;
 use serde_json::json;
 
+use super::broken::{self, Reader};
 use crate::args::Diff;
 use crate::changes::{Change, changes};
 use crate::outcome::{Ended, Outcome, Stop};
+use crate::output::shown;
 use crate::revision;
 use crate::targets::{Effect, Targets};
 
@@ -26,7 +28,10 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
     let old = revision::at(package, &args.against)?.catalog;
-    let new = revision::now(package)?.catalog;
+    let new = match revision::now(package) {
+        Ok(new) => new.catalog,
+        Err(stop) => return broken::told(stop, args.json.then_some(Reader::Json)),
+    };
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive()).to_string();
     let targets = Targets::of(&old, &new, &today);
     let changes = changes(&old, &new);
@@ -38,8 +43,8 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
     }
     let text = match args {
         Diff { json: true, .. } => as_json(args, &changes, &targets),
-        Diff { markdown: true, .. } => as_markdown(args, &changes, &targets),
-        _ => as_text(args, &changes, &targets),
+        Diff { markdown: true, .. } => shown(&as_markdown(args, &changes, &targets)),
+        _ => shown(&as_text(args, &changes, &targets)),
     };
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(Outcome::Clean)
@@ -77,7 +82,7 @@ fn as_markdown(args: &Diff, changes: &[Told], targets: &Targets) -> String {
         format!("| {} | {} | {} |\n", escaped(text), escaped(&stripe), effect.rows)
     });
     let rows: Vec<String> = rows.collect();
-    let (shown, hidden) = rows.split_at(shown(&rows));
+    let (shown, hidden) = rows.split_at(fitting(&rows));
     if !hidden.is_empty() {
         // What a reader must know of a table that does not end stands in front of it.
         text.push_str(&format!("{} changes. {}\n\n", rows.len(), escaped(&targets.summary())));
@@ -91,7 +96,7 @@ fn as_markdown(args: &Diff, changes: &[Told], targets: &Targets) -> String {
 }
 
 /// How many of the rows fit into a comment: GitHub takes 65,536 characters, and there are words around the table.
-fn shown(rows: &[String]) -> usize {
+fn fitting(rows: &[String]) -> usize {
     const MOST_CHARS: usize = 60_000;
     let mut chars = 0;
     let fits = |row: &&String| {

@@ -21,8 +21,13 @@ pub(super) fn run(package: &Package, check: bool) -> Ended {
         return Ok(Outcome::Clean);
     }
     let changed = folder::write(&package.generated(), &generated.artifacts)?;
+    let is_sync = |path: &str| path.ends_with("/sync.sql");
+    if changed.iter().any(|path| is_sync(path)) {
+        writeln!(out, "Generating Service Synchronization SQL...")?;
+    }
     for path in &changed {
-        writeln!(out, "generated/{path}")?;
+        let said = if is_sync(path) { "SQL sync script generated: " } else { "" };
+        writeln!(out, "{said}generated/{path}")?;
     }
     match changed.len() {
         0 => writeln!(out, "Nothing changed.")?,

@@ -1,8 +1,6 @@
 //! `cargo catalog lint`: changes that break promises to customers.
 
 use std::io::Write;
-use std::path::Path;
-use std::process::Command;
 
 use chrono::Utc;
 use pricebook_emit::build::{Package, Stream};
@@ -10,11 +8,13 @@ use pricebook_model::render::Style;
 use pricebook_model::source::Position;
 use serde::Serialize;
 
+use super::annotation::{annotation, path_in_repository};
+use super::broken::{self, Reader};
 use crate::args::{Lint, LintFormat};
 use crate::changes::Subject;
 use crate::lint::{Bounds, Finding, Level, RULES, lint};
 use crate::outcome::{Ended, Outcome, Stop};
-use crate::output::{BOLD, RED, YELLOW, paint, style};
+use crate::output::{BOLD, RED, YELLOW, paint, shown, style};
 use crate::place::Places;
 use crate::revision;
 
@@ -31,8 +31,18 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
+    let format = if args.json { LintFormat::Json } else { args.format };
+    let folder = if format == LintFormat::Github { path_in_repository(package.root()) } else { String::new() };
+    let reader = match format {
+        LintFormat::Text => None,
+        LintFormat::Json => Some(Reader::Json),
+        LintFormat::Github => Some(Reader::Github(&folder)),
+    };
     let old = revision::at(package, &args.against)?;
-    let new = revision::now(package)?;
+    let new = match revision::now(package) {
+        Ok(new) => new,
+        Err(stop) => return broken::told(stop, reader),
+    };
     let (places, former) = (Places::of(&new.sources), Places::of(&old.sources));
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive());
     let bounds = Bounds { max_raise: args.max_raise, max_cut: args.max_cut, today };
@@ -44,10 +54,10 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
         })
         .collect();
     let mut out = std::io::stdout().lock();
-    let text = match if args.json { LintFormat::Json } else { args.format } {
+    let text = match format {
         LintFormat::Text => as_text(args, &findings, style(&out)),
         LintFormat::Json => format!("{}\n", serde_json::to_string_pretty(&findings).expect("findings are JSON")),
-        LintFormat::Github => as_annotations(&findings, &path_in_repository(package.root())),
+        LintFormat::Github => as_annotations(&findings, &folder),
     };
     out.write_all(text.as_bytes())?;
     let least = if args.strict { Level::Warning } else { Level::Error };
@@ -65,7 +75,7 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
             (None, Level::Note) => (finding.level.name(), BOLD),
         };
         let head = paint(style, colour, &format!("{level}[{}]", finding.rule));
-        text.push_str(&format!("{head}: {}\n", finding.message));
+        text.push_str(&format!("{head}: {}\n", shown(&finding.message)));
         if let Some(Position { file, line, column }) = at {
             text.push_str(&format!(" --> {file}:{line}:{column}\n"));
         }
@@ -84,7 +94,10 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
 
 /// What to do about a finding that is not accepted.
 fn help(finding: &Finding) -> String {
-    let Finding { rule, accepted_before, subject, .. } = finding;
+    let Finding { rule, accepted_before, accepted_without_reason, subject, .. } = finding;
+    if *accepted_without_reason {
+        return format!("`accept:` names `{rule}` and gives no reason: say in words why it is meant");
+    }
     if let Some(reason) = accepted_before {
         return format!("“{reason}” was said of an earlier change: write another reason, or remove it");
     }
@@ -110,34 +123,22 @@ fn help(finding: &Finding) -> String {
         }
         "announced-too-late" => "write the amount at the price where it shall hold now; ",
         "coupon-lowered" => "keep it for those who have it, and make another coupon; ",
+        "price-slashed" => "see whether a digit is missing or the decimal point is one place off; ",
+        "former-amount-changed" => "put back what it was; ",
+        "meter-gone" => "keep it as long as somebody may be charged by it; ",
         "price-gone" => "keep it under `grandfathered:`, or list it in `retired:`; ",
         _ => "",
     };
     format!("{kept}if it is meant, say why {place}: accept: {{ {rule}: \"…\" }}")
 }
 
-/// Workflow commands of GitHub Actions, which show findings at their lines.
+/// Annotations of GitHub Actions.
 fn as_annotations(findings: &[Placed], folder: &str) -> String {
     let open = findings.iter().filter(|placed| placed.finding.accepted.is_none());
     open.map(|Placed { finding, at }| {
         let level = if finding.level == Level::Note { "notice" } else { finding.level.name() };
-        let place = at.as_ref().map_or(String::new(), |Position { file, line, column }| {
-            format!("file={},line={line},col={column},", property(&format!("{folder}{file}")))
-        });
-        let message = format!("{}\n{}", finding.message, help(finding)).replace('%', "%25").replace('\n', "%0A");
-        format!("::{level} {place}title={}::{message}\n", property(finding.rule))
+        let message = format!("{}\n{}", finding.message, help(finding));
+        annotation(level, folder, at.as_ref(), finding.rule, &message)
     })
     .collect()
-}
-
-fn property(text: &str) -> String {
-    let replaced = [('%', "%25"), ('\r', "%0D"), ('\n', "%0A"), (':', "%3A"), (',', "%2C")];
-    replaced.iter().fold(text.to_owned(), |text, (char, code)| text.replace(*char, code))
-}
-
-/// The package's folder below the repository's root, with a slash behind it, or nothing.
-fn path_in_repository(root: &Path) -> String {
-    let output = Command::new("git").arg("-C").arg(root).args(["rev-parse", "--show-prefix"]).output();
-    let prefix = output.ok().filter(|output| output.status.success());
-    prefix.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use pricebook_emit::build::{History, Package, Stream, compile, folder, generate, history};
+use pricebook_emit::build::{Failure, History, Package, Stream, compile, folder, generate, history};
 use pricebook_emit::sql::{self, Written};
 use pricebook_model::{Catalog, Lock, migrate, remember};
 
@@ -12,8 +12,10 @@ use crate::outcome::{Ended, Outcome, Stop};
 pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     name_is_in_snake_case(&args.name)?;
     // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
-    let mut catalog = compile(package, package.sources()?, None)?;
+    let sources = package.sources()?;
+    let mut catalog = compile(package, sources.clone(), None)?;
     let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
+    former_names_are_right(compile(package, sources, Some(&lock)))?;
     remember(&mut catalog, Some(&lock));
     let mut out = std::io::stdout().lock();
     let Some(written) = next(package.stream(), &catalog, &lock, &args.name) else {
@@ -41,6 +43,17 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     // Problems that the new lock does not solve were there before; they do not undo the migration.
     folder::write(&package.generated(), &generate(package)?.artifacts)?;
     Ok(Outcome::Clean)
+}
+
+/// A `was:` that names nothing would make a renamed column one that is dropped, with its values, and a new one.
+fn former_names_are_right(compiled: Result<Catalog, Failure>) -> Result<(), Stop> {
+    if let Err(Failure::Catalog(mut report)) = compiled {
+        report.diagnostics.retain(|found| found.code == "was-never-recorded");
+        if !report.diagnostics.is_empty() {
+            return Err(Failure::Catalog(report).into());
+        }
+    }
+    Ok(())
 }
 
 fn schema(stream: Stream, catalog: &Catalog) -> pricebook_model::lock::Schema {

@@ -1,5 +1,7 @@
 //! One file for each command.
 
+mod annotation;
+mod broken;
 mod check;
 mod completions;
 mod diff;

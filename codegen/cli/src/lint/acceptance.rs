@@ -15,6 +15,8 @@ pub(super) enum Acceptance {
     Given(String),
     /// It stood there before, for another change.
     Spent(String),
+    /// It holds no word, only something like `…`.
+    Wordless,
 }
 
 /// Something that may say `accept:`.
@@ -49,18 +51,20 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The first reason for breaking a rule, from the subject outwards; one that is given counts before those that are spent.
+/// The first reason for breaking a rule, from the subject outwards; one that is given counts before those that are not.
 pub(super) fn acceptance(old: &Side<'_>, new: &Side<'_>, subject: &Subject, rule: &str) -> Option<(Place, Acceptance)> {
     let said = Place::of(subject).into_iter().filter_map(|place| {
         let reason = reason(place.accepts(new), rule)?;
         let acceptance = match place.is_new(old, new, rule, reason) {
+            _ if !reason.contains(char::is_alphabetic) => Acceptance::Wordless,
             true => Acceptance::Given(reason.to_owned()),
             false => Acceptance::Spent(reason.to_owned()),
         };
         Some((place, acceptance))
     });
-    let (given, spent): (Vec<_>, Vec<_>) = said.partition(|(_, acceptance)| matches!(acceptance, Acceptance::Given(_)));
-    given.into_iter().chain(spent).next()
+    let (given, others): (Vec<_>, Vec<_>) =
+        said.partition(|(_, acceptance)| matches!(acceptance, Acceptance::Given(_)));
+    given.into_iter().chain(others).next()
 }
 
 fn reason<'a>(accepts: &'a [(String, String)], rule: &str) -> Option<&'a str> {

@@ -31,7 +31,8 @@ pub(super) fn merged(findings: Vec<(&Change, Finding)>, changes: &[Change]) -> V
             groups.push((None, vec![(change, finding)]));
             continue;
         };
-        let key = (finding.rule, cause.clone(), finding.accepted.clone(), finding.accepted_before.clone());
+        let said = (finding.accepted.clone(), finding.accepted_before.clone(), finding.accepted_without_reason);
+        let key = (finding.rule, cause.clone(), said);
         let at = *known.entry(key).or_insert(groups.len());
         match groups.get_mut(at) {
             Some((_, members)) => members.push((change, finding)),

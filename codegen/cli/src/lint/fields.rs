@@ -81,7 +81,7 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
             ("tax_behavior", Breaks(&["tax-behavior-changed"])),
             ("currency_tax_behavior", Breaks(&["tax-behavior-changed"])),
             ("metadata", FREE_DATA),
-            ("amounts", Breaks(&["price-raised", "price-lowered", "price-no-longer-free", "currency-dropped"])),
+            ("amounts", Breaks(AMOUNTS)),
             ("changes", Breaks(&["price-raised", "price-lowered", "announced-too-late", "announcement-withdrawn"])),
             ("grandfathered", Breaks(&["price-deactivated"])),
             ("active", Breaks(&["price-deactivated"])),
@@ -126,7 +126,7 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
         &[
             ("id", IDENTITY),
             ("name", FOR_PEOPLE),
-            ("event_name", Breaks(&["meter-changed"])),
+            ("event_name", Breaks(&["meter-changed", "meter-gone"])),
             ("aggregation", Breaks(&["meter-changed"])),
         ],
     ),
@@ -166,6 +166,14 @@ pub const FIELDS: &[(&str, &[(&str, Decision)])] = &[
     ),
 ];
 
+const AMOUNTS: &[&str] = &[
+    "price-raised",
+    "price-lowered",
+    "price-slashed",
+    "price-no-longer-free",
+    "currency-dropped",
+    "former-amount-changed",
+];
 const TERMS: &[&str] = &["coupon-narrowed", "coupon-widened"];
 
 /// Whether a field changed that breaks this rule in whatever direction.

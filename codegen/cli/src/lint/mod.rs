@@ -1,6 +1,8 @@
 //! Changes that break a promise to customers, unless the catalog gives a reason.
 
+mod about;
 mod acceptance;
+mod broken;
 mod causes;
 mod fields;
 mod misnamed;
@@ -71,6 +73,8 @@ pub struct Finding {
     pub accepted: Option<String>,
     /// Why the catalog said that an earlier change was meant, which does not count for this one.
     pub accepted_before: Option<String>,
+    /// Whether the catalog says that it is meant and not why, as where the help's `"…"` was pasted.
+    pub accepted_without_reason: bool,
     /// How many changes of one cause it tells of: those of all prices where the whole catalog's tax changed.
     pub changes: usize,
 }
@@ -78,7 +82,16 @@ pub struct Finding {
 impl Rule {
     fn finding(&self, message: String, subject: Subject) -> Finding {
         let Self { id: rule, level, .. } = *self;
-        Finding { rule, level, message, subject, accepted: None, accepted_before: None, changes: 1 }
+        Finding {
+            rule,
+            level,
+            message,
+            subject,
+            accepted: None,
+            accepted_before: None,
+            accepted_without_reason: false,
+            changes: 1,
+        }
     }
 
     /// For `cargo catalog explain`.
@@ -99,7 +112,7 @@ impl Rule {
 
 const ACCEPT: &str = "Where it is meant, say why: at the price, the product, the coupon, the group or the line of \
                       `retired:`, or for all of a kind at the kind, or for all at `catalog:`. A reason counts for one \
-                      change: one that stood there before accepts nothing new.";
+                      change: one that stood there before accepts nothing new, and one without a word nothing at all.";
 
 impl Level {
     /// `error`, `warning` or `note`.
@@ -120,7 +133,7 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
     let changes = changes(old, new);
     let (old, new) = (&Side::of(old), &Side::of(new));
     for change in &changes {
-        for rule in rules::broken_by(change, bounds) {
+        for rule in broken::broken_by(change, bounds) {
             let mut finding = rule.finding(message(change, bounds), change.subject.clone());
             match acceptance::acceptance(old, new, &change.subject, rule.id) {
                 Some((place, Acceptance::Given(reason))) => {
@@ -128,6 +141,10 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
                     finding.accepted = Some(reason);
                 }
                 Some((_, Acceptance::Spent(reason))) => finding.accepted_before = Some(reason),
+                Some((place, Acceptance::Wordless)) => {
+                    used.insert((place, rule.id));
+                    finding.accepted_without_reason = true;
+                }
                 None => {}
             }
             broken.push((change, finding));

@@ -3,21 +3,29 @@
 use pricebook_types::Limit;
 use rust_decimal::Decimal;
 
+use super::about::{is_price, is_product, is_sold, section};
 use super::moves::{cut_of, raise_of};
-use super::{Bounds, Level, Rule, fields};
-use crate::changes::{Change, Subject, What};
+use super::{Level, Rule, fields};
+use crate::changes::What;
 
 /// The rule that an `accept:` breaks which names none.
 pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule that an `accept:` breaks which accepts nothing.
 pub(super) const UNUSED_REASON: &str = "unused-reason";
 /// The rule that speaks where no other says what became of tiers.
-const TIERS_CHANGED: &str = "tiers-changed";
+pub(super) const TIERS_CHANGED: &str = "tiers-changed";
 /// Asked of a price that costs more.
-const PRICE_RAISED: &str = "price-raised";
+pub(super) const PRICE_RAISED: &str = "price-raised";
+
+/// Asked of a price that costs less, and
+pub(super) const PRICE_LOWERED: &str = "price-lowered";
+/// asked alone of one that costs less than a quarter of what it did.
+pub(super) const PRICE_SLASHED: &str = "price-slashed";
+/// In percent.
+const MOST_CUT: Decimal = Decimal::from_parts(75, 0, 0, false, 0);
 
 /// Asked of what cost nothing, and then alone.
-const NO_LONGER_FREE: &str = "price-no-longer-free";
+pub(super) const NO_LONGER_FREE: &str = "price-no-longer-free";
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
@@ -31,11 +39,28 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, bounds| raise_of(change, bounds).is_some_and(|raise| raise > bounds.max_raise)),
     },
     Rule {
-        id: "price-lowered",
+        id: PRICE_LOWERED,
         level: Level::Warning,
         about: "A price falls by more than --max-cut percent; of a tiered price, what some quantity costs. Often a digit \
                 is missing.",
         breaks: Some(|change, bounds| cut_of(change, bounds).is_some_and(|cut| -cut > bounds.max_cut)),
+    },
+    Rule {
+        id: PRICE_SLASHED,
+        level: Level::Error,
+        about: "A price falls by 75 percent or more, or by more than --max-cut where that is larger; of a tiered price, what \
+                some quantity costs. A decimal point that slipped by one place takes 90 percent off.",
+        breaks: Some(|change, bounds| {
+            cut_of(change, bounds).is_some_and(|cut| -cut >= MOST_CUT && -cut > bounds.max_cut)
+        }),
+    },
+    Rule {
+        id: "former-amount-changed",
+        level: Level::Error,
+        about: "An amount under `grandfathered:` is another than it was. It tells what old subscriptions go on to pay, and \
+                those do not change with it: Stripe's prices keep what they cost. Put back what it was, or add the other \
+                amount under a key of its own.",
+        breaks: Some(|change, _| matches!(change.what, What::FormerAmounts { .. })),
     },
     Rule {
         id: NO_LONGER_FREE,
@@ -281,6 +306,13 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| fields::breaks(change, "meter-changed")),
     },
     Rule {
+        id: "meter-gone",
+        level: Level::Error,
+        about: "A meter is no longer declared, though its price may be retired: Stripe's is deactivated, and subscriptions \
+                that are still charged by it can report no use any more.",
+        breaks: Some(|change, _| section(change) == Some("meter") && matches!(change.what, What::Removed { .. })),
+    },
+    Rule {
         id: "amount-unit-changed",
         level: Level::Error,
         about: "The amount columns of a kind's table hold major instead of minor units, or the other way round: programs that \
@@ -360,37 +392,3 @@ pub const RULES: &[Rule] = &[
         breaks: None,
     },
 ];
-
-/// The rules that a change breaks; that tiers changed at all is said where no other rule says how.
-pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> {
-    let is_broken = |rule: &&Rule| rule.breaks.is_some_and(|breaks| breaks(change, bounds));
-    let mut broken: Vec<&Rule> = RULES.iter().filter(is_broken).collect();
-    if broken.len() > 1 {
-        broken.retain(|rule| rule.id != TIERS_CHANGED);
-    }
-    // What was free for some and is dearer for others is one decision.
-    if broken.iter().any(|rule| rule.id == NO_LONGER_FREE) {
-        broken.retain(|rule| rule.id != PRICE_RAISED);
-    }
-    broken
-}
-
-fn is_price(change: &Change) -> bool {
-    matches!(change.subject, Subject::Price { .. })
-}
-
-fn is_product(change: &Change) -> bool {
-    matches!(change.subject, Subject::Product { .. })
-}
-
-/// Products, features and coupons: what customers have.
-fn is_sold(change: &Change) -> bool {
-    is_product(change) || matches!(section(change), Some("feature" | "coupon"))
-}
-
-fn section(change: &Change) -> Option<&str> {
-    match &change.subject {
-        Subject::Entry { section, .. } => Some(section),
-        _ => None,
-    }
-}

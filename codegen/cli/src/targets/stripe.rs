@@ -64,10 +64,12 @@ impl Objects {
         let coupons = catalog.coupons.iter().zip(&desired.coupons).map(|(coupon, desired)| {
             (format!("coupon/{}", coupon.id), Owner::entry("coupon", &coupon.id), unmarked(desired))
         });
-        let meters = desired
-            .meters
-            .iter()
-            .map(|meter| (format!("meter/{}", meter.id), Owner::entry("meter", &meter.id), unmarked(meter)));
+        let meters = desired.meters.iter().map(|meter| {
+            let mut value = unmarked(meter);
+            // Stripe knows a meter by its event's name.
+            value.as_object_mut().and_then(|fields| fields.remove("id"));
+            (format!("meter/{}", meter.params.event_name), Owner::entry("meter", &meter.id), value)
+        });
         let codes = catalog
             .coupons
             .iter()
@@ -111,6 +113,12 @@ impl Objects {
                 (*id, *owner) = (now.clone(), owned.clone());
             }
         }
+        for (_, _, value) in &mut self.prices {
+            if let Some(now) = products.get(&text(&value["product"])) {
+                value["product"] = now.as_str().into();
+            }
+        }
+        self.rename_meters(after);
         for (_, _, value) in &mut self.entries {
             for list in ["/applies_to", "/coupon/applies_to"] {
                 for id in value.pointer_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
@@ -121,6 +129,26 @@ impl Objects {
             }
         }
         self
+    }
+
+    /// A meter that listens to another event takes the place of the one that had its id.
+    fn rename_meters(&mut self, after: &Self) {
+        let events = |objects: &Self| -> HashSet<String> {
+            objects
+                .entries
+                .iter()
+                .map(|(event, ..)| event.clone())
+                .filter(|event| event.starts_with("meter/"))
+                .collect()
+        };
+        let (before, now) = (events(self), events(after));
+        let new = || after.entries.iter().filter(|(event, ..)| event.starts_with("meter/") && !before.contains(event));
+        for (event, owner, _) in self.entries.iter_mut().filter(|(event, ..)| event.starts_with("meter/")) {
+            let successor = new().find(|(_, owned, _)| !now.contains(event) && *owned == *owner);
+            if let Some((successor, ..)) = successor {
+                *event = successor.clone();
+            }
+        }
     }
 
     fn steps_to(&self, after: &Self, steps: &mut Vec<(Owner, &'static str)>) {
@@ -209,10 +237,12 @@ fn without(object: &Value, names: &[&str]) -> Value {
     object
 }
 
-/// Stripe's prices cannot change what they cost: that takes a new one.
+/// Stripe's prices cannot change what they cost, nor what product they are of: that takes a new one.
 fn price_step(before: &Value, now: &Value) -> Option<&'static str> {
     const CHANGEABLE: [&str; 4] = ["active", "nickname", "metadata", "lookup_key"];
-    let cost = |price: &Value| (without(price, &CHANGEABLE)["params"].take(), price["meter"].clone());
+    let cost = |price: &Value| {
+        (without(price, &CHANGEABLE)["params"].take(), price["meter"].clone(), price["product"].clone())
+    };
     if before == now {
         None
     } else if cost(before) != cost(now) {

@@ -121,3 +121,16 @@ fn the_runtimes_own_records_are_fresh_too() {
     let ran = Ran::from(command.current_dir(repository()).output().unwrap());
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
+
+#[test]
+fn each_sync_script_that_is_written_is_said() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    let said = scratch.run(&["generate"]).stdout;
+    assert!(said.starts_with("Generating Service Synchronization SQL...\n"), "{said}");
+    for dialect in ["sqlite", "postgres", "mysql"] {
+        let line = format!("\nSQL sync script generated: generated/sql/{dialect}/sync.sql\n");
+        assert!(said.contains(&line), "{said}");
+    }
+    assert_eq!(scratch.run(&["generate"]).stdout, "Nothing changed.\n", "what was not written is not said");
+}

@@ -160,3 +160,71 @@ fn an_announced_cut_or_tiers_made_before_their_day_are_judged_too() {
     let due = found("2028-01-01");
     assert!(!due.contains("warning[") && due.contains("note[announced-change-made]"), "{due}");
 }
+
+#[test]
+fn a_meter_that_listens_to_the_same_event_is_the_same_whatever_its_id() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/features.yaml", "  api_calls: {", "  calls: {");
+    scratch.edit("catalog/hosting.yaml", "meter: api_calls", "meter: calls");
+    let ran = scratch.run(&["lint", "--strict"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Against HEAD: 0 errors, 0 warnings or notes, 0 accepted.\n"));
+    let diff = scratch.run(&["diff"]).stdout;
+    assert!(diff.contains("Meter API calls has a new id (was api_calls)"), "{diff}");
+    assert!(diff.contains("\nStripe: nothing. "), "{diff}");
+}
+
+#[test]
+fn a_meter_that_takes_over_the_id_of_one_that_is_gone_is_not_that_one() {
+    let scratch = Scratch::new();
+    let meter = "  api_calls: { name: API calls, event_name: api_call, aggregation: sum }\n";
+    let other = "  mails: { name: Mails, event_name: mail, aggregation: sum }\n";
+    scratch.edit("catalog/features.yaml", meter, &format!("{meter}{other}"));
+    scratch.commit("Two meters");
+    scratch.edit("catalog/features.yaml", &format!("{meter}{other}"), &meter.replace("api_calls:", "mails:"));
+    scratch.edit("catalog/hosting.yaml", "meter: api_calls", "meter: mails");
+    let diff = scratch.run(&["diff"]).stdout;
+    assert!(diff.contains("Meter API calls has a new id (was api_calls)"), "{diff}");
+    assert!(diff.contains("Meter Mails is gone"), "{diff}");
+    assert!(diff.contains("\nStripe: 1 × Stripe meter deactivated. "), "{diff}");
+}
+
+#[test]
+fn a_reason_without_a_word_is_none() {
+    let scratch = Scratch::new();
+    let price = |reason: &str| format!("monthly: {{ amount: 25.00, accept: {{ price-raised: \"{reason}\" }} }}");
+    scratch.edit("catalog/hosting.yaml", "monthly: 20.00", &price("…"));
+    let ran = scratch.run(&["lint"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    let help = "= help: `accept:` names `price-raised` and gives no reason: say in words why it is meant";
+    assert!(ran.stdout.contains(help) && !ran.stdout.contains("unused-reason"), "{}", ran.stdout);
+    scratch.edit("catalog/hosting.yaml", &price("…"), &price("Größere Platten"));
+    assert_eq!(scratch.run(&["lint"]).code, 0);
+}
+
+#[test]
+fn a_decimal_point_one_place_off_needs_a_reason() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 39.00", "monthly: 3.90");
+    let ran = scratch.run(&["lint"]);
+    assert!(ran.code == 1 && ran.stdout.contains("error[price-slashed]"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("price-lowered"), "{}", ran.stdout);
+    assert_eq!(scratch.run(&["lint", "--max-cut", "90"]).code, 0, "asked for");
+}
+
+#[test]
+fn programs_read_the_problems_of_a_broken_catalog_where_they_read_findings() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 19.005");
+    let check = scratch.run(&["check", "--json"]).stdout;
+    assert!(check.contains("\"code\""), "{check}");
+    for command in [&["lint", "--json"][..], &["lint", "--format", "json"], &["diff", "--json"]] {
+        let ran = scratch.run(command);
+        assert_eq!((ran.code, &ran.stdout), (1, &check), "{command:?}");
+    }
+    let ran = scratch.run(&["lint", "--format", "github"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.starts_with("::error file=catalog/addons.yaml,line="), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+    let ran = scratch.run(&["lint"]);
+    assert!(ran.code == 1 && ran.stdout.is_empty() && ran.stderr.contains("catalog/addons.yaml"), "{}", ran.stderr);
+}

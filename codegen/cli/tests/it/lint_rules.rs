@@ -16,7 +16,9 @@ type Edit = (&'static str, &'static str, &'static str);
 /// Rules, each with the edits that break it.
 const BREAKS: &[(&str, &[Edit])] = &[
     ("price-raised", &[("addons", "monthly: 19.00", "monthly: 19.01")]),
-    ("price-lowered", &[("addons", "monthly: 39.00", "monthly: 3.90")]),
+    ("price-lowered", &[("addons", "monthly: 39.00", "monthly: 20.00")]),
+    ("price-slashed", &[("addons", "monthly: 39.00", "monthly: 3.90")]),
+    ("former-amount-changed", &[("plans", "key: yearly_2024, amount: 690.00", "key: yearly_2024, amount: 680.00")]),
     ("currency-dropped", &[("plans", "currencies: { eur: 270.00, gbp: 230.00 }", "currencies: { eur: 270.00 }")]),
     (
         "default-currency-changed",
@@ -147,6 +149,17 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ),
     ("feature-changed", &[("features", "unit: GB", "unit: MB")]),
     ("meter-changed", &[("features", "aggregation: sum", "aggregation: count")]),
+    (
+        "meter-gone",
+        &[
+            (
+                "features",
+                "  api_calls: { name: API calls, event_name: api_call,",
+                "  hits: { name: Hits, event_name: hit,",
+            ),
+            ("hosting", "meter: api_calls", "meter: hits"),
+        ],
+    ),
     ("amount-unit-changed", &[("kinds", "amounts: major", "amounts: minor")]),
     (
         "column-source-changed",

@@ -155,3 +155,37 @@ fn a_column_beside_an_attribute_of_its_name_is_what_needs_a_default() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
     assert_eq!(scratch.run(&["generate", "--check"]).code, 0, "though a column stands before those that were there");
 }
+
+#[test]
+fn a_mistyped_former_name_drops_no_column() {
+    let scratch = Scratch::new();
+    let before = scratch.generated();
+    scratch.edit("catalog/kinds.yaml", "      popular: {", "      featured: { was: populr,");
+    scratch.edit("catalog/plans.yaml", "popular: true", "featured: true");
+    let ran = scratch.run(&["migrate", "rename_popular", "--accept", "drop-column:plans.popular"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("there never was an attribute `populr`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("did you mean `popular`?"), "{}", ran.stderr);
+    assert_eq!(scratch.generated(), before);
+    scratch.edit("catalog/kinds.yaml", "was: populr", "was: popular");
+    let ran = scratch.run(&["migrate", "rename_popular"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stdout.contains("drop"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_text_with_a_default_needs_a_length_before_its_column_takes_it() {
+    let scratch = Scratch::new();
+    scratch.edit(
+        "catalog/kinds.yaml",
+        "      popular: {",
+        "      slogan: { type: text, default: Hello }\n      popular: {",
+    );
+    let ran = scratch.run(&["migrate", "add_slogan"]);
+    assert_eq!(ran.code, 1);
+    let help = "optional, or say its `max:`, with which its default becomes the column's";
+    assert!(ran.stderr.contains(help) && !ran.stderr.contains("give it a default"), "{}", ran.stderr);
+    scratch.edit("catalog/kinds.yaml", "slogan: { type: text, default", "slogan: { type: text, max: 50, default");
+    let ran = scratch.run(&["migrate", "add_slogan"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
+}

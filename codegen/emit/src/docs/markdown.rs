@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::plain::turns_direction;
+
 /// Text that is shown as it is, on one line: in a table cell, a heading or a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
@@ -18,6 +20,7 @@ impl fmt::Display for Text {
         while let Some((plain, special, behind)) = split_at_special(rest) {
             f.write_str(plain)?;
             match special {
+                special if turns_direction(special) => write!(f, "U+{:04X}", u32::from(special))?,
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '&' => f.write_str("&amp;")?,
@@ -32,8 +35,9 @@ impl fmt::Display for Text {
 
 /// What stands before the first character that Markdown would read as its own, that character, and what stands behind it.
 fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
-    let at = text.bytes().position(|byte| b"<>&|\\`*_[]~#!\n\r\t".contains(&byte))?;
-    Some((&text[..at], char::from(text.as_bytes()[at]), &text[at + 1..]))
+    let is_special = |char: char| "<>&|\\`*_[]~#!\n\r\t".contains(char) || turns_direction(char);
+    let (at, special) = text.char_indices().find(|(_, char)| is_special(*char))?;
+    Some((&text[..at], special, &text[at + special.len_utf8()..]))
 }
 
 /// An id as code: ids hold neither backticks nor bars.
@@ -48,6 +52,11 @@ impl fmt::Display for Code<'_> {
 #[cfg(test)]
 mod tests {
     use super::Text;
+
+    #[test]
+    fn what_turns_the_direction_is_seen() {
+        assert_eq!(Text::new("Plan \u{202e}1.00").to_string(), "Plan U+202E1.00");
+    }
 
     #[test]
     fn hostile_text_stays_in_its_cell() {

@@ -1,5 +1,6 @@
 //! The price list and the entitlement matrix as Markdown, for everybody who does not read YAML.
 
+mod coupons;
 mod entitlements;
 mod markdown;
 mod price_list;

@@ -6,6 +6,7 @@ use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, Product};
 use pricebook_types::{Currency, TierMode};
 use rust_decimal::Decimal;
 
+use super::coupons::{self, Coupon};
 use super::markdown::{Code, Text};
 
 #[derive(Template)]
@@ -38,6 +39,7 @@ struct ProductRow<'a> {
 struct PriceRow<'a> {
     lookup_key: Code<'a>,
     label: Text,
+    charged: String,
     amounts: Text,
     trial: String,
     status: &'static str,
@@ -48,13 +50,6 @@ struct Change<'a> {
     lookup_key: Code<'a>,
     before: Text,
     after: Text,
-}
-
-struct Coupon<'a> {
-    id: Code<'a>,
-    name: Text,
-    discount: Text,
-    codes: String,
 }
 
 pub(super) fn page(catalog: &Catalog) -> String {
@@ -76,7 +71,7 @@ pub(super) fn page(catalog: &Catalog) -> String {
         title: Text::new(&catalog.title),
         kinds: catalog.kinds.iter().map(|kind| section(catalog, kind)).collect(),
         changes,
-        coupons: catalog.coupons.iter().map(coupon).collect(),
+        coupons: catalog.coupons.iter().map(|coupon| coupons::row(catalog, coupon)).collect(),
         retired: catalog
             .retired
             .iter()
@@ -121,6 +116,7 @@ fn price_row(price: &Price) -> PriceRow<'_> {
     PriceRow {
         lookup_key: Code(&price.lookup_key),
         label: Text::new(&price.label),
+        charged: price.interval.map_or_else(|| "once".to_owned(), |interval| format!("every {interval}")),
         amounts: Text::new(amounts(&price.amounts, price)),
         trial: if price.trial_days == 0 { String::new() } else { format!("{} days", price.trial_days) },
         status: match (price.active, &price.grandfathered) {
@@ -128,29 +124,6 @@ fn price_row(price: &Price) -> PriceRow<'_> {
             (false, Some(_)) => "grandfathered",
             (false, None) => "inactive",
         },
-    }
-}
-
-fn coupon(coupon: &pricebook_model::catalog::Coupon) -> Coupon<'_> {
-    use pricebook_model::catalog::{Discount, Duration};
-    let off = match &coupon.discount {
-        Discount::Percent(percent) => format!("{percent} % off"),
-        Discount::Amount { minor, currency, currencies } => {
-            let amounts = std::iter::once((currency, minor)).chain(currencies);
-            let amounts = amounts.map(|(currency, minor)| major(Decimal::from(*minor), *currency));
-            format!("{} off", amounts.collect::<Vec<_>>().join(" · "))
-        }
-    };
-    let duration = match coupon.duration {
-        Duration::Once => "once".to_owned(),
-        Duration::Months(months) => format!("for {months} months"),
-        Duration::Forever => "for ever".to_owned(),
-    };
-    Coupon {
-        id: Code(&coupon.id),
-        name: Text::new(&coupon.name),
-        discount: Text::new(format!("{off}, {duration}")),
-        codes: coupon.promotion_codes.iter().map(|code| Code(&code.code).to_string()).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -204,7 +177,7 @@ fn chosen(CustomAmount { minimum, maximum, preset }: CustomAmount, currency: Cur
 }
 
 /// Minor units as an exact decimal in major units, with at least the currency's digits: `29.00 USD`, `0.0015 USD`.
-fn major(minor: Decimal, currency: Currency) -> String {
+pub(super) fn major(minor: Decimal, currency: Currency) -> String {
     let digits = currency.minor_digits();
     let mut major = (minor * Decimal::new(1, digits)).normalize();
     if major.scale() < digits {
@@ -214,7 +187,7 @@ fn major(minor: Decimal, currency: Currency) -> String {
 }
 
 /// The digits before the point in groups of three: `10,000`, `1,495.00`.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let mut out = String::with_capacity(number.len() + whole.len() / 3);
     for (index, digit) in whole.char_indices() {

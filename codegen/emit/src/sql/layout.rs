@@ -1,5 +1,7 @@
 //! Line breaks and comments for statements that come as one long line.
 
+use crate::plain::turns_direction;
+
 /// Breaks the first parenthesis of a statement into one line for each of its items, with the comments above them.
 pub(super) fn list(statement: &str, comments: &[Vec<String>]) -> String {
     let Some((open, close, items)) = items(statement) else { return statement.to_owned() };
@@ -99,7 +101,8 @@ pub(super) fn flowing(indent: &str, items: impl Iterator<Item = impl AsRef<str>>
 pub(super) fn wrap(text: &str) -> Vec<String> {
     const WIDTH: usize = 110;
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
+    let is_between = |char: char| char.is_whitespace() || char.is_control() || turns_direction(char);
+    for word in text.split(is_between).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if line.chars().count() + word.chars().count() < WIDTH => {
                 line.push(' ');
@@ -113,7 +116,12 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::list;
+    use super::{list, wrap};
+
+    #[test]
+    fn a_comment_is_read_in_the_direction_in_which_it_is_written() {
+        assert_eq!(wrap("Plan \u{202e}1,00$\u{202c} and\nmore"), ["Plan 1,00$ and more"]);
+    }
 
     #[test]
     fn only_the_outermost_commas_outside_of_quotes_break_lines() {

@@ -121,7 +121,7 @@ impl Columns<'_> {
         }
         group.parts.clear();
         for (number, row) in owned.iter().enumerate() {
-            group.parts.push_str(if number == 0 { "\n  AND NOT ((" } else { " OR (" });
+            group.parts.push_str(if number == 0 { "\n  AND NOT ((" } else { "\n    OR (" });
             for (number, (at, column, name)) in self.part.iter().enumerate() {
                 group.parts.push_str(if number == 0 { "" } else { " AND " });
                 group.parts.push_str(name);

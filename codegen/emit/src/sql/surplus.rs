@@ -8,6 +8,7 @@ use pricebook_model::schema::Table;
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
+use super::layout::flowing;
 use super::literal::{self, text_of};
 use super::rows::Rows;
 use super::stale;
@@ -140,17 +141,35 @@ pub(super) fn retired(catalog: &Catalog) -> Vec<Retired<'_>> {
     all
 }
 
-/// Literals separated by commas, in lists short enough for a statement.
+/// Literals separated by commas, in lists short enough for a statement and lines short enough for a reviewer.
 pub(super) fn lists(values: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut lists: Vec<String> = Vec::new();
+    // What a line break and its indent add to a value, at most.
+    const BYTES_BESIDE: usize = 8;
+    let mut lists: Vec<(usize, Vec<String>)> = Vec::new();
     for value in values {
+        let bytes = value.len() + BYTES_BESIDE;
         match lists.last_mut() {
-            Some(list) if list.len() + value.len() < MAX_STATEMENT_BYTES / 2 => {
-                list.push_str(", ");
-                list.push_str(&value);
+            Some((sum, list)) if *sum + bytes < MAX_STATEMENT_BYTES / 2 => {
+                *sum += bytes;
+                list.push(value);
             }
-            _ => lists.push(value),
+            _ => lists.push((bytes, vec![value])),
         }
     }
-    lists
+    lists.into_iter().map(|(_, list)| flowing("    ", list.into_iter())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_fit_into_lines_and_statements() {
+        let values: Vec<String> = (0..20_000).map(|number| format!("'a_lookup_key_of_some_length_{number}'")).collect();
+        let lists = lists(values.clone());
+        assert!(lists.len() > 1 && lists.iter().all(|list| list.len() < MAX_STATEMENT_BYTES));
+        assert!(lists.iter().flat_map(|list| list.lines()).all(|line| line.len() <= 120), "{}", lists[0]);
+        let listed = lists.iter().flat_map(|list| list.split(',')).map(str::trim);
+        assert!(listed.eq(values.iter().map(String::as_str)), "each once and in their order");
+    }
 }

@@ -45,3 +45,22 @@ teas:
         ]
     );
 }
+
+#[test]
+fn a_price_says_how_often_it_is_charged() {
+    let text = "
+catalog: { name: shop, title: Shop, currency: usd }
+kinds: { tea: {} }
+teas:
+  green: { name: Green, prices: { b: { interval: month, interval_count: 5, amount: 40.00 }, one_time: 4.00 } }
+";
+    let source = Source { path: "shop.yaml".to_owned(), text: text.to_owned(), base: false };
+    let catalog = compile(Sources::new(vec![source]), &pricebook_emit::limits(), None).expect("a sound catalog");
+    let pages = pricebook_emit::docs::emit(&catalog);
+    for line in [
+        "| `tea_green_b` | B | every 5 months | 40.00 USD |  | on sale |",
+        "| `tea_green_one_time` | One-time | once | 4.00 USD |  | on sale |",
+    ] {
+        assert!(pages[0].text.contains(line), "{}", pages[0].text);
+    }
+}

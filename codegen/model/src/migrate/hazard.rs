@@ -57,9 +57,10 @@ fn added_column(table: &str, column: &ColumnShape, catalog: &Catalog) -> Vec<Haz
         return Vec::new();
     }
     let kind = catalog.kinds.iter().find(|kind| kind.table == table && was_filled(kind, catalog));
+    let instead = if takes_default(column) { "give it a default or allow NULL" } else { "allow NULL" };
     vec![Hazard {
         name: format!("add-required-column:{place}"),
-        message: format!("rows that {table} already has get no value for {place}; give it a default or allow NULL"),
+        message: format!("rows that {table} already has get no value for {place}; {instead}"),
         instead: kind.map(|kind| optional_first(kind, column)),
     }]
 }
@@ -78,7 +79,13 @@ fn former_row<'a>(kind: &Kind, catalog: &'a Catalog) -> Option<&'a str> {
 /// A sync comes after the migration: only then do the rows get the catalog's values.
 fn optional_first(kind: &Kind, column: &ColumnShape) -> String {
     let (what, optional) = named(kind, column);
-    let default = if takes_default(column) { ", or give it a default" } else { "" };
+    let has_default = kind.attributes.iter().any(|known| known.id == column.name && known.default.is_some());
+    let default = match column.ty {
+        Type::Text { max: None } if has_default => ", or say its `max:`, with which its default becomes the column's",
+        Type::Text { max: None } => ", or give it a default and a `max:`",
+        _ if takes_default(column) => ", or give it a default",
+        _ => "",
+    };
     format!("make {what} {optional}{default}; once every database is synced, another migration can require it")
 }
 

@@ -110,9 +110,11 @@ pub(super) fn former_attributes_were_migrated(context: &Context<'_>, found: &mut
         for (attribute, was) in kind.attributes.iter().filter_map(|decl| Some((decl, decl.was.as_ref()?))) {
             let there = kind.attributes.iter().find(|other| other.id.value == was.value).map(|other| other.id.span);
             let id = &attribute.id.value;
-            let known = table_before(context, &item.id.value, kind)
-                .is_none_or(|before| before.column(id).is_some() || before.column(&was.value).is_some());
-            found.extend(former("attribute", id, was, there, known));
+            let before = table_before(context, &item.id.value, kind);
+            let known = before.is_none_or(|before| before.column(id).is_some() || before.column(&was.value).is_some());
+            let is_there = |name: &str| kind.attributes.iter().any(|other| other.id.value == name);
+            let migrated = before.iter().flat_map(|before| &before.columns).map(|column| column.name.as_str());
+            found.extend(former("attribute", id, was, there, known, migrated.filter(|name| !is_there(name))));
         }
     }
 }

@@ -110,30 +110,38 @@ pub(super) fn former_tables_and_columns_were_migrated(context: &Context<'_>, fou
         if let Some(was) = table.was {
             let there = context.table(&was.value).map(|other| other.span);
             let known = context.lock.is_none() || locked(table.name).is_some() || locked(&was.value).is_some();
-            found.extend(former("table", table.name, was, there, known));
+            let migrated = context.lock.iter().flat_map(|lock| &lock.schema.tables);
+            let gone = migrated.map(|table| table.name.as_str()).filter(|name| context.table(name).is_none());
+            found.extend(former("table", table.name, was, there, known, gone));
         }
         let before = locked(table.name).or_else(|| locked(&table.was?.value));
         for (column, was) in table.columns.iter().filter_map(|column| Some((column, column.decl?.was.as_ref()?))) {
             let there = table.column(&was.value).map(|other| other.span);
             let known =
                 before.is_none_or(|before| before.column(column.name).is_some() || before.column(&was.value).is_some());
-            found.extend(former("column", column.name, was, there, known));
+            let migrated = before.iter().flat_map(|before| &before.columns);
+            let gone = migrated.map(|column| column.name.as_str()).filter(|name| table.column(name).is_none());
+            found.extend(former("column", column.name, was, there, known, gone));
         }
     }
 }
 
-/// What is wrong with a `was:`, if anything.
-pub(super) fn former(
+/// What is wrong with a `was:`, if anything; it may have meant one of those that are `gone`.
+pub(super) fn former<'a>(
     what: &str,
     name: &str,
     was: &Spanned<String>,
     there: Option<Span>,
     known: bool,
+    gone: impl Iterator<Item = &'a str>,
 ) -> Option<Diagnostic> {
     match there {
         Some(span) => Some(still_declared(was, name, span)),
         None if known => None,
-        None => Some(never_recorded(what, was).help("remove `was:`: only what was migrated can have been renamed")),
+        None => Some(never_recorded(what, was).help(match nearest::nearest(&was.value, gone) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "remove `was:`: only what was migrated can have been renamed".to_owned(),
+        })),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
+use super::history::Recorded;
 use crate::lock::{Lock, LockedItem};
 use crate::nearest;
 use crate::record;
@@ -56,4 +57,22 @@ fn cost(lock: &Lock, product: &LockedItem) -> BTreeSet<String> {
     let of = format!("{}/{}", product.what, product.id);
     let prices = lock.items.iter().filter(|item| item.what == "price" && item.of == of && !item.retired);
     prices.filter_map(|price| price.amounts.last().cloned()).collect()
+}
+
+/// A price of the same product that was never sold under its lookup key, with its place: the only one, or the most alike.
+pub(super) fn unrecorded_price<'a>(
+    context: &Context<'a>,
+    recorded: &Recorded<'_>,
+    gone: &LockedItem,
+) -> Option<(&'a str, Span)> {
+    let (kind, id) = gone.of.split_once('/')?;
+    let product = context.product(kind, id)?;
+    let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
+    let new: Vec<_> = keys.zip(product.price_places()).filter(|(key, _)| !recorded.contains("price", key)).collect();
+    let nearest = nearest::nearest(&gone.id, new.iter().map(|(key, _)| *key));
+    let found = match new.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(|(key, _)| Some(*key) == nearest),
+    };
+    found.map(|(key, place)| (*key, place.span()))
 }

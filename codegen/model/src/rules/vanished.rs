@@ -36,7 +36,13 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
             Some((new, span)) => {
                 error((span, "its new id?")).help(format!("if `{new}` is its new id, say so: `was: {id}`"))
             }
-            None if matches!(what.as_str(), "price" | "coupon") => error(place(context, item)),
+            None if what == "price" => match successors::unrecorded_price(context, &recorded, item) {
+                Some((key, span)) => error((span, "has another lookup key?")).help(format!(
+                    "if `{key}` is the same price, keep the key that it was sold under: `lookup_key: {id}`"
+                )),
+                None => error(place(context, item)),
+            },
+            None if what == "coupon" => error(place(context, item)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
         };
         found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));

@@ -386,7 +386,8 @@ SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` A
   NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('tour_night-ride_one_time')
-  AND NOT ((`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0) OR (`currency` = 'chf' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
+  AND NOT ((`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
+    OR (`currency` = 'chf' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
 SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
@@ -400,7 +401,8 @@ SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS C
   NULL AS expected, CAST(`kind` AS CHAR) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'pass' AND `product_id` IN ('commuter', 'rider')
-  AND NOT ((`feature_id` = 'repair_stand') OR (`feature_id` = 'inspections'))
+  AND NOT ((`feature_id` = 'repair_stand')
+    OR (`feature_id` = 'inspections'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,

@@ -157,13 +157,15 @@ WHERE ("catalog_product_features"."quantity", "catalog_product_features"."unlimi
 -- Tiers, currencies, grants and codes that their owner no longer has.
 DELETE FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('tour_night-ride_one_time')
-  AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0) OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0));
+  AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
+    OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0));
 DELETE FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly', 'tour_river-loop_one_time')
   AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0));
 DELETE FROM "catalog_product_features"
 WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
-  AND NOT (("feature_id" = 'repair_stand') OR ("feature_id" = 'inspections'));
+  AND NOT (("feature_id" = 'repair_stand')
+    OR ("feature_id" = 'inspections'));
 DELETE FROM "catalog_product_features"
 WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop');
 

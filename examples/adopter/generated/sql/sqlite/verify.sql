@@ -380,7 +380,8 @@ SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' 
   NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('tour_night-ride_one_time')
-  AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0) OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
+  AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
+    OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
 SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
@@ -394,7 +395,8 @@ SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || 
   NULL AS expected, CAST("kind" AS TEXT) AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
-  AND NOT (("feature_id" = 'repair_stand') OR ("feature_id" = 'inspections'))
+  AND NOT (("feature_id" = 'repair_stand')
+    OR ("feature_id" = 'inspections'))
 ORDER BY row_id;
 
 SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
