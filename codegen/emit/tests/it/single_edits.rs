@@ -33,14 +33,40 @@ fn sample(edits: &[Edit]) -> Vec<&Edit> {
     edits.iter().step_by((edits.len() / cases).max(1)).collect()
 }
 
+/// Codes of what is not there, which has no place.
+const MISSING: [&str; 11] = [
+    "attribute-required",
+    "invalid-pattern",
+    "metered-without-meter",
+    "missing-key",
+    "price-required",
+    "product-without-price",
+    "table-without-key",
+    "text-too-short",
+    "tiers-without-end",
+    "too-few-prices",
+    "wrong-type",
+];
+
 /// Why a report may stand elsewhere than where the slip is.
 fn seen_elsewhere(slip: Slip, code: &str) -> Option<&'static str> {
-    match (slip, code) {
-        (Slip::LineGone | Slip::BlockGone, _) => Some("nothing is left to point at"),
-        (Slip::KeyMisspelt | Slip::KeyReplaced, _) => Some("a name is missed where it is used"),
-        (Slip::WordMisspelt(_), "invalid-attribute" | "unknown-section") => Some("a name is missed where it is used"),
-        (Slip::WordMisspelt(_) | Slip::SignGone(_), "id-vanished") => Some("what patterns gave is missed in the lock"),
-        (Slip::LineTwice, "tiers-of-currencies-differ") => Some("steps are counted against those of other currencies"),
+    let leaves_nothing = matches!(slip, Slip::LineGone | Slip::BlockGone);
+    let loses_a_name = leaves_nothing || matches!(slip, Slip::KeyMisspelt | Slip::KeyReplaced);
+    let is_another_word = matches!(slip, Slip::WordMisspelt(_) | Slip::SignGone(_) | Slip::ChoiceOther(..));
+    match code {
+        "id-vanished" if loses_a_name || is_another_word => Some("what patterns gave is missed in the lock"),
+        "invalid-attribute" | "unknown-section" if loses_a_name || is_another_word => {
+            Some("a name is missed where it is used")
+        }
+        "invalid-attribute" if matches!(slip, Slip::NumberLonger(_)) => Some("values are held to the kind's bounds"),
+        code if code.starts_with("unknown-") && loses_a_name => Some("a name is missed where it is used"),
+        "schema-not-migrated" if loses_a_name || matches!(slip, Slip::LineDown) => {
+            Some("values of an enum are compared where a column holds them")
+        }
+        "tiers-of-currencies-differ" if leaves_nothing || matches!(slip, Slip::LineTwice) => {
+            Some("steps are counted against those of other currencies")
+        }
+        code if MISSING.contains(&code) && leaves_nothing => Some("nothing is left to point at"),
         _ => None,
     }
 }

@@ -83,7 +83,16 @@ impl Pattern {
                 }
                 Err(Refused::Optional) => {
                     let message = format!("`{{{placeholder}}}` may be missing");
-                    error(message).help("make the attribute `required: true`, or give it a `default:`")
+                    let attribute =
+                        attributes.iter().find(|known| placeholder.ends_with(&format!(".{}", known.id.value)));
+                    let report = match attribute {
+                        Some(attribute) => {
+                            let place = attribute.required.as_ref().map_or(attribute.id.span, |required| required.span);
+                            error(message).also(place, "no product has to say it")
+                        }
+                        None => error(message),
+                    };
+                    report.help("make the attribute `required: true`, or give it a `default:`")
                 }
                 Err(Refused::Unknown) => {
                     let named = attributes.iter().map(|attribute| format!("attribute.{}", attribute.id.value));
