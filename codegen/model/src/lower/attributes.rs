@@ -48,9 +48,9 @@ pub(super) fn value(
     };
     let read = match enum_values {
         Some(values) => written.one_of(values),
-        None => written.of_type(ty).ok_or_else(|| written.refused(ty)),
+        None => written.of_type(ty).ok_or_else(|| Box::new(written.refused(ty))),
     };
-    read.map_err(|problem| diagnostics.push(problem)).ok()
+    read.map_err(|problem| diagnostics.push(*problem)).ok()
 }
 
 /// A single value as it stands in the file.
@@ -89,13 +89,13 @@ impl Written<'_> {
         }
     }
 
-    fn one_of(&self, values: Vec<&str>) -> Result<Value, Diagnostic> {
+    fn one_of(&self, values: Vec<&str>) -> Result<Value, Box<Diagnostic>> {
         if values.contains(&self.text) {
             return Ok(Value::Text(self.text.to_owned()));
         }
         let message = format!("`{}` is none of the values", self.text);
         let diagnostic = Diagnostic::error("invalid-attribute", self.span, message);
-        Err(nearest::help(diagnostic, self.text, values.into_iter()))
+        Err(Box::new(nearest::help(diagnostic, self.text, values.into_iter())))
     }
 
     /// What is wrong with a value that is none of the type.

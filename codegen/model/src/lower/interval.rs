@@ -60,10 +60,10 @@ pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> 
         Some(declared) => declared_interval(price, declared),
         None => interval_of_key(price),
     };
-    interval.map_err(|problem| diagnostics.push(problem)).ok()
+    interval.map_err(|problem| diagnostics.push(*problem)).ok()
 }
 
-fn interval_of_key(price: &PriceDecl) -> Result<Option<Interval>, Diagnostic> {
+fn interval_of_key(price: &PriceDecl) -> Result<Option<Interval>, Box<Diagnostic>> {
     let key = &price.key;
     let Some(known) = known_interval(&key.value) else {
         let message = format!("the key `{}` has no interval of its own", key.value);
@@ -71,20 +71,20 @@ fn interval_of_key(price: &PriceDecl) -> Result<Option<Interval>, Diagnostic> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "say how often it is charged: `interval:` with day, week, month, year or once".to_owned(),
         };
-        return Err(Diagnostic::error("price-missing-interval", key.span, message).help(help));
+        return Err(Box::new(Diagnostic::error("price-missing-interval", key.span, message).help(help)));
     };
     match &price.interval_count {
         Some(count) => {
             let message = format!("`{}` already says how often it is charged", key.value);
             let help = "remove `interval_count`, or say `interval:` too and give the price a key of its own";
             let problem = Diagnostic::error("interval-conflict", count.span, message);
-            Err(problem.also(key.span, "says how often").help(help))
+            Err(Box::new(problem.also(key.span, "says how often").help(help)))
         }
         None => Ok(known),
     }
 }
 
-fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Result<Option<Interval>, Diagnostic> {
+fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Result<Option<Interval>, Box<Diagnostic>> {
     let (key, count) = (&price.key, price.interval_count.as_ref());
     let interval = match declared.value {
         IntervalDecl::Once => None,
@@ -92,23 +92,27 @@ fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Res
     };
     if let (Some(count), None) = (count, interval) {
         let message = "a price that is charged once has no `interval_count`";
-        return Err(Diagnostic::error("interval-conflict", count.span, message)
-            .also(declared.span, "charged once")
-            .help("remove `interval_count`, or write `interval:` with day, week, month or year"));
+        return Err(Box::new(
+            Diagnostic::error("interval-conflict", count.span, message)
+                .also(declared.span, "charged once")
+                .help("remove `interval_count`, or write `interval:` with day, week, month or year"),
+        ));
     }
     if known_interval(&key.value).is_some_and(|known| known != interval) {
         let message = format!("this is not the interval of `{}`", key.value);
-        return Err(Diagnostic::error("interval-conflict", declared.span, message)
-            .also(key.span, "says how often")
-            .help("give the price another key, or remove `interval`"));
+        return Err(Box::new(
+            Diagnostic::error("interval-conflict", declared.span, message)
+                .also(key.span, "says how often")
+                .help("give the price another key, or remove `interval`"),
+        ));
     }
     if let (Some(Interval { unit, count }), Some(written)) = (interval, count) {
         let most = longest(unit);
         if !(1..=most).contains(&count) {
             let message = format!("an interval is 1 to {most} {}s long", unit.as_str());
-            return Err(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
+            return Err(Box::new(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
                 "write a number from 1 to {most}: nothing is charged more rarely than every three years"
-            )));
+            ))));
         }
     }
     Ok(interval)
