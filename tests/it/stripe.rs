@@ -100,6 +100,25 @@ fn products_have_the_ids_and_names_that_the_documents_list() {
 }
 
 #[test]
+fn a_kind_names_its_stripe_products_in_another_way() {
+    let names = |stripe: &str| -> Vec<String> {
+        let catalog = small(&format!(
+            "catalog: {{ name: names, title: Names, currency: usd }}\nkinds:\n  plan: {{ title: Plan, attributes: \
+             {{ team: {{ type: text, max: 20, required: true }} }}, stripe: {{ {stripe} }} }}\nplans:\n  starter:\n    \
+             name: Starter Plan\n    team: Sales\n    prices: {{ monthly: 5.00, yearly: 50.00 }}\n"
+        ));
+        desired(&catalog).products.iter().map(|product| product.params.name.to_string()).collect()
+    };
+    assert_eq!(
+        names("product_per: price, name: '{name} - {price} billing'"),
+        ["Starter Plan - monthly billing", "Starter Plan - yearly billing"]
+    );
+    assert_eq!(names("product_per: price"), ["Starter Plan (Monthly)", "Starter Plan (Yearly)"]);
+    assert_eq!(names("name: '{attribute.team}: {name} ({kind})'"), ["Sales: Starter Plan (plan)"]);
+    assert_eq!(names("product_per: product"), ["Starter Plan"]);
+}
+
+#[test]
 fn the_desired_state_reads_back_as_it_was_written() {
     let catalog = real();
     let text = artifact(&catalog, "stripe/catalog.json");

@@ -15,6 +15,8 @@ fn services_hold_the_fields_of_the_configuration() {
          FROM services WHERE id = 'market-essentials'",
     );
     assert_eq!(row, [r#"["Market Essentials",1495,1495,299,"one-time",1,1]"#]);
+    let description = place.column("SELECT description FROM services WHERE id = 'market-essentials'");
+    assert_eq!(description, [catalog::Service::MarketEssentials.product().description]);
     let metadata = place.column("SELECT metadata FROM services WHERE id = 'market-essentials'");
     let metadata: serde_json::Value = serde_json::from_str(&metadata[0]).expect("JSON");
     assert_eq!(metadata["features"][0], "Executive-grade market analysis (15-20 pages)");

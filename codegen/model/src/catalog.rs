@@ -27,6 +27,7 @@ pub use deposit::{Deposit, DepositChange};
 pub use feature::{Aggregation, Feature, Group, Meter};
 pub use kind::{AmountUnit, Attribute, AttributeType, ColumnSource, Kind, PricePolicy, StripeProductPer, Value};
 pub use offer::Offer;
+pub(crate) use offer::range_prices;
 pub use price::{CurrencyAmount, CustomAmount, Price, PriceChange, Tier, TransformQuantity, whole};
 pub use product::{Grant, PackageDimensions, Product};
 

@@ -51,6 +51,8 @@ fn element(item: &Value) -> String {
     match item {
         Value::Array(pair) => match &pair[..] {
             [Value::String(name), value @ Value::Object(_)] => format!("{name}: {}", untagged(value)),
+            // A value of an enum that is not described.
+            [Value::String(name), Value::String(said)] if said.is_empty() => name.clone(),
             [Value::String(name), value] => format!("{name}/{}", text(value)),
             _ => format!("({})", text(item)),
         },
@@ -71,6 +73,8 @@ fn field((name, value): (&String, &Value)) -> String {
     let name = name.replace('_', " ");
     match value {
         Value::Object(_) | Value::Array(_) => format!("{name} ({})", text(value)),
+        Value::Bool(true) => name,
+        Value::Bool(false) => format!("not {name}"),
         other => format!("{name} {}", text(other)),
     }
 }
@@ -119,6 +123,9 @@ mod tests {
         assert_eq!(told(attributes(10), attributes(5)), "“seats: 10, popular: true” → “seats: 5, popular: true”");
         assert_eq!(told(json!(["starter", "growth"]), json!(["starter"])), "“starter, growth” → “starter”");
         assert_eq!(told(json!([["plan", "starter"]]), json!([])), "“plan/starter” → (none)");
+        let rounded = |up: bool| json!({ "divide_by": 5, "round_up": up });
+        assert_eq!(told(rounded(true), rounded(false)), "“divide by 5, round up” → “divide by 5, not round up”");
+        assert_eq!(told(json!([["x", ""], ["y", "Why"]]), json!([["x", ""]])), "“x, y/Why” → “x”");
         let column = |max: i64| json!([{ "id": "name", "ty": { "text": { "max": max } }, "default": null }]);
         assert_eq!(told(column(9), column(8)), "“name (ty (text (max 9)))” → “name (ty (text (max 8)))”");
     }

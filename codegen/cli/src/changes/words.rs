@@ -102,9 +102,12 @@ fn as_announced(day: &Option<String>) -> String {
     day.as_ref().map_or(String::new(), |day| format!(", as announced for {day}"))
 }
 
-/// `+20.7 %`.
+/// `+20.7 %`; with as many more digits as it takes to tell a small share from none: `+0.01 %`.
 pub(super) fn percent(share: Decimal) -> String {
-    format!("{:+.1} %", share.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+    const MOST_DIGITS: u32 = 6;
+    let rounded = |digits| share.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let digits = (1..MOST_DIGITS).find(|digits| !rounded(*digits).is_zero() || share.is_zero()).unwrap_or(MOST_DIGITS);
+    format!("{:+.*} %", digits as usize, rounded(digits))
 }
 
 pub(super) fn limit(limit: Limit) -> String {
@@ -122,4 +125,20 @@ fn every(interval: Option<Interval>) -> String {
 
 fn optional(amount: &Option<Amount>) -> String {
     amount.map_or_else(|| "none".to_owned(), |amount| amount.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_told_from_none_however_small_it_is() {
+        let share = |text: &str| percent(Decimal::from_str_exact(text).expect("a number"));
+        assert_eq!(share("20.6896"), "+20.7 %");
+        assert_eq!(share("-5"), "-5.0 %");
+        assert_eq!(share("0.05"), "+0.1 %");
+        assert_eq!(share("0.005025"), "+0.01 %");
+        assert_eq!(share("-0.0004"), "-0.0004 %");
+        assert_eq!(share("0"), "+0.0 %");
+    }
 }

@@ -89,7 +89,8 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
     let rest = open.count() - errors;
     let accepted = findings.len() - errors - rest;
     let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-    text + &format!("Against {}: {errors}, {rest} warnings or notes, {accepted} accepted.\n", args.against)
+    let rest = if rest == 1 { "1 warning or note".to_owned() } else { format!("{rest} warnings or notes") };
+    text + &format!("Against {}: {errors}, {rest}, {accepted} accepted.\n", args.against)
 }
 
 /// What to do about a finding that is not accepted.

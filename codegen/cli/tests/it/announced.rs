@@ -131,7 +131,7 @@ fn an_announcement_for_a_day_that_has_come_is_said_to_hold_at_once() {
      --> catalog/hosting.yaml:36:15
       = help: write the amount at the price where it shall hold now; if it is meant, say why there: accept: { announced-too-late: "…" }
 
-    Against HEAD: 0 errors, 1 warnings or notes, 0 accepted.
+    Against HEAD: 0 errors, 1 warning or note, 0 accepted.
 
     "#);
 }

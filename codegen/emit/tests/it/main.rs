@@ -5,4 +5,5 @@ mod docs;
 mod kinds_that_go;
 mod rust;
 mod single_edits;
+mod slips;
 mod whole_reports;

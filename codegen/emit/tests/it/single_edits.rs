@@ -6,162 +6,25 @@ use pricebook_model::source::Span;
 use pricebook_model::{Lock, Report, Source, Sources, compile};
 
 use crate::diagnostics::{catalog, lock};
-
-/// How a line, or a line with what is indented below it, comes to be wrong.
-#[derive(Clone, Copy, Debug)]
-enum Slip {
-    LineDeeper,
-    LineShallower,
-    BlockDeeper,
-    BlockShallower,
-    LineTwice,
-    BlockTwice,
-    LineGone,
-    BlockGone,
-    KeyMisspelt,
-    KeyReplaced,
-    ColonGone,
-    SpaceAfterColonGone,
-    DashGone,
-    /// The nth word of the value gets another letter.
-    WordMisspelt(usize),
-    /// The nth quote or bracket is missing.
-    SignGone(usize),
-}
-
-const OF_EVERY_LINE: &[Slip] = &[
-    Slip::LineDeeper,
-    Slip::LineShallower,
-    Slip::BlockDeeper,
-    Slip::BlockShallower,
-    Slip::LineTwice,
-    Slip::BlockTwice,
-    Slip::LineGone,
-    Slip::BlockGone,
-    Slip::KeyMisspelt,
-    Slip::KeyReplaced,
-    Slip::ColonGone,
-    Slip::SpaceAfterColonGone,
-    Slip::DashGone,
-];
+use crate::slips::{Slip, Slipped, slips};
 
 /// One edit of the real catalog.
 struct Edit {
     file: usize,
-    line_index: usize,
-    /// Behind the last edited line, in the edited text.
-    lines_end: usize,
-    slip: Slip,
-    text: String,
+    slipped: Slipped,
 }
 
 impl Edit {
     fn report(&self, files: &[Source], lock: &Lock) -> Option<Report> {
         let mut files = files.to_vec();
-        files[self.file].text.clone_from(&self.text);
+        files[self.file].text.clone_from(&self.slipped.text);
         compile(Sources::new(files), &pricebook_emit::limits(), Some(lock)).err()
     }
 }
 
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn is_blank(line: &str) -> bool {
-    line.trim().is_empty() || line.trim_start().starts_with('#')
-}
-
-/// Behind the last line of the block that the line opens.
-fn block_end(lines: &[&str], at: usize) -> usize {
-    let below = lines[at + 1..].iter().take_while(|line| is_blank(line) || indent(line) > indent(lines[at]));
-    let mut end = at + 1 + below.count();
-    while is_blank(lines[end - 1]) {
-        end -= 1;
-    }
-    end
-}
-
-/// The byte ranges of words behind the key.
-fn words(line: &str) -> Vec<(usize, usize)> {
-    let value = line.find(": ").map_or(line.len(), |colon| colon + 2);
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
-        match (start, c.is_ascii_alphanumeric() || c == '_') {
-            (None, true) if at >= value => start = Some(at),
-            (Some(from), false) => {
-                words.push((from, at));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words
-}
-
-fn slipped(lines: &[&str], at: usize, slip: Slip) -> Option<Vec<String>> {
-    let line = lines[at];
-    let end = block_end(lines, at);
-    let shifted = |deeper: bool, end: usize| {
-        let shift = |line: &&str| match deeper {
-            true => Some(format!("  {line}")),
-            false => match is_blank(line) {
-                true => Some((*line).to_owned()),
-                false => line.strip_prefix("  ").map(str::to_owned),
-            },
-        };
-        lines[at..end].iter().map(shift).collect::<Option<Vec<String>>>()
-    };
-    let colon = line.find(": ").or_else(|| line.strip_suffix(':').map(str::len));
-    let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
-    let one = |line: String| Some([vec![line], owned(&lines[at + 1..end])].concat());
-    match slip {
-        Slip::LineDeeper => one(format!("  {line}")),
-        Slip::LineShallower => one(line.strip_prefix("  ")?.to_owned()),
-        Slip::BlockDeeper | Slip::BlockShallower if end == at + 1 => None,
-        Slip::BlockDeeper => shifted(true, end),
-        Slip::BlockShallower => shifted(false, end),
-        Slip::LineTwice => Some([owned(&[line]), owned(&lines[at..end])].concat()),
-        Slip::BlockTwice if end == at + 1 => None,
-        Slip::BlockTwice => Some([owned(&lines[at..end]), owned(&lines[at..end])].concat()),
-        Slip::LineGone => Some(owned(&lines[at + 1..end])),
-        Slip::BlockGone if end == at + 1 => None,
-        Slip::BlockGone => Some(Vec::new()),
-        Slip::KeyMisspelt => one(format!("{}x{}", &line[..colon?], &line[colon?..])),
-        Slip::KeyReplaced => one(format!("{}zzqqzz{}", &line[..indent(line)], &line[colon?..])),
-        Slip::ColonGone => one(format!("{}{}", &line[..colon?], &line[colon? + 1..])),
-        Slip::SpaceAfterColonGone => one(line.replacen(": ", ":", usize::from(colon.is_some()))),
-        Slip::DashGone => one(format!("{}{}", &line[..indent(line)], line.trim_start().strip_prefix("- ")?)),
-        Slip::WordMisspelt(nth) => {
-            let (_, end) = words(line)[nth];
-            one(format!("{}x{}", &line[..end], &line[end..]))
-        }
-        Slip::SignGone(nth) => {
-            let (place, sign) = line.match_indices(['{', '}', '[', ']', '"', '\'']).nth(nth)?;
-            one(format!("{}{}", &line[..place], &line[place + sign.len()..]))
-        }
-    }
-}
-
 fn edits(files: &[Source]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for (file, source) in files.iter().enumerate().filter(|(_, source)| !source.base) {
-        let lines: Vec<&str> = source.text.lines().collect();
-        for at in (0..lines.len()).filter(|at| !is_blank(lines[*at])) {
-            let words = (0..words(lines[at]).len()).map(Slip::WordMisspelt);
-            let signs = lines[at].matches(['{', '}', '[', ']', '"', '\'']).count();
-            let slips = OF_EVERY_LINE.iter().copied().chain(words).chain((0..signs).map(Slip::SignGone));
-            for slip in slips {
-                let Some(block) = slipped(&lines, at, slip) else { continue };
-                let before = lines[..at].iter().map(|line| (*line).to_owned());
-                let after = lines[block_end(&lines, at)..].iter().map(|line| (*line).to_owned());
-                let lines_end = at + block.len();
-                let text: Vec<String> = before.chain(block).chain(after).collect();
-                edits.push(Edit { file, line_index: at, lines_end, slip, text: text.join("\n") + "\n" });
-            }
-        }
-    }
-    edits
+    let own = files.iter().enumerate().filter(|(_, source)| !source.base);
+    own.flat_map(|(file, source)| slips(&source.text).into_iter().map(move |slipped| Edit { file, slipped })).collect()
 }
 
 /// As many of the edits as `PRICEBOOK_CASES` says, from everywhere.
@@ -170,14 +33,40 @@ fn sample(edits: &[Edit]) -> Vec<&Edit> {
     edits.iter().step_by((edits.len() / cases).max(1)).collect()
 }
 
+/// Codes of what is not there, which has no place.
+const MISSING: [&str; 11] = [
+    "attribute-required",
+    "invalid-pattern",
+    "metered-without-meter",
+    "missing-key",
+    "price-required",
+    "product-without-price",
+    "table-without-key",
+    "text-too-short",
+    "tiers-without-end",
+    "too-few-prices",
+    "wrong-type",
+];
+
 /// Why a report may stand elsewhere than where the slip is.
 fn seen_elsewhere(slip: Slip, code: &str) -> Option<&'static str> {
-    match (slip, code) {
-        (Slip::LineGone | Slip::BlockGone, _) => Some("nothing is left to point at"),
-        (Slip::KeyMisspelt | Slip::KeyReplaced, _) => Some("a name is missed where it is used"),
-        (Slip::WordMisspelt(_), "invalid-attribute" | "unknown-section") => Some("a name is missed where it is used"),
-        (Slip::WordMisspelt(_) | Slip::SignGone(_), "id-vanished") => Some("what patterns gave is missed in the lock"),
-        (Slip::LineTwice, "tiers-of-currencies-differ") => Some("steps are counted against those of other currencies"),
+    let leaves_nothing = matches!(slip, Slip::LineGone | Slip::BlockGone);
+    let loses_a_name = leaves_nothing || matches!(slip, Slip::KeyMisspelt | Slip::KeyReplaced);
+    let is_another_word = matches!(slip, Slip::WordMisspelt(_) | Slip::SignGone(_) | Slip::ChoiceOther(..));
+    match code {
+        "id-vanished" if loses_a_name || is_another_word => Some("what patterns gave is missed in the lock"),
+        "invalid-attribute" | "unknown-section" if loses_a_name || is_another_word => {
+            Some("a name is missed where it is used")
+        }
+        "invalid-attribute" if matches!(slip, Slip::NumberLonger(_)) => Some("values are held to the kind's bounds"),
+        code if code.starts_with("unknown-") && loses_a_name => Some("a name is missed where it is used"),
+        "schema-not-migrated" if loses_a_name || matches!(slip, Slip::LineDown) => {
+            Some("values of an enum are compared where a column holds them")
+        }
+        "tiers-of-currencies-differ" if leaves_nothing || matches!(slip, Slip::LineTwice) => {
+            Some("steps are counted against those of other currencies")
+        }
+        code if MISSING.contains(&code) && leaves_nothing => Some("nothing is left to point at"),
         _ => None,
     }
 }
@@ -188,12 +77,12 @@ fn is_at_the_edit(edit: &Edit, path: &str, report: &Report) -> bool {
     let line_index = |span: Span| report.sources.position(span).line - 1;
     let first = line_index(found.primary.0);
     if found.code == "yaml-syntax" {
-        return found.position(&report.sources).file == path && first >= edit.line_index;
+        return found.position(&report.sources).file == path && first >= edit.slipped.line_index;
     }
     let places = std::iter::once(&found.primary).chain(&found.secondary).map(|(span, _)| *span);
     places.filter(|span| report.sources.position(*span).file == path).any(|span| {
         let end = Span { start: span.end, ..span };
-        line_index(span) < edit.lines_end && line_index(end) >= edit.line_index
+        line_index(span) < edit.slipped.lines_end && line_index(end) >= edit.slipped.line_index
     })
 }
 
@@ -203,13 +92,14 @@ fn misled(edit: &Edit, files: &[Source], lock: &Lock) -> Option<String> {
     let source = &files[edit.file];
     let one = report.diagnostics.len() == 1 && !report.diagnostics[0].help.is_empty();
     let there = || {
-        seen_elsewhere(edit.slip, report.diagnostics[0].code).is_some() || is_at_the_edit(edit, &source.path, &report)
+        seen_elsewhere(edit.slipped.slip, report.diagnostics[0].code).is_some()
+            || is_at_the_edit(edit, &source.path, &report)
     };
     if one && there() {
         return None;
     }
-    let line = source.text.lines().nth(edit.line_index).unwrap_or_default();
-    Some(format!("{}:{} {:?}\n{line}\n{report}\n", source.path, edit.line_index + 1, edit.slip))
+    let line = source.text.lines().nth(edit.slipped.line_index).unwrap_or_default();
+    Some(format!("{}:{} {:?}\n{line}\n{report}\n", source.path, edit.slipped.line_index + 1, edit.slipped.slip))
 }
 
 #[test]

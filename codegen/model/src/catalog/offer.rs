@@ -29,11 +29,7 @@ impl Product {
 
     /// The prices that the range of [`Offer`]s spans, the same on every day; empty where there is none.
     pub fn range_prices(&self) -> Vec<&Price> {
-        let Some(first) = self.sold().next() else { return Vec::new() };
-        let currency = |price: &Price| price.amounts.first().map(|amount| amount.currency);
-        let terms = |price: &Price| (currency(price), price.interval, price.usage, price.per());
-        let alike: Vec<&Price> = self.sold().filter(|price| terms(price) == terms(first)).collect();
-        if alike.iter().all(|price| price.is_for_one_unit()) { alike } else { Vec::new() }
+        range_prices(&self.prices, self.active)
     }
 
     /// What the product costs at first, and from each day on which that changes.
@@ -53,7 +49,7 @@ impl Product {
 
     /// The prices that are sold, or would be if the product were.
     fn sold(&self) -> impl Iterator<Item = &Price> {
-        self.prices.iter().filter(|price| price.grandfathered.is_none() && (price.active || !self.active))
+        sold(&self.prices, self.active)
     }
 
     fn offer<'a>(&self, on: Option<&'a str>) -> Offer<'a> {
@@ -71,4 +67,18 @@ impl Product {
         });
         Offer { on, range_minor, deposit_minor: deposit.and_then(|amounts| Some(amounts.first()?.minor())) }
     }
+}
+
+fn sold(prices: &[Price], product_is_active: bool) -> impl Iterator<Item = &Price> {
+    prices.iter().filter(move |price| price.grandfathered.is_none() && (price.active || !product_is_active))
+}
+
+/// [`Product::range_prices`] of a product that has no more than its prices yet.
+pub(crate) fn range_prices(prices: &[Price], product_is_active: bool) -> Vec<&Price> {
+    let mut sold = sold(prices, product_is_active).peekable();
+    let Some(first) = sold.peek().copied() else { return Vec::new() };
+    let currency = |price: &Price| price.amounts.first().map(|amount| amount.currency);
+    let terms = |price: &Price| (currency(price), price.interval, price.usage, price.per());
+    let alike: Vec<&Price> = sold.filter(|price| terms(price) == terms(first)).collect();
+    if alike.iter().all(|price| price.is_for_one_unit()) { alike } else { Vec::new() }
 }

@@ -254,8 +254,13 @@ fn amounts(fields: &mut Fields<'_, '_>, at: Span, diagnostics: &mut Diagnostics)
         (false, false, false) => fields.missing_one_of(&["amount", "tiers", "custom_amount"]),
         (true, _, true) | (_, true, true) => diagnostics.push(beside_custom(fields, at)),
         (true, true, false) => diagnostics.push(
-            Diagnostic::error("amount-and-tiers", at, "a price has an amount or tiers, not both")
-                .help("remove `amount` or `tiers`"),
+            Diagnostic::error(
+                "amount-and-tiers",
+                fields.place("tiers").unwrap_or(at),
+                "a price has an amount or tiers, not both",
+            )
+            .also(fields.place("amount").unwrap_or(at), "an amount")
+            .help("remove `amount` or `tiers`"),
         ),
         _ => {}
     }

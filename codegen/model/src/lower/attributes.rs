@@ -26,69 +26,102 @@ pub(super) fn value(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Value> {
-    let span = raw.span;
-    let (text, plain) = match (&raw.value, ty) {
+    let written = match (&raw.value, ty) {
         (RawValue::List(items), AttributeType::List) => return Some(Value::List(items.clone())),
-        (RawValue::Scalar(text, plain), _) if *ty != AttributeType::List => (text.as_str(), *plain),
+        (RawValue::Scalar(text, plain), _) if *ty != AttributeType::List => {
+            Written { text, plain: *plain, span: raw.span }
+        }
         _ => {
             let found = if matches!(raw.value, RawValue::List(_)) { "a list" } else { "a single value" };
-            report(diagnostics, span, ty, found.to_owned());
+            diagnostics.push(mismatch(raw.span, ty, None, found));
             return None;
         }
     };
-    let value = match ty {
-        AttributeType::Text { .. } if plain && PlainType::of(text) != PlainType::Text => {
-            let message = format!("expected a text, found `{text}`");
-            let diagnostic = Diagnostic::error("invalid-attribute", span, message);
-            diagnostics.push(diagnostic.help(format!("put it in quotes: \"{text}\"")));
-            return None;
-        }
-        AttributeType::Text { max } => {
-            if max.is_some_and(|max| text.chars().count() > max as usize) {
-                report(diagnostics, span, ty, text.chars().count().to_string());
-                return None;
-            }
-            Some(Value::Text(text.to_owned()))
-        }
-        AttributeType::Integer { min, max } => {
-            (text.parse().ok()).filter(|number: &i64| plain && is_within(*number, *min, *max)).map(Value::Integer)
-        }
-        AttributeType::Decimal => Decimal::from_str_exact(text).ok().filter(fits_column).map(Value::Decimal),
-        AttributeType::Boolean => match text {
-            "true" if plain => Some(Value::Boolean(true)),
-            "false" if plain => Some(Value::Boolean(false)),
-            _ => None,
-        },
-        AttributeType::Date => (chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-            .filter(|date| date.to_string() == text && DATE_YEARS.contains(&date.year()))
-            .map(|_| Value::Text(text.to_owned())),
-        AttributeType::OneOf(values) => {
-            return one_of(text, span, &mut values.iter().map(String::as_str), diagnostics);
-        }
+    let enum_values = match ty {
         AttributeType::Enum(name) => match context.enums.get(&**name) {
-            Some(Some(decl)) => {
-                return one_of(text, span, &mut decl.values.iter().map(|(value, _)| &*value.value), diagnostics);
-            }
-            _ => Some(Value::Text(text.to_owned())),
+            Some(Some(decl)) => Some(decl.values.iter().map(|(value, _)| &*value.value).collect()),
+            // What is wrong with the enum was reported there.
+            _ => return Some(Value::Text(written.text.to_owned())),
         },
-        AttributeType::List => None,
+        AttributeType::OneOf(values) => Some(values.iter().map(String::as_str).collect()),
+        _ => None,
     };
-    if value.is_none() {
+    let read = match enum_values {
+        Some(values) => written.one_of(values),
+        None => written.of_type(ty).ok_or_else(|| Box::new(written.refused(ty))),
+    };
+    read.map_err(|problem| diagnostics.push(*problem)).ok()
+}
+
+/// A single value as it stands in the file.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    text: &'a str,
+    /// Without quotes.
+    plain: bool,
+    span: Span,
+}
+
+impl Written<'_> {
+    fn is_bare_number_or_word(&self) -> bool {
+        self.plain && PlainType::of(self.text) != PlainType::Text
+    }
+
+    fn of_type(&self, ty: &AttributeType) -> Option<Value> {
+        let Self { text, plain, .. } = *self;
+        match ty {
+            AttributeType::Text { max } => (!self.is_bare_number_or_word()
+                && max.is_none_or(|max| text.chars().count() <= max as usize))
+            .then(|| Value::Text(text.to_owned())),
+            AttributeType::Integer { min, max } => {
+                (text.parse().ok()).filter(|number: &i64| plain && is_within(*number, *min, *max)).map(Value::Integer)
+            }
+            AttributeType::Decimal => Decimal::from_str_exact(text).ok().filter(fits_column).map(Value::Decimal),
+            AttributeType::Boolean => match text {
+                "true" if plain => Some(Value::Boolean(true)),
+                "false" if plain => Some(Value::Boolean(false)),
+                _ => None,
+            },
+            AttributeType::Date => (chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+                .filter(|date| date.to_string() == text && DATE_YEARS.contains(&date.year()))
+                .map(|_| Value::Text(text.to_owned())),
+            AttributeType::OneOf(_) | AttributeType::Enum(_) | AttributeType::List => None,
+        }
+    }
+
+    fn one_of(&self, values: Vec<&str>) -> Result<Value, Box<Diagnostic>> {
+        if values.contains(&self.text) {
+            return Ok(Value::Text(self.text.to_owned()));
+        }
+        let message = format!("`{}` is none of the values", self.text);
+        let diagnostic = Diagnostic::error("invalid-attribute", self.span, message);
+        Err(Box::new(nearest::help(diagnostic, self.text, values.into_iter())))
+    }
+
+    /// What is wrong with a value that is none of the type.
+    fn refused(&self, ty: &AttributeType) -> Diagnostic {
+        let Self { text, plain, span } = *self;
+        let is_text = matches!(ty, AttributeType::Text { .. });
+        if is_text && self.is_bare_number_or_word() {
+            let message = format!("expected a text, found `{text}`");
+            return Diagnostic::error("invalid-attribute", span, message).help(format!("put it in quotes: \"{text}\""));
+        }
         // What stands in quotes is a text.
         let bare = match ty {
             AttributeType::Integer { .. } => PlainType::of(text) == PlainType::Number,
             AttributeType::Boolean => matches!(text, "true" | "false"),
             _ => false,
         };
-        if plain || !bare {
-            report(diagnostics, span, ty, format!("`{text}`"));
-        } else {
+        if !plain && bare {
             let message = format!("expected {}, found the text `{text}`", expected(ty));
             let error = Diagnostic::error("invalid-attribute", span, message);
-            diagnostics.push(error.help(format!("remove the quotes: `{text}`")));
+            return error.help(format!("remove the quotes: `{text}`"));
+        }
+        match is_text {
+            true => mismatch(span, ty, None, &text.chars().count().to_string()),
+            false => mismatch(span, ty, Some(text), &format!("`{text}`")),
         }
     }
-    value
 }
 
 /// Bounds that leave nothing between them are reported at the kind, and not at every value.
@@ -104,25 +137,10 @@ fn fits_column(number: &Decimal) -> bool {
     normal.scale() <= u32::from(scale) && normal.abs() < limit
 }
 
-fn one_of(
-    text: &str,
-    span: Span,
-    values: &mut dyn Iterator<Item = &str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Value> {
-    let values: Vec<&str> = values.collect();
-    if values.contains(&text) {
-        return Some(Value::Text(text.to_owned()));
-    }
-    let diagnostic = Diagnostic::error("invalid-attribute", span, format!("`{text}` is none of the values"));
-    diagnostics.push(nearest::help(diagnostic, text, values.into_iter()));
-    None
-}
-
-fn report(diagnostics: &mut Vec<Diagnostic>, span: Span, ty: &AttributeType, found: String) {
+fn mismatch(span: Span, ty: &AttributeType, text: Option<&str>, found: &str) -> Diagnostic {
     let message = format!("expected {}, found {found}", expected(ty));
-    let help = format!("write {}, or change what the kind says of this attribute", example(ty));
-    diagnostics.push(Diagnostic::error("invalid-attribute", span, message).help(help));
+    let help = format!("write {}, or change what the kind says of this attribute", example(ty, text));
+    Diagnostic::error("invalid-attribute", span, message).help(help)
 }
 
 fn expected(ty: &AttributeType) -> String {
@@ -141,13 +159,14 @@ fn expected(ty: &AttributeType) -> String {
     }
 }
 
-/// A value as it may be written.
-fn example(ty: &AttributeType) -> String {
+/// A value as it may be written, near to what was.
+fn example(ty: &AttributeType, text: Option<&str>) -> String {
     match ty {
         AttributeType::Text { .. } => "a shorter text".to_owned(),
         AttributeType::Integer { min, max } => {
-            let least = min.unwrap_or_default();
-            format!("a number such as `{}`", max.map_or(least, |max| max.min(least)))
+            let (min, max) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
+            let written = text.and_then(|text| text.parse().ok()).unwrap_or(0_i64);
+            format!("a number such as `{}`", written.min(max).max(min))
         }
         AttributeType::Decimal => "a number such as `0.5`".to_owned(),
         AttributeType::Boolean => "`true` or `false`".to_owned(),

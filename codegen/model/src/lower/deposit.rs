@@ -20,13 +20,24 @@ struct Part {
 /// The amounts of the first price from a day on, `None` for those before any announced change.
 type Stage<'a> = (Option<&'a str>, Vec<Part>);
 
+/// What a deposit is a part of.
+pub(super) struct FirstPrice<'a> {
+    pub(super) decl: &'a PriceDecl,
+    pub(super) price: &'a Price,
+    /// Whether the kind's table holds whole major units.
+    pub(super) table_is_in_major: bool,
+    /// Whether the price itself stands in that table.
+    pub(super) is_in_table: bool,
+}
+
 /// The deposit on the first price; `None` inside where a rule reports what makes it impossible.
 pub(super) fn deposit(
     decl: &Spanned<DepositDecl>,
-    first: Option<(&PriceDecl, &Price)>,
+    first: Option<FirstPrice<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Option<Deposit>> {
-    let Some(stages) = first.and_then(|(decl, price)| stages(decl, price)) else { return Some(None) };
+    let Some(first) = first else { return Some(None) };
+    let Some(stages) = stages(first.decl, first.price) else { return Some(None) };
     let wholes = |parts: &[Part]| Some(parts.iter().map(|part| part.money).collect());
     match &decl.value {
         DepositDecl::Full => due(DepositKind::Full, Decimal::ONE_HUNDRED, &stages, wholes).map(Some),
@@ -39,8 +50,12 @@ pub(super) fn deposit(
             if percent.value <= Decimal::ZERO || percent.value > Decimal::ONE_HUNDRED {
                 return Some(None);
             }
+            let mut in_default = stages.iter().filter_map(|(_, parts)| parts.first());
+            if first.table_is_in_major && first.is_in_table && in_default.any(|part| !is_whole_major(part.money)) {
+                return Some(None);
+            }
             let rounding = rounding.as_ref().map(|rounding| rounding.value);
-            if let Some(problem) = unrounded(percent, rounding, &stages) {
+            if let Some(problem) = unrounded(percent, rounding, &stages, first.table_is_in_major) {
                 diagnostics.push(problem);
                 return None;
             }
@@ -103,8 +118,29 @@ fn fixed(decl: &FixedDecl, parts: &[Part], diagnostics: &mut Vec<Diagnostic>) ->
     Some(std::iter::once(own?).chain(others).collect())
 }
 
+fn is_whole_major(money: Money) -> bool {
+    money.minor() % 10_i64.pow(money.currency().minor_digits()) == 0
+}
+
 /// One report for all amounts of which the percentage is no whole one, unless its rounding is declared.
-fn unrounded(percent: &Spanned<Decimal>, rounding: Option<Rounding>, stages: &[Stage<'_>]) -> Option<Diagnostic> {
+fn unrounded(
+    percent: &Spanned<Decimal>,
+    rounding: Option<Rounding>,
+    stages: &[Stage<'_>],
+    table_is_in_major: bool,
+) -> Option<Diagnostic> {
+    let mut in_default = stages.iter().filter_map(|(_, parts)| Some(parts.first()?.money));
+    let is_fraction = |money: Money| {
+        let share = exact_share(money, percent.value);
+        !money::major(share, money.currency()).is_integer()
+    };
+    let help = match table_is_in_major && in_default.any(is_fraction) {
+        true => {
+            "write a percentage that comes to a whole amount, or the deposit itself, `{ amount: … }`: the kind's table \
+             has no place for parts of one"
+        }
+        false => "say how it is rounded: `rounding: up` (or down, half_even)",
+    };
     let mut problem: Option<Diagnostic> = None;
     for Part { money: whole, span } in stages.iter().flat_map(|(_, parts)| parts) {
         let Some(share) = Share::of(*whole, percent.value) else {
@@ -118,16 +154,20 @@ fn unrounded(percent: &Spanned<Decimal>, rounding: Option<Rounding>, stages: &[S
         if share.rounded(rounding).is_some() {
             continue;
         }
-        let exact = Decimal::from(whole.minor()) * percent.value / Decimal::ONE_HUNDRED;
+        let exact = exact_share(*whole, percent.value);
         let exact = format!("{} {}", money::major(exact, whole.currency()), whole.currency());
         let report = problem.unwrap_or_else(|| {
             let message = format!("{} % of {whole} is {exact}, no whole amount", percent.value.normalize());
-            Diagnostic::error("deposit-not-whole", percent.span, message)
-                .help("say how it is rounded: `rounding: up` (or down, half_even)")
+            Diagnostic::error("deposit-not-whole", percent.span, message).help(help)
         });
         problem = Some(report.also(*span, format!("{exact} of this")));
     }
     problem
+}
+
+/// In minor units, as far as a decimal can hold it.
+fn exact_share(money: Money, percent: Decimal) -> Decimal {
+    Decimal::from(money.minor()).saturating_mul(percent) / Decimal::ONE_HUNDRED
 }
 
 /// A share of an amount as an exact fraction: `whole + rest / divisor` minor units.

@@ -6,6 +6,7 @@ use super::names;
 use crate::decl::{IntervalDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
+use crate::source::Spanned;
 
 /// Price keys that need no `interval:`, with their interval and label.
 pub const KNOWN_KEYS: &[(&str, Option<Interval>, &str)] = &[
@@ -55,65 +56,74 @@ fn meant(key: &str) -> Option<&'static str> {
 
 /// The interval that a price says or its key has; three years are the longest that can be charged.
 pub(super) fn interval(price: &PriceDecl, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Interval>> {
+    let interval = match &price.interval {
+        Some(declared) => declared_interval(price, declared),
+        None => interval_of_key(price),
+    };
+    interval.map_err(|problem| diagnostics.push(*problem)).ok()
+}
+
+fn interval_of_key(price: &PriceDecl) -> Result<Option<Interval>, Box<Diagnostic>> {
     let key = &price.key;
-    let known = known_interval(&key.value);
-    let count = price.interval_count.as_ref();
-    let Some(declared) = &price.interval else {
-        let Some(known) = known else {
-            let message = format!("the key `{}` has no interval of its own", key.value);
-            let help = match meant(&key.value) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "say how often it is charged: `interval:` with day, week, month, year or once".to_owned(),
-            };
-            diagnostics.push(Diagnostic::error("price-missing-interval", key.span, message).help(help));
-            return None;
+    let Some(known) = known_interval(&key.value) else {
+        let message = format!("the key `{}` has no interval of its own", key.value);
+        let help = match meant(&key.value) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "say how often it is charged: `interval:` with day, week, month, year or once".to_owned(),
         };
-        if let Some(count) = count {
+        return Err(Box::new(Diagnostic::error("price-missing-interval", key.span, message).help(help)));
+    };
+    match &price.interval_count {
+        Some(count) => {
             let message = format!("`{}` already says how often it is charged", key.value);
             let help = "remove `interval_count`, or say `interval:` too and give the price a key of its own";
-            diagnostics.push(
-                Diagnostic::error("interval-conflict", count.span, message).also(key.span, "says how often").help(help),
-            );
-            return None;
+            let problem = Diagnostic::error("interval-conflict", count.span, message);
+            Err(Box::new(problem.also(key.span, "says how often").help(help)))
         }
-        return Some(known);
-    };
+        None => Ok(known),
+    }
+}
+
+fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Result<Option<Interval>, Box<Diagnostic>> {
+    let (key, count) = (&price.key, price.interval_count.as_ref());
     let interval = match declared.value {
         IntervalDecl::Once => None,
         IntervalDecl::Every(unit) => Some(Interval { unit, count: count.map_or(1, |count| count.value) }),
     };
     if let (Some(count), None) = (count, interval) {
         let message = "a price that is charged once has no `interval_count`";
-        diagnostics.push(
+        return Err(Box::new(
             Diagnostic::error("interval-conflict", count.span, message)
                 .also(declared.span, "charged once")
                 .help("remove `interval_count`, or write `interval:` with day, week, month or year"),
-        );
-        return None;
+        ));
     }
-    if known.is_some_and(|known| known != interval) {
+    if known_interval(&key.value).is_some_and(|known| known != interval) {
         let message = format!("this is not the interval of `{}`", key.value);
-        diagnostics.push(
+        return Err(Box::new(
             Diagnostic::error("interval-conflict", declared.span, message)
                 .also(key.span, "says how often")
                 .help("give the price another key, or remove `interval`"),
-        );
-        return None;
+        ));
     }
-    if let (Some(Interval { unit, count }), Some(written)) = (interval, price.interval_count.as_ref()) {
-        let most = match unit {
-            IntervalUnit::Day => 1095,
-            IntervalUnit::Week => 156,
-            IntervalUnit::Month => 36,
-            IntervalUnit::Year => 3,
-        };
+    if let (Some(Interval { unit, count }), Some(written)) = (interval, count) {
+        let most = longest(unit);
         if !(1..=most).contains(&count) {
             let message = format!("an interval is 1 to {most} {}s long", unit.as_str());
-            diagnostics.push(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
+            return Err(Box::new(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
                 "write a number from 1 to {most}: nothing is charged more rarely than every three years"
-            )));
-            return None;
+            ))));
         }
     }
-    Some(interval)
+    Ok(interval)
+}
+
+/// How many of these units three years have.
+fn longest(unit: IntervalUnit) -> u16 {
+    match unit {
+        IntervalUnit::Day => 1095,
+        IntervalUnit::Week => 156,
+        IntervalUnit::Month => 36,
+        IntervalUnit::Year => 3,
+    }
 }

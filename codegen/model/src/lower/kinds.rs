@@ -13,6 +13,7 @@ pub(super) struct KindContext<'a> {
     pub(super) id: &'a str,
     pub(super) attributes: &'a [Attribute],
     pub(super) product_per: StripeProductPer,
+    pub(super) amounts: AmountUnit,
     pub(super) local_id: Pattern,
     pub(super) lookup_key: Pattern,
     pub(super) stripe_name: Pattern,
@@ -124,9 +125,15 @@ fn patterns<'a>(
     let lookup_key = pattern(&decl.lookup_key, "{kind}_{id}_{price}", Per::Price);
     let stripe_name = pattern(&decl.stripe_name, default_name, per);
     match (local_id, lookup_key, stripe_name) {
-        (Ok(local_id), Ok(lookup_key), Ok(stripe_name)) => {
-            Some(KindContext { id: &item.id.value, attributes, product_per, local_id, lookup_key, stripe_name })
-        }
+        (Ok(local_id), Ok(lookup_key), Ok(stripe_name)) => Some(KindContext {
+            id: &item.id.value,
+            attributes,
+            product_per,
+            amounts: amount_unit(decl),
+            local_id,
+            lookup_key,
+            stripe_name,
+        }),
         (local_id, lookup_key, stripe_name) => {
             diagnostics.extend(lookup_key.err().map(|refusal| refusal.diagnostic));
             report_of_product(local_id.err(), stripe_name.err(), decl, diagnostics);

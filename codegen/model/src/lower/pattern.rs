@@ -4,7 +4,7 @@ use crate::catalog::Value;
 use crate::decl::AttributeDecl;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A pattern that was checked.
 #[derive(Clone, Debug)]
@@ -56,7 +56,11 @@ impl Pattern {
         let mut parts = Vec::new();
         let mut rest = text.value.as_str();
         while let Some(open) = rest.find(['{', '}']) {
-            let error = |message: String| Diagnostic::error("invalid-pattern", text.span, message);
+            let begin = text.value.len() - rest.len() + open;
+            let error = |message: String| {
+                let length = rest[open..].find('}').map_or(1, |close| close + 1);
+                Diagnostic::error("invalid-pattern", part_of(text, begin, length), message)
+            };
             let close = rest[open..].find('}').filter(|_| rest[open..].starts_with('{'));
             let Some(close) = close else {
                 let message = "a placeholder is not closed, or closed twice".to_owned();
@@ -79,7 +83,16 @@ impl Pattern {
                 }
                 Err(Refused::Optional) => {
                     let message = format!("`{{{placeholder}}}` may be missing");
-                    error(message).help("make the attribute `required: true`, or give it a `default:`")
+                    let attribute =
+                        attributes.iter().find(|known| placeholder.ends_with(&format!(".{}", known.id.value)));
+                    let report = match attribute {
+                        Some(attribute) => {
+                            let place = attribute.required.as_ref().map_or(attribute.id.span, |required| required.span);
+                            error(message).also(place, "no product has to say it")
+                        }
+                        None => error(message),
+                    };
+                    report.help("make the attribute `required: true`, or give it a `default:`")
                 }
                 Err(Refused::Unknown) => {
                     let named = attributes.iter().map(|attribute| format!("attribute.{}", attribute.id.value));
@@ -116,6 +129,17 @@ impl Pattern {
         }
         text
     }
+}
+
+/// The place of a part of a text; of the whole where escapes move its characters.
+fn part_of(text: &Spanned<String>, begin: usize, length: usize) -> Span {
+    let Span { start, end, .. } = text.span;
+    let quotes = (end - start) as usize - text.value.len().min((end - start) as usize);
+    if !matches!(quotes, 0 | 2) {
+        return text.span;
+    }
+    let start = start + (quotes / 2 + begin) as u32;
+    Span { start, end: start + length as u32, ..text.span }
 }
 
 enum Refused {

@@ -1,16 +1,16 @@
 //! Prices.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use pricebook_types::UsageType;
+use pricebook_types::{Currency, TaxBehavior, UsageType};
 
 use super::amounts::{Finest, amounts};
 use super::interval::{interval, known_label};
 use super::kinds::KindContext;
 use super::pattern::Values;
 use super::{Context, metadata, reasons};
-use crate::catalog::{Price, PriceChange, StripeProductPer, Value};
-use crate::decl::{AmountsDecl, Item, PriceDecl, ProductDecl};
+use crate::catalog::{CurrencyAmount, Price, PriceChange, StripeProductPer, Value};
+use crate::decl::{AmountsDecl, ChangeDecl, Item, PriceDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 
@@ -101,16 +101,12 @@ fn price(
     let finest = if decl.is_charged_at_once() { Finest::MinorOfPrice } else { Finest::Fraction };
     let interval = interval(decl, diagnostics);
     let amounts_read = amounts(amounts_decl, declared, finest, diagnostics);
-    let changes: Option<Vec<PriceChange>> = (decl.changes.iter())
-        .map(|change| {
-            let amounts = amounts(&change.amounts, declared, finest, diagnostics)?;
-            Some(PriceChange { on: change.on.value.clone(), amounts })
-        })
-        .collect();
-    let label = match &decl.label {
-        Some(label) if key.span == decl.key.span => label.value.clone(),
-        _ => known_label(&key.value),
+    let mut change = |change: &ChangeDecl| {
+        let amounts = amounts(&change.amounts, declared, finest, diagnostics)?;
+        Some(PriceChange { on: change.on.value.clone(), amounts })
     };
+    let changes: Option<Vec<PriceChange>> = decl.changes.iter().map(&mut change).collect();
+    let label = label(decl, key);
     let values = Values {
         kind: kind.id,
         id: &product.item.id.value,
@@ -125,9 +121,7 @@ fn price(
         StripeProductPer::Product => (product.local_id.to_owned(), product.stripe_name.to_owned()),
     };
     let amounts_read = amounts_read?;
-    let tax_behavior = (decl.tax_behavior.as_ref().or(context.catalog.tax_behavior.as_ref()))
-        .map(|behavior| behavior.value)
-        .unwrap_or_default();
+    let (tax_behavior, currency_tax_behavior) = tax_behaviors(decl, &amounts_read, context);
     let former = product.decl.was.as_ref().map(|was| Values { id: &was.value, ..values });
     Some(Price {
         key: key.value.clone(),
@@ -144,11 +138,7 @@ fn price(
         transform_quantity: decl.transform_quantity.as_ref().map(|transform| transform.value),
         trial_days: decl.trial_days.as_ref().map_or(0, |days| days.value),
         tax_behavior,
-        currency_tax_behavior: (decl.currency_tax_behavior.iter())
-            .map(|(currency, behavior)| (currency.value, behavior.value))
-            .filter(|(_, behavior)| *behavior != tax_behavior)
-            .filter(|(currency, _)| amounts_read.iter().any(|amount| amount.currency == *currency))
-            .collect(),
+        currency_tax_behavior,
         metadata: metadata(&decl.metadata),
         amounts: amounts_read,
         changes: changes?,
@@ -156,4 +146,27 @@ fn price(
         active: product.active && decl.active.as_ref().is_none_or(|active| active.value),
         accepts: reasons(&decl.accepts),
     })
+}
+
+/// A former price has the label of its own key.
+fn label(decl: &PriceDecl, key: &Spanned<String>) -> String {
+    match &decl.label {
+        Some(label) if key.span == decl.key.span => label.value.clone(),
+        _ => known_label(&key.value),
+    }
+}
+
+/// The tax behaviour of all currencies, and that of the currencies of these amounts that have another.
+fn tax_behaviors(
+    decl: &PriceDecl,
+    amounts: &[CurrencyAmount],
+    context: &Context<'_>,
+) -> (TaxBehavior, BTreeMap<Currency, TaxBehavior>) {
+    let of_price = decl.tax_behavior.as_ref().or(context.catalog.tax_behavior.as_ref());
+    let of_price = of_price.map(|behavior| behavior.value).unwrap_or_default();
+    let others = decl.currency_tax_behavior.iter().map(|(currency, behavior)| (currency.value, behavior.value));
+    let others = others
+        .filter(|(_, behavior)| *behavior != of_price)
+        .filter(|(currency, _)| amounts.iter().any(|amount| amount.currency == *currency));
+    (of_price, others.collect())
 }

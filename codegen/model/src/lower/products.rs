@@ -2,11 +2,12 @@
 
 use pricebook_types::Limit;
 
+use super::deposit::FirstPrice;
 use super::kinds::KindContext;
 use super::pattern::Values;
 use super::prices::{ProductValues, prices};
 use super::{Context, Lowered, attributes, deposit, display, metadata, reasons};
-use crate::catalog::{Grant, PackageDimensions, Product, StripeProductPer, Value};
+use crate::catalog::{AmountUnit, Grant, PackageDimensions, Product, StripeProductPer, Value, range_prices};
 use crate::decl::{Item, PackageDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
@@ -41,8 +42,14 @@ fn product(
     let common =
         ProductValues { item, decl, attributes: &attributes, local_id: &local_id, stripe_name: &stripe_name, active };
     let prices = prices(&common, kind, context, diagnostics)?;
+    let first = decl.prices.first().zip(prices.first()).map(|(decl, price)| FirstPrice {
+        decl,
+        price,
+        table_is_in_major: kind.amounts == AmountUnit::Major,
+        is_in_table: range_prices(&prices, active).iter().any(|held| held.key == price.key),
+    });
     let deposit = match &decl.deposit {
-        Some(deposit) => deposit::deposit(deposit, decl.prices.first().zip(prices.first()), diagnostics)?,
+        Some(deposit) => deposit::deposit(deposit, first, diagnostics)?,
         None => None,
     };
     // Only now, so that each broken part is reported at once; a deposit is a part of the first price.

@@ -97,7 +97,7 @@ impl Type {
             Self::Date => "date".to_owned(),
             Self::Json => "json".to_owned(),
             Self::Bytes => "bytes".to_owned(),
-            Self::OneOf(values) => format!("one of {values:?}"),
+            Self::OneOf(values) => format!("one of {}", values.join(", ")),
         }
     }
 }

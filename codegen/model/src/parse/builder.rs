@@ -52,13 +52,25 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Err(error) => {
                     let start = self.offsets.byte(error.marker().index());
                     let span = self.visible(start);
-                    self.diagnostics.push(syntax::diagnostic(&error, span, self.text));
+                    let diagnostic = syntax::diagnostic(&error, span, self.text);
+                    let is_of_brackets = diagnostic.code == "yaml-syntax" && !error.info().contains("quot");
+                    let opened = self.open_bracket().filter(|bracket| is_of_brackets && bracket.start < span.start);
+                    self.diagnostics.push(match opened {
+                        Some(bracket) => diagnostic.also(bracket, "opened here"),
+                        None => diagnostic,
+                    });
                     return Err(());
                 }
             }
         }
         let is_empty = |node: &Node<'_>| matches!(&node.value, Value::Scalar { text, plain: true } if text.is_empty());
         Ok((self.root.filter(|node| !is_empty(node)), self.whole))
+    }
+
+    /// The last bracket or brace that is not closed.
+    fn open_bracket(&self) -> Option<Span> {
+        let (Open::Sequence { start, .. } | Open::Mapping { start, .. }) = self.open.last()?;
+        self.text[*start..].starts_with(['[', '{']).then(|| self.span(*start, *start + 1))
     }
 
     fn take(&mut self, event: Event<'s>, span: ParserSpan) -> Result<(), ()> {

@@ -190,20 +190,26 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             let announced = price.changes.iter().map(|change| &change.amounts);
             std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref())
         });
-        let mut broken: Vec<(Span, String)> = amounts
+        let mut broken: Vec<(Span, String, Option<Span>)> = amounts
             .filter(|amount| !amount.value.is_integer())
-            .map(|amount| (amount.span, format!("{} is no whole number of major units", amount.value)))
+            .map(|amount| (amount.span, format!("{} is no whole number of major units", amount.value), None))
             .collect();
         // A deposit is a part of a price: where that is broken, the deposit only follows.
         if let (true, Some(deposit), Some(due)) = (broken.is_empty(), &product.body.deposit, &product.meant.deposit)
             && let Some((day, due)) = fraction_of_major(due)
         {
             let from = day.map(|day| format!("from {day} ")).unwrap_or_default();
-            broken.push((deposit.span, format!("{from}the deposit comes to {due}, no whole number of major units")));
+            let message = format!("{from}the deposit comes to {due}, no whole number of major units");
+            broken.push((deposit.span, message, product.body.prices.first().and_then(|price| amount_from(price, day))));
         }
-        for (span, message) in broken {
+        for (span, message, whole) in broken {
+            let report = Diagnostic::error("amount-not-whole-major", span, message);
+            let report = match whole {
+                Some(whole) => report.also(whole, "it is a part of this"),
+                None => report,
+            };
             found.push(
-                Diagnostic::error("amount-not-whole-major", span, message)
+                report
                     .also(
                         table.amounts.as_ref().map_or(product.kind_item.span(), |unit| unit.span),
                         "the kind's table holds whole major units",
@@ -212,6 +218,15 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             );
         }
     }
+}
+
+/// Where the amount stands that a price has from a day on, or now.
+fn amount_from(price: &PriceDecl, day: Option<&str>) -> Option<Span> {
+    let amounts = match day {
+        Some(day) => &price.changes.iter().find(|change| change.on.value == day)?.amounts,
+        None => &price.amounts,
+    };
+    Some(amounts.amount.as_ref()?.span)
 }
 
 /// The first amount in the default currency, now or from a day on, that is no whole number of major units.

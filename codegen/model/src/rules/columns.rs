@@ -1,6 +1,6 @@
 //! Columns: their types, their defaults, and where kinds' tables get their values from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -53,7 +53,17 @@ fn unknown_enum<'a>(name: &str, span: Span, valid: impl Iterator<Item = &'a str>
 
 /// A default is a value of the column's type.
 pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, column) in decls(context) {
+    let cannot_hold = |kind: &KindDecl, column: &ColumnDecl| {
+        let from = column.from.as_ref()?;
+        brings(kind, &from.value).filter(|(expected, _)| !expected.fits(&column.ty.value)).map(|_| column.ty.span)
+    };
+    // A type that is wrong for what the column gets is reported as such, and its default may well be right.
+    let refused: HashSet<Span> = kinds(context)
+        .flat_map(|(_, kind, columns)| {
+            columns.iter().filter_map(|column| cannot_hold(kind, column)).collect::<Vec<_>>()
+        })
+        .collect();
+    for (_, column) in decls(context).filter(|(_, column)| !refused.contains(&column.ty.span)) {
         let Some(default) = &column.default else { continue };
         let (text, ty) = (default.value.text.as_str(), &column.ty.value);
         if let ColumnType::Enum(name) = ty {
@@ -192,15 +202,10 @@ pub(super) fn columns_hold_their_sources(context: &Context<'_>, found: &mut Vec<
         for column in columns {
             let Some(from) = &column.from else { continue };
             let Some((expected, optional)) = brings(kind, &from.value) else { continue };
-            let fits = match (expected, &column.ty.value) {
-                (_, ColumnType::Enum(name)) if context.enumeration(name).is_none() => continue,
-                (Brings::Text, ColumnType::Text { .. }) | (Brings::Json, ColumnType::Text { max: None }) => true,
-                (Brings::Json, ColumnType::Json) | (Brings::Boolean, ColumnType::Boolean) => true,
-                (Brings::Amount, ColumnType::Integer) | (Brings::Boolean, ColumnType::Integer) => true,
-                (Brings::Attribute(attribute), ty) => holds(attribute, ty),
-                _ => false,
-            };
-            if !fits {
+            if matches!(&column.ty.value, ColumnType::Enum(name) if context.enumeration(name).is_none()) {
+                continue;
+            }
+            if !expected.fits(&column.ty.value) {
                 let message = format!("a column of type {} cannot hold `{}`", describe(&column.ty.value), from.value);
                 found.push(
                     Diagnostic::error("column-cannot-hold", column.ty.span, message)
@@ -230,6 +235,16 @@ enum Brings<'a> {
 }
 
 impl Brings<'_> {
+    fn fits(self, ty: &ColumnType) -> bool {
+        match (self, ty) {
+            (Brings::Text, ColumnType::Text { .. }) | (Brings::Json, ColumnType::Text { max: None }) => true,
+            (Brings::Json, ColumnType::Json) | (Brings::Boolean, ColumnType::Boolean) => true,
+            (Brings::Amount, ColumnType::Integer) | (Brings::Boolean, ColumnType::Integer) => true,
+            (Brings::Attribute(attribute), ty) => holds(attribute, ty),
+            _ => false,
+        }
+    }
+
     fn fitting(self) -> &'static str {
         match self {
             Self::Text => "text",

@@ -198,7 +198,7 @@ fn larger_than_every_price<'a>(
         amounts.extend(of_price.into_iter().filter(|plain| plain.currency == currency).map(|plain| (product, plain)));
     }
     let (product, dearest) = amounts.into_iter().max_by_key(|(_, plain)| plain.amount.value)?;
-    if off.value <= dearest.amount.value || dearest.amount.value.is_zero() {
+    if off.value <= dearest.amount.value || dearest.amount.value <= Decimal::ZERO {
         return None;
     }
     let message = match products {

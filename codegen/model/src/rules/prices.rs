@@ -1,5 +1,7 @@
 //! Prices: which a product may and must have, how often they are charged, and in which currencies.
 
+use std::collections::HashMap;
+
 use pricebook_types::Currency;
 
 use super::context::{Context, Product, is_one_time};
@@ -27,8 +29,13 @@ pub(super) fn price_policies_can_be_met(context: &Context<'_>, found: &mut Vec<D
         let least = least(policy);
         if let Some(max) = policy.max.as_ref().filter(|max| max.value < least) {
             let message = format!("at least {least} prices, but at most {}", max.value);
+            let demands = policy.min.as_ref().filter(|min| min.value == least).map(|min| min.span);
+            let report = Diagnostic::error("price-policy-contradicts", max.span, message);
             found.push(
-                Diagnostic::error("price-policy-contradicts", max.span, message)
+                demands
+                    .or_else(|| Some(policy.required.first()?.span))
+                    .into_iter()
+                    .fold(report, |report, demands| report.also(demands, "demands more"))
                     .help("let `max` be at least `min`, and the number of required prices"),
             );
         }
@@ -82,6 +89,12 @@ pub(super) fn price_keys_are_allowed(context: &Context<'_>, found: &mut Vec<Diag
 /// A product has every price that its kind requires.
 pub(super) fn required_prices_are_there(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for Product { kind, item, body, .. } in bound(context) {
+        let allowed = &kind.prices.allowed;
+        let is_another = |price: &PriceDecl| !allowed.iter().any(|key| key.value == price.key.value);
+        // A price that is not allowed is reported, and was probably meant to be this one.
+        if !allowed.is_empty() && body.prices.iter().any(is_another) {
+            continue;
+        }
         let is_missing = |key: &&Spanned<String>| !body.prices.iter().any(|price| price.key.value == key.value);
         let missing: Vec<&Spanned<String>> = kind.prices.required.iter().filter(is_missing).collect();
         let Some(first) = missing.first() else { continue };
@@ -112,9 +125,37 @@ pub(super) fn sold_products_have_a_price(context: &Context<'_>, found: &mut Vec<
     }
 }
 
+/// Where several products have fewer prices than their kind demands, and none has enough, it is the demand that is wrong.
+fn too_few_everywhere(min: &Spanned<u32>, products: &[&Product<'_>]) -> Option<Diagnostic> {
+    let most = products.iter().map(|product| product.body.prices.len()).max()?;
+    if products.len() < 2 || most as u64 >= u64::from(min.value) {
+        return None;
+    }
+    let message = format!("no product of the kind has {} prices", min.value);
+    let report =
+        Diagnostic::error("too-few-prices", min.span, message).also(products[0].item.span(), "this one neither");
+    Some(report.help(format!("demand at most {most}, or add prices to {} products", products.len())))
+}
+
 /// A product has as many prices as its kind says.
 pub(super) fn price_counts_are_within_the_policy(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for Product { kind, item, body, .. } in bound(context) {
+    let mut of_kinds: HashMap<Span, Vec<&Product<'_>>> = HashMap::new();
+    for product in bound(context) {
+        of_kinds.entry(product.kind_item.span()).or_default().push(product);
+    }
+    for Product { kind_item, kind, item, body, .. } in bound(context) {
+        let all = &of_kinds[&kind_item.span()];
+        if let Some(report) = kind
+            .prices
+            .min
+            .as_ref()
+            .filter(|_| kind.prices.required.is_empty())
+            .and_then(|min| too_few_everywhere(min, all))
+        {
+            // Once, at the kind's first product.
+            found.extend((all[0].item.span() == item.span()).then_some(report));
+            continue;
+        }
         let has = body.prices.len() as u64;
         let prices = |count: u64| if count == 1 { "1 price".to_owned() } else { format!("{count} prices") };
         let required = kind.prices.required.len() as u64;
@@ -168,7 +209,7 @@ pub(super) fn one_time_prices_do_not_recur(context: &Context<'_>, found: &mut Ve
         let mut refuse = |span: Span, what: &str| {
             found.push(
                 Diagnostic::error("recurring-only", span, format!("a price that is paid once has no {what}"))
-                    .also(price.key.span, "this price is paid once")
+                    .also(price.interval.as_ref().map_or(price.key.span, |interval| interval.span), "it is paid once")
                     .help("remove it, or choose a recurring price"),
             );
         };
@@ -233,6 +274,7 @@ pub(super) fn metered_prices_have_a_meter(context: &Context<'_>, found: &mut Vec
             }
             (_, Some(meter)) if !price.is_metered() => found.push(
                 Diagnostic::error("meter-without-metered", meter.span, "a price that names a meter is metered")
+                    .also(price.usage.as_ref().map_or(price.key.span, |usage| usage.span), "this one is not")
                     .help("add `usage: metered`, or remove `meter`"),
             ),
             _ => {}

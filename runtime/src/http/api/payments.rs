@@ -41,7 +41,7 @@ const HIGHEST_AMOUNT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::http) struct CreatePayment {
     /// The id of what is paid for.
-    #[schema(value_type = String, min_length = 1, max_length = 255, example = "market-essentials")]
+    #[schema(value_type = String, min_length = 1, max_length = 255, example = "annual-report")]
     service: Box<RawValue>,
     /// The kind of what is paid for; the catalog's first kind where it is absent.
     #[schema(value_type = Option<String>, example = "service")]

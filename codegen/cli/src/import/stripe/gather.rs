@@ -1,6 +1,7 @@
 //! Finds what a catalog holds in whatever JSON a Stripe account was saved as.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,6 +24,10 @@ pub(super) struct Objects {
     pub(super) codes: Vec<PromotionCodeObject>,
     /// How many there were of what no catalog holds.
     others: BTreeMap<String, usize>,
+    /// Every object by its type, its id and the product whose list it stands in, to know it again: pages overlap.
+    seen: BTreeMap<(String, String, Option<String>), Value>,
+    /// Whether one of the files is Stripe's refusal.
+    pub(super) refused: bool,
     pub(super) notes: Vec<Note>,
 }
 
@@ -66,6 +71,13 @@ impl Objects {
                     self.object(file, named.kind.unwrap_or_default(), Value::Object(object), named.product);
                 }
                 None => {
+                    if let Some(error) = object.get("error").filter(|error| error.is_object()) {
+                        let said = error.get("message").or_else(|| error.get("code")).or_else(|| error.get("type"));
+                        let said = said.and_then(Value::as_str).unwrap_or("an error without a message");
+                        self.notes.push(Note::left_out(file, "error", format!("Stripe refused to answer: {said}")));
+                        self.refused = true;
+                        return;
+                    }
                     for (name, value) in object {
                         let kind = match name.as_str() {
                             "products" => Some("product"),
@@ -86,6 +98,13 @@ impl Objects {
 
     fn object(&mut self, file: &str, kind: &str, value: Value, product: Option<&str>) {
         let id = value.get("id").and_then(Value::as_str).unwrap_or(file).to_owned();
+        if value.get("deleted").and_then(Value::as_bool) == Some(true) {
+            self.notes.push(Note::new(id, kind, "Stripe says that it was deleted"));
+            return;
+        }
+        if value.get("id").is_some() && self.is_known(&id, kind, &value, product) {
+            return;
+        }
         let read = match kind {
             "product" => read(value).map(|product| self.products.push(product)),
             "price" => read(value).map(|price| self.prices.push(price)),
@@ -101,6 +120,22 @@ impl Objects {
         };
         if let Err(why) = read {
             self.notes.push(Note::left_out(id, kind, why));
+        }
+    }
+
+    /// Whether the object was given before; where it was another one then, that is said.
+    fn is_known(&mut self, id: &str, kind: &str, value: &Value, product: Option<&str>) -> bool {
+        match self.seen.entry((kind.to_owned(), id.to_owned(), product.map(str::to_owned))) {
+            Entry::Vacant(place) => {
+                place.insert(value.clone());
+                false
+            }
+            Entry::Occupied(first) => {
+                if first.get() != value {
+                    self.notes.push(Note::new(id, kind, "it was given twice, and not alike; the first was kept"));
+                }
+                true
+            }
         }
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     objects.finish(&names.join(", "));
     if objects.products.is_empty() {
         let mut notes = objects.notes;
-        notes.push(Note::new(names.join(", "), "products", "no Stripe product was found"));
+        if !objects.refused {
+            notes.push(Note::new(names.join(", "), "products", "no Stripe product was found"));
+        }
         return Err(Failure::Source(notes));
     }
     let origin = inputs.iter().map(|input| input.file_name()).collect::<Vec<_>>().join(", ");

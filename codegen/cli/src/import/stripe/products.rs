@@ -26,10 +26,6 @@ pub(super) struct Taken {
 /// The draft, what was taken over, and what was not.
 pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (Draft, Vec<Taken>, Vec<Note>) {
     let mut notes = std::mem::take(&mut objects.notes);
-    // Pages that were saved twice hold the same objects.
-    let mut seen = BTreeSet::new();
-    objects.products.retain(|product| seen.insert(product.id.clone()));
-    objects.prices.retain(|price| seen.insert(price.id.clone()));
     objects.products.sort_by_key(|product| product.created);
     objects.prices.sort_by_key(|price| price.created);
     let (meters, meter_ids) = meters(&objects);

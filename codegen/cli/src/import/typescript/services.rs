@@ -7,7 +7,7 @@ use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
 use super::charge::{self, Charge};
-use super::deposit::{Share, share};
+use super::deposit;
 use super::place::Lines;
 use super::sign;
 use super::value::{Value, ValueKind};
@@ -68,6 +68,15 @@ impl Reader<'_> {
         let deposit_display = deposit.and_then(|deposit| text(deposit.field("display")));
         let active = self.boolean("active")?.unwrap_or(true);
         let coming_soon = !active && deposit_display.as_deref() == Some("Coming Soon");
+        let due = deposit.and_then(|deposit| {
+            let mut said = Vec::new();
+            let due = match coming_soon {
+                true => deposit::refused(deposit, &mut said),
+                false => deposit::taken(deposit, amount, currency, &mut said),
+            };
+            notes.extend(said.into_iter().map(|(what, why)| self.note(deposit, what, &why)));
+            due
+        });
         let body = Yaml::map([
             ("name", Some(Yaml::text(name))),
             ("description", self.text("description")?.filter(|text| !text.is_empty()).map(Yaml::text)),
@@ -75,7 +84,7 @@ impl Reader<'_> {
             ("coming_soon", coming_soon.then(|| Yaml::plain(true))),
             ("free", amount.is_zero().then(|| Yaml::plain(true))),
             ("prices", Some(Yaml::Map(vec![(charge.key.clone(), charge.price(amount))]))),
-            ("deposit", deposit.and_then(|deposit| self.deposit(deposit, amount, currency, notes))),
+            ("deposit", due),
             ("marketing_features", self.features(notes).unless_empty()),
             ("metadata", self.metadata(notes).unless_empty()),
         ]);
@@ -126,46 +135,6 @@ impl Reader<'_> {
             None | Some((_, ValueKind::Nothing)) => Ok(None),
             Some((_, ValueKind::Boolean(boolean))) => Ok(Some(*boolean)),
             Some((value, _)) => Err(self.note(value, field, "it is no boolean")),
-        }
-    }
-
-    fn deposit(&self, deposit: &Value, price: Decimal, currency: Currency, notes: &mut Vec<Note>) -> Option<Yaml> {
-        let value = number(deposit.field("value"));
-        let amount = number(deposit.field("amount"));
-        let kind = text(deposit.field("type")).unwrap_or_default();
-        match (kind.as_str(), value, amount) {
-            ("percentage" | "percent", Some(percent), _) => match (share(percent, price, amount, currency), amount) {
-                (Share::Whole, _) => Some(Yaml::map([("percent", Some(Yaml::plain(percent.normalize())))])),
-                (Share::Rounded(rounding), _) => Some(Yaml::map([
-                    ("percent", Some(Yaml::plain(percent.normalize()))),
-                    ("rounding", Some(Yaml::plain(rounding))),
-                ])),
-                // What customers pay counts.
-                (Share::Differs, amount) => {
-                    let amount = amount.unwrap_or_default();
-                    let why = format!("{} % of the price is not {amount}; the amount was kept", percent.normalize());
-                    notes.push(self.note(deposit, "deposit.value", &why));
-                    Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
-                }
-            },
-            ("full", _, Some(amount)) if amount != price => {
-                notes.push(self.note(deposit, "deposit.type", &format!("`full` is not {amount}; the amount was kept")));
-                Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
-            }
-            ("full", ..) => Some(Yaml::plain("full")),
-            ("fixed" | "amount", Some(value), None) => Some(Yaml::map([("amount", Some(Yaml::plain(value)))])),
-            ("fixed" | "amount", _, Some(amount)) => Some(Yaml::map([("amount", Some(Yaml::plain(amount)))])),
-            ("none" | "", _, None) => None,
-            ("none", _, Some(amount)) if amount.is_zero() => None,
-            (_, _, Some(amount)) => {
-                let why = format!("`{kind}` is no type of deposit, so the amount was taken as a fixed one");
-                notes.push(self.note(deposit, "deposit.type", &why));
-                Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]))
-            }
-            (_, _, None) => {
-                notes.push(self.note(deposit, "deposit", "it names neither a percentage nor an amount"));
-                None
-            }
         }
     }
 
@@ -229,14 +198,14 @@ impl Reader<'_> {
     }
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
+pub(super) fn text(value: Option<&Value>) -> Option<String> {
     match &value?.kind {
         ValueKind::Text(text) => Some(text.clone()),
         _ => None,
     }
 }
 
-fn number(value: Option<&Value>) -> Option<Decimal> {
+pub(super) fn number(value: Option<&Value>) -> Option<Decimal> {
     match &value?.kind {
         ValueKind::Number(number) => Some(*number),
         _ => None,

@@ -177,3 +177,39 @@ fn a_module_beside_json_is_said_to_be_imported_alone() {
     let refused = import(&inputs, &Options::default()).expect_err("one of them is no JSON").to_string();
     assert!(refused.contains("a module such as `services.config.ts` is imported alone"), "{refused}");
 }
+
+#[test]
+fn an_object_of_overlapping_pages_is_one_and_a_deleted_one_is_none() {
+    let product = |id: &str, name: &str| json!({ "object": "product", "id": id, "name": name, "created": 1 });
+    let grants = |feature: &str| {
+        let grant = json!({ "object": "product_feature", "id": "prodft_1", "entitlement_feature": feature });
+        json!({ "object": "list", "url": "/v1/products/prod_1/features", "data": [grant] })
+    };
+    let feature = json!({ "object": "entitlements.feature", "id": "feat_1", "name": "API", "lookup_key": "api" });
+    let price =
+        json!({ "object": "price", "id": "price_1", "product": "prod_1", "currency": "usd", "unit_amount": 2000 });
+    let coupon = json!({ "object": "coupon", "id": "SPRING", "percent_off": 10, "duration": "once" });
+    let page = json!([product("prod_1", "Starter"), feature, price, coupon, grants("feat_1")]);
+    let gone = json!({ "object": "product", "id": "prod_2", "deleted": true });
+    let renamed = json!([product("prod_1", "Renamed")]);
+    let found = imported("account.json", &json!([page, page, gone, renamed]).to_string());
+    let products = found.catalog.products.iter().map(|product| (&*product.name, product.prices.len()));
+    assert_eq!(products.collect::<Vec<_>>(), [("Starter", 1)]);
+    let (features, coupons) = (&found.catalog.features, &found.catalog.coupons);
+    assert_eq!((features.len(), coupons.len(), found.catalog.products[0].grants.len()), (1, 1, 1));
+    let notes = lines(&found.notes);
+    assert!(notes.contains("prod_2: product: Stripe says that it was deleted"), "{notes}");
+    assert_eq!(notes.matches("given twice").count(), 1, "{notes}");
+    assert!(notes.contains("prod_1: product: it was given twice, and not alike; the first was kept"), "{notes}");
+}
+
+#[test]
+fn what_stripe_refused_is_said_in_its_words() {
+    let refusal = json!({ "error": { "type": "invalid_request_error", "message": "Invalid API Key provided" } });
+    let inputs = [Input { name: "prices.json".to_owned(), text: refusal.to_string() }];
+    let refused = import(&inputs, &Options::default()).expect_err("nothing was answered").to_string();
+    assert_eq!(refused, "prices.json: error: Stripe refused to answer: Invalid API Key provided");
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Starter", "active": false });
+    let found = imported("account.json", &json!([product, refusal]).to_string());
+    assert!(left_out(&found).contains("account.json: error: Stripe refused to answer"), "{}", left_out(&found));
+}

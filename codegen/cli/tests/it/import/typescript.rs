@@ -138,8 +138,11 @@ fn what_is_not_taken_over_is_noted() {
 fn hostile_texts_are_taken_over_unharmed() {
     let hostile = "'; DROP TABLE services; -- \"\\ ${x} */ \u{202e}\u{1f680} : # & * ! | > ' % @ ` - yes null ~\n\ttab";
     let quoted = serde_json::to_string(hostile).expect("JSON is TypeScript");
+    // A name is one line that can be read.
+    let name = "'; DROP TABLE services; -- \"\\ ${x} */ \u{1f680} : # & * ! | > ' % @ ` - yes null ~";
+    let quoted_name = serde_json::to_string(name).expect("JSON is TypeScript");
     let text = format!(
-        "export const services = [{{ id: 'a', name: {quoted}, description: {quoted}, price: {{ value: 1 }}, \
+        "export const services = [{{ id: 'a', name: {quoted_name}, description: {quoted}, price: {{ value: 1 }}, \
          features: [{quoted}], metadata: {{ \"${{k}} \\n'\": {quoted} }} }}];"
     );
     let imported = imported("services.config.ts", &text);
@@ -147,7 +150,7 @@ fn hostile_texts_are_taken_over_unharmed() {
     let product = &imported.catalog.products[0];
     assert_eq!(product.description, hostile);
     assert_eq!(product.marketing_features, [hostile]);
-    assert_eq!(product.name, hostile);
+    assert_eq!(product.name, name);
 }
 
 #[test]
@@ -225,6 +228,29 @@ fn the_amount_of_a_deposit_counts_where_its_percentage_gives_another() {
         notes.contains("`full` is not 1000") && notes.contains("deposit.unit: a catalog has no such field"),
         "{notes}"
     );
+    let (minor, notes) = deposit("{ type: 'fixed', value: 50, amount: 60 }");
+    assert_eq!(minor, 6_000);
+    assert!(notes.contains("deposit.value: a fixed deposit of 50 is not 60; the amount was kept"), "{notes}");
+    assert_eq!(deposit("{ type: 'fixed', value: 60.0, amount: 60 }"), (6_000, String::new()));
+}
+
+#[test]
+fn what_is_coming_soon_is_taken_over_whatever_its_deposit_says() {
+    let service = |deposit: &str| {
+        let text = format!(
+            "export const services = [{{ id: 'a', name: 'A', price: {{ value: 3495, display: '$3,495/mo' }}, \
+             deposit: {deposit}, billingType: 'monthly', active: false }}];"
+        );
+        let imported = imported("services.config.ts", &text);
+        let product = &imported.catalog.products[0];
+        assert!(product.coming_soon && product.deposit.is_none(), "{deposit}");
+        lines(&imported.notes)
+    };
+    for nothing in ["type: 'coming-soon', value: 0, amount: 0,", "type: 'percentage', value: 0,", "type: 'none',", ""] {
+        assert_eq!(service(&format!("{{ {nothing} display: 'Coming Soon' }}")), "", "{nothing}");
+    }
+    let notes = service("{ type: 'percentage', value: 20, amount: 699, display: 'Coming Soon' }");
+    assert!(notes.contains("deposit: what is coming soon asks for none"), "{notes}");
 }
 
 #[test]
