@@ -105,7 +105,7 @@ fn a_kind_names_its_stripe_products_in_another_way() {
         let catalog = small(&format!(
             "catalog: {{ name: names, title: Names, currency: usd }}\nkinds:\n  plan: {{ title: Plan, attributes: \
              {{ team: {{ type: text, max: 20, required: true }} }}, stripe: {{ {stripe} }} }}\nplans:\n  starter:\n    \
-             name: Starter Plan\n    team: Sales\n    prices: {{ monthly: 5.00, yearly: 50.00 }}\n"
+             name: Starter Plan\n    attributes: {{ team: Sales }}\n    prices: {{ monthly: 5.00, yearly: 50.00 }}\n"
         ));
         desired(&catalog).products.iter().map(|product| product.params.name.to_string()).collect()
     };

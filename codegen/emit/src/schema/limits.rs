@@ -57,15 +57,18 @@ fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {
 /// Characters from the first to the last one, as they stand between brackets.
 fn push_range(class: &mut String, range: Option<(char, char)>) {
     let Some((first, last)) = range else { return };
-    let mut push = |char: char| match char {
-        char if !char.is_ascii() => class.push_str(&format!("\\u{:04x}", u32::from(char))),
-        char if r"\]^-[".contains(char) => class.extend(['\\', char]),
-        char => class.push(char),
-    };
-    push(first);
+    push(class, first);
     if last > first {
-        push('-');
-        push(last);
+        class.push('-');
+        push(class, last);
+    }
+}
+
+fn push(class: &mut String, char: char) {
+    match char {
+        _ if !char.is_ascii() => class.push_str(&format!("\\u{:04x}", u32::from(char))),
+        _ if r"\]^-[".contains(char) => class.extend(['\\', char]),
+        _ => class.push(char),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn section(catalog: &Catalog, kind: &Kind) -> Value {
         &kind.description,
         &required,
         [
-            ("name", text("The name for people.")),
+            ("name", limits::text("The name for people.", TextOf::Name)),
             ("description", limits::text("What it is.", TextOf::ProductDescription)),
             ("active", boolean("Whether it can be bought; default true.")),
             ("coming_soon", boolean("Announced, not yet sold; needs `active: false`.")),
