@@ -31,19 +31,21 @@ pub use written::written;
 use crate::header::Origin;
 use crate::{Artifact, parallel};
 use rows::Rows;
+use stale::Groups;
 use surplus::AllSurplus;
 
 /// `sql/<dialect>/schema.sql`, `sync.sql` and `verify.sql` of the catalog's own tables and rows.
 pub fn emit(catalog: &Catalog) -> Vec<Artifact> {
     let own = own_schema(catalog);
     let rows = rows::all(catalog);
-    let own = &own;
-    let of_dialect = Dialect::ALL.map(|dialect| move |rows: &Vec<Rows<'_>>| files(catalog, own, rows, dialect));
+    let owned = stale::groups(catalog, &rows);
+    let (own, owned) = (&own, owned.as_slice());
+    let of_dialect = Dialect::ALL.map(|dialect| move |rows: &Vec<Rows<'_>>| files(catalog, own, rows, owned, dialect));
     parallel::map(&rows, of_dialect).into_iter().flatten().collect()
 }
 
-fn files(catalog: &Catalog, own: &Schema, rows: &[Rows<'_>], dialect: Dialect) -> [Artifact; 3] {
-    let surplus = AllSurplus::of(catalog, dialect, rows);
+fn files(catalog: &Catalog, own: &Schema, rows: &[Rows<'_>], owned: &[Groups<'_>], dialect: Dialect) -> [Artifact; 3] {
+    let surplus = AllSurplus::of(catalog, dialect, owned);
     [
         artifact(dialect, "schema", schema::file(catalog, Origin::Catalog, own, dialect)),
         artifact(dialect, "sync", sync::file(catalog, rows, &surplus, dialect)),

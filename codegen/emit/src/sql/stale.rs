@@ -1,16 +1,16 @@
 //! Parts that their owner no longer has: a tier, a currency, a granted feature, a promotion code. They are found by what
 //! their owner should have; rows of unknown owners are left alone.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use pricebook_model::Catalog;
-use pricebook_model::schema::Column;
+use pricebook_model::schema::{Column, Table};
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
 use super::literal::text_of;
-use super::rows::{Row, Rows};
+use super::rows::{Cell, Rows};
 use super::surplus::{Surplus, lists};
 
 /// A table whose rows belong to rows of another.
@@ -58,96 +58,94 @@ pub(super) const OWNED: &[Owned] = &[
     },
 ];
 
-impl Owned {
-    /// What is to go, each condition small enough for a statement.
-    pub(super) fn surplus<'a>(&self, catalog: &Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Vec<Surplus<'a>> {
-        let Some(rows) = all.iter().find(|rows| rows.table.base && rows.table.name == self.table) else {
-            return Vec::new();
-        };
-        let last = quote(dialect, self.owner[self.owner.len() - 1]);
+/// The owners of every such table, put together once for all dialects.
+pub(super) fn groups<'r>(catalog: &'r Catalog, all: &'r [Rows<'r>]) -> Vec<Groups<'r>> {
+    let of_table = |owned: &Owned| all.iter().find(|rows| rows.table.base && rows.table.name == owned.table);
+    OWNED.iter().filter_map(|owned| Some(Groups::of(owned, catalog, of_table(owned)?))).collect()
+}
+
+/// The owners of a table's rows, by what their rows should be.
+pub(super) struct Groups<'r> {
+    table: &'r Table,
+    active: Option<&'static str>,
+    owner: Vec<&'r Column>,
+    part: Vec<&'r Column>,
+    groups: Vec<(Group<'r>, Vec<&'r str>)>,
+}
+
+/// What owners have in common that differ in their last column only.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct Group<'r> {
+    /// The values of the columns before.
+    shared: Vec<&'r str>,
+    /// The values that tell the rows apart which they should have, row after row.
+    parts: Vec<&'r Cell<'r>>,
+}
+
+impl<'r> Groups<'r> {
+    fn of(owned: &Owned, catalog: &'r Catalog, rows: &'r Rows<'r>) -> Self {
+        let [owner_at, part_at] = [owned.owner, owned.part].map(|names| positions(rows, names));
+        let mut without_rows: HashSet<Vec<&str>> = (owned.owners)(catalog).into_iter().collect();
+        let mut groups: HashMap<Group<'r>, Vec<&'r str>> = HashMap::new();
+        let mut group = Group::default();
+        // The rows of an owner follow each other.
+        for of_owner in rows.rows.chunk_by(|a, b| owner_at.iter().all(|&at| a.cells[at] == b.cells[at])) {
+            group.shared.clear();
+            group.shared.extend(owner_at.iter().map(|&at| of_owner[0].cells[at].as_text()));
+            without_rows.remove(&group.shared);
+            group.parts.clear();
+            group.parts.extend(of_owner.iter().flat_map(|row| part_at.iter().map(|&at| &row.cells[at])));
+            let last = group.shared.pop().unwrap_or_default();
+            match groups.get_mut(&group) {
+                Some(owners) => owners.push(last),
+                None => drop(groups.insert(group.clone(), vec![last])),
+            }
+        }
+        for mut shared in without_rows {
+            let last = shared.pop().unwrap_or_default();
+            groups.entry(Group { shared, parts: Vec::new() }).or_default().push(last);
+        }
+        groups.values_mut().for_each(|owners| owners.sort_unstable());
+        let columns = |positions: &[usize]| positions.iter().map(|&at| rows.columns[at]).collect();
+        let (owner, part) = (columns(&owner_at), columns(&part_at));
+        Self { table: rows.table, active: owned.active, owner, part, groups: groups.into_iter().collect() }
+    }
+
+    /// What is to go, each condition small enough for a statement, in the order of their texts.
+    pub(super) fn surplus(&self, dialect: Dialect) -> Vec<Surplus<'r>> {
+        let Some(last) = self.owner.last().map(|column| quote(dialect, &column.name)) else { return Vec::new() };
+        let mut groups: Vec<_> =
+            self.groups.iter().map(|(group, owners)| (self.conditions(group, dialect), owners)).collect();
+        groups.sort_unstable();
         let mut surplus = Vec::new();
-        for (Group { shared, parts }, mut owners) in self.groups(catalog, dialect, rows) {
-            owners.sort_unstable();
+        for ((shared, parts), owners) in groups {
             for list in lists(owners.iter().map(|owner| text_of(dialect, owner))) {
                 let condition = format!("{shared}{last} IN ({list}){parts}");
-                surplus.push(Surplus { table: rows.table, condition, active: self.active.map(str::to_owned) });
+                surplus.push(Surplus { table: self.table, condition, active: self.active.map(str::to_owned) });
             }
         }
         surplus
     }
 
-    /// The last column of owners, by their other columns and by what their rows should be.
-    fn groups<'r>(&self, catalog: &'r Catalog, dialect: Dialect, rows: &'r Rows<'_>) -> BTreeMap<Group, Vec<&'r str>> {
-        let owner_at = positions(rows, self.owner);
-        let owner = |row: &'r Row| owner_at.iter().map(|&at| row.cells[at].as_text()).collect::<Vec<_>>();
-        let name = |at: usize| quote(dialect, &rows.columns[at].name);
-        let columns = Columns {
-            dialect,
-            shared: owner_at.iter().take(owner_at.len().saturating_sub(1)).map(|&at| name(at)).collect(),
-            part: positions(rows, self.part).into_iter().map(|at| (at, rows.columns[at], name(at))).collect(),
-        };
-        let mut without_rows: HashSet<Vec<&str>> = (self.owners)(catalog).into_iter().collect();
-        let mut groups: HashMap<Group, Vec<&str>> = HashMap::new();
-        let mut group = Group::default();
-        // The rows of an owner follow each other.
-        for owned in rows.rows.chunk_by(|a, b| owner_at.iter().all(|&at| a.cells[at] == b.cells[at])) {
-            let owner = owner(&owned[0]);
-            without_rows.remove(&owner);
-            columns.describe(&mut group, &owner, owned);
-            add(&mut groups, &group, &owner);
+    /// The condition on all but the last of the owner's columns, and the one that finds none of the rows that a group should have.
+    fn conditions(&self, group: &Group<'_>, dialect: Dialect) -> (String, String) {
+        let mut shared = String::new();
+        for (column, value) in self.owner.iter().zip(&group.shared) {
+            let _ = write!(shared, "{} = {} AND ", quote(dialect, &column.name), text_of(dialect, value));
         }
-        for owner in without_rows {
-            columns.describe(&mut group, &owner, &[]);
-            add(&mut groups, &group, &owner);
-        }
-        groups.into_iter().collect()
-    }
-}
-
-/// The columns of an owned table, with their names in quotes.
-struct Columns<'r> {
-    dialect: Dialect,
-    /// Of the owner, all but the last.
-    shared: Vec<String>,
-    part: Vec<(usize, &'r Column, String)>,
-}
-
-impl Columns<'_> {
-    /// Writes into `group` what an owner shares with others: all but the last of its columns, and its parts.
-    fn describe(&self, group: &mut Group, owner: &[&str], owned: &[Row]) {
-        group.shared.clear();
-        for (name, value) in self.shared.iter().zip(owner) {
-            let _ = write!(group.shared, "{name} = {} AND ", text_of(self.dialect, value));
-        }
-        group.parts.clear();
-        for (number, row) in owned.iter().enumerate() {
-            group.parts.push_str(if number == 0 { "\n  AND NOT ((" } else { "\n    OR (" });
-            for (number, (at, column, name)) in self.part.iter().enumerate() {
-                group.parts.push_str(if number == 0 { "" } else { " AND " });
-                group.parts.push_str(name);
-                group.parts.push_str(" = ");
-                row.cells[*at].write(&mut group.parts, self.dialect, &column.ty);
+        let mut parts = String::new();
+        for (number, row) in group.parts.chunks(self.part.len().max(1)).enumerate() {
+            parts.push_str(if number == 0 { "\n  AND NOT ((" } else { "\n    OR (" });
+            for (number, (cell, column)) in row.iter().zip(&self.part).enumerate() {
+                parts.push_str(if number == 0 { "" } else { " AND " });
+                parts.push_str(&quote(dialect, &column.name));
+                parts.push_str(" = ");
+                cell.write(&mut parts, dialect, &column.ty);
             }
-            group.parts.push(')');
+            parts.push(')');
         }
-        group.parts.push_str(if owned.is_empty() { "" } else { ")" });
-    }
-}
-
-/// Owners that differ in their last column only.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Group {
-    /// The condition on the columns before.
-    shared: String,
-    /// The condition that finds none of the rows that they should have.
-    parts: String,
-}
-
-fn add<'r>(groups: &mut HashMap<Group, Vec<&'r str>>, group: &Group, owner: &[&'r str]) {
-    let last = owner[owner.len() - 1];
-    match groups.get_mut(group) {
-        Some(owners) => owners.push(last),
-        None => drop(groups.insert(group.clone(), vec![last])),
+        parts.push_str(if parts.is_empty() { "" } else { ")" });
+        (shared, parts)
     }
 }
 

@@ -10,8 +10,7 @@ use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 use super::ddl::quote;
 use super::layout::flowing;
 use super::literal::{self, text_of};
-use super::rows::Rows;
-use super::stale;
+use super::stale::Groups;
 
 /// Every row that should not be there or not be for sale.
 pub(super) struct AllSurplus<'a> {
@@ -22,10 +21,10 @@ pub(super) struct AllSurplus<'a> {
 }
 
 impl<'a> AllSurplus<'a> {
-    pub(super) fn of(catalog: &'a Catalog, dialect: Dialect, all: &[Rows<'a>]) -> Self {
+    pub(super) fn of(catalog: &'a Catalog, dialect: Dialect, owned: &[Groups<'a>]) -> Self {
         Self {
             retired: retired(catalog).iter().flat_map(|retired| retired.surplus(dialect)).collect(),
-            stale: stale::OWNED.iter().flat_map(|owned| owned.surplus(catalog, dialect, all)).collect(),
+            stale: owned.iter().flat_map(|groups| groups.surplus(dialect)).collect(),
         }
     }
 }

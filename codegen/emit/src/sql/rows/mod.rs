@@ -36,7 +36,7 @@ pub(super) struct Row<'a> {
 }
 
 /// One value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Cell<'a> {
     /// NULL.
     Null,
