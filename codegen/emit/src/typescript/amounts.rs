@@ -56,7 +56,7 @@ impl Form {
 }
 
 /// The fields in which the forms of prices differ.
-pub(super) fn fields(price: &Price, out: &mut Object) {
+pub(super) fn fields(price: &Price, out: &mut Object<'_>) {
     let form = Form::of(price);
     match form {
         Form::Unit => {
@@ -83,20 +83,20 @@ pub(super) fn fields(price: &Price, out: &mut Object) {
     in_currencies(price, name, literal, out);
 }
 
-fn default_currency(price: &Price, out: &mut Object) {
+fn default_currency(price: &Price, out: &mut Object<'_>) {
     if let Some(first) = price.amounts.first() {
         out.field("currency", &string(first.currency.code()));
     }
 }
 
 /// What a price costs today, before any announced change, and from each day on.
-fn in_currencies(price: &Price, name: &str, literal: fn(&[CurrencyAmount]) -> String, out: &mut Object) {
+fn in_currencies(price: &Price, name: &str, literal: fn(&[CurrencyAmount]) -> String, out: &mut Object<'_>) {
     let changes: Vec<_> = price.changes.iter().map(|change| (change.on.as_str(), literal(&change.amounts))).collect();
     with_changes(out, name, &literal(&price.amounts), &changes);
 }
 
 /// A value for each currency as it stands today, and where changes are announced what stands before them, and the changes.
-fn with_changes(out: &mut Object, name: &str, before: &str, changes: &[(&str, String)]) {
+fn with_changes(out: &mut Object<'_>, name: &str, before: &str, changes: &[(&str, String)]) {
     today::field(out, name, before, changes.iter().cloned());
     if !changes.is_empty() {
         out.field(&format!("{name}BeforeChanges"), before);
@@ -111,18 +111,16 @@ fn first_of(amounts: &[CurrencyAmount]) -> Option<(i64, Currency)> {
     Some((first.unit_amount.and_then(whole)?, first.currency))
 }
 
-/// What must be paid first: its kind and its amounts.
-pub(super) fn deposit(deposit: &Deposit, kind: &str) -> String {
+/// The fields of what must be paid first: its kind and its amounts.
+pub(super) fn deposit(deposit: &Deposit, kind: &str, out: &mut Object<'_>) {
     let due = deposit.amount();
     let amounts =
         |amounts: &[Money]| object(amounts.iter().map(|amount| (amount.currency().code(), amount.minor().to_string())));
     let announced = deposit.changes.iter().filter_map(|change| Some((&*change.on, change.amounts.first()?.minor())));
     let changes: Vec<_> = deposit.changes.iter().map(|change| (change.on.as_str(), amounts(&change.amounts))).collect();
-    let mut out = Object::new(2);
-    out.field("kind", &string(kind)).field("value", &string(&deposit.value.normalize().to_string()));
-    today::money(&mut out, "amount", (due.minor(), due.currency()), announced);
-    with_changes(&mut out, "amounts", &amounts(&deposit.amounts), &changes);
-    out.end()
+    out.string("kind", kind).field("value", &string(&deposit.value.normalize().to_string()));
+    today::money(out, "amount", (due.minor(), due.currency()), announced);
+    with_changes(out, "amounts", &amounts(&deposit.amounts), &changes);
 }
 
 fn amounts(amounts: &[CurrencyAmount]) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use pricebook_model::Catalog;
+use pricebook_model::catalog::Feature;
 use pricebook_types::{Currency, FeatureKind};
 
 use super::literal::{Object, Shape, alias, doc, key, list, object, optional, string, union};
@@ -48,30 +49,34 @@ pub(super) fn catalog_module(catalog: &Catalog) -> Module {
         "Readonly<Record<Currency, number>>",
         &digits,
     );
-    let mut kinds = Object::new(0);
-    for kind in &catalog.kinds {
-        kinds.field(&kind.id, &object([("title", string(&kind.title)), ("description", string(&kind.description))]));
-    }
     let shape = "Readonly<Record<KindId, { readonly title: string; readonly description: string }>>";
-    module.constant("The families of products, for people.", "KINDS", shape, &kinds.end());
+    module.table("The families of products, for people.", "KINDS", shape, |kinds| {
+        for kind in &catalog.kinds {
+            let texts = [("title", string(&kind.title)), ("description", string(&kind.description))];
+            kinds.field(&kind.id, &object(texts));
+        }
+    });
     groups_table(catalog, &mut module);
     module
 }
 
 /// Each group in a type of its own, so that its kind and its products are known to the compiler.
 fn groups_table(catalog: &Catalog, module: &mut Module) {
-    let (mut shape, mut groups) = (Shape::default(), Object::new(0));
-    for group in &catalog.groups {
-        let Some(kind) = catalog.kind(&group.kind) else { continue };
+    let mut shape = Shape::default();
+    let groups = || catalog.groups.iter().filter_map(|group| Some((group, catalog.kind(&group.kind)?)));
+    for (group, kind) in groups() {
         let product = KindNames::of(kind).id;
         let fields = format!("readonly kind: {}; readonly products: readonly {product}[]", string(&kind.id));
         shape.member(&group.name, &group.id, &format!("{{ readonly name: string; {fields} }}"));
-        let products = list(group.products.iter().map(|id| string(id)));
-        let fields = [("name", string(&group.name)), ("kind", string(&group.kind)), ("products", products)];
-        groups.field(&group.id, &object(fields));
     }
     let about = "Groups with their products, from the lowest to the highest.";
-    module.constant(about, "GROUPS", &shape.end(), &groups.end());
+    module.table(about, "GROUPS", &shape.end(), |table| {
+        for (group, _) in groups() {
+            let products = list(group.products.iter().map(|id| string(id)));
+            let fields = [("name", string(&group.name)), ("kind", string(&group.kind)), ("products", products)];
+            table.field(&group.id, &object(fields));
+        }
+    });
 }
 
 /// Every currency that a price has, and the default.
@@ -89,30 +94,25 @@ pub(super) fn features_module(catalog: &Catalog) -> Module {
     let mut grants = String::from(
         "/** What a product grants; a feature that is absent is not granted. */\nexport interface Grants {\n",
     );
-    let mut features = Object::new(0);
     for feature in &catalog.features {
-        let (kind, limit) = match feature.kind {
-            FeatureKind::Switch => ("'switch'", "true"),
-            FeatureKind::Quantity => ("'quantity'", "number | 'unlimited'"),
+        let limit = match feature.kind {
+            FeatureKind::Switch => "true",
+            FeatureKind::Quantity => "number | 'unlimited'",
         };
         let about = if feature.description.is_empty() { &feature.name } else { &feature.description };
         grants.push_str(&doc(about, 1));
         grants.push_str(&format!("    readonly {}?: {limit};\n", key(&feature.id)));
-        let mut fields = Object::new(1);
-        fields
-            .field("id", &string(&feature.id))
-            .field("name", &string(&feature.name))
-            .field("description", &string(&feature.description))
-            .field("kind", kind)
-            .field("unit", &optional(feature.unit.as_deref()));
-        features.field(&feature.id, &fields.end());
     }
     grants.push_str("}\n");
     module
         .types(&format!("/** The ids of features. */\n{}", alias("FeatureId", &ids)))
         .types(FEATURE)
         .types(&grants)
-        .constant("Every feature.", "FEATURES", "Readonly<Record<FeatureId, Feature>>", &features.end())
+        .table("Every feature.", "FEATURES", "Readonly<Record<FeatureId, Feature>>", |table| {
+            for feature in &catalog.features {
+                table.object(&feature.id, |out| fields(feature, out));
+            }
+        })
         .guard(
             "Whether a value is the id of a feature.",
             "isFeatureId",
@@ -120,6 +120,18 @@ pub(super) fn features_module(catalog: &Catalog) -> Module {
             "typeof value === 'string' && Object.hasOwn(FEATURES, value)",
         );
     module
+}
+
+fn fields(feature: &Feature, out: &mut Object<'_>) {
+    let kind = match feature.kind {
+        FeatureKind::Switch => "'switch'",
+        FeatureKind::Quantity => "'quantity'",
+    };
+    out.string("id", &feature.id)
+        .string("name", &feature.name)
+        .string("description", &feature.description)
+        .field("kind", kind)
+        .field("unit", &optional(feature.unit.as_deref()));
 }
 
 const FEATURE: &str = "/** An entitlement that products can grant. */

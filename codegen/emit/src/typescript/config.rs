@@ -45,37 +45,36 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     today::import(&mut module, catalog.products_of(&kind.id));
     let about = if kind.description.is_empty() { &kind.title } else { &kind.description };
     module.types(&format!("{}export interface {interface} {INTERFACE}", doc(about, 0)));
-    let (mut shape, mut all) = (Shape::default(), Object::new(0));
+    let mut shape = Shape::default();
     for product in catalog.products_of(&kind.id) {
         shape.member(&products::about(product), &product.id, &interface);
-        all.field(&product.id, &literal(product));
     }
-    module.constant(&format!("{}: every product.", kind.title), &names.products, &shape.end(), &all.end());
+    module.table(&format!("{}: every product.", kind.title), &names.products, &shape.end(), |all| {
+        for product in catalog.products_of(&kind.id) {
+            all.object(&product.id, |out| fields(product, out));
+        }
+    });
     module
 }
 
-fn literal(product: &Product) -> String {
-    let mut out = Object::new(1);
+fn fields(product: &Product, out: &mut Object<'_>) {
     let price = |value: String, display: &str| object([("value", value), ("display", string(display))]);
     let major = |asked: Asked| amounts::major(asked.minor, asked.currency);
     let first = product.prices.first().and_then(|price| Some(price.asked(price.amounts.first()?)));
     let before = price(first.map_or_else(|| "0".to_owned(), major), &product.price_display);
     let announced = product.announced();
     let announced = announced.map(|announced| (announced.on, price(major(announced.asked), &announced.price_display)));
-    out.field("id", &string(&product.id))
-        .field("name", &string(&product.name))
-        .field("description", &string(&product.description));
-    today::field(&mut out, "price", &before, announced);
-    deposit(product, &mut out);
-    out.field("billingType", &string(product.billing_type.as_str()))
+    out.string("id", &product.id).string("name", &product.name).string("description", &product.description);
+    today::field(out, "price", &before, announced);
+    deposit(product, out);
+    out.string("billingType", product.billing_type.as_str())
         .field("features", &lines(product.marketing_features.iter().map(|line| string(line)), 2))
         .field("metadata", &object(product.metadata.iter().map(|(name, item)| (name.as_str(), value(item)))))
         .field("active", if product.active { "true" } else { "false" });
-    out.end()
 }
 
 /// A product without a deposit has one of type `none`.
-fn deposit(product: &Product, out: &mut Object) {
+fn deposit(product: &Product, out: &mut Object<'_>) {
     let literal = |kind: &str, value: String, amount: String| {
         let display = string(&product.deposit_display);
         object([("type", string(kind)), ("value", value), ("amount", amount), ("display", display)])

@@ -180,16 +180,30 @@ fn indented(depth: usize) -> &'static str {
     &BREAK[..1 + 4 * depth]
 }
 
-/// An object literal with a line for each field.
-pub(super) struct Object {
-    text: String,
+/// An object literal with a line for each field, written where it stays.
+pub(super) struct Object<'a> {
+    text: &'a mut String,
     depth: usize,
 }
 
-impl Object {
-    /// An object whose closing brace stands `depth` steps from the left.
-    pub(super) fn new(depth: usize) -> Self {
-        Self { text: String::from("{"), depth }
+impl Object<'_> {
+    /// Appends an object with the fields that `fields` adds, whose closing brace stands `depth` steps from the left.
+    pub(super) fn write(text: &mut String, depth: usize, fields: impl FnOnce(&mut Object<'_>)) {
+        text.push('{');
+        let start = text.len();
+        fields(&mut Object { text: &mut *text, depth });
+        if text.len() > start {
+            text.push_str(indented(depth));
+        }
+        text.push('}');
+    }
+
+    /// Adds a field that is an object.
+    pub(super) fn object(&mut self, name: &str, fields: impl FnOnce(&mut Object<'_>)) -> &mut Self {
+        self.key(name);
+        Object::write(self.text, self.depth + 1, fields);
+        self.text.push(',');
+        self
     }
 
     /// Adds a field.
@@ -203,7 +217,7 @@ impl Object {
     /// Adds a field that is a text.
     pub(super) fn string(&mut self, name: &str, text: &str) -> &mut Self {
         self.key(name);
-        push_string(&mut self.text, text);
+        push_string(self.text, text);
         self.text.push(',');
         self
     }
@@ -221,15 +235,6 @@ impl Object {
         self.text.push_str(indented(self.depth + 1));
         self.text.push_str(&key(name));
         self.text.push_str(": ");
-    }
-
-    /// The literal.
-    pub(super) fn end(mut self) -> String {
-        if self.text.len() > 1 {
-            self.text.push_str(indented(self.depth));
-        }
-        self.text.push('}');
-        self.text
     }
 }
 

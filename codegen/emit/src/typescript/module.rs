@@ -2,7 +2,7 @@
 
 use pricebook_model::Catalog;
 
-use super::literal::doc;
+use super::literal::{Object, doc};
 use crate::{Artifact, header};
 
 /// A module under construction; each addition goes to every form that shows it.
@@ -49,13 +49,27 @@ impl Module {
 
     /// Adds an exported constant.
     pub(super) fn constant(&mut self, about: &str, name: &str, ty: &str, value: &str) -> &mut Self {
+        self.constant_of(about, name, ty, |out| out.push_str(value))
+    }
+
+    /// Adds an exported constant that is an object, which grows with the catalog.
+    pub(super) fn table(
+        &mut self,
+        about: &str,
+        name: &str,
+        ty: &str,
+        fields: impl FnOnce(&mut Object<'_>),
+    ) -> &mut Self {
+        self.constant_of(about, name, ty, |out| Object::write(out, 0, fields))
+    }
+
+    fn constant_of(&mut self, about: &str, name: &str, ty: &str, value: impl FnOnce(&mut String)) -> &mut Self {
         let about = doc(about, 0);
-        for part in [&about, "export const ", name, ": ", ty, " = ", value, ";\n"] {
-            self.source.push_str(part);
-        }
-        for part in [&about, "export const ", name, " = ", value, ";\n"] {
-            self.code.push_str(part);
-        }
+        self.source.extend([&about, "export const ", name, ": ", ty, " = "]);
+        let start = self.source.len();
+        value(&mut self.source);
+        self.source.push_str(";\n");
+        self.code.extend([&about, "export const ", name, " = ", &self.source[start..]]);
         self.declarations.push_str(&format!("{about}export declare const {name}: {ty};\n"));
         self.exports_values = true;
         self

@@ -21,11 +21,10 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     today::import_of_prices(&mut module, &products);
     types(&mut module, kind, &names, &products);
     prices(&mut module, kind, &names, &products);
-    let (mut shape, mut all) = (Shape::default(), Object::new(0));
+    let mut shape = Shape::default();
     let product_type = format!("{}Product", names.camel);
     for product in &products {
         shape.member(&about(product), &product.id, &product_type);
-        all.field(&product.id, &literal(product, &names));
     }
     let table = format!("{product_type}s");
     let table_doc = doc(&format!("{}: the products by their ids.", kind.title), 0);
@@ -34,7 +33,11 @@ pub(super) fn module(catalog: &Catalog, kind: &Kind) -> Module {
     let title = &kind.title;
     let ids_value = lines(products.iter().map(|product| string(&product.id)), 0);
     module
-        .constant(&format!("{title}: every product."), &names.products, &table, &all.end())
+        .table(&format!("{title}: every product."), &names.products, &table, |all| {
+            for product in &products {
+                all.object(&product.id, |out| product_fields(product, &names, out));
+            }
+        })
         .constant(&format!("{title}: every id, in the catalog's order."), ids, &format!("readonly {id}[]"), &ids_value)
         .guard(&format!("Whether a value is the id of a product ({title})."), is_id, id, &has_own(&names.products))
         .guard(
@@ -128,22 +131,26 @@ fn price_keys(kind: &Kind, camel: &str, products: &[&Product]) -> String {
 
 /// The table of prices by lookup key.
 fn prices(module: &mut Module, kind: &Kind, names: &KindNames, products: &[&Product]) {
-    let (mut shape, mut table) = (Shape::default(), Object::new(0));
+    let mut shape = Shape::default();
     for product in products {
         for price in &product.prices {
             let ty = Form::of(price).interface();
             shape.member(&format!("{}, {}", product.name, price.label), &price.lookup_key, ty);
-            table.field(&price.lookup_key, &price_literal(product, price));
         }
     }
     let ty = format!("{}PricesByLookupKey", names.camel);
     let table_doc = doc(&format!("{}: the prices by their lookup keys.", kind.title), 0);
     module.types(&format!("{table_doc}{}", alias(&ty, &shape.end())));
-    module.constant(&format!("{}: every price by its lookup key.", kind.title), &names.prices, &ty, &table.end());
+    module.table(&format!("{}: every price by its lookup key.", kind.title), &names.prices, &ty, |table| {
+        for product in products {
+            for price in &product.prices {
+                table.object(&price.lookup_key, |out| price_fields(product, price, out));
+            }
+        }
+    });
 }
 
-fn price_literal(product: &Product, price: &Price) -> String {
-    let mut out = Object::new(1);
+fn price_fields(product: &Product, price: &Price, out: &mut Object<'_>) {
     let interval = price.interval.map_or_else(
         || "null".to_owned(),
         |interval| object([("unit", string(interval.unit.as_str())), ("count", interval.count.to_string())]),
@@ -170,9 +177,8 @@ fn price_literal(product: &Product, price: &Price) -> String {
         let currencies = currencies.map(|(currency, behavior)| (currency.code(), tax(*behavior).to_owned()));
         out.field("currencyTaxBehavior", &object(currencies));
     }
-    amounts::fields(price, &mut out);
+    amounts::fields(price, out);
     out.field("replacedBy", &optional(price.grandfathered.as_deref())).field("active", bool_text(price.active));
-    out.end()
 }
 
 fn tax(behavior: TaxBehavior) -> &'static str {
@@ -183,10 +189,7 @@ fn tax(behavior: TaxBehavior) -> &'static str {
     }
 }
 
-fn literal(product: &Product, names: &KindNames) -> String {
-    let mut out = Object::new(1);
-    let deposit = product.deposit.as_ref();
-    let deposit = deposit.map_or("null".to_owned(), |deposit| amounts::deposit(deposit, deposit_kind(deposit.kind)));
+fn product_fields(product: &Product, names: &KindNames, out: &mut Object<'_>) {
     out.string("kind", &product.kind)
         .string("id", &product.id)
         .string("name", &product.name)
@@ -196,10 +199,13 @@ fn literal(product: &Product, names: &KindNames) -> String {
         .field("free", bool_text(product.free))
         .string("billingType", product.billing_type.as_str());
     let announced = product.announced().map(|announced| (announced.on, string(&announced.price_display)));
-    today::field(&mut out, "priceDisplay", &string(&product.price_display), announced);
-    out.string("depositDisplay", &product.deposit_display)
-        .field("deposit", &deposit)
-        .field("unitLabel", &optional(product.unit_label.as_deref()));
+    today::field(out, "priceDisplay", &string(&product.price_display), announced);
+    out.string("depositDisplay", &product.deposit_display);
+    match &product.deposit {
+        Some(deposit) => out.object("deposit", |out| amounts::deposit(deposit, deposit_kind(deposit.kind), out)),
+        None => out.field("deposit", "null"),
+    };
+    out.field("unitLabel", &optional(product.unit_label.as_deref()));
     if !product.images.is_empty() {
         out.field("images", &lines(product.images.iter().map(|image| string(image)), 2));
     }
@@ -210,18 +216,17 @@ fn literal(product: &Product, names: &KindNames) -> String {
         .field("features", &object(product.grants.iter().map(|grant| (grant.feature.as_str(), limit(grant.limit)))))
         .field("metadata", &values(&product.metadata))
         .field("attributes", &values(&product.attributes));
-    let mut prices = Object::new(2);
-    for price in &product.prices {
-        let index = key(&price.lookup_key);
-        let index = if index.starts_with(['\'', '[']) {
-            format!("[{}]", index.trim_matches(['[', ']']))
-        } else {
-            format!(".{index}")
-        };
-        prices.field(&price.key, &format!("{}{index}", names.prices));
-    }
-    out.field("prices", &prices.end());
-    out.end()
+    out.object("prices", |prices| {
+        for price in &product.prices {
+            let index = key(&price.lookup_key);
+            let index = if index.starts_with(['\'', '[']) {
+                format!("[{}]", index.trim_matches(['[', ']']))
+            } else {
+                format!(".{index}")
+            };
+            prices.field(&price.key, &format!("{}{index}", names.prices));
+        }
+    });
 }
 
 fn values(values: &[(String, pricebook_model::catalog::Value)]) -> String {

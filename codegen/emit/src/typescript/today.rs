@@ -9,7 +9,7 @@ use super::module::Module;
 
 /// Adds a field with what stands before any announced change, and what stands from each day on.
 pub(super) fn field<'a>(
-    out: &mut Object,
+    out: &mut Object<'_>,
     name: &str,
     before: &str,
     changes: impl IntoIterator<Item = (&'a str, String)>,
@@ -24,7 +24,7 @@ pub(super) fn field<'a>(
 
 /// The same for an amount in one currency, in minor units.
 pub(super) fn money<'a>(
-    out: &mut Object,
+    out: &mut Object<'_>,
     name: &str,
     before: (i64, Currency),
     changes: impl IntoIterator<Item = (&'a str, i64)>,
