@@ -82,6 +82,9 @@ impl Formatter for Indented {
     /// What turns the direction of a line is escaped, so that it is read as it stands.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
+        if rest.is_ascii() {
+            return out.write_all(rest.as_bytes());
+        }
         while let Some(at) = rest.find(turns_direction) {
             let char = rest[at..].chars().next().unwrap_or_default();
             write!(out, "{}\\u{:04x}", &rest[..at], u32::from(char))?;

@@ -8,13 +8,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::item::{ItemEnum, Variant, doc};
+use super::lookup::Items;
 use super::{attributes, groups, names};
 
 /// The enums of all kinds.
-pub(super) fn kinds(catalog: &Catalog) -> String {
+pub(super) fn kinds(catalog: &Catalog, items: &Items<'_>) -> String {
     let mut source = String::new();
-    for kind in &catalog.kinds {
-        source.push_str(&item(catalog, kind).source());
+    for (kind, item) in catalog.kinds.iter().zip(&items.kinds) {
+        source.push_str(&item.source());
         source.push('\n');
         source.push_str(&attributes::enums(kind));
     }
@@ -22,11 +23,11 @@ pub(super) fn kinds(catalog: &Catalog) -> String {
 }
 
 /// The statics that they read.
-pub(super) fn tables(catalog: &Catalog) -> String {
+pub(super) fn tables(catalog: &Catalog, items: &Items<'_>) -> String {
     let mut source = String::new();
-    for kind in &catalog.kinds {
+    for (kind, item) in catalog.kinds.iter().zip(&items.kinds) {
         let first = first(catalog, kind);
-        source.push_str(&item(catalog, kind).tables());
+        source.push_str(&item.tables());
         writeln!(source, "pub(super) const {}_FIRST: usize = {first};", shouty(kind))
             .expect("writing to a String succeeds");
         source.push_str(&attributes::tables(catalog, kind));
@@ -45,7 +46,8 @@ pub(super) fn shouty(kind: &Kind) -> String {
     names::shouty_of_type(&names::upper_camel(&kind.id))
 }
 
-fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
+/// The enum of a kind.
+pub(super) fn item<'a>(catalog: &'a Catalog, kind: &'a Kind) -> ItemEnum<'a> {
     let products: Vec<_> = catalog.products_of(&kind.id).collect();
     let variants = products.iter().map(|product| Variant::new(&product.id, product_doc(product))).collect();
     ItemEnum {

@@ -7,7 +7,7 @@ use pricebook_model::catalog::Feature;
 use quote::quote;
 
 use super::item::{ItemEnum, Variant, doc, pretty};
-use super::names;
+use super::{kinds, names};
 
 /// A perfect hash from an id to its position in a slice of ids, which `table` names.
 ///
@@ -16,29 +16,30 @@ pub(super) fn map(name: &str, ids: &[&str], table: &str) -> String {
     let state = if ids.is_empty() { None } else { Some(phf_generator::generate_hash(ids)) };
     let (key, displacements, positions) =
         state.map_or((0, Vec::new(), Vec::new()), |state| (state.key, state.disps, state.map));
-    let displacements: Vec<_> = displacements.iter().map(|pair| format!("{pair:?}")).collect();
-    let places: Vec<_> = positions.iter().map(usize::to_string).collect();
     format!(
-        "pub(super) static {name}: phf::Map<&'static str, u32> = phf::Map {{\n    key: {key},\n    disps: &[{}],\n    entries: \
-         &rows::entries({table}, &[{}]),\n}};\n",
-        displacements.join(", "),
-        places.join(", "),
+        "pub(super) static {name}: phf::Map<&'static str, u32> = phf::Map {{\n    key: {key},\n    disps: &{displacements:?},\n    \
+         entries: &rows::entries({table}, &{positions:?}),\n}};\n"
     )
 }
 
-/// The enum of features.
-pub(super) fn features(catalog: &Catalog) -> String {
-    feature_item(catalog).source()
+/// The enums of a catalog's items, which several parts of its Rust are printed from.
+pub(super) struct Items<'a> {
+    /// One for each kind, in their order.
+    pub(super) kinds: Vec<ItemEnum<'a>>,
+    /// `Feature`.
+    pub(super) features: ItemEnum<'a>,
+    /// `PriceId`.
+    pub(super) prices: ItemEnum<'a>,
 }
 
-/// The enum of prices.
-pub(super) fn prices(catalog: &Catalog) -> String {
-    price_item(catalog).source()
-}
-
-/// The statics that the two read.
-pub(super) fn tables(catalog: &Catalog) -> String {
-    format!("{}{}", feature_item(catalog).tables(), price_item(catalog).tables())
+impl<'a> Items<'a> {
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
+        Self {
+            kinds: catalog.kinds.iter().map(|kind| kinds::item(catalog, kind)).collect(),
+            features: feature_item(catalog),
+            prices: price_item(catalog),
+        }
+    }
 }
 
 /// Functions that find products and prices by id.
@@ -98,7 +99,7 @@ fn text_of(feature: &Feature) -> String {
 /// The variants of `PriceId`, in the order of the prices.
 ///
 /// Lookup keys are made by patterns and differ in more than letters, so their names are told apart here, by a final `_`.
-pub(super) fn price_variants(catalog: &Catalog) -> Vec<Variant<'_>> {
+fn price_variants(catalog: &Catalog) -> Vec<Variant<'_>> {
     let prices = catalog.products.iter().flat_map(|product| product.prices.iter().map(move |price| (product, price)));
     let mut taken = HashSet::new();
     prices

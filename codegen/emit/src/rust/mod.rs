@@ -23,6 +23,7 @@ pub use limits::LIMITS;
 use pricebook_model::{Catalog, lock::LockedMigration};
 
 use crate::{Artifact, header};
+use lookup::Items;
 
 /// The file of generated Rust.
 pub const CATALOG: &str = "catalog.rs";
@@ -49,44 +50,63 @@ pub enum Lookup<'a> {
 
 /// The Rust of a company's catalog and the index for `item!`.
 pub fn emit(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
+    let items = Items::of(catalog);
     vec![
-        Artifact::new(CATALOG, source(catalog, migrations, texts, Lookup::OutDir)),
-        Artifact::new(INDEX, index::index(catalog)),
+        Artifact::new(CATALOG, source_of(catalog, &items, migrations, texts, Lookup::OutDir)),
+        Artifact::new(INDEX, index::index(&items)),
     ]
 }
 
 /// The Rust of a company's catalog.
 pub fn source(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>, lookup: Lookup<'_>) -> String {
-    [
+    source_of(catalog, &Items::of(catalog), migrations, texts, lookup)
+}
+
+fn source_of(
+    catalog: &Catalog,
+    items: &Items<'_>,
+    migrations: &[LockedMigration],
+    texts: Texts<'_>,
+    lookup: Lookup<'_>,
+) -> String {
+    let enums = records::own_enums(catalog);
+    let source = [
         header::comment(&header::lines_with_hash(catalog), "//"),
-        kinds::kinds(catalog),
-        lookup::features(catalog),
-        lookup::prices(catalog),
+        kinds::kinds(catalog, items),
+        items.features.source(),
+        items.prices.source(),
         lookup::products(catalog),
-        records::enums(&records::own_enums(catalog)),
+        records::enums(&enums),
         records::rows(catalog, catalog.own_tables(), true),
         artifacts::artifacts(catalog, migrations, texts),
         macros::macros(catalog, lookup),
-        tables::tables(catalog),
-    ]
-    .join("\n")
+    ];
+    with_tables(&source, &tables::tables(catalog, items, &enums))
+}
+
+/// Parts of a source with a line between them, and the module of the tables that they read.
+fn with_tables(source: &[String], tables: &[String]) -> String {
+    let mut source = source.join("\n");
+    source.push('\n');
+    source.push_str(tables::BEGIN);
+    source.extend(tables.iter().map(String::as_str));
+    source.push_str(tables::END);
+    source
 }
 
 /// The Rust of the base's records, for the runtime that they belong to: row structs, enums and migrations.
 pub fn emit_records(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> Vec<Artifact> {
     let enums: Vec<_> = catalog.enums.iter().filter(|of| of.base).collect();
-    let text = [
+    let source = [
         header::comment(&header::Origin::Records.lines_with_hash(catalog), "//"),
         records::enums(&enums),
         records::rows(catalog, catalog.tables.iter().filter(|table| table.base), false),
         artifacts::stream(catalog, migrations, texts),
-        tables::module(&[records::tables(&enums)]),
-    ]
-    .join("\n");
-    vec![Artifact::new(CATALOG, text)]
+    ];
+    vec![Artifact::new(CATALOG, with_tables(&source, &[records::tables(&enums)]))]
 }
 
 /// The names of a catalog's items as `item!` reads them: `kind<TAB>id<TAB>path` lines.
 pub fn index(catalog: &Catalog) -> String {
-    index::index(catalog)
+    index::index(&Items::of(catalog))
 }

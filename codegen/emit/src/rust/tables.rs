@@ -5,33 +5,34 @@ use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{self, Deposit, Product, Value};
+use pricebook_model::schema::EnumType;
 use pricebook_types::{Limit, Money};
 
+use super::lookup::Items;
 use super::shapes::Shapes;
-use super::{attributes, groups, kinds, literal, lookup, prices, records};
+use super::{attributes, groups, kinds, literal, prices, records};
+
+/// What stands before the tables.
+pub(super) const BEGIN: &str = "/// What the items above are read from.\n\
+    #[allow(dead_code, unused_imports, long_running_const_eval)]\n\
+    mod tables {\nuse ::pricebook_types::*;\n\n";
+
+/// What stands behind them.
+pub(super) const END: &str = "}\n";
 
 /// The tables of a company's catalog.
-pub(super) fn tables(catalog: &Catalog) -> String {
-    module(&[
+pub(super) fn tables(catalog: &Catalog, items: &Items<'_>, enums: &[&EnumType]) -> [String; 9] {
+    [
         kind_rows(catalog),
         feature_rows(catalog),
         groups::rows(catalog),
         prices::rows(catalog),
         product_rows(catalog),
-        kinds::tables(catalog),
-        lookup::tables(catalog),
-        records::tables(&records::own_enums(catalog)),
-    ])
-}
-
-/// A module of tables.
-pub(super) fn module(tables: &[String]) -> String {
-    format!(
-        "/// What the items above are read from.\n\
-         #[allow(dead_code, unused_imports, long_running_const_eval)]\n\
-         mod tables {{\nuse ::pricebook_types::*;\n\n{}}}\n",
-        tables.concat()
-    )
+        kinds::tables(catalog, items),
+        items.features.tables(),
+        items.prices.tables(),
+        records::tables(enums),
+    ]
 }
 
 fn kind_rows(catalog: &Catalog) -> String {
