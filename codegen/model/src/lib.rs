@@ -60,8 +60,11 @@ fn checked(
 ) -> Option<Catalog> {
     let files = parse::parse_all(sources.files(), diagnostics);
     let declarations = decl::declare(sources, &files, diagnostics);
-    drop(files);
-    let mut lowered = lower::lower(&declarations, diagnostics)?;
+    let mut lowered = thread::scope(|scope| {
+        // Beside it, for a large tree takes as long to be freed as its products to be lowered.
+        scope.spawn(|| drop(files));
+        lower::lower(&declarations, diagnostics)
+    })?;
     if let Some(lock) = lock {
         migrate::keep_column_order(&mut lowered.catalog, &lock.schema);
     }

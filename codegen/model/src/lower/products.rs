@@ -10,7 +10,11 @@ use super::{Context, Lowered, attributes, deposit, display, metadata, reasons};
 use crate::catalog::{AmountUnit, Grant, PackageDimensions, Product, StripeProductPer, Value, range_prices};
 use crate::decl::{Item, PackageDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
+use crate::side_by_side;
 use crate::source::Spanned;
+
+/// How many products a thread lowers before it takes others.
+const AT_ONCE: usize = 500;
 
 pub(super) fn lower<'d>(
     items: &'d [Item<ProductDecl>],
@@ -19,12 +23,19 @@ pub(super) fn lower<'d>(
     lowered: &mut Lowered<'d>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for item in items {
-        let product = item.body.as_ref().and_then(|decl| product(item, decl, kind, context, diagnostics));
-        if let Some(product) = product {
-            lowered.places.products.push(item);
-            lowered.catalog.products.push(product);
-        }
+    let parts: Vec<_> = items.chunks(AT_ONCE).collect();
+    let parts = side_by_side::each(parts.len(), |part| {
+        let mut found = Vec::new();
+        let of =
+            |item: &'d Item<ProductDecl>| Some((item, product(item, item.body.as_ref()?, kind, context, &mut found)?));
+        let products: Vec<_> = parts[part].iter().filter_map(of).collect();
+        (products, found)
+    });
+    for (products, found) in parts {
+        let (places, products): (Vec<_>, Vec<_>) = products.into_iter().unzip();
+        lowered.places.products.extend(places);
+        lowered.catalog.products.extend(products);
+        diagnostics.extend(found);
     }
 }
 
