@@ -4,7 +4,7 @@ use pricebook_model::catalog::{CurrencyAmount, Price, PriceChange};
 
 use super::cost::{Cost, Spread};
 use super::price::in_currency;
-use super::{Amount, What, share, tiers};
+use super::{Amount, What, order, share, tiers};
 
 pub(super) fn changes(from: &Price, to: &Price, found: &mut Vec<What>) {
     let mut moved = Vec::new();
@@ -65,5 +65,12 @@ fn on_another_day((old, before): (&Price, &PriceChange), (new, now): (&Price, &P
         }
     }
     let Spread { raise, cut, no_longer_free } = spread;
-    What::Moved { from: before.on.clone(), to: now.on.clone(), raise, cut, no_longer_free }
+    What::Moved {
+        from: before.on.clone(),
+        to: now.on.clone(),
+        amounts: order::asked(&now.amounts),
+        raise,
+        cut,
+        no_longer_free,
+    }
 }

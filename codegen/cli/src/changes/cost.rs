@@ -6,6 +6,7 @@ use pricebook_model::catalog::{CurrencyAmount, Tier};
 use pricebook_types::TierMode;
 use rust_decimal::Decimal;
 
+use super::asked::least;
 use super::share;
 
 /// What a price costs in one currency, with the way in which its tiers count.
@@ -54,7 +55,7 @@ impl Cost<'_> {
             return unit.checked_mul(quantity.into());
         }
         if let Some(custom) = self.amount.custom {
-            return Decimal::from(custom.minimum.unwrap_or_default()).checked_mul(quantity.into());
+            return least(custom, self.amount.currency).checked_mul(quantity.into());
         }
         let tiers = &self.amount.tiers;
         let last = tiers.iter().position(|tier| tier.up_to.is_none_or(|end| quantity <= end))?;
@@ -74,7 +75,7 @@ impl Cost<'_> {
     /// What one unit more costs where there are very many.
     fn of_further_unit(&self) -> Decimal {
         let last = self.amount.tiers.last().and_then(|tier| tier.unit_amount);
-        let least = self.amount.custom.and_then(|custom| custom.minimum).map(Decimal::from);
+        let least = self.amount.custom.map(|custom| least(custom, self.amount.currency));
         self.amount.unit_amount.or(least).or(last).unwrap_or_default()
     }
 }

@@ -1,13 +1,13 @@
 //! What has no typed comparison: values compared field by field as JSON.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{ColumnSource, Coupon, Group};
+use pricebook_model::catalog::{ColumnSource, Group};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::product::{is_retired, today};
 use super::value::{self, text};
-use super::{Change, Subject, What, attributes, meters, terms};
+use super::{Change, Subject, What, attributes, free, meters, terms};
 
 /// The catalog's own section.
 pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
@@ -40,7 +40,8 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     entries(("coupon", "id"), terms::TYPED, json(&old.coupons), json(&new.coupons), &mut retirable);
     for coupon in &new.coupons {
         let before = old.coupons.iter().find(|before| before.id == coupon.id);
-        let changes = before.map_or_else(Vec::new, |before| terms::changes(&of_today(new, before), coupon));
+        let before = before.map(|before| terms::of_today(new, before));
+        let changes = before.map_or_else(Vec::new, |before| terms::changes((old, new), &before, coupon));
         let subject = Subject::Entry { section: "coupon".to_owned(), id: coupon.id.clone(), name: coupon.name.clone() };
         retirable.extend(changes.into_iter().map(|what| Change { subject: subject.clone(), what }));
     }
@@ -48,11 +49,12 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
         if let (Subject::Entry { section, id, .. }, What::Removed { retired }) = (&change.subject, &mut change.what) {
             *retired = is_retired(new, section, id);
         }
-        if let (Subject::Entry { section, id, .. }, What::Added { terms }) = (&change.subject, &mut change.what)
+        if let (Subject::Entry { section, id, .. }, What::Added { terms, frees, .. }) =
+            (&change.subject, &mut change.what)
             && section == "coupon"
             && let Some(coupon) = new.coupons.iter().find(|coupon| coupon.id == *id)
         {
-            *terms = terms::words(coupon);
+            (*terms, *frees) = (terms::words(coupon), free::newly((old, new), coupon));
         }
     }
     changes.extend(retirable);
@@ -88,13 +90,6 @@ fn groups_of_today(old: &Catalog, new: &Catalog) -> Vec<Group> {
         products.iter_mut().for_each(|id| *id = today(new, kind, id).to_owned());
     }
     groups
-}
-
-/// A coupon with the ids that its products have in `new`.
-fn of_today(new: &Catalog, coupon: &Coupon) -> Coupon {
-    let mut coupon = coupon.clone();
-    coupon.applies_to.iter_mut().for_each(|(kind, id)| *id = today(new, kind, id).to_owned());
-    coupon
 }
 
 /// Kinds, with where those columns get their values that `other` has too: the migration tells of the rest. Attributes
@@ -167,7 +162,7 @@ fn entries((section, key): (&str, &str), typed: &[&str], old: Value, new: Value,
         let is = |name: &Value| gone.iter().position(|before| before[key] == *name);
         let position = is(&entry[key]).or_else(|| is(entry.get("was").filter(|was| !was.is_null())?));
         let Some(before) = position.map(|position| gone.remove(position)) else {
-            changes.push(Change { subject, what: What::Added { terms: String::new() } });
+            changes.push(Change { subject, what: What::Added { terms: String::new(), announced: None, frees: 0 } });
             continue;
         };
         if before[key] != entry[key] {

@@ -5,10 +5,13 @@
 
 mod amount;
 mod announced;
+mod asked;
 mod attributes;
 mod columns;
 mod cost;
+mod cost_words;
 mod fields;
+mod free;
 mod meters;
 mod order;
 mod price;
@@ -21,6 +24,7 @@ mod value;
 mod words;
 
 pub use amount::{Amount, share};
+pub use asked::Asked;
 pub(crate) use product::today;
 pub use subject::Subject;
 
@@ -46,8 +50,12 @@ pub struct Change {
 pub enum What {
     /// It is new.
     Added {
-        /// What it costs or takes off; empty for what costs nothing by itself.
+        /// What it costs or takes off, now and from announced days on; empty for what costs nothing by itself.
         terms: String,
+        /// The first day for which a change of it is announced.
+        announced: Option<String>,
+        /// Of a coupon: how many prices cost nothing with it.
+        frees: usize,
     },
     /// It is no longer declared.
     Removed {
@@ -87,12 +95,12 @@ pub enum What {
     /// It can be paid in one more currency.
     CurrencyAdded {
         /// What it costs there.
-        amount: Amount,
+        amount: Asked,
     },
     /// It cannot be paid in a currency any more.
     CurrencyDropped {
         /// What it cost there.
-        amount: Amount,
+        amount: Asked,
     },
     /// An announced change is new, or differs from what was announced.
     Announced {
@@ -114,6 +122,8 @@ pub enum What {
         from: String,
         /// The day now.
         to: String,
+        /// What it will cost.
+        amounts: String,
         /// What the quantity pays too much that pays most, in percent of what was told.
         #[serde(serialize_with = "as_text")]
         raise: Option<Decimal>,
@@ -223,6 +233,8 @@ pub enum What {
         to: String,
         /// Whether somebody who could redeem it cannot any more.
         narrower: bool,
+        /// How many prices cost nothing with it now.
+        frees: usize,
     },
     /// A coupon takes off something else, or for another time.
     Discount {
@@ -234,6 +246,8 @@ pub enum What {
         to: String,
         /// Whether it is less, or may be: a share and an amount cannot be compared.
         less: bool,
+        /// How many prices cost nothing with it now.
+        frees: usize,
     },
     /// Nothing in the kind's table says what is sold no more, so that its row stays as it was.
     Unmarked {
@@ -276,10 +290,19 @@ impl What {
     /// Whether it is announced for a day that has come (both ISO 8601), so that nothing waits for it.
     pub(crate) fn holds_at_once(&self, today: &str) -> bool {
         match self {
-            Self::Announced { on, .. } | Self::Tiers { on: Some(on), .. } | Self::Moved { to: on, .. } => {
-                on.as_str() <= today
-            }
+            Self::Announced { on, .. }
+            | Self::Tiers { on: Some(on), .. }
+            | Self::Moved { to: on, .. }
+            | Self::Added { announced: Some(on), .. } => on.as_str() <= today,
             _ => false,
+        }
+    }
+
+    /// How many prices cost nothing with a coupon, which cost something before.
+    pub(crate) fn frees(&self) -> usize {
+        match self {
+            Self::Added { frees, .. } | Self::Terms { frees, .. } | Self::Discount { frees, .. } => *frees,
+            _ => 0,
         }
     }
 
@@ -312,7 +335,7 @@ pub fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
 
 fn as_text<S: serde::Serializer>(number: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
     match number {
-        Some(number) => serializer.collect_str(&words::percent(*number)),
+        Some(number) => serializer.collect_str(&cost_words::percent(*number)),
         None => serializer.serialize_none(),
     }
 }

@@ -2,10 +2,9 @@
 //! charged where none is named.
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{Kind, Price, Product};
+use pricebook_model::catalog::{CurrencyAmount, Kind, Price, PriceChange, Product};
 
-use super::price::first_amount;
-use super::{Change, Subject, What, attributes};
+use super::{Asked, Change, Subject, What, attributes};
 
 /// That another price is the first.
 pub(super) fn first_price(from: &Product, to: &Product) -> Option<What> {
@@ -13,9 +12,27 @@ pub(super) fn first_price(from: &Product, to: &Product) -> Option<What> {
     (before.key != now.key).then(|| What::FirstPrice { from: named(before), to: named(now) })
 }
 
-/// What a product costs, price by price: `monthly 29.00 USD, 27.00 EUR; yearly 290.00 USD`.
-pub(super) fn terms(product: &Product) -> String {
-    product.prices.iter().map(named).collect::<Vec<_>>().join("; ")
+/// That a product is new, with what it costs, price by price: `monthly 29.00 USD, 27.00 EUR; yearly 290.00 USD`.
+pub(super) fn new_product(product: &Product) -> What {
+    let terms = product.prices.iter().map(|price| format!("{}{}", named(price), from_days_on(price)));
+    let terms = terms.collect::<Vec<_>>().join("; ");
+    What::Added { terms, announced: product.prices.iter().filter_map(first_day).min(), frees: 0 }
+}
+
+/// That a price is new, with what it costs.
+pub(super) fn new_price(price: &Price) -> What {
+    What::Added { terms: format!("{}{}", cost(price), from_days_on(price)), announced: first_day(price), frees: 0 }
+}
+
+/// What is announced: ` (from 2027-01-01 35.00 USD; from 2027-07-01 39.00 USD)`.
+fn from_days_on(price: &Price) -> String {
+    let of_day = |change: &PriceChange| format!("from {} {}", change.on, asked(&change.amounts));
+    let days: Vec<String> = price.changes.iter().map(of_day).collect();
+    if days.is_empty() { String::new() } else { format!(" ({})", days.join("; ")) }
+}
+
+fn first_day(price: &Price) -> Option<String> {
+    price.changes.iter().map(|change| change.on.clone()).min()
 }
 
 fn named(price: &Price) -> String {
@@ -23,18 +40,18 @@ fn named(price: &Price) -> String {
 }
 
 /// What a price is: `29.00 USD, 27.00 EUR per seat every month, 14 days of trial`.
-pub(super) fn cost(price: &Price) -> String {
-    let amount = |amount| match price.tier_mode {
-        Some(_) => format!("{} in the first tier", first_amount(amount)),
-        None => first_amount(amount).to_string(),
-    };
-    let mut words = price.amounts.iter().map(amount).collect::<Vec<_>>().join(", ");
+fn cost(price: &Price) -> String {
+    let mut words = asked(&price.amounts);
     words.extend(price.per().map(|per| format!(" per {per}")));
     words.extend(price.interval.map(|interval| format!(" every {interval}")));
     if price.trial_days > 0 {
         words.push_str(&format!(", {} days of trial", price.trial_days));
     }
     words
+}
+
+pub(super) fn asked(amounts: &[CurrencyAmount]) -> String {
+    amounts.iter().map(|amount| Asked::of(amount).words).collect::<Vec<_>>().join(", ")
 }
 
 /// Lists in which what is in both catalogs stands in another order.

@@ -3,11 +3,9 @@
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{CurrencyAmount, Price, Product, StripeProductPer};
 
-use rust_decimal::Decimal;
-
 use super::cost::Cost;
 use super::product::is_retired;
-use super::{Amount, Change, Subject, What, announced, fields, meters, order, share, tiers};
+use super::{Amount, Asked, Change, Subject, What, announced, fields, meters, order, share, tiers};
 
 const TYPED: &[&str] =
     &["key", "interval", "trial_days", "amounts", "changes", "grandfathered", "active", "stripe_name"];
@@ -21,8 +19,7 @@ pub(super) fn changes((old, new): (&Catalog, &Catalog), from: &Product, to: &Pro
                 one((from, &before), (to, price), per, changes);
             }
             None => {
-                let what = What::Added { terms: order::cost(price) };
-                changes.push(Change { subject: Subject::price(to, price), what });
+                changes.push(Change { subject: Subject::price(to, price), what: order::new_price(price) });
             }
         }
     }
@@ -31,6 +28,8 @@ pub(super) fn changes((old, new): (&Catalog, &Catalog), from: &Product, to: &Pro
         changes.push(Change { subject: Subject::price(to, price), what: What::Removed { retired } });
     }
 }
+
+const DEFAULT_CURRENCY: &str = "default currency";
 
 /// What a Stripe product stands for.
 pub(super) fn stripe_product_per(catalog: &Catalog, product: &Product) -> Option<StripeProductPer> {
@@ -76,10 +75,17 @@ fn one(
     changes.extend(found.into_iter().map(|what| Change { subject: subject.clone(), what }));
 }
 
-/// Nothing that is edited here reaches those who pay it: an amount that was recorded is not raised or lowered.
+/// Nothing that is edited here reaches those who pay it: an amount that was recorded is not raised or lowered, and nobody
+/// pays it in a currency that it did not have.
 fn recorded_amounts_stay(from: &Price, to: &Price, found: &mut Vec<What>) {
     let told = found.len();
-    found.retain(|what| !matches!(what, What::Amount { .. } | What::Tiers { .. }));
+    // With another default currency, that one says it.
+    let is_exchanged = found.iter().any(|what| matches!(what, What::Field { field, .. } if field == DEFAULT_CURRENCY));
+    found.retain(|what| match what {
+        What::Amount { .. } | What::Tiers { .. } => false,
+        What::CurrencyAdded { .. } => is_exchanged,
+        _ => true,
+    });
     if found.len() < told {
         let words = |price: &Price| {
             let costs = price.amounts.iter().map(|amount| tiers::whole(Cost { amount, mode: price.tier_mode }));
@@ -94,16 +100,16 @@ fn amounts(from: &Price, to: &Price, found: &mut Vec<What>) {
         && before.currency != now.currency
     {
         let code = |amount: &CurrencyAmount| amount.currency.code().to_uppercase();
-        found.push(What::Field { field: "default currency".to_owned(), from: code(before), to: code(now) });
+        found.push(What::Field { field: DEFAULT_CURRENCY.to_owned(), from: code(before), to: code(now) });
     }
     for now in &to.amounts {
         match in_currency(&from.amounts, now) {
             Some(before) => in_one_currency(from, to, (before, now), found),
-            None => found.push(What::CurrencyAdded { amount: first_amount(now) }),
+            None => found.push(What::CurrencyAdded { amount: Asked::of(now) }),
         }
     }
     let dropped = from.amounts.iter().filter(|before| in_currency(&to.amounts, before).is_none());
-    found.extend(dropped.map(|before| What::CurrencyDropped { amount: first_amount(before) }));
+    found.extend(dropped.map(|before| What::CurrencyDropped { amount: Asked::of(before) }));
 }
 
 pub(super) fn in_currency<'a>(amounts: &'a [CurrencyAmount], of: &CurrencyAmount) -> Option<&'a CurrencyAmount> {
@@ -131,11 +137,4 @@ fn in_one_currency(old: &Price, new: &Price, (from, to): (&CurrencyAmount, &Curr
 fn made(old: &Price, new: &Price, amount: &CurrencyAmount) -> Option<String> {
     let withdrawn = old.changes.iter().filter(|change| new.changes.iter().all(|kept| kept.on != change.on));
     withdrawn.filter(|change| change.amounts.contains(amount)).map(|change| change.on.clone()).next()
-}
-
-/// What one unit costs at first, or at least where customers choose.
-pub(super) fn first_amount(amount: &CurrencyAmount) -> Amount {
-    let first = amount.tiers.first().and_then(|tier| tier.unit_amount.or(tier.flat_amount));
-    let least = amount.custom.and_then(|custom| custom.minimum).map(Decimal::from);
-    Amount::new(amount.unit_amount.or(first).or(least).unwrap_or_default(), amount.currency)
 }

@@ -22,8 +22,7 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
         match before {
             Some(before) => one(old, new, before, product, changes),
             None => {
-                let what = What::Added { terms: order::terms(product) };
-                changes.push(Change { subject: Subject::product(product), what });
+                changes.push(Change { subject: Subject::product(product), what: order::new_product(product) });
             }
         }
     }

@@ -2,22 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use pricebook_model::Catalog;
 use pricebook_model::catalog::{Coupon, Discount, Duration, PromotionCode};
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
-use super::{Amount, What};
+use super::product::today;
+use super::{Amount, What, free};
 
 /// The fields that are compared here.
 pub(super) const TYPED: &[&str] =
     &["discount", "duration", "applies_to", "max_redemptions", "redeem_by", "promotion_codes"];
 
-/// How the terms of one coupon changed.
-pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
+/// How the terms of one coupon changed from the old catalog to the new one.
+pub(super) fn changes(catalogs: (&Catalog, &Catalog), from: &Coupon, to: &Coupon) -> Vec<What> {
     let mut found = Vec::new();
     let mut takes_off = |field: &str, from: String, to: String, less| {
         if from != to {
-            found.push(What::Discount { field: field.to_owned(), from, to, less });
+            found.push(What::Discount { field: field.to_owned(), from, to, less, frees: 0 });
         }
     };
     takes_off("discount", discount(from), discount(to), !is_as_much(&from.discount, &to.discount));
@@ -32,6 +34,12 @@ pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
             false => in_order("applies to", products(from), products(to)),
         });
     }
+    // Of what frees prices the first change tells how many: a duration does not.
+    let frees = found.iter_mut().find_map(|what| match what {
+        What::Discount { field, frees, .. } | What::Terms { field, frees, .. } if field != "duration" => Some(frees),
+        _ => None,
+    });
+    frees.into_iter().for_each(|frees| *frees = free::newly(catalogs, to));
     let mut limit = |field: &str, from: Option<String>, to: Option<String>, narrower: bool| {
         if from != to {
             found.push(terms(field, from.unwrap_or_default(), to.unwrap_or_default(), narrower));
@@ -60,13 +68,17 @@ pub(super) fn changes(from: &Coupon, to: &Coupon) -> Vec<What> {
     found
 }
 
+/// A coupon with the ids that its products have in `new`.
+pub(super) fn of_today(new: &Catalog, coupon: &Coupon) -> Coupon {
+    let mut coupon = coupon.clone();
+    coupon.applies_to.iter_mut().for_each(|(kind, id)| *id = today(new, kind, id).to_owned());
+    coupon
+}
+
 /// What a coupon takes off, for how long, from what, and who can have it: `20 % off for 3 months, of plan/starter, code FREE`.
 pub(super) fn words(coupon: &Coupon) -> String {
     let mut words = vec![format!("{} off {}", discount(coupon), duration(coupon))];
-    words.push(match coupon.applies_to.is_empty() {
-        true => "of everything".to_owned(),
-        false => format!("of {}", products(coupon)),
-    });
+    words.push(format!("of {}", products(coupon)));
     words.extend(coupon.max_redemptions.map(|most| format!("at most {most} times")));
     words.extend(coupon.redeem_by.as_ref().map(|day| format!("until {day}")));
     words.extend(coupon.promotion_codes.iter().map(|code| format!("code {}", code.code)));
@@ -106,6 +118,7 @@ fn duration(coupon: &Coupon) -> String {
 /// Whether a discount surely is no less than it was.
 fn is_as_much(from: &Discount, to: &Discount) -> bool {
     match (from, to) {
+        (_, Discount::Percent(now)) if *now >= Decimal::ONE_HUNDRED => true,
         (Discount::Percent(before), Discount::Percent(now)) => now >= before,
         _ => match (amounts(from), amounts(to)) {
             (before, now) if before.is_empty() || now.is_empty() => false,
@@ -156,11 +169,14 @@ fn is_less<T: PartialOrd>(from: Option<&T>, to: Option<&T>) -> bool {
 }
 
 fn products(coupon: &Coupon) -> String {
-    coupon.applies_to.iter().map(|(kind, id)| format!("{kind}/{id}")).collect::<Vec<_>>().join(", ")
+    match coupon.applies_to.is_empty() {
+        true => "everything".to_owned(),
+        false => coupon.applies_to.iter().map(|(kind, id)| format!("{kind}/{id}")).collect::<Vec<_>>().join(", "),
+    }
 }
 
 fn terms(field: &str, from: String, to: String, narrower: bool) -> What {
-    What::Terms { field: field.to_owned(), from, to, narrower }
+    What::Terms { field: field.to_owned(), from, to, narrower, frees: 0 }
 }
 
 /// The same in another order, which is nothing to customers.

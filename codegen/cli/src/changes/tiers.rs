@@ -1,11 +1,11 @@
 //! Tiers in words, and what a change of them does to quantities.
 
-use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Tier};
-use pricebook_types::{Currency, TierMode};
+use pricebook_model::catalog::{CurrencyAmount, Tier};
+use pricebook_types::TierMode;
 use rust_decimal::Decimal;
 
 use super::cost::{Cost, Spread};
-use super::{Amount, What};
+use super::{Amount, What, asked};
 
 /// The change from one table to another, if they differ.
 pub(super) fn change(from: Cost<'_>, to: Cost<'_>, announced: impl FnOnce() -> Option<String>) -> Option<What> {
@@ -44,6 +44,12 @@ pub(super) fn announced(held: Cost<'_>, was: Option<Cost<'_>>, to: Cost<'_>, day
 /// Both tables; where they end alike and count alike, only the tiers that differ.
 fn in_words(from: Cost<'_>, to: Cost<'_>) -> (String, String) {
     let ends = |cost: Cost<'_>| cost.amount.tiers.iter().map(|tier| tier.up_to).collect::<Vec<_>>();
+    if let (Some(before), Some(now)) = (from.amount.custom, to.amount.custom) {
+        let words = |custom, amount: &CurrencyAmount| {
+            asked::bounds(custom, amount.currency).unwrap_or_else(|| "any amount".to_owned())
+        };
+        return (format!("customers choose {}", words(before, from.amount)), words(now, to.amount));
+    }
     let chosen = from.amount.custom.is_some() || to.amount.custom.is_some();
     if chosen || from.mode != to.mode || ends(from) != ends(to) {
         return (table(from), table(to));
@@ -68,19 +74,13 @@ fn table(cost: Cost<'_>) -> String {
         return format!("{} each", Amount::new(minor, cost.amount.currency).major());
     }
     if let Some(custom) = cost.amount.custom {
-        return chosen(custom, cost.amount.currency);
+        let bounds = asked::bounds(custom, cost.amount.currency);
+        return bounds
+            .map_or_else(|| "chosen by customers".to_owned(), |bounds| format!("chosen by customers {bounds}"));
     }
     let tiers: Vec<String> = cost.amount.tiers.iter().map(|tier| self::tier(tier, cost.amount)).collect();
     let mode = if cost.mode == Some(TierMode::Volume) { "volume" } else { "graduated" };
     format!("{mode}, {}", tiers.join(", "))
-}
-
-/// `chosen from 5.00 to 500.00, preset 20.00`.
-fn chosen(CustomAmount { minimum, maximum, preset }: CustomAmount, currency: Currency) -> String {
-    let bound = |word: &str, minor: Option<i64>| {
-        minor.map_or(String::new(), |minor| format!("{word}{}", Amount::new(Decimal::from(minor), currency).major()))
-    };
-    format!("chosen{}{}{}", bound(" from ", minimum), bound(" to ", maximum), bound(", preset ", preset))
 }
 
 /// `up to 1000: 0.002 each 5.00 flat`.
@@ -95,6 +95,8 @@ fn tier(tier: &Tier, of: &CurrencyAmount) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pricebook_model::catalog::CustomAmount;
+    use pricebook_types::Currency;
 
     fn custom(minimum: Option<i64>, maximum: Option<i64>) -> CurrencyAmount {
         let custom = Some(CustomAmount { minimum, maximum, preset: None });
@@ -113,10 +115,15 @@ mod tests {
     fn what_customers_may_choose_is_told_and_the_least_is_what_rises() {
         let (before, dearer) = (custom(Some(500), None), custom(Some(1000), None));
         let words = |from: &str, to: &str| (from.to_owned(), to.to_owned());
-        let (from, to) = words("chosen from 5.00", "chosen from 10.00");
+        let (from, to) = words("customers choose from 5.00", "from 10.00");
         assert_eq!(told(&before, &dearer), Some((from, to, Some(Decimal::ONE_HUNDRED), None)));
-        let (from, to) = words("chosen from 5.00", "chosen from 5.00 to 50.00");
+        let (from, to) = words("customers choose from 5.00", "from 5.00 to 50.00");
         assert_eq!(told(&before, &custom(Some(500), Some(5000))), Some((from, to, None, None)));
+        let (from, to) = words("customers choose any amount", "from 1.00");
+        assert_eq!(
+            told(&custom(None, None), &custom(Some(100), None)),
+            Some((from, to, Some(Decimal::ONE_HUNDRED), None))
+        );
         assert_eq!(told(&before, &before), None);
     }
 }

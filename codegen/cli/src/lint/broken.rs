@@ -1,8 +1,20 @@
 //! Which rules a change breaks, where one says more than another.
 
-use super::rules::{NO_LONGER_FREE, PRICE_LOWERED, PRICE_RAISED, PRICE_SLASHED, TIERS_CHANGED};
+use super::names::{
+    COUPON_CHANGED, COUPON_MAKES_FREE, COUPON_WIDENED, NO_LONGER_FREE, PRICE_LOWERED, PRICE_NOW_FREE, PRICE_RAISED,
+    PRICE_SLASHED, TIERS_CHANGED,
+};
 use super::{Bounds, RULES, Rule};
-use crate::changes::Change;
+use crate::changes::{Change, What};
+
+/// A rule with those that have nothing to add where it is broken.
+const SAY_MORE: &[(&str, &[&str])] = &[
+    // What was free for some and is dearer for others is one decision.
+    (NO_LONGER_FREE, &[PRICE_RAISED]),
+    (PRICE_NOW_FREE, &[PRICE_SLASHED, PRICE_LOWERED]),
+    (PRICE_SLASHED, &[PRICE_LOWERED]),
+    (COUPON_MAKES_FREE, &[COUPON_CHANGED, COUPON_WIDENED]),
+];
 
 /// The rules that a change breaks; that tiers changed at all is said where no other rule says how.
 pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> {
@@ -11,12 +23,17 @@ pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> 
     if broken.len() > 1 {
         broken.retain(|rule| rule.id != TIERS_CHANGED);
     }
-    // What was free for some and is dearer for others is one decision.
-    if broken.iter().any(|rule| rule.id == NO_LONGER_FREE) {
-        broken.retain(|rule| rule.id != PRICE_RAISED);
+    for (said, others) in SAY_MORE {
+        if broken.iter().any(|rule| rule.id == *said) {
+            broken.retain(|rule| !others.contains(&rule.id));
+        }
     }
-    if broken.iter().any(|rule| rule.id == PRICE_SLASHED) {
-        broken.retain(|rule| rule.id != PRICE_LOWERED);
+    // An announcement that comes on another day is one thing to accept, as bad as the worst that it does.
+    if matches!(change.what, What::Moved { .. })
+        && let Some(worst) = broken.iter().map(|rule| rule.level).max()
+    {
+        broken.retain(|rule| rule.level == worst);
+        broken.truncate(1);
     }
     broken
 }

@@ -3,7 +3,7 @@
 use pricebook_model::nearest;
 
 use super::acceptance::{Place, Side};
-use super::rules::UNKNOWN_RULE;
+use super::names::UNKNOWN_RULE;
 use super::{Finding, RULES, about_reason, is_rule};
 use crate::changes::Change;
 

@@ -7,6 +7,7 @@ mod causes;
 mod fields;
 mod misnamed;
 mod moves;
+mod names;
 mod rules;
 
 use std::collections::HashSet;
@@ -19,8 +20,8 @@ use serde::Serialize;
 use crate::changes::{Change, Subject, What, changes};
 use acceptance::{Acceptance, Place, Side};
 pub use fields::{Decision, FIELDS};
+use names::UNUSED_REASON;
 pub use rules::RULES;
-use rules::UNUSED_REASON;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -5,27 +5,15 @@ use rust_decimal::Decimal;
 
 use super::about::{is_price, is_product, is_sold, section};
 use super::moves::{cut_of, raise_of};
+use super::names::{
+    COUPON_CHANGED, COUPON_MAKES_FREE, COUPON_WIDENED, NO_LONGER_FREE, PRICE_LOWERED, PRICE_NOW_FREE, PRICE_RAISED,
+    PRICE_SLASHED, TIERS_CHANGED, UNKNOWN_RULE, UNUSED_REASON,
+};
 use super::{Level, Rule, fields};
 use crate::changes::What;
 
-/// The rule that an `accept:` breaks which names none.
-pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
-/// The rule that an `accept:` breaks which accepts nothing.
-pub(super) const UNUSED_REASON: &str = "unused-reason";
-/// The rule that speaks where no other says what became of tiers.
-pub(super) const TIERS_CHANGED: &str = "tiers-changed";
-/// Asked of a price that costs more.
-pub(super) const PRICE_RAISED: &str = "price-raised";
-
-/// Asked of a price that costs less, and
-pub(super) const PRICE_LOWERED: &str = "price-lowered";
-/// asked alone of one that costs less than a quarter of what it did.
-pub(super) const PRICE_SLASHED: &str = "price-slashed";
-/// In percent.
+/// What [`PRICE_SLASHED`] is about, in percent.
 const MOST_CUT: Decimal = Decimal::from_parts(75, 0, 0, false, 0);
-
-/// Asked of what cost nothing, and then alone.
-pub(super) const NO_LONGER_FREE: &str = "price-no-longer-free";
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
@@ -52,6 +40,21 @@ pub const RULES: &[Rule] = &[
                 some quantity costs. A decimal point that slipped by one place takes 90 percent off.",
         breaks: Some(|change, bounds| {
             cut_of(change, bounds).is_some_and(|cut| -cut >= MOST_CUT && -cut > bounds.max_cut)
+        }),
+    },
+    Rule {
+        id: PRICE_NOW_FREE,
+        level: Level::Error,
+        about: "What cost something costs nothing, if only for some quantity, now or from an announced day on. Nobody can be \
+                asked for it later.",
+        breaks: Some(|change, bounds| {
+            !bounds.is_due(&change.what)
+                && match &change.what {
+                    What::Amount { from, to, .. } | What::Announced { from, to, .. } => {
+                        from.minor > Decimal::ZERO && to.minor.is_zero()
+                    }
+                    _ => cut_of(change, bounds).is_some_and(|cut| -cut >= Decimal::ONE_HUNDRED),
+                }
         }),
     },
     Rule {
@@ -259,11 +262,18 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| matches!(change.what, What::Discount { less: true, .. })),
     },
     Rule {
-        id: "coupon-changed",
+        id: COUPON_CHANGED,
         level: Level::Warning,
         about: "A coupon takes off more, or for a longer time. Stripe's coupons cannot change: customers who have the old \
                 one keep it.",
         breaks: Some(|change, _| matches!(change.what, What::Discount { less: false, .. })),
+    },
+    Rule {
+        id: COUPON_MAKES_FREE,
+        level: Level::Error,
+        about: "With a coupon that is new, takes off more or is for more products, something costs nothing that cost something. \
+                Whoever has the coupon or its code gets it for nothing.",
+        breaks: Some(|change, _| change.what.frees() > 0),
     },
     Rule {
         id: "coupon-narrowed",
@@ -273,7 +283,7 @@ pub const RULES: &[Rule] = &[
         breaks: Some(|change, _| matches!(change.what, What::Terms { narrower: true, .. })),
     },
     Rule {
-        id: "coupon-widened",
+        id: COUPON_WIDENED,
         level: Level::Warning,
         about: "A coupon or a promotion code is for more customers, for more products or for longer, or a code is new: more \
                 people pay less.",

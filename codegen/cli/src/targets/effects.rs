@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::rows::Row;
 use super::{Owner, counted};
-use crate::changes::{Change, Subject, What, today};
+use crate::changes::{Amount, Asked, Change, Subject, What, today};
 
 /// What one change does.
 #[derive(Debug, Default, Serialize)]
@@ -114,13 +114,11 @@ impl<'a> Nearby<'a> {
 fn is_just_it(change: &Change, thing: &Thing<'_>) -> bool {
     let Some(row) = thing.row else { return is_its_own(change, thing) };
     let is_narrow = match &change.what {
-        What::Amount { to: amount, .. }
-        | What::Announced { to: amount, .. }
-        | What::CurrencyAdded { amount }
-        | What::CurrencyDropped { amount } => {
-            row.currency.as_deref().is_some_and(|currency| currency == amount.currency.code())
-        }
-        What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
+        What::Amount { to: Amount { currency, .. }, .. }
+        | What::Announced { to: Amount { currency, .. }, .. }
+        | What::CurrencyAdded { amount: Asked { currency, .. } }
+        | What::CurrencyDropped { amount: Asked { currency, .. } }
+        | What::Tiers { currency, .. } => row.currency.as_deref() == Some(currency.code()),
         What::Entitlement { feature, .. } => row.feature.as_ref() == Some(feature),
         What::Moved { .. } | What::Withdrawn { .. } => row.currency.is_some(),
         _ => row.feature.is_none() && row.currency.is_none(),

@@ -57,35 +57,7 @@ impl Objects {
             }
             (key.clone(), Owner::Price(key), value)
         });
-        let features = desired.features.iter().map(|feature| {
-            let key = feature.params.lookup_key.to_string();
-            (format!("feature/{key}"), Owner::entry("feature", &key), unmarked(feature))
-        });
-        let coupons = catalog.coupons.iter().zip(&desired.coupons).map(|(coupon, desired)| {
-            (format!("coupon/{}", coupon.id), Owner::entry("coupon", &coupon.id), unmarked(desired))
-        });
-        let meters = desired.meters.iter().map(|meter| {
-            let mut value = unmarked(meter);
-            // Stripe knows a meter by its event's name.
-            value.as_object_mut().and_then(|fields| fields.remove("id"));
-            (format!("meter/{}", meter.params.event_name), Owner::entry("meter", &meter.id), value)
-        });
-        let codes = catalog
-            .coupons
-            .iter()
-            .zip(&desired.coupons)
-            .flat_map(|coupon| coupon.0.promotion_codes.iter().map(move |_| coupon));
-        let codes = codes.zip(&desired.promotion_codes).map(|((coupon, desired), code)| {
-            let mut value = unmarked(code);
-            // A code dies with its coupon.
-            value["coupon"] = without(&unmarked(desired), COUPON_CHANGEABLE);
-            (format!("promotion code/{}", code.params.code), Owner::entry("coupon", &coupon.id), value)
-        });
-        Self {
-            products: products.collect(),
-            prices: prices.collect(),
-            entries: features.chain(coupons).chain(codes).chain(meters).collect(),
-        }
+        Self { products: products.collect(), prices: prices.collect(), entries: entries(catalog, &desired) }
     }
 
     /// The same with the ids that `after` gives them: what was renamed stays the same object.
@@ -164,6 +136,35 @@ impl Objects {
             compared(&of(self), &of(after), [kind.added, kind.removed], changed, steps);
         }
     }
+}
+
+/// Features, coupons, their codes and meters.
+fn entries(catalog: &Catalog, desired: &stripe::Desired<'_>) -> Vec<(String, Owner, Value)> {
+    let features = desired.features.iter().map(|feature| {
+        let key = feature.params.lookup_key.to_string();
+        (format!("feature/{key}"), Owner::entry("feature", &key), unmarked(feature))
+    });
+    let coupons = catalog.coupons.iter().zip(&desired.coupons).map(|(coupon, desired)| {
+        (format!("coupon/{}", coupon.id), Owner::entry("coupon", &coupon.id), unmarked(desired))
+    });
+    let meters = desired.meters.iter().map(|meter| {
+        let mut value = unmarked(meter);
+        // Stripe knows a meter by its event's name.
+        value.as_object_mut().and_then(|fields| fields.remove("id"));
+        (format!("meter/{}", meter.params.event_name), Owner::entry("meter", &meter.id), value)
+    });
+    let codes = catalog
+        .coupons
+        .iter()
+        .zip(&desired.coupons)
+        .flat_map(|coupon| coupon.0.promotion_codes.iter().map(move |_| coupon));
+    let codes = codes.zip(&desired.promotion_codes).map(|((coupon, desired), code)| {
+        let mut value = unmarked(code);
+        // A code dies with its coupon.
+        value["coupon"] = without(&unmarked(desired), COUPON_CHANGEABLE);
+        (format!("promotion code/{}", code.params.code), Owner::entry("coupon", &coupon.id), value)
+    });
+    features.chain(coupons).chain(codes).chain(meters).collect()
 }
 
 /// Objects of which Stripe can change no more than a few fields.
@@ -248,12 +249,34 @@ fn price_step(before: &Value, now: &Value) -> Option<&'static str> {
     } else if cost(before) != cost(now) {
         Some("new Stripe price")
     } else if before["params"] == now["params"] && before["changes"] != now["changes"] {
-        Some("Stripe price replaced on its day")
+        Some(announced_step(&before["changes"], &now["changes"]))
     } else if now["params"]["active"] == false && before["params"]["active"] == true {
         Some("Stripe price archived")
     } else {
         Some("Stripe price updated")
     }
+}
+
+/// What becomes of the prices that take a price's place on announced days.
+fn announced_step(before: &Value, now: &Value) -> &'static str {
+    let list = |changes: &Value, what: fn(&Value) -> Value| -> Vec<Value> {
+        changes.as_array().into_iter().flatten().map(what).collect()
+    };
+    let day = |change: &Value| change["on"].clone();
+    let amounts = |change: &Value| without_day(change);
+    match (list(before, day), list(now, day)) {
+        (before, now) if !before.is_empty() && now.is_empty() => "Stripe price not replaced any more",
+        (days, new_days) if days != new_days && list(before, amounts) == list(now, amounts) => {
+            "Stripe price replaced on another day"
+        }
+        _ => "Stripe price replaced on its day",
+    }
+}
+
+fn without_day(change: &Value) -> Value {
+    let mut change = change.clone();
+    change.as_object_mut().and_then(|fields| fields.remove("on"));
+    change
 }
 
 fn compared(

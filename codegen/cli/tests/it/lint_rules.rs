@@ -57,8 +57,13 @@ const BREAKS: &[(&str, &[Edit])] = &[
         )],
     ),
     ("coupon-lowered", &[("coupons", "percent_off: 20", "percent_off: 10")]),
+    ("price-now-free", &[("hosting", "up_to: 1000000, unit_amount: 0.002 }", "up_to: 1000000, unit_amount: 0 }")]),
+    ("coupon-makes-free", &[("coupons", "percent_off: 20", "percent_off: 100")]),
     ("coupon-changed", &[("coupons", "percent_off: 20", "percent_off: 30")]),
-    ("announced-too-late", &[("plans", "          - { on: 2027-01-01", "          - { on: 2026-01-01")]),
+    (
+        "announced-too-late",
+        &[("plans", "          - { on: 2027-01-01, amount: 35.00", "          - { on: 2026-01-01, amount: 34.00")],
+    ),
     (
         "table-without-active",
         &[(

@@ -2,6 +2,7 @@
 
 mod scratch;
 
+mod amounts_told;
 mod announced;
 mod check;
 mod completions;

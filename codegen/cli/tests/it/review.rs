@@ -74,7 +74,7 @@ fn an_amount_that_customers_choose_is_told_with_its_bounds() {
     let chosen = "one_time: { custom_amount: { minimum: 50.00, preset: 99.00, maximum: 500.00 } }";
     let (said, code) = diff(&[("fees", "one_time: 99.00", chosen)]);
     assert_eq!(code, 0, "a cut is a warning");
-    let words = "Starter Setup Fee one-time in USD: 99.00 each → chosen from 50.00 to 500.00, preset 99.00 (at most -49.5 %); new Stripe \
+    let words = "Starter Setup Fee one-time in USD: 99.00 each → chosen by customers from 50.00 to 500.00, preset 99.00 (at most -49.5 %); new Stripe \
                  price; 1 row";
     assert!(said.contains(words), "{said}");
 }
