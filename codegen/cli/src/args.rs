@@ -48,6 +48,9 @@ pub enum Command {
         /// Write nothing; show what differs
         #[arg(long)]
         check: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Say what a change of the catalog means for customers and for each target
     #[command(after_help = examples::DIFF)]
@@ -80,6 +83,9 @@ pub enum Command {
         /// List all codes
         #[arg(long, conflicts_with = "code")]
         list: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Print completions for a shell
     #[command(after_help = examples::COMPLETIONS)]
@@ -90,6 +96,23 @@ pub enum Command {
     /// Print the manual page
     #[command(after_help = examples::MAN)]
     Man,
+}
+
+impl Command {
+    /// Whether a program reads the output, which then is one JSON document however the command ends.
+    pub(crate) fn is_json(&self) -> bool {
+        match self {
+            Self::Check { json }
+            | Self::Generate { json, .. }
+            | Self::Record { json, .. }
+            | Self::Explain { json, .. } => *json,
+            Self::Diff(args) => args.json,
+            Self::Lint(args) => args.json || args.format == LintFormat::Json,
+            Self::Migrate(args) => args.json,
+            Self::Import(args) => args.json,
+            Self::Completions { .. } | Self::Man => false,
+        }
+    }
 }
 
 /// `diff`.
@@ -168,4 +191,7 @@ pub struct Migrate {
     /// Print the migration instead of writing it
     #[arg(long)]
     pub dry_run: bool,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }

@@ -11,7 +11,7 @@ Exit codes:
 pub(crate) const CHECK: &str = "\
 Examples:
   cargo catalog check
-  cargo catalog check --json | jq -r '.[].message'
+  cargo catalog check --json | jq -r '.problems[].message'
 
 Exit codes:
   0  the catalog has no problems

@@ -12,6 +12,7 @@ pub mod lint;
 mod outcome;
 mod output;
 mod place;
+mod problem;
 mod revision;
 mod targets;
 mod workspace;
@@ -25,15 +26,20 @@ use args::Cli;
 
 /// Runs a command line and returns its exit code: 0 for success, 1 where problems were found, 2 for wrong usage.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(without_subcommand_name(arguments)) {
+    let arguments: Vec<OsString> = without_subcommand_name(arguments).collect();
+    let asks_for_json = arguments.iter().any(|argument| argument == "--json");
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // The text of `--help` goes to the standard output, with exit code 0.
-            let _ = error.print();
+            match error.use_stderr() && asks_for_json {
+                true => output::stopped(vec![problem::wrong_usage(&error.render().to_string())]),
+                // The text of `--help` goes to the standard output, with exit code 0.
+                false => drop(error.print()),
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    outcome::exit_code(commands::run(&cli))
+    outcome::exit_code(commands::run(&cli), cli.command.is_json())
 }
 
 /// Cargo calls `cargo-catalog catalog …` for `cargo catalog …`.

@@ -5,8 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use pricebook_emit::build::Failure;
+use pricebook_model::Report;
+use pricebook_model::render::{self, Style};
 
+use crate::import::Note;
 use crate::output;
+use crate::problem::problems;
 
 /// A command that did what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(crate) enum Outcome {
     Clean,
     /// Problems were found, and printed.
     Problems,
+    /// The command line asks for something that cannot be, and that was printed.
+    WrongUsage,
 }
 
 /// A command that could not do what it was asked.
@@ -22,6 +28,13 @@ pub(crate) enum Outcome {
 pub(crate) enum Stop {
     /// The catalog, its history or the disk is at fault.
     Failure(Box<Failure>),
+    /// The catalog at a commit that another one is compared with is at fault.
+    BrokenRevision {
+        /// As it was named.
+        revision: String,
+        /// Its problems.
+        report: Report,
+    },
     /// What is wrong and what to do next.
     Refused {
         /// In one sentence without a full stop.
@@ -29,6 +42,8 @@ pub(crate) enum Stop {
         /// What to do.
         help: String,
     },
+    /// Files that hold nothing that can be imported: why, with their places.
+    NotImported(Vec<Note>),
     /// The command line asks for something that cannot be.
     Usage {
         /// In one sentence without a full stop.
@@ -44,6 +59,14 @@ pub(crate) enum Stop {
 pub(crate) type Ended = Result<Outcome, Stop>;
 
 impl Stop {
+    /// How a command ends that printed it itself.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Usage { .. } => Outcome::WrongUsage,
+            _ => Outcome::Problems,
+        }
+    }
+
     pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Refused { message: message.into(), help: help.into() }
     }
@@ -75,22 +98,31 @@ impl From<std::io::Error> for Stop {
     }
 }
 
-/// Prints why a command stopped, and returns its exit code.
-pub(crate) fn exit_code(ended: Ended) -> ExitCode {
-    match ended {
-        Ok(Outcome::Clean) | Err(Stop::OutputClosed) => ExitCode::SUCCESS,
-        Ok(Outcome::Problems) => ExitCode::from(1),
-        Err(Stop::Failure(failure)) => {
-            output::failure(&failure);
-            ExitCode::from(1)
+/// After an import that did not succeed.
+pub(crate) const NOTHING_WRITTEN: &str = "nothing was written";
+
+/// Prints why a command stopped, for people or for programs, and returns its exit code.
+pub(crate) fn exit_code(ended: Ended, as_json: bool) -> ExitCode {
+    let stop = match ended {
+        Ok(Outcome::Clean) | Err(Stop::OutputClosed) => return ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => return ExitCode::from(1),
+        Ok(Outcome::WrongUsage) => return ExitCode::from(2),
+        Err(stop) => stop,
+    };
+    match &stop {
+        stop if as_json => output::stopped(problems(stop)),
+        Stop::Failure(failure) => output::failure(failure),
+        Stop::BrokenRevision { revision, report } => {
+            let text = render::text(report, Style::Plain);
+            let message = format!("the catalog at {revision} has problems, so nothing can be compared with it\n{text}");
+            output::error(&message, "name a commit whose catalog has none with --against");
         }
-        Err(Stop::Refused { message, help }) => {
-            output::error(&message, &help);
-            ExitCode::from(1)
+        Stop::NotImported(notes) => {
+            let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+            output::error(&notes.join("\n"), NOTHING_WRITTEN);
         }
-        Err(Stop::Usage { message, help }) => {
-            output::error(&message, &help);
-            ExitCode::from(2)
-        }
+        Stop::Refused { message, help } | Stop::Usage { message, help } => output::error(message, help),
+        Stop::OutputClosed => {}
     }
+    ExitCode::from(if stop.outcome() == Outcome::WrongUsage { 2 } else { 1 })
 }

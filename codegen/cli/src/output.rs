@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use pricebook_emit::build::Failure;
 use pricebook_model::render::{self, Style};
+use serde_json::{Value, json};
 
 /// Prints why something could not be done to the standard error.
 pub(crate) fn failure(failure: &Failure) {
@@ -21,6 +22,20 @@ pub(crate) fn error(message: &str, help: &str) {
     let mut out = std::io::stderr().lock();
     let style = style(&out);
     let _ = writeln!(out, "{}: {message}\n  = {}: {help}", paint(style, RED, "error"), paint(style, BOLD, "help"));
+}
+
+/// Prints the one JSON document of a command that did what it was asked, or found problems while it did.
+pub(crate) fn document(problems: Vec<Value>, rest: Value) -> std::io::Result<()> {
+    let mut document = json!({ "problems": problems });
+    if let (Some(document), Value::Object(rest)) = (document.as_object_mut(), rest) {
+        document.extend(rest);
+    }
+    writeln!(std::io::stdout().lock(), "{document:#}")
+}
+
+/// The same of one that stopped. There is nowhere else to say that this fails.
+pub(crate) fn stopped(problems: Vec<Value>) {
+    let _ = document(problems, Value::Null);
 }
 
 /// ANSI's bold red.

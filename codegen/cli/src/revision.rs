@@ -21,11 +21,7 @@ pub(crate) fn at(package: &Package, revision: &str) -> Result<Compiled, Stop> {
     let sources = Package::with_base(files(package, revision)?);
     match compile(package, sources.clone(), None) {
         Ok(catalog) => Ok(Compiled { catalog, sources }),
-        Err(Failure::Catalog(report)) => {
-            let text = pricebook_model::render::text(&report, pricebook_model::render::Style::Plain);
-            let message = format!("the catalog at {revision} has problems, so nothing can be compared with it\n{text}");
-            Err(Stop::refused(message, "name a commit whose catalog has none with --against"))
-        }
+        Err(Failure::Catalog(report)) => Err(Stop::BrokenRevision { revision: revision.to_owned(), report }),
         Err(failure) => Err(failure.into()),
     }
 }

@@ -114,9 +114,9 @@ impl<'a> Window<'a> {
     }
 }
 
-/// A diagnostic as JSON.
-#[derive(Serialize)]
-struct Json<'a> {
+/// A diagnostic as JSON: `code`, `message`, `file`, `line`, `column`, `end_line`, `end_column`, `label`, `others` and `help`.
+#[derive(Debug, Serialize)]
+pub struct Json<'a> {
     code: &'a str,
     message: &'a str,
     #[serde(flatten)]
@@ -128,18 +128,24 @@ struct Json<'a> {
     help: &'a [String],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct JsonPlace<'a> {
     #[serde(flatten)]
     at: Position,
     label: &'a str,
 }
 
-/// All diagnostics as a JSON array of objects: `code`, `message`, `file`, `line`, `column`, `end_line`, `end_column`,
-/// `label`, `others` and `help`.
+/// All diagnostics as a JSON array.
 pub fn json(report: &Report) -> String {
+    let mut text = serde_json::to_string_pretty(&diagnostics(report)).expect("diagnostics are JSON");
+    text.push('\n');
+    text
+}
+
+/// All diagnostics, to be part of a JSON document.
+pub fn diagnostics(report: &Report) -> Vec<Json<'_>> {
     let sources = &report.sources;
-    let diagnostics: Vec<Json<'_>> = (report.diagnostics.iter())
+    (report.diagnostics.iter())
         .map(|found| {
             let (span, label) = &found.primary;
             let end = sources.position(Span { start: span.end, ..*span });
@@ -155,8 +161,5 @@ pub fn json(report: &Report) -> String {
                 help: &found.help,
             }
         })
-        .collect();
-    let mut text = serde_json::to_string_pretty(&diagnostics).expect("diagnostics are JSON");
-    text.push('\n');
-    text
+        .collect()
 }

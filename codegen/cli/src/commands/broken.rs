@@ -1,45 +1,27 @@
-//! A catalog with problems, where a program reads the output: it finds them there and not only on the standard error.
+//! Annotations of GitHub Actions for what keeps two catalogs from being compared.
 
-use std::io::Write;
-
-use pricebook_emit::build::Failure;
-use pricebook_model::diagnostic::Report;
-use pricebook_model::render;
+use pricebook_model::source::Position;
+use serde_json::Value;
 
 use super::annotation::annotation;
-use crate::outcome::{Ended, Outcome, Stop};
+use crate::outcome::Stop;
+use crate::problem::problems;
 
-/// How programs read problems.
-#[derive(Clone, Copy)]
-pub(super) enum Reader<'a> {
-    /// As `check --json` gives them.
-    Json,
-    /// Annotations of GitHub Actions, for a package in this folder of its repository.
-    Github(&'a str),
-}
-
-/// Ends a command that stopped at a catalog with problems by printing them; anything else is still to be said.
-pub(super) fn told(stop: Stop, reader: Option<Reader<'_>>) -> Ended {
-    let report = match &stop {
-        Stop::Failure(failure) => match &**failure {
-            Failure::Catalog(report) => Some(report),
-            _ => None,
-        },
-        _ => None,
-    };
-    let (Some(report), Some(reader)) = (report, reader) else { return Err(stop) };
-    let text = match reader {
-        Reader::Json => render::json(report),
-        Reader::Github(folder) => annotations(report, folder),
-    };
-    std::io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(Outcome::Problems)
-}
-
-fn annotations(report: &Report, folder: &str) -> String {
-    let problems = report.diagnostics.iter().map(|found| {
-        let message: Vec<&str> = std::iter::once(&found.message).chain(&found.help).map(String::as_str).collect();
-        annotation("error", folder, Some(&found.position(&report.sources)), found.code, &message.join("\n"))
+/// One for each problem, at its place where that is in the package, which is in this folder of its repository.
+pub(super) fn annotations(stop: &Stop, folder: &str) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(1);
+    let problems = problems(stop).into_iter().map(|problem| {
+        let help = problem["help"].as_array().into_iter().flatten().map(text);
+        let message: Vec<String> = std::iter::once(text(&problem["message"])).chain(help).collect();
+        // A line of another commit is not one of what is reviewed.
+        let is_here = problem["file"].is_string() && problem["revision"].is_null();
+        let at = is_here.then(|| Position {
+            file: text(&problem["file"]),
+            line: number(&problem["line"]),
+            column: number(&problem["column"]),
+        });
+        annotation("error", folder, at.as_ref(), &text(&problem["code"]), &message.join("\n"))
     });
     problems.collect()
 }

@@ -2,27 +2,18 @@
 
 use std::io::Write;
 
-use pricebook_emit::build::{Failure, Package, generate};
-use pricebook_model::{Catalog, render};
+use pricebook_emit::build::{Package, generate};
+use pricebook_model::Catalog;
+use serde_json::json;
 
 use crate::outcome::{Ended, Outcome};
-use crate::output::count;
+use crate::output::{count, document};
 
 pub(super) fn run(package: &Package, json: bool) -> Ended {
-    let mut out = std::io::stdout().lock();
-    match generate(package) {
-        Ok(_) if json => writeln!(out, "[]")?,
-        Ok(generated) => writeln!(out, "{}", summary(&generated.catalog))?,
-        Err(Failure::Catalog(report)) if json => {
-            out.write_all(render::json(&report).as_bytes())?;
-            return Ok(Outcome::Problems);
-        }
-        Err(Failure::History(problems)) if json => {
-            serde_json::to_writer_pretty(&mut out, &problems).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-            return Ok(Outcome::Problems);
-        }
-        Err(failure) => return Err(failure.into()),
+    let catalog = generate(package)?.catalog;
+    match json {
+        true => document(Vec::new(), json!({ "catalog": catalog.name, "hash": catalog.hash }))?,
+        false => writeln!(std::io::stdout().lock(), "{}", summary(&catalog))?,
     }
     Ok(Outcome::Clean)
 }

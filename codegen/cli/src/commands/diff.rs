@@ -7,11 +7,10 @@ use pricebook_emit::build::{Package, Stream};
 use serde::Serialize;
 use serde_json::json;
 
-use super::broken::{self, Reader};
 use crate::args::Diff;
 use crate::changes::{Change, changes};
 use crate::outcome::{Ended, Outcome, Stop};
-use crate::output::shown;
+use crate::output::{document, shown};
 use crate::revision;
 use crate::targets::{Effect, Targets};
 
@@ -28,10 +27,7 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
     let old = revision::at(package, &args.against)?.catalog;
-    let new = match revision::now(package) {
-        Ok(new) => new.catalog,
-        Err(stop) => return broken::told(stop, args.json.then_some(Reader::Json)),
-    };
+    let new = revision::now(package)?.catalog;
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive()).to_string();
     let targets = Targets::of(&old, &new, &today);
     let changes = changes(&old, &new);
@@ -41,8 +37,11 @@ pub(super) fn run(package: &Package, args: &Diff) -> Ended {
     if !rest.is_nothing() {
         changes.push(Told { text: "Besides, as a consequence".to_owned(), detail: None, effect: rest });
     }
+    if args.json {
+        document(Vec::new(), json!({ "against": args.against, "changes": changes, "totals": targets.totals() }))?;
+        return Ok(Outcome::Clean);
+    }
     let text = match args {
-        Diff { json: true, .. } => as_json(args, &changes, &targets),
         Diff { markdown: true, .. } => shown(&as_markdown(args, &changes, &targets)),
         _ => shown(&as_text(args, &changes, &targets)),
     };
@@ -66,10 +65,6 @@ fn line(change: &Told) -> String {
         line.push_str(&part);
     }
     line
-}
-
-fn as_json(args: &Diff, changes: &[Told], targets: &Targets) -> String {
-    format!("{:#}\n", json!({ "against": args.against, "changes": changes, "totals": targets.totals() }))
 }
 
 fn as_markdown(args: &Diff, changes: &[Told], targets: &Targets) -> String {

@@ -7,14 +7,15 @@ use pricebook_emit::build::{Package, Stream};
 use pricebook_model::render::Style;
 use pricebook_model::source::Position;
 use serde::Serialize;
+use serde_json::json;
 
 use super::annotation::{annotation, path_in_repository};
-use super::broken::{self, Reader};
+use super::broken;
 use crate::args::{Lint, LintFormat};
 use crate::changes::Subject;
 use crate::lint::{Bounds, Finding, Level, RULES, lint};
 use crate::outcome::{Ended, Outcome, Stop};
-use crate::output::{BOLD, RED, YELLOW, paint, shown, style};
+use crate::output::{BOLD, RED, YELLOW, document, paint, shown, style};
 use crate::place::Places;
 use crate::revision;
 
@@ -25,6 +26,8 @@ struct Placed {
     finding: Finding,
     #[serde(flatten)]
     at: Option<Position>,
+    /// What to do, unless it is accepted.
+    help: Vec<String>,
 }
 
 pub(super) fn run(package: &Package, args: &Lint) -> Ended {
@@ -33,15 +36,14 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
     }
     let format = if args.json { LintFormat::Json } else { args.format };
     let folder = if format == LintFormat::Github { path_in_repository(package.root()) } else { String::new() };
-    let reader = match format {
-        LintFormat::Text => None,
-        LintFormat::Json => Some(Reader::Json),
-        LintFormat::Github => Some(Reader::Github(&folder)),
-    };
-    let old = revision::at(package, &args.against)?;
-    let new = match revision::now(package) {
-        Ok(new) => new,
-        Err(stop) => return broken::told(stop, reader),
+    let compared = revision::at(package, &args.against).and_then(|old| Ok((old, revision::now(package)?)));
+    let (old, new) = match compared {
+        Ok(compared) => compared,
+        Err(stop) if format == LintFormat::Github => {
+            std::io::stdout().lock().write_all(broken::annotations(&stop, &folder).as_bytes())?;
+            return Err(stop);
+        }
+        Err(stop) => return Err(stop),
     };
     let (places, former) = (Places::of(&new.sources), Places::of(&old.sources));
     let today = args.today.unwrap_or_else(|| Utc::now().date_naive());
@@ -49,17 +51,20 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
     let findings: Vec<Placed> = lint(&old.catalog, &new.catalog, &bounds)
         .into_iter()
         .map(|finding| {
+            let help = if finding.accepted.is_none() { vec![help(&finding)] } else { Vec::new() };
             let at = places.find(&finding.subject).or_else(|| former.find(&finding.subject)).cloned();
-            Placed { finding, at }
+            Placed { finding, at, help }
         })
         .collect();
     let mut out = std::io::stdout().lock();
-    let text = match format {
-        LintFormat::Text => as_text(args, &findings, style(&out)),
-        LintFormat::Json => format!("{}\n", serde_json::to_string_pretty(&findings).expect("findings are JSON")),
-        LintFormat::Github => as_annotations(&findings, &folder),
-    };
-    out.write_all(text.as_bytes())?;
+    match format {
+        LintFormat::Text => out.write_all(as_text(args, &findings, style(&out)).as_bytes())?,
+        LintFormat::Json => {
+            drop(out);
+            document(Vec::new(), json!({ "against": args.against, "findings": findings }))?;
+        }
+        LintFormat::Github => out.write_all(as_annotations(&findings, &folder).as_bytes())?,
+    }
     let least = if args.strict { Level::Warning } else { Level::Error };
     let broken = findings.iter().any(|placed| placed.finding.accepted.is_none() && placed.finding.level >= least);
     Ok(if broken { Outcome::Problems } else { Outcome::Clean })
@@ -67,7 +72,7 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
 
 fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
     let mut text = String::new();
-    for Placed { finding, at } in findings {
+    for Placed { finding, at, help } in findings {
         let (level, colour) = match (&finding.accepted, finding.level) {
             (Some(_), _) => ("accepted", BOLD),
             (None, Level::Error) => (finding.level.name(), RED),
@@ -81,7 +86,7 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
         }
         text.push_str(&match &finding.accepted {
             Some(reason) => format!("  = because: {reason}\n\n"),
-            None => format!("  = help: {}\n\n", help(finding)),
+            None => format!("  = help: {}\n\n", help.join("\n")),
         });
     }
     let open = findings.iter().filter(|placed| placed.finding.accepted.is_none());
@@ -136,9 +141,9 @@ fn help(finding: &Finding) -> String {
 /// Annotations of GitHub Actions.
 fn as_annotations(findings: &[Placed], folder: &str) -> String {
     let open = findings.iter().filter(|placed| placed.finding.accepted.is_none());
-    open.map(|Placed { finding, at }| {
+    open.map(|Placed { finding, at, help }| {
         let level = if finding.level == Level::Note { "notice" } else { finding.level.name() };
-        let message = format!("{}\n{}", finding.message, help(finding));
+        let message = format!("{}\n{}", finding.message, help.join("\n"));
         annotation(level, folder, at.as_ref(), finding.rule, &message)
     })
     .collect()

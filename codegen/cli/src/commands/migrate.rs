@@ -2,12 +2,16 @@
 
 use std::io::Write;
 
+use pricebook_emit::Artifact;
 use pricebook_emit::build::{Failure, History, Package, Stream, compile, folder, generate, history};
 use pricebook_emit::sql::{self, Written};
 use pricebook_model::{Catalog, Lock, migrate, remember};
+use serde_json::json;
 
 use crate::args::Migrate;
 use crate::outcome::{Ended, Outcome, Stop};
+use crate::output::{self, document};
+use crate::problem::problems;
 
 pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     name_is_in_snake_case(&args.name)?;
@@ -17,32 +21,72 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
     former_names_are_right(compile(package, sources, Some(&lock)))?;
     remember(&mut catalog, Some(&lock));
-    let mut out = std::io::stdout().lock();
     let Some(written) = next(package.stream(), &catalog, &lock, &args.name) else {
-        writeln!(out, "The tables are as they were last migrated: there is nothing to write.")?;
+        match args.json {
+            true => document(Vec::new(), json!({ "steps": [], "hazards": [], "written": [] }))?,
+            false => writeln!(std::io::stdout().lock(), "{NOTHING_TO_WRITE}")?,
+        }
         return Ok(Outcome::Clean);
     };
     let steps = migrate::diff(&lock.schema, &schema(package.stream(), &catalog));
-    for step in &steps {
-        writeln!(out, "{}", step.describe())?;
+    let hazards = migrate::hazards(&steps, &catalog);
+    let steps: Vec<String> = steps.iter().map(migrate::Step::describe).collect();
+    if args.json {
+        return as_json(package, &written, (&steps, &hazards), args);
     }
+    let mut out = std::io::stdout().lock();
+    steps.iter().try_for_each(|step| writeln!(out, "{step}"))?;
     if args.dry_run {
         for file in &written.files {
             write!(out, "\n-- generated/{}\n\n{}", file.path, file.text)?;
         }
     }
-    hazards_are_accepted(&migrate::hazards(&steps, &catalog), args)?;
+    hazards_are_accepted(&hazards, args)?;
     if args.dry_run {
         return Ok(Outcome::Clean);
     }
     history::write(package, &written.files, &written.lock)?;
-    for file in &written.files {
-        writeln!(out, "generated/{}", file.path)?;
-    }
-    writeln!(out, "generated/{}", history::LOCK)?;
-    // Problems that the new lock does not solve were there before; they do not undo the migration.
-    folder::write(&package.generated(), &generate(package)?.artifacts)?;
+    paths(&written).iter().try_for_each(|path| writeln!(out, "{path}"))?;
+    follow(package)?;
     Ok(Outcome::Clean)
+}
+
+const NOTHING_TO_WRITE: &str = "The tables are as they were last migrated: there is nothing to write.";
+
+fn as_json(
+    package: &Package,
+    written: &Written,
+    (steps, hazards): (&[String], &[migrate::Hazard]),
+    args: &Migrate,
+) -> Ended {
+    let refused = hazards_are_accepted(hazards, args).err();
+    let writes = refused.is_none() && !args.dry_run;
+    if writes {
+        history::write(package, &written.files, &written.lock)?;
+    }
+    let named =
+        hazards.iter().map(|hazard| json!({ "name": hazard.name, "message": hazard.message })).collect::<Vec<_>>();
+    let mut document =
+        json!({ "steps": steps, "hazards": named, "written": if writes { paths(written) } else { Vec::new() } });
+    if args.dry_run {
+        let file = |file: &Artifact| json!({ "path": format!("generated/{}", file.path), "text": file.text });
+        document["files"] = written.files.iter().map(file).collect();
+    }
+    let followed = if writes { follow(package).err() } else { None };
+    let stop = refused.or(followed);
+    output::document(stop.as_ref().map_or_else(Vec::new, problems), document)?;
+    Ok(stop.map_or(Outcome::Clean, |stop| stop.outcome()))
+}
+
+fn paths(written: &Written) -> Vec<String> {
+    let files = written.files.iter().map(|file| file.path.as_str());
+    files.chain([history::LOCK]).map(|path| format!("generated/{path}")).collect()
+}
+
+/// Problems that the new lock does not solve were there before; they do not undo the migration.
+fn follow(package: &Package) -> Result<(), Stop> {
+    folder::write(&package.generated(), &generate(package)?.artifacts)?;
+    Ok(())
 }
 
 /// A `was:` that names nothing would make a renamed column one that is dropped, with its values, and a new one.

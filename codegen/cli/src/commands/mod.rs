@@ -21,14 +21,14 @@ use crate::workspace::package;
 pub(crate) fn run(cli: &Cli) -> Ended {
     match &cli.command {
         Command::Check { json } => check::run(&package(&cli.place)?, *json),
-        Command::Generate { check } => generate::run(&package(&cli.place)?, *check),
+        Command::Generate { check, json } => generate::run(&package(&cli.place)?, *check, *json),
         Command::Diff(args) => diff::run(&package(&cli.place)?, args),
         Command::Lint(args) => lint::run(&package(&cli.place)?, args),
         Command::Migrate(args) => migrate::run(&package(&cli.place)?, args),
         Command::Record { check, json } => record::run(&package(&cli.place)?, *check, *json),
         Command::Import(args) => import::run(args),
-        Command::Explain { code: Some(code), .. } => explain::one(code),
-        Command::Explain { code: None, .. } => explain::all(),
+        Command::Explain { code: Some(code), json, .. } => explain::one(code, *json),
+        Command::Explain { code: None, json, .. } => explain::all(*json),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man => man::run(),
     }

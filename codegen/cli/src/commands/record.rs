@@ -4,8 +4,11 @@ use std::io::Write;
 
 use pricebook_emit::build::{History, Package, Stream, compile, history};
 use pricebook_model::Lock;
+use serde_json::json;
 
 use crate::outcome::{Ended, Outcome, Stop};
+use crate::output::document;
+use crate::problem::problems;
 
 pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
@@ -15,15 +18,17 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     let catalog = compile(package, package.sources()?, locked.as_ref())?;
     let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
     let changed = before.unrecorded(&catalog);
-    let mut out = std::io::stdout().lock();
     if json {
         if !check && !changed.is_empty() {
             history::write(package, &[], &before.recorded(&catalog))?;
         }
-        serde_json::to_writer_pretty(&mut out, &changed).map_err(std::io::Error::from)?;
-        writeln!(out)?;
-        return Ok(if check && !changed.is_empty() { Outcome::Problems } else { Outcome::Clean });
+        let problems = if check && !changed.is_empty() { problems(&not_recorded(changed.len())) } else { Vec::new() };
+        let ended = if problems.is_empty() { Outcome::Clean } else { Outcome::Problems };
+        let key = if check { "unrecorded" } else { "recorded" };
+        document(problems, json!({ key: changed }))?;
+        return Ok(ended);
     }
+    let mut out = std::io::stdout().lock();
     for item in &changed {
         let amounts = item.amounts.last().map_or(String::new(), |amounts| format!(": {amounts}"));
         let state = match (item.renamed_to.as_str(), item.retired) {
@@ -36,11 +41,15 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if changed.is_empty() {
         writeln!(out, "generated/{} already holds everything that is sold.", history::LOCK)?;
     } else if check {
-        let message = format!("{} ids or prices are not recorded, and could vanish or change unseen", changed.len());
-        return Err(Stop::refused(message, "run `cargo catalog record` and commit the lock"));
+        return Err(not_recorded(changed.len()));
     } else {
         history::write(package, &[], &before.recorded(&catalog))?;
         writeln!(out, "{} recorded in generated/{}.", changed.len(), history::LOCK)?;
     }
     Ok(Outcome::Clean)
+}
+
+fn not_recorded(count: usize) -> Stop {
+    let message = format!("{count} ids or prices are not recorded, and could vanish or change unseen");
+    Stop::refused(message, "run `cargo catalog record` and commit the lock")
 }

@@ -12,10 +12,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use pricebook_types::Currency;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::outcome::{Ended, Outcome, Stop};
-use crate::output::count;
+use crate::outcome::{Ended, NOTHING_WRITTEN, Outcome, Stop};
+use crate::output::{count, document};
 pub use draft::Imported;
 pub use note::{Failure, Note};
 
@@ -91,18 +91,17 @@ pub fn import(inputs: &[Input], options: &Options) -> Result<Imported, Failure> 
 
 /// Runs the command: reads, imports, writes the folder, and prints what was not imported.
 pub(crate) fn run(args: &Args) -> Ended {
-    let mut out = std::io::stdout().lock();
     match import_to_folder(args) {
         Ok(imported) => {
-            out.write_all(report(args, &imported).as_bytes())?;
+            match args.json {
+                true => document(Vec::new(), as_json(args, &imported))?,
+                false => std::io::stdout().lock().write_all(report(args, &imported).as_bytes())?,
+            }
             let whole = imported.notes.iter().all(|note| !note.left_out);
             Ok(if whole { Outcome::Clean } else { Outcome::Problems })
         }
-        Err(Failure::Source(notes)) if args.json => {
-            writeln!(out, "{:#}", json!({ "written": [], "not_imported": notes, "notes": [] }))?;
-            Ok(Outcome::Problems)
-        }
-        Err(failure) => Err(Stop::refused(failure.to_string(), "nothing was written")),
+        Err(Failure::Source(notes)) => Err(Stop::NotImported(notes)),
+        Err(Failure::Disk(message)) => Err(Stop::refused(message, NOTHING_WRITTEN)),
     }
 }
 
@@ -135,19 +134,29 @@ fn import_to_folder(args: &Args) -> Result<Imported, Failure> {
     Ok(imported)
 }
 
-fn report(args: &Args, imported: &Imported) -> String {
-    let written: Vec<_> = imported.files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect();
-    let products = imported.catalog.products.len();
-    let prices: usize = imported.catalog.products.iter().map(|product| product.prices.len()).sum();
+fn written(args: &Args, imported: &Imported) -> Vec<String> {
+    imported.files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect()
+}
+
+fn prices(imported: &Imported) -> usize {
+    imported.catalog.products.iter().map(|product| product.prices.len()).sum()
+}
+
+fn as_json(args: &Args, imported: &Imported) -> Value {
     let (left_out, changed): (Vec<&Note>, Vec<&Note>) = imported.notes.iter().partition(|note| note.left_out);
-    if args.json {
-        let report = json!({
-            "written": written, "products": products, "prices": prices, "not_imported": left_out, "notes": changed,
-        });
-        return format!("{report:#}\n");
-    }
-    let (products, prices) = (count(products, "product"), count(prices, "price"));
-    let mut text = format!("{products} with {prices} written to {}\n", written.join(", "));
+    json!({
+        "written": written(args, imported),
+        "products": imported.catalog.products.len(),
+        "prices": prices(imported),
+        "not_imported": left_out,
+        "notes": changed,
+    })
+}
+
+fn report(args: &Args, imported: &Imported) -> String {
+    let (left_out, changed): (Vec<&Note>, Vec<&Note>) = imported.notes.iter().partition(|note| note.left_out);
+    let (products, prices) = (count(imported.catalog.products.len(), "product"), count(prices(imported), "price"));
+    let mut text = format!("{products} with {prices} written to {}\n", written(args, imported).join(", "));
     let mut list = |title: &str, notes: &[&Note]| {
         if !notes.is_empty() {
             text.push_str(&format!("\n{title}\n"));

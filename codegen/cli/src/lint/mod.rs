@@ -62,7 +62,8 @@ pub struct Rule {
 /// A broken rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// The rule's id.
+    /// The rule's id; `code` in JSON, as of every problem.
+    #[serde(rename = "code")]
     pub rule: &'static str,
     /// The rule's level.
     pub level: Level,

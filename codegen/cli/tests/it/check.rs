@@ -21,11 +21,13 @@ fn a_problem_is_shown_at_its_line_without_colours_in_a_pipe() {
 #[test]
 fn programs_read_problems_as_json() {
     let scratch = Scratch::new();
-    assert_eq!(scratch.run(&["check", "--json"]).stdout, "[]\n");
+    let sound: serde_json::Value = serde_json::from_str(&scratch.run(&["check", "--json"]).stdout).expect("JSON");
+    assert_eq!((&sound["problems"], &sound["catalog"]), (&serde_json::json!([]), &"stratiqx".into()));
     scratch.edit("catalog/addons.yaml", "forecasting: true", "forcasting: true");
     let ran = scratch.run(&["check", "--json"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
     let problems: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let problems = &problems["problems"];
     assert_eq!(problems[0]["code"], "unknown-feature");
     assert_eq!(problems[0]["file"], "catalog/addons.yaml");
     assert_eq!(problems[0]["line"], 8);

@@ -22,6 +22,7 @@ fn a_setting_of_the_catalog_is_one_finding_for_all_prices() {
 
     "#);
     let json: serde_json::Value = serde_json::from_str(&scratch.run(&["lint", "--json"]).stdout).expect("JSON");
+    let json = &json["findings"];
     assert_eq!(
         (json.as_array().map(Vec::len), &json[0]["changes"]),
         (Some(1), &37.into()),

@@ -188,11 +188,11 @@ fn each_rule_is_broken_by_an_edit() {
         edits.iter().for_each(|(file, from, to)| scratch.edit(&path(file), from, to));
         let ran = scratch.run(&["lint", "--json", "--today", "2027-01-01"]);
         assert_eq!(ran.stderr, "", "{rule}");
-        let findings: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let found: Vec<_> =
-            findings.as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let findings = document["findings"].as_array().expect("findings");
+        let found: Vec<_> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
         assert!(found.contains(rule), "{rule} is not among {found:?}");
-        let is_error = findings.as_array().unwrap().iter().any(|finding| finding["level"] == "error");
+        let is_error = findings.iter().any(|finding| finding["level"] == "error");
         assert_eq!(ran.code, i32::from(is_error), "{rule}");
         before.iter().for_each(|(path, text)| scratch.write(path, text));
     }

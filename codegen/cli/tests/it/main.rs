@@ -19,5 +19,6 @@ mod record;
 mod review;
 
 mod building;
+mod json;
 mod laws;
 mod writers;

@@ -47,7 +47,8 @@ fn a_new_amount_is_added_to_the_history_of_its_price() {
 #[test]
 fn programs_read_what_is_recorded() {
     let scratch = recorded();
-    assert_eq!(scratch.run(&["record", "--json"]).stdout, "[]\n");
+    let recorded = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("JSON") };
+    assert_eq!(recorded(&scratch.run(&["record", "--json"]).stdout)["recorded"], serde_json::json!([]));
     scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
     for (arguments, code) in
         [(&["record", "--check", "--json"][..], 1), (&["record", "--json"], 0), (&["record", "--check"], 0)]
@@ -56,8 +57,8 @@ fn programs_read_what_is_recorded() {
         let ran = scratch.run(arguments);
         assert_eq!(ran.code, code, "{arguments:?}");
         if arguments.contains(&"--json") {
-            let items: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-            assert_eq!(items[0]["id"], "addon_sales_powerpack_monthly");
+            let key = if code == 1 { "unrecorded" } else { "recorded" };
+            assert_eq!(recorded(&ran.stdout)[key][0]["id"], "addon_sales_powerpack_monthly");
         }
         let writes = arguments == ["record", "--json"];
         assert_eq!(scratch.read("generated/catalog.lock") != before, writes, "{arguments:?}");
