@@ -160,6 +160,46 @@ fn rows_survive_migrations_with_foreign_keys_on() {
 }
 
 #[test]
+fn a_text_that_does_not_fit_its_new_type_stops_the_migration_before_anything_is_copied() {
+    let text = |ty: &str| {
+        format!(
+            "
+catalog: {{ name: orchard, title: Orchard, currency: usd }}
+records:
+  trees: {{ columns: {{ id: {{ type: text(64), key: true }}, age: {ty} }} }}
+"
+        )
+    };
+    let before = own_schema(&small(&text("text(40)?")));
+    for (ty, good, bad, why) in [
+        ("integer?", "12", "twelve", "trees.age holds what is no whole number"),
+        ("integer?", "-7", "7.5", "trees.age holds what is no whole number"),
+        ("boolean?", "1", "yes", "trees.age holds what is no whole number"),
+        ("timestamp?", "2026-01-31 12:00:00", "noon", "trees.age holds what is no time"),
+        ("\"decimal(8,2)?\"", "12.50", "twelve", "CHECK constraint failed"),
+    ] {
+        let after = own_schema(&small(&text(ty)));
+        on(Dialect::Sqlite, async |database| {
+            database.run(&sql::create_all(Dialect::Sqlite, &before)).await;
+            let migration = sql::migration(Dialect::Sqlite, &before, &after);
+            database
+                .run(&format!("INSERT INTO trees (id, age) VALUES ('a', '{good}'), ('b', NULL), ('c', '{bad}')"))
+                .await;
+            let refused = database.try_run(&migration).await.expect_err("a bad row");
+            assert!(refused.to_string().contains(why), "{ty}: {refused}");
+            let _ = database.try_run("ROLLBACK").await;
+            let tables = "SELECT group_concat(name) FROM sqlite_master WHERE type = 'table'";
+            assert_eq!(database.values(tables).await, ["trees"], "{ty}");
+            assert_eq!(database.values("SELECT age FROM trees WHERE id = 'c'").await, [bad], "{ty}");
+            database.run("DELETE FROM trees WHERE id = 'c'").await;
+            database.run(&migration).await;
+            assert_eq!(database.values("SELECT age FROM trees WHERE id = 'a'").await, [good], "{ty}");
+            assert_eq!(database.values(tables).await, ["trees"], "{ty}");
+        });
+    }
+}
+
+#[test]
 fn a_table_goes_before_the_rebuilt_ones_that_it_refers_to() {
     let text = "
 catalog: { name: orchard, title: Orchard, currency: usd }

@@ -3,6 +3,7 @@
 
 mod ddl;
 mod expected;
+mod guard;
 mod head;
 mod layout;
 mod limits;

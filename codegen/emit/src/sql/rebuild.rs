@@ -15,6 +15,7 @@ use pricebook_types::Dialect;
 use sea_query::{Alias, Index as IndexStatement, Table};
 
 use super::ddl::{alter, column_def, create_index, create_table_only, quote, quote_all, sql};
+use super::guard;
 use super::migration::{drop_table, only};
 use super::touch;
 use super::types::default_of;
@@ -161,6 +162,8 @@ impl Migration<'_> {
     fn rebuild(&self, rebuilt: &[&str], gone: &[&str]) -> Vec<String> {
         // Within the transaction, rows may refer to rows that are filled in later.
         let mut statements = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
+        let pairs = || rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
+        statements.extend(pairs().flat_map(|(old, new)| guard::values_fit(old, new, &self.interim.name(&new.name))));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
             let named = self.interim.name(&table.name);
             statements.push(create_table_only(
@@ -173,8 +176,7 @@ impl Migration<'_> {
             let interim = |index: &Index| Index { name: self.interim.name(&index.name), ..index.clone() };
             statements.extend(unique.map(|index| create_index(SQLITE, &named, &interim(index))));
         }
-        let pairs = rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
-        statements.extend(pairs.filter_map(|(old, new)| fill(old, new, &self.interim)));
+        statements.extend(pairs().filter_map(|(old, new)| fill(old, new, &self.interim)));
         let is_dropped = |table: &&TableShape| [rebuilt, gone].iter().any(|names| names.contains(&table.name.as_str()));
         statements.extend(self.drops(is_dropped).into_iter().flat_map(|(_, statements)| statements));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
