@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::history::Recorded;
 use crate::lock::{Lock, LockedItem};
+use crate::lower::KNOWN_KEYS;
 use crate::nearest;
 use crate::record;
 use crate::source::Span;
@@ -59,20 +60,25 @@ fn cost(lock: &Lock, product: &LockedItem) -> BTreeSet<String> {
     prices.filter_map(|price| price.amounts.last().cloned()).collect()
 }
 
-/// A price of the same product that was never sold under its lookup key, with its place: the only one, or the most alike.
-pub(super) fn unrecorded_price<'a>(
+/// Prices of the same product that were never sold under their lookup keys, with their places: one of them is probably what is
+/// gone. The only one, or the only one of its interval, or of its amounts; where that tells none apart, each of them.
+pub(super) fn unrecorded_prices<'a>(
     context: &Context<'a>,
     recorded: &Recorded<'_>,
     gone: &LockedItem,
-) -> Option<(&'a str, Span)> {
-    let (kind, id) = gone.of.split_once('/')?;
-    let product = context.product(kind, id)?;
-    let keys = product.meant.prices.iter().map(|price| price.lookup_key.as_str());
-    let new: Vec<_> = keys.zip(product.price_places()).filter(|(key, _)| !recorded.contains("price", key)).collect();
-    let nearest = nearest::nearest(&gone.id, new.iter().map(|(key, _)| *key));
-    let found = match new.as_slice() {
-        [only] => Some(only),
-        several => several.iter().find(|(key, _)| Some(*key) == nearest),
-    };
-    found.map(|(key, place)| (*key, place.span()))
+) -> Vec<(&'a str, Span)> {
+    let product = gone.of.split_once('/').and_then(|(kind, id)| context.product(kind, id));
+    let Some(product) = product else { return Vec::new() };
+    let prices = product.meant.prices.iter().zip(product.price_places());
+    let new: Vec<_> = prices.filter(|(price, _)| !recorded.contains("price", &price.lookup_key)).collect();
+    let interval = KNOWN_KEYS.iter().find(|(key, ..)| gone.id.ends_with(key)).map(|(_, interval, _)| *interval);
+    let of_interval = alike(new, |(price, _)| interval.is_some_and(|interval| price.interval == interval));
+    let meant = alike(of_interval, |(price, _)| gone.amounts.last() == Some(&record::amounts(price)));
+    meant.into_iter().map(|(price, place)| (price.lookup_key.as_str(), place.span())).collect()
+}
+
+/// Those that are alike, or all where none is.
+fn alike<T>(all: Vec<T>, is_alike: impl Fn(&T) -> bool) -> Vec<T> {
+    let (alike, others): (Vec<T>, Vec<T>) = all.into_iter().partition(is_alike);
+    if alike.is_empty() { others } else { alike }
 }

@@ -36,11 +36,16 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
             Some((new, span)) => {
                 error((span, "its new id?")).help(format!("if `{new}` is its new id, say so: `was: {id}`"))
             }
-            None if what == "price" => match successors::unrecorded_price(context, &recorded, item) {
-                Some((key, span)) => error((span, "has another lookup key?")).help(format!(
-                    "if `{key}` is the same price, keep the key that it was sold under: `lookup_key: {id}`"
-                )),
-                None => error(place(context, item)),
+            None if what == "price" => match successors::unrecorded_prices(context, &recorded, item).as_slice() {
+                [] => error(place(context, item)),
+                [(key, span), others @ ..] => {
+                    let keys = others.iter().fold(format!("`{key}`"), |keys, (key, _)| format!("{keys} or `{key}`"));
+                    let first = error((*span, "has another lookup key?"));
+                    let error = others.iter().fold(first, |error, (_, span)| error.also(*span, "or has this one?"));
+                    error.help(format!(
+                        "if {keys} is the same price, keep the key that it was sold under: `lookup_key: {id}`"
+                    ))
+                }
             },
             None if what == "coupon" => error(place(context, item)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
