@@ -59,9 +59,13 @@ pub struct Imported {
     pub notes: Vec<Note>,
 }
 
+/// Why a product is left out with its prices, of which it is said what is wrong with them.
+pub(super) const PRICES_LOST: &str = "none of its prices could be taken over";
+
 impl Draft {
     /// Compiles the draft; what a rule of the catalog refuses is left out with a note, no more of it than must be.
     pub(super) fn compile(mut self, mut notes: Vec<Note>) -> Result<Imported, Failure> {
+        let mut lost_prices = BTreeSet::new();
         loop {
             let (files, sections) = self.files();
             let report = match pricebook_model::compile(sources(&files), &pricebook_emit::limits(), None) {
@@ -80,6 +84,12 @@ impl Draft {
                     Some((at, (index, line))) => {
                         let entry = &self.section(at)[index];
                         let part = Part::at(entry, line);
+                        if part.as_ref().is_some_and(|part| part.what == "price") {
+                            lost_prices.insert(entry.id.clone());
+                        }
+                        let is_consequence =
+                            diagnostic.code == "product-without-price" && lost_prices.contains(&entry.id);
+                        let why = if is_consequence { PRICES_LOST.to_owned() } else { why };
                         notes.push(match &part {
                             Some(part) => Note::left_out(&part.place, &*part.what, why),
                             None => Note::left_out(&entry.place, format!("{} {}", SECTIONS[at], entry.id), why),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use pricebook_types::stripe::PackageDimensions;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -96,7 +97,7 @@ impl Objects {
         }
     }
 
-    fn object(&mut self, file: &str, kind: &str, value: Value, product: Option<&str>) {
+    fn object(&mut self, file: &str, kind: &str, mut value: Value, product: Option<&str>) {
         let id = value.get("id").and_then(Value::as_str).unwrap_or(file).to_owned();
         if value.get("deleted").and_then(Value::as_bool) == Some(true) {
             self.notes.push(Note::new(id, kind, "Stripe says that it was deleted"));
@@ -104,6 +105,9 @@ impl Objects {
         }
         if value.get("id").is_some() && self.is_known(&id, kind, &value, product) {
             return;
+        }
+        if kind == "product" {
+            self.without_broken_package(&id, &mut value);
         }
         let read = match kind {
             "product" => read(value).map(|product| self.products.push(product)),
@@ -120,6 +124,16 @@ impl Objects {
         };
         if let Err(why) = read {
             self.notes.push(Note::left_out(id, kind, why));
+        }
+    }
+
+    /// A product is sold also where not all is known of its package.
+    fn without_broken_package(&mut self, id: &str, product: &mut Value) {
+        let Some(package) = product.get_mut("package_dimensions") else { return };
+        if read::<Option<PackageDimensions>>(package.clone()).is_err() {
+            *package = Value::Null;
+            let why = "its height, length, weight and width are not all numbers";
+            self.notes.push(Note::left_out(id, "package_dimensions", why));
         }
     }
 

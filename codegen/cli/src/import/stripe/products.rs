@@ -11,7 +11,7 @@ use super::price_object::PriceObject;
 use super::prices::{self, Context, KeyedPrice};
 use super::{discounts, entitlements};
 use crate::import::Options;
-use crate::import::draft::{Draft, Entry, is_product_id, slug, unique};
+use crate::import::draft::{Draft, Entry, PRICES_LOST, is_product_id, slug, unique};
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
@@ -39,12 +39,14 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
     for product in &objects.products {
         let Some((id, params)) = names.remove(product.id.as_str()) else { continue };
         let prices = prices.remove(product.id.as_str()).unwrap_or_default();
-        taken.push(Taken {
-            place: product.id.clone(),
-            id,
-            params,
-            prices: keyed(product, prices, &meter_ids, &mut notes),
-        });
+        let had_prices = !prices.is_empty();
+        let prices = keyed(product, prices, &meter_ids, &mut notes);
+        if had_prices && prices.is_empty() {
+            notes.push(Note::left_out(&product.id, format!("product {id}"), PRICES_LOST));
+            continue;
+        }
+        let params = inactive_without_active_prices(product, params, &prices, &mut notes);
+        taken.push(Taken { place: product.id.clone(), id, params, prices });
     }
     for price in prices.into_values().flatten() {
         let why = format!("its product `{}` is not among the products", price.product.id());
@@ -77,6 +79,21 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
         coupons: discounts::take(&objects, &references, &mut notes),
     };
     (draft, taken, notes)
+}
+
+/// An active product of a catalog can be bought; one whose prices are all archived cannot.
+fn inactive_without_active_prices(
+    product: &ProductObject,
+    params: ProductParams<'static>,
+    prices: &[KeyedPrice],
+    notes: &mut Vec<Note>,
+) -> ProductParams<'static> {
+    if !params.active || prices.is_empty() || prices.iter().any(|price| price.params.active) {
+        return params;
+    }
+    let why = "its prices are all archived, so that nobody can buy it: it is inactive in the catalog";
+    notes.push(Note::new(&product.id, "active", why));
+    ProductParams { active: false, ..params }
 }
 
 /// The catalog's meters, and their ids by Stripe's.
@@ -220,6 +237,14 @@ fn package(package: PackageDimensions) -> Yaml {
     Yaml::map(sides.map(|(side, number)| (side, Some(Yaml::plain(number)))))
 }
 
+/// With a comment where it can only be inactive.
+fn inactive(product: &Taken) -> Option<Yaml> {
+    let prices = &product.prices;
+    let is_archived = !prices.is_empty() && prices.iter().all(|price| !price.params.active);
+    let said = if is_archived { "false # its prices are all archived" } else { "false" };
+    (!product.params.active).then(|| Yaml::plain(said))
+}
+
 fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> Entry {
     let params = &product.params;
     let context = Context { currency, product: &product.id, unit: params.unit_label.as_deref().unwrap_or("unit") };
@@ -238,7 +263,7 @@ fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> E
     let body = Yaml::map([
         ("name", Some(Yaml::text(&*params.name))),
         ("description", optional(&params.description)),
-        ("active", (!params.active).then(|| Yaml::plain(false))),
+        ("active", inactive(product)),
         ("free", free.then(|| Yaml::plain(true))),
         ("tax_code", optional(&params.tax_code)),
         ("statement_descriptor", optional(&params.statement_descriptor)),

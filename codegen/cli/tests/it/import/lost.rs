@@ -213,3 +213,52 @@ fn what_stripe_refused_is_said_in_its_words() {
     let found = imported("account.json", &json!([product, refusal]).to_string());
     assert!(left_out(&found).contains("account.json: error: Stripe refused to answer"), "{}", left_out(&found));
 }
+
+#[test]
+fn an_active_product_whose_prices_are_all_archived_is_taken_over_as_inactive() {
+    let imported = with_prices(&[json!({ "active": false }), json!({ "active": false, "unit_amount": 2500 })]);
+    assert!(!imported.catalog.products[0].active);
+    insta::assert_snapshot!(lines(&imported.notes), @r#"
+    prod_1: active: its prices are all archived, so that nobody can buy it: it is inactive in the catalog
+    price_0: lookup_key: the account has "", the catalog makes "starter_one_time" of it
+    price_0: nickname: the account has "", the catalog makes "One-time" of it
+    price_1: lookup_key: the account has "", the catalog makes "starter_one_time_2" of it
+    price_1: nickname: the account has "", the catalog makes "One time 2" of it
+    "#);
+    assert_eq!(left_out(&imported), "");
+    let text = imported.files.iter().map(|(_, text)| text.as_str()).collect::<String>();
+    assert!(text.contains("active: false # its prices are all archived"), "{text}");
+}
+
+#[test]
+fn a_product_that_lost_its_only_price_is_not_said_to_have_none() {
+    let kept = json!({ "object": "product", "id": "prod_2", "name": "Kept" });
+    let price = |product: &str, amount: Value| {
+        let id = format!("price_of_{product}");
+        json!({ "object": "price", "id": id, "product": product, "currency": "usd", "unit_amount": amount })
+    };
+    let lost = |amount: Value| {
+        let products = json!([{ "object": "product", "id": "prod_1", "name": "Starter" }, kept]);
+        let prices = [price("prod_1", amount), price("prod_2", json!(2000))];
+        left_out(&imported("account.json", &json!({ "products": products, "prices": prices }).to_string()))
+    };
+    insta::assert_snapshot!(lost(Value::Null), @r"
+    price_of_prod_1: price: it has no amount
+    prod_1: product starter: none of its prices could be taken over
+    ");
+    insta::assert_snapshot!(lost(json!(10)), @r"
+    price_of_prod_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    prod_1: product starter: none of its prices could be taken over
+    ");
+}
+
+#[test]
+fn a_product_is_taken_over_where_not_all_is_known_of_its_package() {
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Shirt", "default_price": "price_0",
+                          "package_dimensions": { "height": 1, "length": null, "weight": 8, "width": 8 } });
+    let price =
+        json!({ "object": "price", "id": "price_0", "product": "prod_1", "currency": "usd", "unit_amount": 2000 });
+    let imported = imported("account.json", &json!({ "products": [product], "prices": [price] }).to_string());
+    assert_eq!(imported.catalog.products[0].name, "Shirt");
+    insta::assert_snapshot!(left_out(&imported), @"prod_1: package_dimensions: its height, length, weight and width are not all numbers");
+}
