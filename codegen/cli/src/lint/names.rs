@@ -1,5 +1,7 @@
 //! Ids of rules that others speak of.
 
+use rust_decimal::Decimal;
+
 /// The rule that an `accept:` breaks which names none.
 pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule that an `accept:` breaks which accepts nothing.
@@ -26,3 +28,6 @@ pub(super) const COUPON_MAKES_FREE: &str = "coupon-makes-free";
 pub(super) const COUPON_CHANGED: &str = "coupon-changed";
 /// or is for more.
 pub(super) const COUPON_WIDENED: &str = "coupon-widened";
+
+/// What [`PRICE_SLASHED`] is about, in percent.
+pub(super) const MOST_CUT: Decimal = Decimal::from_parts(75, 0, 0, false, 0);

@@ -6,14 +6,11 @@ use rust_decimal::Decimal;
 use super::about::{is_price, is_product, is_sold, section};
 use super::moves::{cut_of, raise_of};
 use super::names::{
-    COUPON_CHANGED, COUPON_MAKES_FREE, COUPON_WIDENED, NO_LONGER_FREE, PRICE_LOWERED, PRICE_NOW_FREE, PRICE_RAISED,
-    PRICE_SLASHED, TIERS_CHANGED, UNKNOWN_RULE, UNUSED_REASON,
+    COUPON_CHANGED, COUPON_MAKES_FREE, COUPON_WIDENED, MOST_CUT, NO_LONGER_FREE, PRICE_LOWERED, PRICE_NOW_FREE,
+    PRICE_RAISED, PRICE_SLASHED, TIERS_CHANGED, UNKNOWN_RULE, UNUSED_REASON,
 };
 use super::{Level, Rule, fields};
 use crate::changes::What;
-
-/// What [`PRICE_SLASHED`] is about, in percent.
-const MOST_CUT: Decimal = Decimal::from_parts(75, 0, 0, false, 0);
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
@@ -45,8 +42,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: PRICE_NOW_FREE,
         level: Level::Error,
-        about: "What cost something costs nothing, if only for some quantity, now or from an announced day on. Nobody can be \
-                asked for it later.",
+        about: "What cost something costs nothing, if only for some quantity, now or from an announced day on.",
         breaks: Some(|change, bounds| {
             !bounds.is_due(&change.what)
                 && match &change.what {
