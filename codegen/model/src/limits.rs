@@ -73,8 +73,10 @@ pub enum NameOf {
     Table,
     /// A column; a field in Rust and TypeScript.
     Column,
-    /// An index or constraint.
+    /// An index or a unique constraint.
     Index,
+    /// A foreign key.
+    ForeignKey,
     /// An enum's value.
     EnumValue,
     /// An enum's name.
