@@ -53,6 +53,7 @@ codes! {
     "custom-amount-bounds"
     "custom-amount-not-alone"
     "custom-amount-not-one-time"
+    "date-out-of-range"
     "default-type-mismatch"
     "deposit-above-price"
     "deposit-currencies-differ"

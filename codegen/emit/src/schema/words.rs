@@ -78,6 +78,11 @@ pub(super) fn date(description: &str) -> Value {
     pattern(description, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
 }
 
+/// A day on which something begins or ends that is sold.
+pub(super) fn day_of_sale(description: &str) -> Value {
+    pattern(description, r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+}
+
 /// An exact decimal that is not negative; in quotes or bare, it is read as text.
 pub(super) fn decimal(description: &str) -> Value {
     json!({

@@ -1,7 +1,9 @@
 //! A typed reader over nodes: each function gives a value with its place, or one diagnostic.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use chrono::Datelike;
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
@@ -164,13 +166,22 @@ fn is_decimal(text: &str) -> bool {
     unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, fraction)| digits(whole) && digits(fraction))
 }
 
+/// The years in which something can begin or end that is sold. The amounts that are no announced change stand in the
+/// database from 1970-01-01 on, and a year of another century is a slip of the keyboard.
+const YEARS: RangeInclusive<i32> = 2000..=2099;
+
 /// An ISO 8601 date, kept as text.
 pub(crate) fn date(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let (text, _) = scalar(node, "a date", diagnostics)?;
-    if text.len() == 10
-        && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|date| date.to_string() == text)
-    {
-        return Some(Spanned { value: text.to_owned(), span: node.span });
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    if let Some(date) = date.filter(|date| text.len() == 10 && date.to_string() == text) {
+        if YEARS.contains(&date.year()) {
+            return Some(Spanned { value: text.to_owned(), span: node.span });
+        }
+        let help = format!("write a day from {}-01-01 to {}-12-31", YEARS.start(), YEARS.end());
+        let message = format!("nothing that is sold begins or ends in the year {}", date.year());
+        diagnostics.push(Diagnostic::error("date-out-of-range", node.span, message).help(help));
+        return None;
     }
     let message = format!("expected a date, found {}", node.describe());
     diagnostics
