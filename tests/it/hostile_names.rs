@@ -30,7 +30,7 @@ const NAMES: &str = "
     products price prices price_id feature features kind kinds plan plans plan_row plan_attribute group_ groups service
     services product_ids amounts_on option some none ok err vec result string_ clone from_str hash monthly monthly_ max
     deal deal_line quote new_quote uq_quote_code pk_quote touch_quote_at is_plan is_plan_id plan_ids plan_prices
-    a a_ a__b a_b ab a1 a_1 chk_things_mood chk_things_nr fk_things_of_id
+    a a_ a__b a_b ab a1 a_1 things chk_things_mood chk_things_nr fk_things_of_id
     organization_subscription_events_of_the_billing_system
     organization_subscription_events_of_the_external_billing_system
     organization_subscription_events_of_the_external_billing_systems
