@@ -18,6 +18,7 @@ mod product;
 #[doc(hidden)]
 pub mod rows;
 pub mod stripe;
+pub mod unseen;
 pub mod validation;
 
 pub use amount::Amount;

@@ -27,8 +27,10 @@ pub(super) fn limited(mut schema: Value, of: TextOf) -> Value {
     schema
 }
 
-/// Where limits tell characters apart: ASCII, and the blocks of controls, punctuation and marks. All others are as `é` is.
-pub const TOLD_APART: [RangeInclusive<char>; 3] = [' '..='~', '\u{80}'..='\u{206f}', '\u{fe00}'..='\u{ffff}'];
+/// Where limits tell characters apart: ASCII, and the blocks of controls, punctuation and marks. All others are as `é` is,
+/// up to U+FFFF, behind which engines read patterns differently.
+pub const TOLD_APART: [RangeInclusive<char>; 5] =
+    [' '..='~', '\u{80}'..='\u{206f}', '\u{2800}'..='\u{2800}', '\u{3000}'..='\u{3164}', '\u{fe00}'..='\u{ffff}'];
 
 /// A pattern of the allowed characters, where some are not.
 fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {

@@ -7,6 +7,7 @@
 use pricebook_model::limits::{ChargeLimit, Form, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use pricebook_types::Currency;
 use pricebook_types::stripe::owned;
+use pricebook_types::unseen::{is_unseen, looks_blank};
 
 /// What Stripe limits.
 pub const LIMITS: &[TargetLimits] = &[TargetLimits {
@@ -68,7 +69,13 @@ const TEXTS: &[TextLimit] = &[
     // The `lookup_key` of <https://docs.stripe.com/api/entitlements/feature>.
     at_most(TextOf::FeatureId, 80),
     at_most(TextOf::FeatureName, 80),
-    at_most(TextOf::MeterEvent, 100),
+    // Whoever reports usage types it again: in another program, where nothing checks it.
+    TextLimit {
+        allows: |c| !c.is_control() && !is_unseen(c) && !looks_blank(c),
+        allowed: "all characters of one line that can be seen, and blanks",
+        form: Some(Form { holds: |name| name.trim() == name, words: "a text without blanks at its ends" }),
+        ..at_most(TextOf::MeterEvent, 100)
+    },
 ];
 
 const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
@@ -77,8 +84,8 @@ const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
 
 const fn address(of: TextOf) -> TextLimit {
     TextLimit {
-        allows: |c| !c.is_ascii_control() && c != ' ',
-        allowed: "all characters of one line but blanks and tabs",
+        allows: |c| !c.is_control() && !is_unseen(c) && c != ' ' && !looks_blank(c),
+        allowed: "all characters of one line that can be seen",
         form: Some(Form { holds: is_address, words: "an address on the web: `https://example.com/page`" }),
         ..at_most(of, 5_000)
     }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::context::Context;
+use pricebook_types::unseen::{is_unseen, looks_blank};
+
+use super::context::{Context, Product};
 use crate::catalog::Value;
 use crate::decl::KindDecl;
 use crate::diagnostic::Diagnostic;
@@ -85,7 +87,7 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
 fn shortened(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars().take(40) {
-        match c.is_control() || is_invisible(c) {
+        match c.is_control() || is_unseen(c) || looks_blank(c) {
             true => shown.extend(c.escape_default()),
             false => shown.push(c),
         }
@@ -93,16 +95,15 @@ fn shortened(text: &str) -> String {
     if text.chars().nth(40).is_some() { shown + "…" } else { shown }
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{feff}')
-}
-
 fn character(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
         '\n' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
         c if c.is_control() => format!("the control character U+{:04X}", c as u32),
-        c if is_invisible(c) => format!("the invisible character U+{:04X}", c as u32),
+        '\u{a0}' => "a blank without a break (U+00A0)".to_owned(),
+        c if looks_blank(c) => format!("another blank than that of the space bar (U+{:04X})", c as u32),
+        c if is_unseen(c) => format!("the invisible character U+{:04X}", c as u32),
         c => format!("`{c}`"),
     }
 }
@@ -131,76 +132,79 @@ fn what(of: TextOf) -> &'static str {
     }
 }
 
+/// Every text that some target limits.
 fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
-    let mut all = Vec::new();
-    let mut add_made = |of, text: Cow<'a, str>, span, pattern, product| {
-        all.push(Text { of, text, span, pattern, product });
-    };
+    let mut texts = Texts(Vec::new());
     for product in &context.products {
+        texts.made_of(product);
+        texts.written_at(product);
+    }
+    for item in &context.declared.coupons {
+        let Some(coupon) = &item.body else { continue };
+        texts.add(TextOf::CouponId, &item.id);
+        texts.add(TextOf::CouponName, &coupon.name);
+        texts.add_all(TextOf::PromotionCode, coupon.promotion_codes.iter().map(|promotion| &promotion.code));
+    }
+    for item in &context.declared.features {
+        texts.add(TextOf::FeatureId, &item.id);
+        texts.add_all(TextOf::FeatureName, item.body.iter().map(|feature| &feature.name));
+    }
+    let meters = context.declared.meters.iter().filter_map(|meter| meter.body.as_ref());
+    texts.add_all(TextOf::MeterEvent, meters.map(|meter| &meter.event_name));
+    texts.0
+}
+
+struct Texts<'a>(Vec<Text<'a>>);
+
+impl<'a> Texts<'a> {
+    fn add(&mut self, of: TextOf, text: &'a Spanned<String>) {
+        self.0.push(Text { of, text: Cow::Borrowed(&text.value), span: text.span, pattern: None, product: None });
+    }
+
+    fn add_all(&mut self, of: TextOf, texts: impl IntoIterator<Item = &'a Spanned<String>>) {
+        texts.into_iter().for_each(|text| self.add(of, text));
+    }
+
+    /// What is made of a product's name and id, by the patterns of its kind.
+    fn made_of(&mut self, product: &Product<'a>) {
         let (body, meant) = (product.body, product.meant);
         let KindDecl { lookup_key, local_id, stripe_name, .. } = product.kind;
         let owner = Some(product.item.span());
-        let mut add_from = |of, text: &'a str, span, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
-        add_from(TextOf::LocalId, &meant.local_id, product.item.span(), local_id.as_ref());
-        add_from(TextOf::ProductName, &meant.stripe_name, body.name.span, stripe_name.as_ref());
-        add_from(TextOf::Name, &body.name.value, body.name.span, None);
+        let mut add = |of, text: &'a str, span, pattern, product| {
+            self.0.push(Text { of, text: Cow::Borrowed(text), span, pattern, product });
+        };
+        add(TextOf::LocalId, &meant.local_id, product.item.span(), local_id.as_ref(), owner);
+        add(TextOf::ProductName, &meant.stripe_name, body.name.span, stripe_name.as_ref(), owner);
+        add(TextOf::Name, &body.name.value, body.name.span, None, owner);
         for (price, place) in meant.prices.iter().zip(product.price_places()) {
             let span = place.span();
             match place.written_lookup_key() {
-                Some(_) => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, None, None),
-                None => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, lookup_key.as_ref(), owner),
+                Some(_) => add(TextOf::LookupKey, &price.lookup_key, span, None, None),
+                None => add(TextOf::LookupKey, &price.lookup_key, span, lookup_key.as_ref(), owner),
             }
             if price.local_id != meant.local_id {
-                let mut add_from = |of, text: &'a str, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
-                add_from(TextOf::LocalId, &price.local_id, local_id.as_ref());
-                add_from(TextOf::ProductName, &price.stripe_name, stripe_name.as_ref());
+                add(TextOf::LocalId, &price.local_id, span, local_id.as_ref(), owner);
+                add(TextOf::ProductName, &price.stripe_name, span, stripe_name.as_ref(), owner);
             }
         }
-        let mut add = |of, text, span| add_made(of, text, span, None, None);
-        if let Some(text) = &body.description {
-            add(TextOf::ProductDescription, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.statement_descriptor {
-            add(TextOf::StatementDescriptor, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.tax_code {
-            add(TextOf::TaxCode, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.unit_label {
-            add(TextOf::UnitLabel, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.url {
-            add(TextOf::Url, Cow::Borrowed(&text.value), text.span);
-        }
-        for text in &body.images {
-            add(TextOf::Image, Cow::Borrowed(&text.value), text.span);
-        }
-        for text in &body.marketing_features {
-            add(TextOf::MarketingFeature, Cow::Borrowed(&text.value), text.span);
-        }
+    }
+
+    /// What stands at a product as it is written.
+    fn written_at(&mut self, product: &Product<'a>) {
+        let body = product.body;
+        self.add_all(TextOf::ProductDescription, &body.description);
+        self.add_all(TextOf::StatementDescriptor, &body.statement_descriptor);
+        self.add_all(TextOf::TaxCode, &body.tax_code);
+        self.add_all(TextOf::UnitLabel, &body.unit_label);
+        self.add_all(TextOf::Url, &body.url);
+        self.add_all(TextOf::Image, &body.images);
+        self.add_all(TextOf::MarketingFeature, &body.marketing_features);
         for (key, value) in product.metadata().flatten() {
-            add(TextOf::MetadataKey, Cow::Borrowed(&key.value), key.span);
-            add(TextOf::MetadataValue, as_text(&value.value), value.span);
+            self.add(TextOf::MetadataKey, key);
+            let (of, text) = (TextOf::MetadataValue, as_text(&value.value));
+            self.0.push(Text { of, text, span: value.span, pattern: None, product: None });
         }
     }
-    let mut add = |of, text, span| add_made(of, text, span, None, None);
-    for item in &context.declared.coupons {
-        let Some(coupon) = &item.body else { continue };
-        add(TextOf::CouponId, Cow::Borrowed(&item.id.value), item.span());
-        add(TextOf::CouponName, Cow::Borrowed(&coupon.name.value), coupon.name.span);
-        for promotion in &coupon.promotion_codes {
-            add(TextOf::PromotionCode, Cow::Borrowed(&promotion.code.value), promotion.code.span);
-        }
-    }
-    for item in &context.declared.features {
-        add(TextOf::FeatureId, Cow::Borrowed(&item.id.value), item.span());
-        let Some(feature) = &item.body else { continue };
-        add(TextOf::FeatureName, Cow::Borrowed(&feature.name.value), feature.name.span);
-    }
-    for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
-        add(TextOf::MeterEvent, Cow::Borrowed(&meter.event_name.value), meter.event_name.span);
-    }
-    all
 }
 
 fn as_text(value: &Value) -> Cow<'_, str> {
