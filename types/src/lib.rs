@@ -27,7 +27,7 @@ pub use artifacts::{
     SyncedRows, SyncedTable,
 };
 pub use currency::{Currency, UnknownCurrency, code};
-pub use day::Day;
+pub use day::{Day, InvalidDay};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use group::Group;
 pub use interval::{Interval, IntervalUnit};
