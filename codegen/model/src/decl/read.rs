@@ -364,6 +364,15 @@ pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics)
     }
 }
 
+/// Words that stand where a reason is still to be written.
+const PLACEHOLDERS: &[&str] = &["todo", "fixme", "tbd", "xxx", "reason", "n/a", "none", "tba", "wip"];
+
+/// Whether a text holds no word besides those of [`PLACEHOLDERS`].
+fn is_placeholder(reason: &str) -> bool {
+    let word = reason.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.chars().all(|c| c == 'x' || !c.is_alphanumeric()) || PLACEHOLDERS.contains(&word.as_str())
+}
+
 /// What `accept:` says: lint rules with the reasons why they may be broken.
 pub type Reasons = Vec<(Spanned<String>, Spanned<String>)>;
 
@@ -371,6 +380,14 @@ pub type Reasons = Vec<(Spanned<String>, Spanned<String>)>;
 pub(crate) fn reasons(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Reasons> {
     map(node, diagnostics, |entry, diagnostics| {
         let reason = label(&entry.value, diagnostics)?;
+        if is_placeholder(&reason.value) {
+            let message = format!("`{}` gives no reason", reason.value);
+            diagnostics.push(
+                Diagnostic::error("placeholder-reason", reason.span, message)
+                    .help("write why customers can live with it, for whoever reads the catalog later"),
+            );
+            return None;
+        }
         Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))
     })
 }
