@@ -86,7 +86,10 @@ const fn address(of: TextOf) -> TextLimit {
     TextLimit {
         allows: |c| !c.is_control() && !is_unseen(c) && c != ' ' && !looks_blank(c),
         allowed: "all characters of one line that can be seen",
-        form: Some(Form { holds: is_address, words: "an address on the web: `https://example.com/page`" }),
+        form: Some(Form {
+            holds: is_address,
+            words: "an address on the web, without a user's name and password: `https://example.com/page`",
+        }),
         ..at_most(of, 5_000)
     }
 }
@@ -94,7 +97,10 @@ const fn address(of: TextOf) -> TextLimit {
 /// A page or a picture that a browser can open.
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    rest.is_some_and(|rest| {
+        let server = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        server.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !server.contains('@')
+    })
 }
 
 fn has_letter(text: &str) -> bool {

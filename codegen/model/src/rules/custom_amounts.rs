@@ -11,6 +11,17 @@ use crate::source::{Span, Spanned};
 pub(super) fn bounds_of_amounts_leave_a_choice(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in context.prices() {
         for (currency, bounds) in stages(price).flat_map(|(_, amounts)| amounts.bounds(context.currency_of(price))) {
+            if let (Some(least), Some(most)) = (&bounds.minimum, &bounds.maximum)
+                && least.value == most.value
+            {
+                let message = format!("customers can choose {} only", money(most.value, currency));
+                found.push(
+                    Diagnostic::error("custom-amount-bounds", most.span, message).also(least.span, "not less").help(
+                        format!("write `amount: {}` in place of `custom_amount`, or let them choose", most.value),
+                    ),
+                );
+                continue;
+            }
             let Some((amount, before)) = bounds.out_of_order() else { continue };
             let (less, more) = (money(amount.value, currency), money(before.value, currency));
             found.push(
