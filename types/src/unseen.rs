@@ -20,6 +20,11 @@ pub const fn shapes_others(char: char) -> bool {
     matches!(char, '\u{61c}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
+/// Whether a character may stand in a name, which people tell from others by what they see.
+pub fn is_of_a_name(char: char) -> bool {
+    !char.is_control() && !looks_blank(char) && (!is_unseen(char) || shapes_others(char))
+}
+
 /// Whether an unseen character turns the direction of what follows, so that a reviewer sees another text than programs
 /// read. Marks of a direction, as texts from right to left need them, turn nothing.
 pub const fn turns_direction(char: char) -> bool {

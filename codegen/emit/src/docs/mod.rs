@@ -7,13 +7,22 @@ mod price_list;
 
 use pricebook_model::Catalog;
 use pricebook_model::limits::{Form, TargetLimits, TextLimit, TextOf};
-use pricebook_types::unseen::{is_unseen, looks_blank, shapes_others};
+use pricebook_types::unseen::is_of_a_name;
 
 use crate::Artifact;
 
 /// Markdown takes any text; but in a list of names, people can only tell apart what they see.
 pub const LIMITS: &[TargetLimits] = &[TargetLimits {
-    texts: &[name(TextOf::Name), name(TextOf::FeatureName), name(TextOf::CouponName)],
+    texts: &[
+        name(TextOf::Name),
+        name(TextOf::Title),
+        name(TextOf::Label),
+        name(TextOf::Unit),
+        name(TextOf::FeatureName),
+        name(TextOf::MeterName),
+        name(TextOf::GroupName),
+        name(TextOf::CouponName),
+    ],
     ..TargetLimits::none("the price list")
 }];
 
@@ -22,7 +31,7 @@ const fn name(of: TextOf) -> TextLimit {
         of,
         min_chars: 1,
         max_chars: usize::MAX,
-        allows: |c| !c.is_control() && !looks_blank(c) && (!is_unseen(c) || shapes_others(c)),
+        allows: is_of_a_name,
         allowed: "all characters of one line that can be seen, and the blank of the space bar",
         form: Some(Form { holds: |name| name.trim() == name, words: "a text without blanks at its ends" }),
     }

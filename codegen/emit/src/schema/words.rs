@@ -47,6 +47,13 @@ pub(super) fn list(description: &str, items: Value) -> Value {
     json!({ "type": "array", "description": description, "items": items })
 }
 
+/// A list of at least one entry.
+pub(super) fn some(description: &str, items: Value) -> Value {
+    let mut schema = list(description, items);
+    schema["minItems"] = json!(1);
+    schema
+}
+
 /// Text of at least one character.
 pub(super) fn text(description: &str) -> Value {
     json!({ "type": "string", "minLength": 1, "description": description })

@@ -7,7 +7,7 @@
 use pricebook_model::limits::{ChargeLimit, Form, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use pricebook_types::Currency;
 use pricebook_types::stripe::owned;
-use pricebook_types::unseen::{is_unseen, looks_blank};
+use pricebook_types::unseen::{is_of_a_name, is_unseen, looks_blank};
 
 /// What Stripe limits.
 pub const LIMITS: &[TargetLimits] = &[TargetLimits {
@@ -23,7 +23,11 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
 
 const TEXTS: &[TextLimit] = &[
     // The API takes 5,000; Checkout and the dashboard cut names off after 250.
-    at_most(TextOf::ProductName, 250),
+    TextLimit {
+        allows: is_of_a_name,
+        allowed: "all characters of one line that can be seen, and the blank of the space bar",
+        ..at_most(TextOf::ProductName, 250)
+    },
     at_most(TextOf::ProductDescription, 40_000),
     TextLimit {
         allows: |c| !c.is_ascii_control(),

@@ -59,6 +59,10 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
     if let Some(bad) = text.text.chars().find(|c| !(limit.allows)(*c)) {
         let message = format!("{} holds {}, which {target} does not allow", shown(), character(bad));
         let pattern = text.pattern.filter(|pattern| pattern.value.contains(bad));
+        // What a product's name brings is reported of the name.
+        if text.of == TextOf::ProductName && pattern.is_none() {
+            return None;
+        }
         let place = pattern.map_or(text.span, |pattern| pattern.span);
         return Some(
             Diagnostic::error("text-with-forbidden-character", place, message)
@@ -111,6 +115,9 @@ fn character(c: char) -> String {
 fn what(of: TextOf) -> &'static str {
     match of {
         TextOf::Name => "the name",
+        TextOf::Title => "the title",
+        TextOf::Label => "the label",
+        TextOf::Unit => "the unit",
         TextOf::ProductName => "the name in Stripe",
         TextOf::ProductDescription => "the description",
         TextOf::LookupKey => "the lookup key",
@@ -128,6 +135,8 @@ fn what(of: TextOf) -> &'static str {
         TextOf::PromotionCode => "the promotion code",
         TextOf::FeatureId => "the feature's id",
         TextOf::FeatureName => "the feature's name",
+        TextOf::MeterName => "the meter's name",
+        TextOf::GroupName => "the group's name",
         TextOf::MeterEvent => "the event name",
     }
 }
@@ -147,10 +156,20 @@ fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     }
     for item in &context.declared.features {
         texts.add(TextOf::FeatureId, &item.id);
-        texts.add_all(TextOf::FeatureName, item.body.iter().map(|feature| &feature.name));
+        let Some(feature) = &item.body else { continue };
+        texts.add(TextOf::FeatureName, &feature.name);
+        texts.add_all(TextOf::Unit, &feature.unit);
     }
-    let meters = context.declared.meters.iter().filter_map(|meter| meter.body.as_ref());
-    texts.add_all(TextOf::MeterEvent, meters.map(|meter| &meter.event_name));
+    for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
+        texts.add(TextOf::MeterName, &meter.name);
+        texts.add(TextOf::MeterEvent, &meter.event_name);
+    }
+    let catalog = context.declared.catalog.iter().filter_map(|catalog| catalog.body.as_ref());
+    texts.add_all(TextOf::Title, catalog.map(|catalog| &catalog.title));
+    let kinds = context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref());
+    texts.add_all(TextOf::Title, kinds.filter_map(|kind| kind.title.as_ref()));
+    let groups = context.declared.groups.iter().filter_map(|group| group.body.as_ref());
+    texts.add_all(TextOf::GroupName, groups.map(|group| &group.name));
     texts.0
 }
 
@@ -199,6 +218,10 @@ impl<'a> Texts<'a> {
         self.add_all(TextOf::Url, &body.url);
         self.add_all(TextOf::Image, &body.images);
         self.add_all(TextOf::MarketingFeature, &body.marketing_features);
+        for price in &body.prices {
+            self.add_all(TextOf::Label, &price.label);
+            self.add_all(TextOf::Unit, &price.unit);
+        }
         for (key, value) in product.metadata().flatten() {
             self.add(TextOf::MetadataKey, key);
             let (of, text) = (TextOf::MetadataValue, as_text(&value.value));
