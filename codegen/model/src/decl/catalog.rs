@@ -115,7 +115,8 @@ fn checked(
     if holds(&text.value) {
         return Some(text);
     }
-    diagnostics.push(Diagnostic::error(code, text.span, format!("`{}` is no {what}", text.value.escape_debug())).help(help));
+    diagnostics
+        .push(Diagnostic::error(code, text.span, format!("`{}` is no {what}", text.value.escape_debug())).help(help));
     None
 }
 
