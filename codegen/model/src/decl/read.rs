@@ -365,12 +365,12 @@ pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics)
 }
 
 /// Words that stand where a reason is still to be written.
-const PLACEHOLDERS: &[&str] = &["todo", "fixme", "tbd", "xxx", "reason", "n/a", "none", "tba", "wip"];
+const PLACEHOLDERS: &[&str] = &["fixme", "n/a", "none", "reason", "tba", "tbd", "todo", "wip", "xx", "xxx", "xxxx"];
 
-/// Whether a text holds no word besides those of [`PLACEHOLDERS`].
+/// Whether a text is one of [`PLACEHOLDERS`]; of one without a word `cargo catalog lint` says that it accepts nothing.
 fn is_placeholder(reason: &str) -> bool {
     let word = reason.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    word.chars().all(|c| c == 'x' || !c.is_alphanumeric()) || PLACEHOLDERS.contains(&word.as_str())
+    PLACEHOLDERS.contains(&word.as_str())
 }
 
 /// What `accept:` says: lint rules with the reasons why they may be broken.

@@ -206,7 +206,9 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
         let is_held = |price: &&PriceDecl| held.iter().any(|held| held.key == price.key.value);
         let amounts = product.body.prices.iter().filter(is_held).flat_map(|price| {
             let announced = price.changes.iter().map(|change| &change.amounts);
-            std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref())
+            let amounts =
+                std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref());
+            amounts.filter(|amount| !is_refused_as_too_small(context, price, amount.value))
         });
         let mut broken: Vec<(Span, String, Option<Span>)> = amounts
             .filter(|amount| !amount.value.is_integer())
@@ -215,6 +217,7 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
         // A deposit is a part of a price: where that is broken, the deposit only follows.
         if let (true, Some(deposit), Some(due)) = (broken.is_empty(), &product.body.deposit, &product.meant.deposit)
             && let Some((day, due)) = fraction_of_major(due)
+            && !is_too_small(context, due.minor().into(), due.currency())
         {
             let from = day.map(|day| format!("from {day} ")).unwrap_or_default();
             let message = format!("{from}the deposit comes to {due}, no whole number of major units");
@@ -236,6 +239,18 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             );
         }
     }
+}
+
+/// Whether an amount of a price is reported as less than can be charged.
+fn is_refused_as_too_small(context: &Context<'_>, price: &PriceDecl, amount: Decimal) -> bool {
+    let currency = context.currency_of(price);
+    price.is_charged_at_once() && minor(amount, currency).is_some_and(|minor| is_too_small(context, minor, currency))
+}
+
+/// Whether some target cannot charge so little.
+fn is_too_small(context: &Context<'_>, minor: Decimal, currency: Currency) -> bool {
+    let mut limits = context.limits.iter().filter_map(|target| target.charge(currency));
+    minor > Decimal::ZERO && limits.any(|limit| minor < Decimal::from(limit.min_minor))
 }
 
 /// Where the amount stands that a price has from a day on, or now.
