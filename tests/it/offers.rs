@@ -34,7 +34,7 @@ coffees: PRODUCTS
 
 const PRODUCTS: &str = "
   once: { name: Once, deposit: { percent: 20 }, prices: { one_time: 100.00 } }
-  changed: { name: Changed, deposit: full, prices: { one_time: { amount: 100.00, changes: [{ on: 2001-01-01, amount: 200.00 }, { on: 2999-01-01, amount: 7.00 }] } } }
+  changed: { name: Changed, deposit: full, prices: { one_time: { amount: 100.00, changes: [{ on: 2001-01-01, amount: 200.00 }, { on: 2099-01-01, amount: 7.00 }] } } }
   plan: { name: Plan, prices: { monthly: 30.00, yearly: 300.00 } }
   speeds: { name: Speeds, prices: { slow: { interval: once, amount: 10.00 }, fast: { interval: once, amount: 25.00 }, monthly: 5.00 } }
   seats: { name: Seats, prices: { monthly: { amount: 15.00, unit: user }, flat: { interval: month, amount: 99.00 } } }

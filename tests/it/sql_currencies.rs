@@ -24,7 +24,7 @@ teas:
         amount: 4.50
         currencies: { eur: 4.00, gbp: 3.50 }
         currency_tax_behavior: { eur: inclusive }
-        changes: [{ on: 2999-01-01, amount: 5.50, currencies: { eur: 5.00, gbp: 4.50 } }]
+        changes: [{ on: 2099-01-01, amount: 5.50, currencies: { eur: 5.00, gbp: 4.50 } }]
   sencha: { name: Sencha, prices: { monthly: { amount: 600, currency: jpy } } }
   rare: { name: Rare tea, active: false }
 coupons:
@@ -63,9 +63,9 @@ fn each_currency_has_its_tax_behavior_and_each_coupon_its_amounts() {
                 "eur 1970-01-01 inclusive",
                 "gbp 1970-01-01 exclusive",
                 "usd 1970-01-01 exclusive",
-                "eur 2999-01-01 inclusive",
-                "gbp 2999-01-01 exclusive",
-                "usd 2999-01-01 exclusive",
+                "eur 2099-01-01 inclusive",
+                "gbp 2099-01-01 exclusive",
+                "usd 2099-01-01 exclusive",
             ]
         );
         assert_eq!(lines(database, OFF).await, ["spring eur 150", "spring gbp 125", "spring usd 200"]);
@@ -76,7 +76,7 @@ fn each_currency_has_its_tax_behavior_and_each_coupon_its_amounts() {
             [
                 "catalog_coupon_amounts spring/eur amount_off 150 7",
                 "catalog_price_amounts tea_green_monthly/gbp/1970-01-01/0 tax_behavior exclusive unspecified",
-                "catalog_price_amounts tea_green_monthly/gbp/2999-01-01/0 tax_behavior exclusive unspecified",
+                "catalog_price_amounts tea_green_monthly/gbp/2099-01-01/0 tax_behavior exclusive unspecified",
             ]
         );
     });

@@ -25,11 +25,11 @@ kinds:
         active: { type: boolean, from: active }
 teas:
   past: { name: Past, deposit: { percent: 20 }, prices: { monthly: { amount: 10.00, changes: [{ on: 2001-01-01, amount: 15.00 }] } } }
-  future: { name: Future, deposit: full, prices: { monthly: { amount: 20.00, changes: [{ on: 2999-01-01, amount: 25.00 }] } } }
+  future: { name: Future, deposit: full, prices: { monthly: { amount: 20.00, changes: [{ on: 2099-01-01, amount: 25.00 }] } } }
   both:
     name: Both
     prices:
-      monthly: { amount: 30.00, changes: [{ on: 2001-01-01, amount: 35.00 }, { on: 2001-06-01, amount: 36.00 }, { on: 2999-01-01, amount: 10.00 }] }
+      monthly: { amount: 30.00, changes: [{ on: 2001-01-01, amount: 35.00 }, { on: 2001-06-01, amount: 36.00 }, { on: 2099-01-01, amount: 10.00 }] }
       partners: { interval: month, amount: 40.00, changes: [{ on: 2001-03-01, amount: 45.00 }] }
       weekly: { amount: 1.00, active: false }
 ";
@@ -96,17 +96,17 @@ fn the_files_name_every_day_on_which_a_row_changes() {
     };
     insta::assert_snapshot!(Dialect::ALL.map(low_of_both).join("\n"), @r"
     CASE
-         WHEN date('now') >= '2999-01-01' THEN 1000
+         WHEN date('now') >= '2099-01-01' THEN 1000
          WHEN date('now') >= '2001-06-01' THEN 3600
          WHEN date('now') >= '2001-01-01' THEN 3500
          ELSE 3000 END
     CASE
-         WHEN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date >= DATE '2999-01-01' THEN 1000
+         WHEN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date >= DATE '2099-01-01' THEN 1000
          WHEN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date >= DATE '2001-06-01' THEN 3600
          WHEN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date >= DATE '2001-01-01' THEN 3500
          ELSE 3000 END
     CASE
-         WHEN UTC_DATE() >= DATE '2999-01-01' THEN 1000
+         WHEN UTC_DATE() >= DATE '2099-01-01' THEN 1000
          WHEN UTC_DATE() >= DATE '2001-06-01' THEN 3600
          WHEN UTC_DATE() >= DATE '2001-01-01' THEN 3500
          ELSE 3000 END
@@ -116,6 +116,6 @@ fn the_files_name_every_day_on_which_a_row_changes() {
         let both = rows.iter().find(|row| row.table == "teas" && row.key == ["both"]).expect("the row");
         both.value("low").map(str::to_owned)
     };
-    let days = ["2000-12-31", "2001-01-01", "2001-05-31", "2001-06-01", "2998-12-31", "2999-01-01"];
+    let days = ["2000-12-31", "2001-01-01", "2001-05-31", "2001-06-01", "2098-12-31", "2099-01-01"];
     assert_eq!(days.map(low_on), ["3000", "3500", "3500", "3600", "3600", "1000"].map(|low| Some(low.to_owned())));
 }

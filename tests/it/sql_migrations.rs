@@ -119,6 +119,7 @@ records:
       id: { type: text(64), key: true }
       height: { type: integer?, description: In metres. }
       note: text?
+      planted_on: { type: date, default: 2020-02-29 }
       touched_at: { type: timestamp, default: now, on_update: now }
   fruits:
     columns:
@@ -146,6 +147,8 @@ fn rows_survive_migrations_with_foreign_keys_on() {
         database.run("INSERT INTO trees (id, height, note) VALUES ('a', 3, 'old'), ('b', NULL, NULL)").await;
         database.run("INSERT INTO fruits (id, tree_id, state) VALUES ('x', 'a', NULL), ('y', 'a', 'ripe')").await;
         database.run(&sql::migration(database.dialect, &before, &after)).await;
+        let planted = database.values("SELECT CAST(planted_on AS CHAR(10)) FROM oaks ORDER BY id").await;
+        assert_eq!(planted, ["2020-02-29", "2020-02-29"]);
         let rows = database.rows("SELECT id, height, remark FROM oaks ORDER BY id").await;
         let rows: Vec<Vec<_>> =
             rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();

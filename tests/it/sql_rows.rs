@@ -1,12 +1,12 @@
 //! `sync.sql` and `verify.sql` on real databases: rows become as the catalog says, and every difference is found.
 
 use pricebook_emit::sql;
+use pricebook_model::Catalog;
 use pricebook_model::migrate::{base_schema, own_schema};
 use pricebook_model::schema::{Column, ColumnType};
-use pricebook_model::{Catalog, Lock};
 use pricebook_types::Dialect;
 
-use crate::catalogs::{real, small, small_after};
+use crate::catalogs::{real, small};
 use crate::sql_databases::{Database, Texts, on, on_every_database};
 
 /// A file below `generated/sql/`, as the catalog says.
@@ -41,7 +41,7 @@ fn names(database: &Database, names: &[String]) -> String {
     names.iter().map(|name| format!("{quote}{name}{quote}")).collect::<Vec<_>>().join(", ")
 }
 
-const NO_ROWS: Vec<Texts> = Vec::new();
+pub(crate) const NO_ROWS: Vec<Texts> = Vec::new();
 
 #[test]
 fn a_sync_makes_the_rows_equal_and_a_second_one_changes_nothing() {
@@ -237,128 +237,6 @@ fn rows_that_the_catalog_never_had_are_left_alone() {
             ["usd"]
         );
         assert_eq!(database.rows(&verify).await, NO_ROWS);
-    });
-}
-
-const SHOP: &str = "
-catalog: { name: shop, title: Shop, currency: usd }
-kinds:
-  tea: { plural: teas }
-features:
-  refill: { name: Refills, type: quantity }
-  warm: { name: Warm, type: switch }
-teas:
-  green:
-    name: Green tea
-    prices: { monthly: { amount: 4.50, currencies: { eur: 4.00 } } }
-    features: { refill: 3, warm: true }
-  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }
-coupons:
-  spring: { name: Spring, percent_off: 10, duration: once, promotion_codes: [{ code: SPRING }, { code: APRIL }] }
-";
-
-#[test]
-fn what_is_retired_is_taken_from_sale_and_stays() {
-    let before = small(SHOP);
-    let text = SHOP.replace("  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }\n", "");
-    let text = text.split("coupons:").next().expect("a catalog").to_owned() + "retired: [tea/black, coupon/spring]\n";
-    let after = small(&text);
-    on_every_database(async |database| {
-        create_tables(database, &before).await;
-        database.run(&generated(&before, database.dialect, "sync.sql")).await;
-        let verify = generated(&after, database.dialect, "verify.sql");
-        let found = database.rows(&verify).await;
-        let found: Vec<_> =
-            found.iter().map(|row| row[..3].iter().flatten().cloned().collect::<Vec<_>>().join(" ")).collect();
-        assert_eq!(
-            found,
-            [
-                "teas black active",
-                "catalog_prices tea_black_monthly active",
-                "catalog_coupons spring active",
-                "catalog_promotion_codes APRIL active",
-                "catalog_promotion_codes SPRING active",
-                "catalog_state shop catalog_hash",
-            ]
-        );
-        database.run(&generated(&after, database.dialect, "sync.sql")).await;
-        assert_eq!(database.rows(&verify).await, NO_ROWS);
-        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
-        let sold = format!("SELECT id FROM teas WHERE {on}");
-        assert_eq!(database.values(&sold).await, ["green"]);
-        assert_eq!(database.values("SELECT count(*) FROM teas").await, ["2"]);
-        assert_eq!(database.values("SELECT revision FROM catalog_state").await, ["2"]);
-    });
-}
-
-#[test]
-fn what_is_renamed_is_sold_under_its_new_id_only() {
-    let before = small(SHOP);
-    let text = SHOP.replace("  black: { name: Black tea,", "  dark: { was: black, name: Black tea,");
-    let after = small(&text);
-    on_every_database(async |database| {
-        create_tables(database, &before).await;
-        database.run(&generated(&before, database.dialect, "sync.sql")).await;
-        database.run(&generated(&after, database.dialect, "sync.sql")).await;
-        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
-        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
-        assert_eq!(database.values(&format!("SELECT id FROM teas WHERE {on} ORDER BY id")).await, ["dark", "green"]);
-        let sold = format!("SELECT product_id FROM catalog_prices WHERE {on} AND product_id IN ('black', 'dark')");
-        assert_eq!(database.values(&sold).await, ["dark"]);
-        assert_eq!(database.values("SELECT count(*) FROM teas").await, ["3"]);
-    });
-}
-
-#[test]
-fn what_only_the_lock_remembers_is_taken_from_sale() {
-    let before = small(SHOP);
-    let lock = Lock { version: 1, schema: own_schema(&before), ..Lock::default() }.recorded(&before);
-    let moved = SHOP
-        .replace("  black: { name: Black tea,", "  dark: { was: black, name: Black tea,")
-        .replace("{ plural: teas }", "{ plural: teas, lookup_key: \"{id}_{price}\" }");
-    let retired = "retired: [price/tea_green_monthly, price/tea_black_monthly]\n";
-    let lock = lock.recorded(&small_after(&(moved.clone() + retired), &lock));
-    // What was recorded needs no word in the YAML any more.
-    let text = moved.replace("was: black, ", "");
-    let after = small_after(&text, &lock);
-    assert_eq!(after.hash, small_after(&text, &lock).hash, "the same catalog and lock");
-    on_every_database(async |database| {
-        create_tables(database, &before).await;
-        database.run(&generated(&before, database.dialect, "sync.sql")).await;
-        database.run(&generated(&after, database.dialect, "sync.sql")).await;
-        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
-        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
-        assert_eq!(database.values(&format!("SELECT id FROM teas WHERE {on} ORDER BY id")).await, ["dark", "green"]);
-        let sold = format!("SELECT lookup_key FROM catalog_prices WHERE {on} ORDER BY lookup_key");
-        assert_eq!(database.values(&sold).await, ["dark_monthly", "green_monthly"]);
-        assert_eq!(database.values("SELECT count(*) FROM catalog_prices").await, ["4"]);
-    });
-}
-
-#[test]
-fn parts_that_an_owner_no_longer_has_go() {
-    let before = small(SHOP);
-    let text =
-        SHOP.replace(", currencies: { eur: 4.00 }", "").replace("refill: 3, ", "").replace(", { code: APRIL }", "");
-    let after = small(&text);
-    on_every_database(async |database| {
-        create_tables(database, &before).await;
-        database.run(&generated(&before, database.dialect, "sync.sql")).await;
-        let verify = generated(&after, database.dialect, "verify.sql");
-        let found = database.rows(&verify).await;
-        let found: Vec<_> = found
-            .iter()
-            .map(|row| row.iter().map(|text| text.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" "))
-            .collect();
-        insta::allow_duplicates! { insta::assert_snapshot!(found[1..4].join("\n"), @r"
-        catalog_price_amounts tea_green_monthly/eur/1970-01-01/0 lookup_key - tea_green_monthly
-        catalog_product_features tea/green/refill kind - tea
-        catalog_promotion_codes APRIL active false true
-        ") };
-        database.run(&generated(&after, database.dialect, "sync.sql")).await;
-        assert_eq!(database.rows(&verify).await, NO_ROWS);
-        assert_eq!(database.values("SELECT count(*) FROM catalog_price_amounts").await, ["2"]);
-        assert_eq!(database.values("SELECT feature_id FROM catalog_product_features").await, ["warm", "warm"]);
     });
 }
 

@@ -113,7 +113,7 @@ const EDITS: &[(&str, &[Replacement])] = &[
         ],
     ),
     ("another promotion code", &[("coupons", "code: WELCOME", "code: HELLO")]),
-    ("an announcement that changes", &[("plans", "on: 2027-01-01, amount: 35.00", "on: 2999-02-01, amount: 39.00")]),
+    ("an announcement that changes", &[("plans", "on: 2027-01-01, amount: 35.00", "on: 2099-02-01, amount: 39.00")]),
     ("another tier", &[("hosting", "unit_amount: 0.002 }", "unit_amount: 0.003 }")]),
     ("a currency that goes", &[("plans", "currencies: { eur: 270.00, gbp: 230.00 }", "currencies: { eur: 270.00 }")]),
     ("other lookup keys", &[("kinds", "lookup_key: \"plan_{id}_{price}\"", "lookup_key: \"crm_{id}_{price}\"")]),

@@ -1,6 +1,8 @@
 //! A day in UTC, as announced changes name days.
 
+use std::error::Error;
 use std::fmt;
+use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const SECS_PER_DAY: u64 = 86_400;
@@ -49,6 +51,44 @@ impl Day {
     pub fn as_str(&self) -> &str {
         // Digits and hyphens only.
         str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// A text that names no day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidDay(String);
+
+impl fmt::Display for InvalidDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no day: write year, month and day, as in `2027-01-31`", self.0)
+    }
+}
+
+impl Error for InvalidDay {}
+
+impl FromStr for Day {
+    type Err = InvalidDay;
+
+    /// `2027-01-31` and nothing else: neither `2027-1-31` nor `2027-02-30`.
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        let invalid = || InvalidDay(text.to_owned());
+        let bytes: [u8; 10] = text.as_bytes().try_into().map_err(|_| invalid())?;
+        let number = |digits: &[u8]| {
+            let digit = |number: u32, byte: &u8| Some(number * 10 + char::from(*byte).to_digit(10)?);
+            digits.iter().try_fold(0, digit)
+        };
+        let [year, month, day] = [number(&bytes[..4]), number(&bytes[5..7]), number(&bytes[8..])];
+        let (Some(year), Some(month), Some(day), b'-', b'-') = (year, month, day, bytes[4], bytes[7]) else {
+            return Err(invalid());
+        };
+        let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            2 => 28 + u32::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        if (1..=days).contains(&day) { Ok(Self(bytes)) } else { Err(invalid()) }
     }
 }
 

@@ -18,6 +18,7 @@ mod product;
 #[doc(hidden)]
 pub mod rows;
 pub mod stripe;
+pub mod unseen;
 pub mod validation;
 
 pub use amount::Amount;
@@ -26,7 +27,7 @@ pub use artifacts::{
     SyncedRows, SyncedTable,
 };
 pub use currency::{Currency, UnknownCurrency, code};
-pub use day::Day;
+pub use day::{Day, InvalidDay};
 pub use feature::{Feature, FeatureKind, Grant, Limit};
 pub use group::Group;
 pub use interval::{Interval, IntervalUnit};

@@ -183,13 +183,13 @@ impl Price {
     pub fn amounts(&self) -> &'static [CurrencyAmount] {
         match self.changes {
             [] => self.amounts_before_changes,
-            _ => self.amounts_on(Day::today().as_str()),
+            _ => self.amounts_on(Day::today()),
         }
     }
 
-    /// What [`Self::amounts`] is on a day (`YYYY-MM-DD` in UTC).
-    pub fn amounts_on(&self, day: &str) -> &'static [CurrencyAmount] {
-        let change = self.changes.iter().rfind(|change| change.on <= day);
+    /// What [`Self::amounts`] is on a day in UTC.
+    pub fn amounts_on(&self, day: Day) -> &'static [CurrencyAmount] {
+        let change = self.changes.iter().rfind(|change| change.on <= day.as_str());
         change.map_or(self.amounts_before_changes, |change| change.amounts)
     }
 
@@ -199,8 +199,8 @@ impl Price {
         self.amounts().first().and_then(CurrencyAmount::money)
     }
 
-    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC).
-    pub fn amount_on(&self, day: &str) -> Option<Money> {
+    /// What [`Self::amount`] is on a day in UTC.
+    pub fn amount_on(&self, day: Day) -> Option<Money> {
         self.amounts_on(day).first().and_then(CurrencyAmount::money)
     }
 

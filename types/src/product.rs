@@ -89,8 +89,8 @@ impl Deposit {
         self.amounts()[0]
     }
 
-    /// What [`Self::amount`] is on a day (`YYYY-MM-DD` in UTC).
-    pub fn amount_on(&self, day: &str) -> Money {
+    /// What [`Self::amount`] is on a day in UTC.
+    pub fn amount_on(&self, day: Day) -> Money {
         self.amounts_on(day)[0]
     }
 
@@ -98,13 +98,13 @@ impl Deposit {
     pub fn amounts(&self) -> &'static [Money] {
         match self.changes {
             [] => self.amounts_before_changes,
-            _ => self.amounts_on(Day::today().as_str()),
+            _ => self.amounts_on(Day::today()),
         }
     }
 
-    /// What [`Self::amounts`] is on a day (`YYYY-MM-DD` in UTC).
-    pub fn amounts_on(&self, day: &str) -> &'static [Money] {
-        let change = self.changes.iter().rfind(|change| change.on <= day);
+    /// What [`Self::amounts`] is on a day in UTC.
+    pub fn amounts_on(&self, day: Day) -> &'static [Money] {
+        let change = self.changes.iter().rfind(|change| change.on <= day.as_str());
         change.map_or(self.amounts_before_changes, |change| change.amounts)
     }
 }

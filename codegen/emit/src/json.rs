@@ -8,7 +8,7 @@ use pricebook_types::stripe::Meta;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::plain::turns_direction;
+use pricebook_types::unseen::turns_direction;
 
 /// A value as indented JSON.
 ///

@@ -9,12 +9,6 @@ pub(crate) fn is_plain<const N: usize>(text: &str, special: &[u8; N]) -> bool {
     text.bytes().fold(0, |found, byte| found | is_other(byte) | is_special(byte)) == 0
 }
 
-/// Whether a character turns the direction of what follows, so that a reviewer sees another text than programs read.
-/// Marks of a direction, as texts from right to left need them, turn nothing.
-pub(crate) fn turns_direction(char: char) -> bool {
-    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::is_plain;

@@ -73,8 +73,10 @@ pub enum NameOf {
     Table,
     /// A column; a field in Rust and TypeScript.
     Column,
-    /// An index or constraint.
+    /// An index or a unique constraint.
     Index,
+    /// A foreign key.
+    ForeignKey,
     /// An enum's value.
     EnumValue,
     /// An enum's name.
@@ -150,6 +152,12 @@ pub enum NameSpace {
 pub enum TextOf {
     /// A product's name, as it stands in the catalog.
     Name,
+    /// The title of the catalog or of a kind.
+    Title,
+    /// What a price is called.
+    Label,
+    /// What one unit of a price or feature is.
+    Unit,
     /// A Stripe product name.
     ProductName,
     /// A product's description.
@@ -184,6 +192,10 @@ pub enum TextOf {
     FeatureId,
     /// A feature's name.
     FeatureName,
+    /// A meter's name.
+    MeterName,
+    /// A group's name.
+    GroupName,
     /// A meter's event name.
     MeterEvent,
 }

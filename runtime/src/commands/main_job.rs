@@ -2,12 +2,12 @@
 
 use std::io;
 
+use pricebook_types::Day;
 use serde::Serialize;
 
 use super::target::{Target, live_environment};
 use super::{Context, Failure, LOCAL, serve, show};
 use crate::audit::Actor;
-use crate::clock::today;
 use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
 use crate::services::doctor::up_to_date;
@@ -63,7 +63,7 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
         changed: created || !migrations.is_empty() || rows_change,
         migrations,
         sync,
-        prices: price_list(artifacts, &today(), Some(&[])),
+        prices: price_list(artifacts, Day::today(), Some(&[])),
     };
     let told = match context.json {
         true => show::json(context.out, &report),

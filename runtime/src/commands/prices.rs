@@ -1,14 +1,15 @@
 //! `prices`: the price list, and whether the database agrees; writes nothing.
 
+use pricebook_types::Day;
+
 use super::{Context, Failure, show};
-use crate::clock::today;
 use crate::db::Database;
 use crate::db::migrate::history;
 use crate::services::{Difference, SyncError, price_list, verify};
 
 pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let differences = differences(&context).await?;
-    let lines = price_list(context.artifacts, &today(), differences.as_deref());
+    let lines = price_list(context.artifacts, Day::today(), differences.as_deref());
     match context.json {
         true => show::json(context.out, &lines)?,
         false => {

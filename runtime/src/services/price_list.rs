@@ -1,6 +1,6 @@
 //! The price list for people: what is sold, for how much, and whether the database agrees.
 
-use pricebook_types::{Artifacts, BillingType, Price, Product};
+use pricebook_types::{Artifacts, BillingType, Day, Price, Product};
 use serde::Serialize;
 
 use super::{Difference, price_text};
@@ -50,9 +50,9 @@ pub struct Line {
     pub status: Status,
 }
 
-/// The price list on a day (`YYYY-MM-DD` in UTC), in the order of the catalog; `differences` are those of the database,
+/// The price list on a day in UTC, in the order of the catalog; `differences` are those of the database,
 /// `None` where there is none.
-pub fn price_list(artifacts: &'static Artifacts, day: &str, differences: Option<&[Difference]>) -> Vec<Line> {
+pub fn price_list(artifacts: &'static Artifacts, day: Day, differences: Option<&[Difference]>) -> Vec<Line> {
     let line = |product: &'static Product| Line {
         kind: product.kind,
         id: product.id,
@@ -79,7 +79,7 @@ fn status(artifacts: &Artifacts, product: &Product, differences: Option<&[Differ
     }
 }
 
-fn price(product: &Product, day: &str) -> String {
+fn price(product: &Product, day: Day) -> String {
     if product.billing_type == BillingType::Free {
         return "Free".to_owned();
     }
@@ -88,7 +88,7 @@ fn price(product: &Product, day: &str) -> String {
     prices.collect::<Vec<_>>().join(", ")
 }
 
-fn deposit(product: &Product, day: &str) -> String {
+fn deposit(product: &Product, day: Day) -> String {
     match &product.deposit {
         Some(deposit) => price_text::deposit(deposit, day),
         None if product.coming_soon => "Coming Soon".to_owned(),

@@ -1,11 +1,11 @@
 //! Prices and deposits for people: what holds on a day, and what was announced for later ones.
 
-use pricebook_types::{Amount, CurrencyAmount, Deposit, Price, Tier, TierMode};
+use pricebook_types::{Amount, CurrencyAmount, Day, Deposit, Price, Tier, TierMode};
 
 /// `29.00 USD / month (from 2027-01-01: 35.00 USD)`, `from 0.00 USD / month (tiered, 10000 free, then 0.002 USD / call)`.
-pub(super) fn price(price: &Price, day: &str) -> String {
+pub(super) fn price(price: &Price, day: Day) -> String {
     let Some(now) = price.amounts_on(day).first() else { return "no amount".to_owned() };
-    let later = price.changes.iter().filter(|change| change.on > day);
+    let later = price.changes.iter().filter(|change| change.on > day.as_str());
     let later =
         later.filter_map(|change| Some(format!("from {}: {}", change.on, amount(price, change.amounts.first()?).0)));
     let remarks: Vec<String> = price.tier_mode.map(|mode| tiered(mode, price, now)).into_iter().chain(later).collect();
@@ -35,9 +35,9 @@ fn tiered(mode: TierMode, price: &Price, CurrencyAmount { currency, tiers, .. }:
 }
 
 /// `299.00 USD (from 2027-01-01: 319.00 USD)`.
-pub(super) fn deposit(deposit: &Deposit, day: &str) -> String {
+pub(super) fn deposit(deposit: &Deposit, day: Day) -> String {
     let now = deposit.amounts_on(day).first().map(ToString::to_string).unwrap_or_default();
-    let later = deposit.changes.iter().filter(|change| change.on > day);
+    let later = deposit.changes.iter().filter(|change| change.on > day.as_str());
     let later = later.filter_map(|change| Some(format!("from {}: {}", change.on, change.amounts.first()?)));
     with(now, &later.collect::<Vec<_>>())
 }

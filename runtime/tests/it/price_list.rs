@@ -12,7 +12,7 @@ use crate::shop::{SHOP, monthly, tea, usd};
 fn shown(prices: Vec<Price>, deposit: Option<Deposit>, day: &str) -> (String, String) {
     let product = Product { deposit, ..tea("green", "Green tea", true, Vec::leak(prices)) };
     let artifacts: &Artifacts = Box::leak(Box::new(Artifacts { products: Vec::leak(vec![product]), ..SHOP }));
-    let line = price_list(artifacts, day, None).remove(0);
+    let line = price_list(artifacts, day.parse().expect("a day"), None).remove(0);
     (line.price, line.deposit)
 }
 

@@ -3,11 +3,15 @@
 use pricebook_types::validation::{
     Amount, Change, DepositChange, DepositRule, LiveAmounts, LiveItem, Number, PriceRange, PriceRule,
 };
-use pricebook_types::{Currency, Deposit, DepositChange as Announced, DepositKind, Money, UsageType};
+use pricebook_types::{Currency, Day, Deposit, DepositChange as Announced, DepositKind, Money, UsageType};
 use serde_json::json;
 
 /// The day before two changes, their days, and one between and one after them.
 const DAYS: [&str; 5] = ["2026-12-31", "2027-01-01", "2027-06-30", "2027-07-01", "2100-01-01"];
+
+fn of(day: &str) -> Day {
+    day.parse().expect("a day")
+}
 
 #[test]
 fn a_deposit_follows_its_price() {
@@ -20,8 +24,8 @@ fn a_deposit_follows_its_price() {
             Announced { on: "2027-07-01", amounts: &[Money::new(780, Currency::Usd)] },
         ],
     };
-    assert_eq!(DAYS.map(|day| DEPOSIT.amounts_on(day)[0].minor()), [580, 700, 700, 780, 780]);
-    assert_eq!(DAYS.map(|day| DEPOSIT.amount_on(day).minor()), [580, 700, 700, 780, 780]);
+    assert_eq!(DAYS.map(|day| DEPOSIT.amounts_on(of(day))[0].minor()), [580, 700, 700, 780, 780]);
+    assert_eq!(DAYS.map(|day| DEPOSIT.amount_on(of(day)).minor()), [580, 700, 700, 780, 780]);
 }
 
 #[test]

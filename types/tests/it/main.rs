@@ -5,3 +5,4 @@ mod days;
 mod items;
 mod money;
 mod price;
+mod unseen;

@@ -48,7 +48,7 @@ fn a_currency_has_the_tax_behavior_that_is_said_of_it_or_else_of_the_price() {
 
 #[test]
 fn an_announced_change_counts_from_its_day() {
-    let on = |day| STARTER.amount_on(day).map(|money| money.minor());
+    let on = |day: &str| STARTER.amount_on(day.parse().expect("a day")).map(|money| money.minor());
     assert_eq!(
         ["2026-12-31", "2027-01-01", "2027-06-30", "2027-07-01", "2100-01-01"].map(on),
         [2_900, 3_500, 3_500, 3_900, 3_900].map(Some)
@@ -95,6 +95,20 @@ fn days_are_counted_from_1970() {
         ]
     );
     assert!(Day::today() > Day::since_1970(20_000) && Day::today().as_str() < "9999-12-31");
+}
+
+#[test]
+fn a_day_is_read_from_its_one_spelling() {
+    for day in ["2027-01-31", "2028-02-29", "2000-02-29", "0001-12-31", "9999-06-30"] {
+        assert_eq!(day.parse::<Day>().expect("a day").to_string(), day);
+    }
+    let no_days = "2027-1-1 2027-01-1 2027-01-00 2027-13-01 2027-02-29 2100-02-29 2027-04-31 2027/01/01 +027-01-01 27-01-01 \
+                   2027-01-011 20270-1-01 today \u{661}\u{662}-01-01";
+    for text in no_days.split(' ').chain([""]) {
+        assert!(text.parse::<Day>().is_err(), "{text}");
+    }
+    let message = "2027-1-1".parse::<Day>().expect_err("no day").to_string();
+    assert_eq!(message, "`2027-1-1` is no day: write year, month and day, as in `2027-01-31`");
 }
 
 #[test]

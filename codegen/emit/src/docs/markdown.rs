@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::plain::turns_direction;
+use pricebook_types::unseen::turns_direction;
 
 /// Text that is shown as it is, on one line: in a table cell, a heading or a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,24 +7,34 @@ mod price_list;
 
 use pricebook_model::Catalog;
 use pricebook_model::limits::{Form, TargetLimits, TextLimit, TextOf};
+use pricebook_types::unseen::is_of_a_name;
 
 use crate::Artifact;
 
 /// Markdown takes any text; but in a list of names, people can only tell apart what they see.
-pub const LIMITS: &[TargetLimits] = &[TargetLimits { texts: &[NAME], ..TargetLimits::none("the price list") }];
+pub const LIMITS: &[TargetLimits] = &[TargetLimits {
+    texts: &[
+        name(TextOf::Name),
+        name(TextOf::Title),
+        name(TextOf::Label),
+        name(TextOf::Unit),
+        name(TextOf::FeatureName),
+        name(TextOf::MeterName),
+        name(TextOf::GroupName),
+        name(TextOf::CouponName),
+    ],
+    ..TargetLimits::none("the price list")
+}];
 
-const NAME: TextLimit = TextLimit {
-    of: TextOf::Name,
-    min_chars: 1,
-    max_chars: usize::MAX,
-    allows: |c| !c.is_control() && !is_invisible(c),
-    allowed: "all characters of one line that can be seen",
-    form: Some(Form { holds: |name| name.trim() == name, words: "a text without blanks at its ends" }),
-};
-
-/// Soft hyphens, blanks without width, and what turns the direction of the text behind it; not what joins letters.
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+const fn name(of: TextOf) -> TextLimit {
+    TextLimit {
+        of,
+        min_chars: 1,
+        max_chars: usize::MAX,
+        allows: is_of_a_name,
+        allowed: "all characters of one line that can be seen, and the blank of the space bar",
+        form: Some(Form { holds: |name| name.trim() == name, words: "a text without blanks at its ends" }),
+    }
 }
 
 /// `docs/price-list.md` and `docs/entitlements.md`.

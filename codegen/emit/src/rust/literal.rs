@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use pricebook_types::unseen::is_unseen;
+
 use crate::plain::is_plain;
 
 /// A string literal of any text.
@@ -27,7 +29,7 @@ pub(super) fn push_text(literal: &mut String, text: &str) {
 fn push_character(literal: &mut String, character: char) {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' => literal.extend(character.escape_default()),
-        _ if is_invisible(character) => literal.extend(character.escape_unicode()),
+        _ if is_hidden(character) => literal.extend(character.escape_unicode()),
         _ => literal.push(character),
     }
 }
@@ -44,7 +46,7 @@ pub(super) fn doc_lines(text: &str) -> impl Iterator<Item = String> {
         let line = line.trim();
         match is_plain(line, b"") {
             true => line.to_owned(),
-            false => line.chars().map(|character| if is_invisible(character) { ' ' } else { character }).collect(),
+            false => line.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect(),
         }
     })
 }
@@ -57,10 +59,8 @@ pub(super) fn push_doc(source: &mut String, indent: &str, text: &str) {
     }
 }
 
-/// Control characters, and Unicode's format characters that change how the others are read.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+fn is_hidden(character: char) -> bool {
+    character.is_control() || is_unseen(character)
 }
 
 #[cfg(test)]

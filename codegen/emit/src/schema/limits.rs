@@ -27,8 +27,10 @@ pub(super) fn limited(mut schema: Value, of: TextOf) -> Value {
     schema
 }
 
-/// Where limits tell characters apart: ASCII, and the blocks of controls, punctuation and marks. All others are as `é` is.
-pub const TOLD_APART: [RangeInclusive<char>; 3] = [' '..='~', '\u{80}'..='\u{206f}', '\u{fe00}'..='\u{ffff}'];
+/// Where limits tell characters apart: what stands before the letters of far scripts, and the blocks of blanks and marks.
+/// All others are as `é` is, up to U+FFFF, behind which engines read patterns differently.
+pub const TOLD_APART: [RangeInclusive<char>; 4] =
+    ['\0'..='\u{206f}', '\u{2800}'..='\u{2800}', '\u{3000}'..='\u{3164}', '\u{fe00}'..='\u{ffff}'];
 
 /// A pattern of the allowed characters, where some are not.
 fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {
@@ -38,7 +40,7 @@ fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {
         let mut open: Option<(char, char)> = None;
         for char in block.filter(|char| allows(*char) != others) {
             match &mut open {
-                Some((_, last)) if u32::from(*last) + 1 == u32::from(char) && !char.is_ascii() => *last = char,
+                Some((_, last)) if u32::from(*last) + 1 == u32::from(char) && !is_shown(char) => *last = char,
                 _ => {
                     push_range(&mut class, open);
                     open = Some((char, char));
@@ -64,9 +66,14 @@ fn push_range(class: &mut String, range: Option<(char, char)>) {
     }
 }
 
+/// Whether a pattern shows the character itself.
+const fn is_shown(char: char) -> bool {
+    char.is_ascii_graphic() || char == ' '
+}
+
 fn push(class: &mut String, char: char) {
     match char {
-        _ if !char.is_ascii() => class.push_str(&format!("\\u{:04x}", u32::from(char))),
+        _ if !is_shown(char) => class.push_str(&format!("\\u{:04x}", u32::from(char))),
         _ if r"\]^-[".contains(char) => class.extend(['\\', char]),
         _ => class.push(char),
     }

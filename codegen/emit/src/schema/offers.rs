@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::limits;
 use super::words::{
-    COUPON_ID, PRODUCT_ID, SNAKE_ID, boolean, choice, currency, date, decimal, definition, either, list, map, object,
-    pattern, percent, positive, reasons, text,
+    COUPON_ID, PRODUCT_ID, SNAKE_ID, boolean, choice, currency, day_of_sale, decimal, definition, either, list, map,
+    object, pattern, percent, positive, reasons, some, text,
 };
 
 /// `plan/starter`.
@@ -21,7 +21,7 @@ pub(super) fn features() -> Value {
             ("name", limits::text("The name for people.", TextOf::FeatureName)),
             ("type", choice("On and off, or a number.", ["switch", "quantity"])),
             ("description", text("What it is.")),
-            ("unit", text("What a quantity counts: `contact`.")),
+            ("unit", limits::text("What a quantity counts: `contact`.", TextOf::Unit)),
             ("was", pattern("The id before a rename.", SNAKE_ID)),
         ],
     );
@@ -65,7 +65,7 @@ pub(super) fn coupons() -> Value {
         [
             ("code", limits::text("The code.", TextOf::PromotionCode)),
             ("max_redemptions", limits::number("How often in all.", NumberOf::PromotionCodeRedemptions)),
-            ("expires_at", date("The last day, in UTC.")),
+            ("expires_at", day_of_sale("The last day, in UTC.")),
             ("first_time_transaction", boolean("For first purchases only.")),
             ("minimum_amount", decimal("Major units that the purchase must reach.")),
         ],
@@ -82,9 +82,9 @@ pub(super) fn coupons() -> Value {
             ("currencies", definition("currencies")),
             ("currency", currency("Of the amount.")),
             ("duration", json!({ "description": "For how long.", "anyOf": [{ "enum": ["once", "forever"] }, months] })),
-            ("applies_to", list("`kind/id`; default everything.", pattern("A product.", REFERENCE))),
+            ("applies_to", some("`kind/id`; default everything.", pattern("A product.", REFERENCE))),
             ("max_redemptions", limits::number("How often in all.", NumberOf::CouponRedemptions)),
-            ("redeem_by", date("The last day, in UTC.")),
+            ("redeem_by", day_of_sale("The last day, in UTC.")),
             ("promotion_codes", list("Codes that customers type.", code)),
             ("accept", reasons()),
         ],

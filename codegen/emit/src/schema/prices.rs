@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::limits;
 use super::words::{
-    SNAKE_ID, boolean, choice, currency, date, decimal, definition, described, either, integer, list, object, pattern,
-    positive, reasons, text,
+    SNAKE_ID, boolean, choice, currency, day_of_sale, decimal, definition, described, either, integer, list, object,
+    pattern, positive, reasons, text,
 };
 
 pub(super) fn tax_behavior() -> Value {
@@ -45,7 +45,7 @@ fn price(catalog: &Catalog) -> Value {
     let change = object(
         "An announced change.",
         &["on"],
-        amounts().into_iter().chain([("on", date("The first day of the new amounts, in UTC."))]),
+        amounts().into_iter().chain([("on", day_of_sale("The first day of the new amounts, in UTC."))]),
     );
     let former = object(
         "An amount that is sold no more and that old subscriptions keep.",
@@ -67,8 +67,8 @@ fn price(catalog: &Catalog) -> Value {
         ("interval_count", integer("So many intervals between two charges.", 1)),
         ("usage", choice("Whether the quantity is set or counted.", ["licensed", "metered"])),
         ("meter", json!({ "type": "string", "description": "What counts the quantity.", "examples": meters })),
-        ("unit", text("What one unit is: `call`.")),
-        ("label", text("For people: `Monthly`.")),
+        ("unit", limits::text("What one unit is: `call`.", TextOf::Unit)),
+        ("label", limits::text("For people: `Monthly`.", TextOf::Label)),
         ("lookup_key", lookup_key()),
         ("trial_days", limits::number("Days before the first charge.", NumberOf::TrialDays)),
         ("tax_behavior", tax_behavior()),

@@ -47,6 +47,13 @@ pub(super) fn list(description: &str, items: Value) -> Value {
     json!({ "type": "array", "description": description, "items": items })
 }
 
+/// A list of at least one entry.
+pub(super) fn some(description: &str, items: Value) -> Value {
+    let mut schema = list(description, items);
+    schema["minItems"] = json!(1);
+    schema
+}
+
 /// Text of at least one character.
 pub(super) fn text(description: &str) -> Value {
     json!({ "type": "string", "minLength": 1, "description": description })
@@ -76,6 +83,11 @@ pub(super) fn integer(description: &str, minimum: i64) -> Value {
 /// An ISO 8601 date.
 pub(super) fn date(description: &str) -> Value {
     pattern(description, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+}
+
+/// A day on which something begins or ends that is sold.
+pub(super) fn day_of_sale(description: &str) -> Value {
+    pattern(description, r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
 }
 
 /// An exact decimal that is not negative; in quotes or bare, it is read as text.

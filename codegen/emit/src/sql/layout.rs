@@ -1,6 +1,6 @@
 //! Line breaks and comments for statements that come as one long line.
 
-use crate::plain::turns_direction;
+use pricebook_types::unseen::turns_direction;
 
 /// Breaks the first parenthesis of a statement into one line for each of its items, with the comments above them.
 pub(super) fn list(statement: &str, comments: &[Vec<String>]) -> String {

@@ -1,11 +1,13 @@
 //! The one writer of values: literals that every setting of a database reads as the same value.
 //!
-//! Files are read by people and by tools that split lines, so that control characters never stand in them as they are.
+//! Files are read by people and by tools that split lines, so that neither control characters nor what turns the direction
+//! of a line ever stand in them as they are.
 //! MySQL reads a backslash in two ways (`NO_BACKSLASH_ESCAPES`), so that there it never stands in a literal either.
 
 use std::fmt::Write;
 
 use pricebook_types::Dialect;
+use pricebook_types::unseen::turns_direction;
 
 use crate::plain;
 
@@ -33,10 +35,13 @@ pub(super) fn text(out: &mut String, dialect: Dialect, value: &str) {
     stands_for.iter().for_each(|_| out.push_str("REPLACE("));
     quoted(out, value.chars().map(stand_in));
     for (special, stand_in) in &stands_for {
-        let code = u32::from(*special);
         let _ = match dialect {
-            Dialect::Mysql => write!(out, ", '{stand_in}', CHAR({code} USING utf8mb4))"),
-            _ => write!(out, ", '{stand_in}', CHAR({code}))"),
+            // MySQL takes bytes, the others a code point.
+            Dialect::Mysql => {
+                let bytes = special.encode_utf8(&mut [0; 4]).bytes().fold(0, |code, byte| code << 8 | u32::from(byte));
+                write!(out, ", '{stand_in}', CHAR({bytes} USING utf8mb4))")
+            }
+            _ => write!(out, ", '{stand_in}', CHAR({}))", u32::from(*special)),
         };
     }
 }
@@ -70,7 +75,7 @@ pub(super) fn mysql_constant(value: &str) -> String {
 const STAND_INS: &[char] = &['~', '^', '|', '`', '#', '@', '$', '%', '&', '*', '+', '=', '<', '>', '!'];
 
 fn is_special(dialect: Dialect, char: char) -> bool {
-    char.is_control() || (char == '\\' && dialect != Dialect::Sqlite)
+    char.is_control() || turns_direction(char) || (char == '\\' && dialect != Dialect::Sqlite)
 }
 
 /// Whether no dialect has anything to escape in a text, as in most.
@@ -107,7 +112,7 @@ fn escaped(out: &mut String, value: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            char if char.is_control() => {
+            char if is_special(Dialect::Postgres, char) => {
                 let _ = write!(out, "\\u{:04X}", u32::from(char));
             }
             char => out.push(char),
@@ -136,6 +141,11 @@ mod tests {
         'O''Brien''s "quoted" plan 🎉'
         'O''Brien''s "quoted" plan 🎉'
         "#);
+        insta::assert_snapshot!(all("Plan \u{202e}1\u{2066}"), @r"
+        REPLACE(REPLACE('Plan ~1^', '~', CHAR(8238)), '^', CHAR(8294))
+        E'Plan \u202E1\u2066'
+        REPLACE(REPLACE('Plan ~1^', '~', CHAR(14844078 USING utf8mb4)), '^', CHAR(14844326 USING utf8mb4))
+        ");
         insta::assert_snapshot!(all("C:\\dir~\r\nnext"), @r"
         REPLACE(REPLACE('C:\dir~|^next', '^', CHAR(10)), '|', CHAR(13))
         E'C:\\dir~\r\nnext'

@@ -7,6 +7,7 @@
 use pricebook_model::limits::{ChargeLimit, Form, NumberLimit, NumberOf, TargetLimits, TextLimit, TextOf};
 use pricebook_types::Currency;
 use pricebook_types::stripe::owned;
+use pricebook_types::unseen::{is_of_a_name, is_unseen, looks_blank};
 
 /// What Stripe limits.
 pub const LIMITS: &[TargetLimits] = &[TargetLimits {
@@ -22,7 +23,11 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
 
 const TEXTS: &[TextLimit] = &[
     // The API takes 5,000; Checkout and the dashboard cut names off after 250.
-    at_most(TextOf::ProductName, 250),
+    TextLimit {
+        allows: is_of_a_name,
+        allowed: "all characters of one line that can be seen, and the blank of the space bar",
+        ..at_most(TextOf::ProductName, 250)
+    },
     at_most(TextOf::ProductDescription, 40_000),
     TextLimit {
         allows: |c| !c.is_ascii_control(),
@@ -68,7 +73,13 @@ const TEXTS: &[TextLimit] = &[
     // The `lookup_key` of <https://docs.stripe.com/api/entitlements/feature>.
     at_most(TextOf::FeatureId, 80),
     at_most(TextOf::FeatureName, 80),
-    at_most(TextOf::MeterEvent, 100),
+    // Whoever reports usage types it again: in another program, where nothing checks it.
+    TextLimit {
+        allows: |c| !c.is_control() && !is_unseen(c) && !looks_blank(c),
+        allowed: "all characters of one line that can be seen, and blanks",
+        form: Some(Form { holds: |name| name.trim() == name, words: "a text without blanks at its ends" }),
+        ..at_most(TextOf::MeterEvent, 100)
+    },
 ];
 
 const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
@@ -77,9 +88,12 @@ const fn at_most(of: TextOf, max_chars: usize) -> TextLimit {
 
 const fn address(of: TextOf) -> TextLimit {
     TextLimit {
-        allows: |c| !c.is_ascii_control() && c != ' ',
-        allowed: "all characters of one line but blanks and tabs",
-        form: Some(Form { holds: is_address, words: "an address on the web: `https://example.com/page`" }),
+        allows: |c| !c.is_control() && !is_unseen(c) && c != ' ' && !looks_blank(c),
+        allowed: "all characters of one line that can be seen",
+        form: Some(Form {
+            holds: is_address,
+            words: "an address on the web, without a user's name and password: `https://example.com/page`",
+        }),
         ..at_most(of, 5_000)
     }
 }
@@ -87,7 +101,10 @@ const fn address(of: TextOf) -> TextLimit {
 /// A page or a picture that a browser can open.
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    rest.is_some_and(|rest| {
+        let server = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        server.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !server.contains('@')
+    })
 }
 
 fn has_letter(text: &str) -> bool {

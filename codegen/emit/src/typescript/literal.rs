@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use pricebook_model::catalog::Value;
+use pricebook_types::unseen::is_unseen;
 
 use crate::plain::is_plain;
 
@@ -33,7 +34,7 @@ fn push_string(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '<' if matches!(chars.peek(), Some('/' | '!')) => out.push_str("\\x3C"),
-            char if is_invisible(char) => push_escape(out, char),
+            char if is_hidden(char) => push_escape(out, char),
             char => out.push(char),
         }
     }
@@ -153,7 +154,7 @@ fn comment_line(line: &str) -> String {
         match char {
             '/' if before == '*' => out.push_str("\\/"),
             '@' if !before.is_alphanumeric() => out.push_str("\\@"),
-            char if is_invisible(char) => push_escape(&mut out, char),
+            char if is_hidden(char) => push_escape(&mut out, char),
             char => out.push(char),
         }
         before = char;
@@ -164,14 +165,15 @@ fn comment_line(line: &str) -> String {
     out
 }
 
-/// Controls, line separators and marks that change the direction of text.
-fn is_invisible(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+/// What an editor does not show, but the joiners and selectors that emoji are made of, which change nothing else.
+fn is_hidden(char: char) -> bool {
+    char.is_control() || is_unseen(char) && !matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 fn push_escape(out: &mut String, char: char) {
-    write!(out, "\\u{:04x}", u32::from(char)).expect("writing to a string");
+    for unit in char.encode_utf16(&mut [0; 2]) {
+        write!(out, "\\u{unit:04x}").expect("writing to a string");
+    }
 }
 
 /// A line break and the indent of a depth; what is printed is never deeper than eight.

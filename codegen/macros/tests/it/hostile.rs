@@ -67,14 +67,21 @@ fn amounts_are_exact_in_every_currency() {
 #[test]
 fn announced_amounts_count_from_their_day() {
     let price = PriceId::TypePlainMonthly.price();
-    let on = |day| price.amounts_on(day).first().and_then(|amount| amount.money()).map(|money| money.minor());
+    let on = |day: &str| {
+        price
+            .amounts_on(day.parse().expect("a day"))
+            .first()
+            .and_then(|amount| amount.money())
+            .map(|money| money.minor())
+    };
     assert_eq!([on("2026-12-31"), on("2027-01-01"), on("2029-06-30")], [Some(1_000), Some(1_200), Some(1_400)]);
 }
 
 #[test]
 fn a_deposit_follows_the_announced_amounts_in_every_currency() {
     let deposit = Type::Async.product().deposit.expect("a deposit");
-    let on = |day| deposit.amounts_on(day).iter().map(ToString::to_string).collect::<Vec<_>>();
+    let on =
+        |day: &str| deposit.amounts_on(day.parse().expect("a day")).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(on("2026-12-31"), ["16.00 USD", "240 JPY", "5.100 KWD"]);
     assert_eq!(on("2027-01-01"), ["17.70 USD", "260 JPY", "5.440 KWD"]);
 }

@@ -1,6 +1,7 @@
 //! `catalog:`.
 
 use pricebook_types::Currency;
+use pricebook_types::unseen::is_unseen;
 
 use super::fields::Fields;
 use super::read::{self, Diagnostics};
@@ -114,7 +115,8 @@ fn checked(
     if holds(&text.value) {
         return Some(text);
     }
-    diagnostics.push(Diagnostic::error(code, text.span, format!("`{}` is no {what}", text.value)).help(help));
+    diagnostics
+        .push(Diagnostic::error(code, text.span, format!("`{}` is no {what}", text.value.escape_debug())).help(help));
     None
 }
 
@@ -158,7 +160,9 @@ fn live_url(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<St
         let local = |rest: &str| matches!(host(rest).as_str(), "localhost" | "127.0.0.1");
         let reachable = text.strip_prefix("https://").is_some_and(|rest| !host(rest).is_empty())
             || text.strip_prefix("http://").is_some_and(local);
-        reachable && !text.ends_with('/') && !text.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '@'))
+        reachable
+            && !text.ends_with('/')
+            && !text.contains(|c: char| c.is_whitespace() || is_unseen(c) || matches!(c, '?' | '#' | '@'))
     };
     let help = "write `https://host/path` without a trailing slash; `http://` is for localhost only";
     checked(node, "invalid-url", "address of a live API", help, holds, diagnostics)

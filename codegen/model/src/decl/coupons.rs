@@ -112,8 +112,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
     }
     let currency = fields.optional("currency", diagnostics, read::currency);
     let duration = fields.required("duration", diagnostics, duration);
-    let applies_to =
-        fields.optional("applies_to", diagnostics, |node, diagnostics| read::list(node, diagnostics, reference));
+    let applies_to = fields.optional("applies_to", diagnostics, products);
     let max_redemptions = fields.optional("max_redemptions", diagnostics, read::integer);
     let redeem_by = fields.optional("redeem_by", diagnostics, read::date);
     let codes = fields
@@ -135,6 +134,17 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
         promotion_codes: codes.unwrap_or_default(),
         accepts,
     })
+}
+
+/// At least one: a coupon that is limited to nothing would be taken for one of everything.
+fn products(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Spanned<ProductRef>>> {
+    let products = read::list(node, diagnostics, reference)?;
+    if products.is_empty() {
+        let help = "name the products, or remove the key: without it the coupon is for everything";
+        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one product").help(help));
+        return None;
+    }
+    Some(products)
 }
 
 fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<DurationDecl>> {

@@ -35,6 +35,12 @@ impl BoundsDecl {
     pub fn amounts(&self) -> impl Iterator<Item = &Spanned<Decimal>> {
         self.minimum.iter().chain(&self.preset).chain(&self.maximum)
     }
+
+    /// The first of them that is below the one before it, which comes second.
+    pub fn out_of_order(&self) -> Option<(&Spanned<Decimal>, &Spanned<Decimal>)> {
+        let mut pairs = self.amounts().zip(self.amounts().skip(1));
+        pairs.find(|(before, amount)| amount.value < before.value).map(|(before, amount)| (amount, before))
+    }
 }
 
 pub(super) fn custom(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<CustomDecl> {

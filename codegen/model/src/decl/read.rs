@@ -1,7 +1,9 @@
 //! A typed reader over nodes: each function gives a value with its place, or one diagnostic.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use chrono::Datelike;
 use pricebook_types::Currency;
 use rust_decimal::Decimal;
 
@@ -164,13 +166,22 @@ fn is_decimal(text: &str) -> bool {
     unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, fraction)| digits(whole) && digits(fraction))
 }
 
+/// The years in which something can begin or end that is sold. The amounts that are no announced change stand in the
+/// database from 1970-01-01 on, and a year of another century is a slip of the keyboard.
+const YEARS: RangeInclusive<i32> = 2000..=2099;
+
 /// An ISO 8601 date, kept as text.
 pub(crate) fn date(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let (text, _) = scalar(node, "a date", diagnostics)?;
-    if text.len() == 10
-        && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|date| date.to_string() == text)
-    {
-        return Some(Spanned { value: text.to_owned(), span: node.span });
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    if let Some(date) = date.filter(|date| text.len() == 10 && date.to_string() == text) {
+        if YEARS.contains(&date.year()) {
+            return Some(Spanned { value: text.to_owned(), span: node.span });
+        }
+        let help = format!("write a day from {}-01-01 to {}-12-31", YEARS.start(), YEARS.end());
+        let message = format!("nothing that is sold begins or ends in the year {}", date.year());
+        diagnostics.push(Diagnostic::error("date-out-of-range", node.span, message).help(help));
+        return None;
     }
     let message = format!("expected a date, found {}", node.describe());
     diagnostics
@@ -353,6 +364,15 @@ pub(crate) fn entries<'n, 's>(node: &'n Node<'s>, diagnostics: &mut Diagnostics)
     }
 }
 
+/// Words that stand where a reason is still to be written.
+const PLACEHOLDERS: &[&str] = &["fixme", "n/a", "none", "reason", "tba", "tbd", "todo", "wip", "xx", "xxx", "xxxx"];
+
+/// Whether a text is one of [`PLACEHOLDERS`]; of one without a word `cargo catalog lint` says that it accepts nothing.
+fn is_placeholder(reason: &str) -> bool {
+    let word = reason.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    PLACEHOLDERS.contains(&word.as_str())
+}
+
 /// What `accept:` says: lint rules with the reasons why they may be broken.
 pub type Reasons = Vec<(Spanned<String>, Spanned<String>)>;
 
@@ -360,6 +380,14 @@ pub type Reasons = Vec<(Spanned<String>, Spanned<String>)>;
 pub(crate) fn reasons(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Reasons> {
     map(node, diagnostics, |entry, diagnostics| {
         let reason = label(&entry.value, diagnostics)?;
+        if is_placeholder(&reason.value) {
+            let message = format!("`{}` gives no reason", reason.value);
+            diagnostics.push(
+                Diagnostic::error("placeholder-reason", reason.span, message)
+                    .help("write why customers can live with it, for whoever reads the catalog later"),
+            );
+            return None;
+        }
         Some((Spanned { value: entry.key.clone().into_owned(), span: entry.key_span }, reason))
     })
 }

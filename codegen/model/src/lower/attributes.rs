@@ -19,6 +19,15 @@ pub(super) const DECIMAL_COLUMN: (u8, u8) = (28, 10);
 /// The years that every database's dates have; MySQL's begin latest.
 const DATE_YEARS: RangeInclusive<i32> = 1000..=9999;
 
+/// What [`is_date`] holds of, in words.
+pub(crate) const DATE_WORDS: &str = "a date from the year 1000 to 9999, such as `2027-01-31`";
+
+/// Whether a text is an ISO 8601 date that every database can hold.
+pub(crate) fn is_date(text: &str) -> bool {
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    date.is_ok_and(|date| date.to_string() == text && DATE_YEARS.contains(&date.year()))
+}
+
 /// The value of an attribute of type `ty`, or a report at its place.
 pub(super) fn value(
     raw: &Spanned<RawValue>,
@@ -82,9 +91,7 @@ impl Written<'_> {
                 "false" if plain => Some(Value::Boolean(false)),
                 _ => None,
             },
-            AttributeType::Date => (chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-                .filter(|date| date.to_string() == text && DATE_YEARS.contains(&date.year()))
-                .map(|_| Value::Text(text.to_owned())),
+            AttributeType::Date => is_date(text).then(|| Value::Text(text.to_owned())),
             AttributeType::OneOf(_) | AttributeType::Enum(_) | AttributeType::List => None,
         }
     }
@@ -153,7 +160,7 @@ fn expected(ty: &AttributeType) -> String {
         AttributeType::Integer { min: Some(min), max: Some(max) } => format!("a whole number from {min} to {max}"),
         AttributeType::Decimal => "a decimal number with at most 18 digits before and 10 after the point".to_owned(),
         AttributeType::Boolean => "`true` or `false`".to_owned(),
-        AttributeType::Date => "a date from the year 1000 to 9999, such as `2027-01-31`".to_owned(),
+        AttributeType::Date => DATE_WORDS.to_owned(),
         AttributeType::OneOf(_) | AttributeType::Enum(_) => "one of its values".to_owned(),
         AttributeType::List => "a list".to_owned(),
     }

@@ -41,12 +41,12 @@ pub(super) fn fill(mut table: Table, columns: &[ColumnDecl]) -> Table {
             table.primary_key.push(name.clone());
         }
         if decl.unique.as_ref().is_some_and(|unique| unique.value) {
-            let index = names::of_constraint("uq", &table.name, name);
+            let index = names::of_unique(&table.name, name);
             table.indexes.push(Index { name: index, columns: vec![name.clone()], unique: true });
         }
         if let Some(references) = &decl.references {
             table.foreign_keys.push(ForeignKey {
-                name: names::of_constraint("fk", &table.name, name),
+                name: names::of_reference(&table.name, name),
                 columns: vec![name.clone()],
                 table: references.value.table.clone(),
                 references: vec![references.value.column.clone()],

@@ -45,6 +45,9 @@ pub(super) fn price(free: bool, prices: &[Price]) -> String {
 
 /// A price with this amount.
 fn price_of(price: &Price, first: &CurrencyAmount) -> String {
+    if first.custom.is_some_and(|custom| custom.minimum.is_none()) {
+        return "Any amount".to_owned();
+    }
     let asked = price.asked(first);
     let from = if asked.from { "From " } else { "" };
     let unit = asked.per.map(|unit| format!("/{unit}")).unwrap_or_default();

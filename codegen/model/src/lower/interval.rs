@@ -98,6 +98,18 @@ fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Res
                 .help("remove `interval_count`, or write `interval:` with day, week, month or year"),
         ));
     }
+    if let (Some(Interval { unit, count }), Some(written)) = (interval, count) {
+        let most = longest(unit);
+        let unit = unit.as_str();
+        let help = match count {
+            0 => format!("write how many {unit}s an interval has; leave it out for one"),
+            _ => format!("write a number from 1 to {most}: nothing is charged more rarely than every three years"),
+        };
+        if !(1..=most).contains(&count) {
+            let message = format!("an interval is 1 to {most} {unit}s long, not {count}");
+            return Err(Box::new(Diagnostic::error("interval-out-of-range", written.span, message).help(help)));
+        }
+    }
     if known_interval(&key.value).is_some_and(|known| known != interval) {
         let message = format!("this is not the interval of `{}`", key.value);
         return Err(Box::new(
@@ -105,15 +117,6 @@ fn declared_interval(price: &PriceDecl, declared: &Spanned<IntervalDecl>) -> Res
                 .also(key.span, "says how often")
                 .help("give the price another key, or remove `interval`"),
         ));
-    }
-    if let (Some(Interval { unit, count }), Some(written)) = (interval, count) {
-        let most = longest(unit);
-        if !(1..=most).contains(&count) {
-            let message = format!("an interval is 1 to {most} {}s long", unit.as_str());
-            return Err(Box::new(Diagnostic::error("interval-out-of-range", written.span, message).help(format!(
-                "write a number from 1 to {most}: nothing is charged more rarely than every three years"
-            ))));
-        }
     }
     Ok(interval)
 }

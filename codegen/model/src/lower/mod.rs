@@ -20,6 +20,7 @@ mod prices;
 mod products;
 mod tables;
 
+pub(crate) use attributes::{DATE_WORDS, is_date};
 pub use columns::{DEFAULT_COLUMNS, SOURCES};
 pub use display::{Announced, SIGNS};
 pub use interval::{KNOWN_KEYS, known_interval, known_label};

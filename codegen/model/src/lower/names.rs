@@ -19,6 +19,16 @@ pub fn of_constraint(prefix: &str, table: &str, column: &str) -> String {
     format!("{}_{hash}", &full[..LONGEST_NAME - 9])
 }
 
+/// The name of the unique constraint of a column with `unique: true`.
+pub fn of_unique(table: &str, column: &str) -> String {
+    of_constraint("uq", table, column)
+}
+
+/// The name of the foreign key of a column with `references:`.
+pub fn of_reference(table: &str, column: &str) -> String {
+    of_constraint("fk", table, column)
+}
+
 /// The name of a table's row: `service_instances` → `ServiceInstance`.
 pub fn row_name(table: &str) -> String {
     match table.rsplit_once('_') {

@@ -1,13 +1,11 @@
 //! What must hold of a file's text before it is read as YAML.
 
 use crate::diagnostic::Diagnostic;
+use crate::equal_reports::MAX_PLACES;
 use crate::source::{FileId, Span};
 
 /// Larger files are refused; 100,000 products with two prices are below it.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
-
-/// As many places as are shown of one file's unreadable characters.
-const MAX_PLACES: usize = 10;
 
 /// Reports a text that is too large, was not UTF-8 or holds control characters; whether it can be read.
 pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
@@ -27,7 +25,16 @@ pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagno
         return false;
     }
     let before = diagnostics.len();
-    diagnostics.extend(unreadable(file, text).take(MAX_PLACES));
+    for found in unreadable(file, text) {
+        match diagnostics[before..].iter_mut().find(|first| first.message == found.message) {
+            // A file in another encoding has such a character in every other line, and is one problem.
+            Some(first) if first.secondary.len() < MAX_PLACES => {
+                first.secondary.push((found.primary.0, "and here".to_owned()));
+            }
+            Some(_) => {}
+            None => diagnostics.push(found),
+        }
+    }
     diagnostics.len() == before
 }
 

@@ -1,5 +1,8 @@
 //! Amounts of money: their sign, their precision, and what can be charged.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use pricebook_types::{Currency, Money};
 use rust_decimal::Decimal;
 
@@ -58,9 +61,10 @@ fn all<'a>(context: &Context<'a>) -> Vec<Amount<'a>> {
                 };
                 let said = own.chain(other).chain(tiers);
                 all.extend(said.map(|(currency, amount, in_tier)| of(currency, amount, in_tier, false)));
-                let bounds = amounts
-                    .bounds(currency)
-                    .flat_map(|(currency, bounds)| bounds.amounts().map(move |amount| (currency, amount)));
+                // Bounds that contradict one another are reported as such.
+                let bounds = amounts.bounds(currency).filter(|(_, bounds)| bounds.out_of_order().is_none());
+                let bounds =
+                    bounds.flat_map(|(currency, bounds)| bounds.amounts().map(move |amount| (currency, amount)));
                 all.extend(bounds.map(|(currency, amount)| of(currency, amount, false, true)));
             };
             add(&price.amounts);
@@ -95,30 +99,20 @@ pub(super) fn amounts_are_not_negative(context: &Context<'_>, found: &mut Vec<Di
     }
 }
 
-/// A product costs nothing exactly if it says so.
+/// A product costs nothing exactly if it says so; each is reported once, with the places of all its amounts.
 pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut of_products: HashMap<Span, usize> = HashMap::new();
     for amount in all(context) {
-        let free = amount.product.body.free.as_ref().filter(|free| free.value);
-        let value = amount.amount.value;
-        match free {
-            Some(free) if value > Decimal::ZERO && !amount.is_bound => found.push(
-                Diagnostic::error(
-                    "free-with-amount",
-                    amount.amount.span,
-                    format!("`{}` is free, but costs {}", amount.product.item.id.value, money(value, amount.currency)),
-                )
-                .also(free.span, "free")
-                .help("write 0, or remove `free: true`"),
-            ),
-            None if value.is_zero() && !amount.in_tier && !amount.is_bound && !amount.price.is_metered() => found.push(
-                Diagnostic::error(
-                    "zero-amount",
-                    amount.amount.span,
-                    format!("`{}` costs nothing, and does not say that it is free", amount.product.item.id.value),
-                )
-                .help("write an amount, or add `free: true` to the product"),
-            ),
-            _ => {}
+        let Some(report) = free_or_not(&amount) else { continue };
+        match of_products.entry(amount.product.item.span()) {
+            Entry::Occupied(first) => {
+                let found: &mut Diagnostic = &mut found[*first.get()];
+                found.secondary.push((amount.amount.span, "and here".to_owned()));
+            }
+            Entry::Vacant(first) => {
+                first.insert(found.len());
+                found.push(report);
+            }
         }
     }
     for product in &context.products {
@@ -131,6 +125,30 @@ pub(super) fn only_free_products_cost_nothing(context: &Context<'_>, found: &mut
                     .help("write `amount: 0`, or remove `free: true`"),
             );
         }
+    }
+}
+
+/// An amount that contradicts what its product says of being free.
+fn free_or_not(amount: &Amount<'_>) -> Option<Diagnostic> {
+    let id = &amount.product.item.id.value;
+    let value = amount.amount.value;
+    match amount.product.body.free.as_ref().filter(|free| free.value) {
+        Some(free) if value > Decimal::ZERO && !amount.is_bound => {
+            let message = format!("`{id}` is free, but costs {}", money(value, amount.currency));
+            Some(
+                Diagnostic::error("free-with-amount", amount.amount.span, message)
+                    .also(free.span, "free")
+                    .help("write 0, or remove `free: true`"),
+            )
+        }
+        None if value.is_zero() && !amount.in_tier && !amount.is_bound && !amount.price.is_metered() => {
+            let message = format!("`{id}` costs nothing, and does not say that it is free");
+            Some(
+                Diagnostic::error("zero-amount", amount.amount.span, message)
+                    .help("write an amount, or add `free: true` to the product"),
+            )
+        }
+        _ => None,
     }
 }
 
@@ -188,7 +206,9 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
         let is_held = |price: &&PriceDecl| held.iter().any(|held| held.key == price.key.value);
         let amounts = product.body.prices.iter().filter(is_held).flat_map(|price| {
             let announced = price.changes.iter().map(|change| &change.amounts);
-            std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref())
+            let amounts =
+                std::iter::once(&price.amounts).chain(announced).filter_map(|amounts| amounts.amount.as_ref());
+            amounts.filter(|amount| !is_refused_as_too_small(context, price, amount.value))
         });
         let mut broken: Vec<(Span, String, Option<Span>)> = amounts
             .filter(|amount| !amount.value.is_integer())
@@ -197,6 +217,7 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
         // A deposit is a part of a price: where that is broken, the deposit only follows.
         if let (true, Some(deposit), Some(due)) = (broken.is_empty(), &product.body.deposit, &product.meant.deposit)
             && let Some((day, due)) = fraction_of_major(due)
+            && !is_too_small(context, due.minor().into(), due.currency())
         {
             let from = day.map(|day| format!("from {day} ")).unwrap_or_default();
             let message = format!("{from}the deposit comes to {due}, no whole number of major units");
@@ -218,6 +239,18 @@ pub(super) fn amounts_fit_the_table(context: &Context<'_>, found: &mut Vec<Diagn
             );
         }
     }
+}
+
+/// Whether an amount of a price is reported as less than can be charged.
+fn is_refused_as_too_small(context: &Context<'_>, price: &PriceDecl, amount: Decimal) -> bool {
+    let currency = context.currency_of(price);
+    price.is_charged_at_once() && minor(amount, currency).is_some_and(|minor| is_too_small(context, minor, currency))
+}
+
+/// Whether some target cannot charge so little.
+fn is_too_small(context: &Context<'_>, minor: Decimal, currency: Currency) -> bool {
+    let mut limits = context.limits.iter().filter_map(|target| target.charge(currency));
+    minor > Decimal::ZERO && limits.any(|limit| minor < Decimal::from(limit.min_minor))
 }
 
 /// Where the amount stands that a price has from a day on, or now.

@@ -36,12 +36,6 @@ pub(super) fn changes_are_in_order(context: &Context<'_>, found: &mut Vec<Diagno
 
 /// A change keeps the form of the price: one amount, or tiers of the same mode.
 pub(super) fn changes_keep_the_form_of_the_price(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let form = |amounts: &AmountsDecl| match amounts.tiers.as_ref().map(|tiers| tiers.mode.value) {
-        None if amounts.custom.is_some() => "an amount that customers choose",
-        None => "one amount",
-        Some(TierMode::Graduated) => "graduated tiers",
-        Some(TierMode::Volume) => "volume tiers",
-    };
     for price in changing(context) {
         let now = form(&price.amounts);
         for change in price.changes.iter().filter(|change| form(&change.amounts) != now) {
@@ -55,12 +49,23 @@ pub(super) fn changes_keep_the_form_of_the_price(context: &Context<'_>, found: &
     }
 }
 
+/// What a price's amounts are, in words.
+pub(super) fn form(amounts: &AmountsDecl) -> &'static str {
+    match amounts.tiers.as_ref().map(|tiers| tiers.mode.value) {
+        None if amounts.custom.is_some() => "an amount that customers choose",
+        None => "one amount",
+        Some(TierMode::Graduated) => "graduated tiers",
+        Some(TierMode::Volume) => "volume tiers",
+    }
+}
+
 /// A change gives a new amount in every currency of the price, and in no other.
 pub(super) fn changes_name_every_currency(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for price in changing(context) {
         let default = context.currency_of(price).code();
         let expected = currencies(&price.amounts, default);
-        for change in &price.changes {
+        // A change of another form is reported as such.
+        for change in price.changes.iter().filter(|change| form(&change.amounts) == form(&price.amounts)) {
             let given = currencies(&change.amounts, default);
             let missing = only_in(&expected, &given);
             let extra = only_in(&given, &expected);

@@ -11,7 +11,7 @@ use super::tables::Table;
 use super::values::Digits;
 use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl};
 use crate::diagnostic::Diagnostic;
-use crate::lower::SOURCES;
+use crate::lower::{DATE_WORDS, SOURCES, is_date};
 use crate::nearest;
 use crate::schema::ColumnType;
 use crate::source::{Span, Spanned};
@@ -83,7 +83,9 @@ pub(super) fn defaults_are_values(context: &Context<'_>, found: &mut Vec<Diagnos
             ColumnType::Decimal { .. } => "a decimal number with at most as many digits as it says",
             ColumnType::Timestamp if text == "now" => continue,
             ColumnType::Timestamp => "`now`",
-            ColumnType::Date | ColumnType::Json | ColumnType::Bytes | ColumnType::Enum(_) => "no default at all",
+            ColumnType::Date if is_date(text) => continue,
+            ColumnType::Date => DATE_WORDS,
+            ColumnType::Json | ColumnType::Bytes | ColumnType::Enum(_) => "no default at all",
         };
         let message = format!("`{text}` is no default of {}", describe(ty));
         found.push(

@@ -23,7 +23,9 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
     let listed: HashSet<(&str, &str)> =
         context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str())).collect();
     for line in &context.declared.retired {
-        if let Some(span) = context.place_of(&line.value.what, &line.value.id) {
+        // What cannot be retired at all is reported as such.
+        let place = context.place_of(&line.value.what, &line.value.id).filter(|_| is_sort(context, &line.value.what));
+        if let Some(span) = place {
             found.push(
                 Diagnostic::error("retired-in-use", span, format!("`{}` is retired", line.value.id))
                     .also(line.span, "here")

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::diagnostic::Diagnostic;
+use crate::lock::Lock;
 use crate::migrate::{Step, diff, own_schema};
 use crate::source::Span;
 
@@ -11,9 +12,12 @@ pub(super) fn the_schema_is_migrated(context: &Context<'_>, found: &mut Vec<Diag
     let steps = diff(&lock.schema, &own_schema(context.catalog()));
     let Some((first, others)) = steps.split_first() else { return };
     let message = format!("no migration says so: {}", first.describe());
-    let diagnostic = Diagnostic::error("schema-not-migrated", place(context, first), message);
-    let diagnostic =
-        others.iter().fold(diagnostic, |diagnostic, step| diagnostic.also(place(context, step), step.describe()));
+    let Place { span, label } = place(context, lock, first);
+    let diagnostic = Diagnostic::error("schema-not-migrated", span, message).label(label);
+    let diagnostic = others.iter().fold(diagnostic, |diagnostic, step| {
+        let Place { span, label } = place(context, lock, step);
+        diagnostic.also(span, if label.is_empty() { step.describe() } else { format!("{} ({label})", step.describe()) })
+    });
     let drops = steps.iter().any(|step| matches!(step, Step::DropTable { .. } | Step::DropColumn { .. }));
     found.push(diagnostic.help(match drops {
         true => {
@@ -24,15 +28,35 @@ pub(super) fn the_schema_is_migrated(context: &Context<'_>, found: &mut Vec<Diag
     }));
 }
 
-/// The column or else the table that a step is about, or else the catalog's first line.
-fn place(context: &Context<'_>, step: &Step) -> Span {
-    let Some(table) = context.table(step.table()) else {
-        return context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
-    };
+struct Place {
+    span: Span,
+    /// What it has to do with the step, where it is not what the step is about.
+    label: String,
+}
+
+/// The column or else the table that a step is about; of a table that is gone the one beside which it stood.
+fn place(context: &Context<'_>, lock: &Lock, step: &Step) -> Place {
+    let Some(table) = context.table(step.table()) else { return beside(context, lock, step.table()) };
     let column = match step {
         Step::AddColumn { column, .. } | Step::ChangeColumn { to: column, .. } => table.column(&column.name),
         Step::RenameColumn { to, .. } => table.column(to),
         _ => None,
     };
-    column.map_or(table.span, |column| column.span)
+    Place { span: column.map_or(table.span, |column| column.span), label: String::new() }
+}
+
+/// The nearest table before one that is gone, or else behind it, or else the catalog's first line.
+fn beside(context: &Context<'_>, lock: &Lock, gone: &str) -> Place {
+    let tables = &lock.schema.tables;
+    let at = tables.iter().position(|table| table.name == gone).unwrap_or_default();
+    let (before, behind) = tables.split_at(at);
+    let there = |name: &str| context.table(name).filter(|table| !table.base).map(|table| table.span);
+    let before = before.iter().rev().find_map(|table| there(&table.name)).map(|span| (span, "behind"));
+    match before.or_else(|| Some((behind.iter().find_map(|table| there(&table.name))?, "before"))) {
+        Some((span, side)) => Place { span, label: format!("it stood {side} this one") },
+        None => {
+            let span = context.declared.catalog.as_ref().map_or_else(Span::default, |catalog| catalog.span);
+            Place { span, label: String::new() }
+        }
+    }
 }

@@ -52,6 +52,8 @@ const RULES: &[Rule] = &[
     // Products.
     products::coming_soon_products_are_not_active,
     products::coming_soon_products_have_no_deposit,
+    products::lists_repeat_nothing,
+    products::packages_are_shipped,
     products::metadata_has_no_key_features,
     products::metadata_has_no_key_of_ours,
     products::switches_have_no_unit,

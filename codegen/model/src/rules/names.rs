@@ -31,8 +31,8 @@ pub(super) fn names_stay_different_in_every_target(context: &Context<'_>, found:
         for name in names.iter().filter(|name| limit.of.contains(&name.of)) {
             let written = convert(name.name, limit.case);
             let Some(earlier) = first.insert((&name.within, written), name) else { continue };
-            // Prices of different products share their keys.
-            let same = earlier.name == name.name && earlier.of == name.of;
+            // Prices of different products share their keys, and equal names in a database are reported of their own.
+            let same = earlier.name == name.name && (earlier.of == name.of || limit.case == Case::AsIs);
             if same || !reported.insert(name.span) {
                 continue;
             }
@@ -133,6 +133,7 @@ fn what(of: NameOf) -> &'static str {
         NameOf::Table => "table",
         NameOf::Column => "column",
         NameOf::Index => "index",
+        NameOf::ForeignKey => "foreign key",
         NameOf::EnumValue => "value",
         NameOf::Enum => "enum",
         NameOf::PriceKey => "price key",
@@ -176,6 +177,7 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
             names.add(NameOf::Column, table.name, column.name, column.span);
         }
         table.indexes().for_each(|index| names.text(NameOf::Index, "", &index.name));
+        table.foreign_key_names().for_each(|name| names.text(NameOf::ForeignKey, "", name));
         table.interface().into_iter().for_each(|name| names.text(NameOf::Interface, "", name));
     }
     names.0

@@ -18,6 +18,7 @@ pub(super) fn numbers_fit_every_target(context: &Context<'_>, found: &mut Vec<Di
             let Some(limit) = target.numbers.iter().find(|limit| limit.of == of) else { continue };
             let (what, target) = (words(of), target.target);
             let help = match (number < Decimal::from(limit.min), number > Decimal::from(limit.max)) {
+                _ if of == NumberOf::PackageDimension && number.is_zero() => "write more than 0".to_owned(),
                 (true, _) => format!("write {} or more{}", limit.min, without(of)),
                 (_, true) => format!("write at most {}", limit.max),
                 _ if number.normalize().scale() > limit.decimals => {

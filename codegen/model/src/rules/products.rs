@@ -43,6 +43,39 @@ pub(super) fn coming_soon_products_have_no_deposit(context: &Context<'_>, found:
     }
 }
 
+/// No picture is shown and no marketing feature is listed twice.
+pub(super) fn lists_repeat_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for product in &context.products {
+        for (what, list) in [("image", &product.body.images), ("marketing feature", &product.body.marketing_features)] {
+            let mut first = HashMap::new();
+            for entry in list {
+                if let Some(first) = first.insert(entry.value.as_str(), entry.span) {
+                    found.push(
+                        Diagnostic::error("repeated-entry", entry.span, format!("the same {what} twice"))
+                            .also(first, "first here")
+                            .help("remove one of them"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// What is not shipped has no package.
+pub(super) fn packages_are_shipped(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for Product { item, body, .. } in &context.products {
+        let (Some(shippable), Some(package)) = (&body.shippable, &body.package_dimensions) else { continue };
+        if !shippable.value {
+            let message = format!("`{}` is not shipped, and has a package", item.id.value);
+            found.push(
+                Diagnostic::error("package-not-shipped", shippable.span, message)
+                    .also(package.height.span, "its size")
+                    .help("write `shippable: true`, or remove `package_dimensions`"),
+            );
+        }
+    }
+}
+
 /// Metadata does not hide the marketing features, with which it shares one JSON object.
 pub(super) fn metadata_has_no_key_features(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (key, _) in context.products.iter().flat_map(|product| &product.body.metadata) {

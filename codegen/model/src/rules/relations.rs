@@ -6,7 +6,8 @@ use super::context::Context;
 use super::tables::Table;
 use crate::diagnostic::Diagnostic;
 use crate::limits::NameSpace;
-use crate::source::Span;
+use crate::lower::names;
+use crate::source::{Span, Spanned};
 
 /// A name that a database keeps.
 struct Named<'a> {
@@ -18,8 +19,8 @@ struct Named<'a> {
 /// What has the name.
 enum Of<'a> {
     Table(&'a str),
-    /// An index or a reference whose name stands in the catalog.
-    Written(&'a str),
+    /// An index or a reference, in words, whose name stands in the catalog, with its table.
+    Written(&'static str, &'a str),
     /// What has its name from its table and its column.
     Given {
         what: &'static str,
@@ -47,21 +48,26 @@ pub(super) fn names_in_a_database_are_unique(context: &Context<'_>, found: &mut 
 /// The names that a table brings besides its own, each with its name space.
 fn all<'a>(context: &Context<'_>, table: &Table<'a>) -> Vec<(NameSpace, &'a str, Named<'a>)> {
     let mut all = Vec::new();
-    let references = table.record.into_iter().flat_map(|record| record.foreign_keys.iter().map(|key| &key.name));
-    for name in table.indexes().map(|index| &index.name).chain(references) {
-        let named = |of| Named { name: name.value.clone(), span: name.span, of };
-        all.push((NameSpace::Relations, "", named(Of::Written(table.name))));
+    for index in table.indexes() {
+        all.push((NameSpace::Relations, "", Named::written(table, &index.name, "index")));
     }
-    let written: HashSet<String> = all.iter().map(|(_, _, named)| named.name.clone()).collect();
-    let column_of = |columns: &[String]| columns.first().cloned();
-    let meant = table.meant();
-    let unique = meant.indexes.iter().map(|index| (&index.name, "unique constraint", column_of(&index.columns)));
-    let references = meant.foreign_keys.iter().map(|key| (&key.name, "foreign key", column_of(&key.columns)));
-    for (name, what, column) in unique.chain(references).filter(|(name, _, _)| !written.contains(*name)) {
-        all.push((NameSpace::Relations, "", Named::given(table, name.clone(), what, column)));
+    for name in table.foreign_key_names() {
+        all.push((NameSpace::Relations, "", Named::written(table, name, "foreign key")));
+        all.push((NameSpace::Constraints, table.name, Named::written(table, name, "foreign key")));
+    }
+    for column in &table.columns {
+        let of_column = |name, what| Named::given(table, name, what, Some(column.name.to_owned()));
+        if column.unique {
+            let named = of_column(names::of_unique(table.name, column.name), "unique constraint");
+            all.push((NameSpace::Relations, "", named));
+        }
+        if column.decl.is_some_and(|decl| decl.references.is_some()) {
+            let named = of_column(names::of_reference(table.name, column.name), "foreign key");
+            all.push((NameSpace::Relations, "", named));
+        }
     }
     let mut seen = HashSet::new();
-    for given in context.limits.iter().filter_map(|target| target.given).flat_map(|given| given(meant)) {
+    for given in context.limits.iter().filter_map(|target| target.given).flat_map(|given| given(table.meant())) {
         if seen.insert(given.name.clone()) {
             let within = if given.space == NameSpace::Constraints { table.name } else { "" };
             all.push((given.space, within, Named::given(table, given.name, given.what, given.column)));
@@ -75,6 +81,10 @@ impl<'a> Named<'a> {
         Self { name: table.name.to_owned(), span: table.span, of: Of::Table(table.name) }
     }
 
+    fn written(table: &Table<'a>, name: &Spanned<String>, what: &'static str) -> Self {
+        Self { name: name.value.clone(), span: name.span, of: Of::Written(what, table.name) }
+    }
+
     fn given(table: &Table<'a>, name: String, what: &'static str, column: Option<String>) -> Self {
         let span = column.as_ref().and_then(|column| table.column(column)).map_or(table.span, |column| column.span);
         Self { name, span, of: Of::Given { what, table: table.name, column, base: table.base } }
@@ -83,7 +93,7 @@ impl<'a> Named<'a> {
     fn in_words(&self) -> String {
         match &self.of {
             Of::Table(name) => format!("the table `{name}`"),
-            Of::Written(_) => format!("the index `{}`", self.name),
+            Of::Written(what, _) => format!("the {what} `{}`", self.name),
             Of::Given { what, table, column: Some(column), .. } => format!("the {what} of `{table}.{column}`"),
             Of::Given { what, table, column: None, .. } => format!("the {what} of `{table}`"),
         }
@@ -91,14 +101,23 @@ impl<'a> Named<'a> {
 }
 
 fn report(earlier: &Named<'_>, named: &Named<'_>) -> Diagnostic {
-    if let (Of::Written(_), Of::Written(table)) = (&earlier.of, &named.of) {
+    if let (Of::Written(other, _), Of::Written(what, table)) = (&earlier.of, &named.of) {
         let name = named.name.as_str();
-        return Diagnostic::error("duplicate-index", named.span, format!("`{name}` is the name of another index"))
+        let prefix = if *what == "index" { "idx_" } else { "fk_" };
+        return Diagnostic::error("duplicate-index", named.span, format!("`{name}` is the name of another {other}"))
             .also(earlier.span, "of this one")
-            .help(format!("name it after its table: `idx_{table}_{}`", name.trim_start_matches("idx_")));
+            .help(format!("name it after its table: `{prefix}{table}_{}`", name.trim_start_matches(prefix)));
     }
+    // What has its name from others follows when they are renamed.
+    let (named, earlier) = match (&earlier.of, &named.of) {
+        (Of::Written(..), Of::Given { .. }) => (earlier, named),
+        _ => (named, earlier),
+    };
     let message = format!("{} and {} are both called `{}`", earlier.in_words(), named.in_words(), named.name);
     let diagnostic = Diagnostic::error("duplicate-index", named.span, message).also(earlier.span, "the other");
+    if let Of::Written(what, _) = named.of {
+        return diagnostic.help(format!("choose another name for the {what}"));
+    }
     let own = |named: &&Named<'_>| matches!(named.of, Of::Given { base: false, .. });
     match [named, earlier].into_iter().find(own).map(|named| &named.of) {
         Some(Of::Given { what: "unique constraint", table, column: Some(column), .. }) => diagnostic.help(format!(

@@ -55,6 +55,11 @@ impl<'a> Table<'a> {
         self.record.into_iter().flat_map(|record| record.unique.iter().chain(&record.indexes))
     }
 
+    /// The names of the foreign keys that have one of their own.
+    pub(crate) fn foreign_key_names(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
+        self.record.into_iter().flat_map(|record| record.foreign_keys.iter().map(|key| &key.name))
+    }
+
     /// What the catalog means by it.
     pub(crate) fn meant(&self) -> &'a schema::Table {
         self.meant

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::context::Context;
+use pricebook_types::unseen::{is_unseen, looks_blank};
+
+use super::context::{Context, Product};
 use crate::catalog::Value;
 use crate::decl::KindDecl;
 use crate::diagnostic::Diagnostic;
@@ -57,6 +59,10 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
     if let Some(bad) = text.text.chars().find(|c| !(limit.allows)(*c)) {
         let message = format!("{} holds {}, which {target} does not allow", shown(), character(bad));
         let pattern = text.pattern.filter(|pattern| pattern.value.contains(bad));
+        // What a product's name brings is reported of the name.
+        if text.of == TextOf::ProductName && pattern.is_none() {
+            return None;
+        }
         let place = pattern.map_or(text.span, |pattern| pattern.span);
         return Some(
             Diagnostic::error("text-with-forbidden-character", place, message)
@@ -85,7 +91,7 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
 fn shortened(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars().take(40) {
-        match c.is_control() || is_invisible(c) {
+        match c.is_control() || is_unseen(c) || looks_blank(c) {
             true => shown.extend(c.escape_default()),
             false => shown.push(c),
         }
@@ -93,16 +99,15 @@ fn shortened(text: &str) -> String {
     if text.chars().nth(40).is_some() { shown + "…" } else { shown }
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{feff}')
-}
-
 fn character(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
         '\n' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
         c if c.is_control() => format!("the control character U+{:04X}", c as u32),
-        c if is_invisible(c) => format!("the invisible character U+{:04X}", c as u32),
+        '\u{a0}' => "a blank without a break (U+00A0)".to_owned(),
+        c if looks_blank(c) => format!("another blank than that of the space bar (U+{:04X})", c as u32),
+        c if is_unseen(c) => format!("the invisible character U+{:04X}", c as u32),
         c => format!("`{c}`"),
     }
 }
@@ -110,6 +115,9 @@ fn character(c: char) -> String {
 fn what(of: TextOf) -> &'static str {
     match of {
         TextOf::Name => "the name",
+        TextOf::Title => "the title",
+        TextOf::Label => "the label",
+        TextOf::Unit => "the unit",
         TextOf::ProductName => "the name in Stripe",
         TextOf::ProductDescription => "the description",
         TextOf::LookupKey => "the lookup key",
@@ -127,80 +135,99 @@ fn what(of: TextOf) -> &'static str {
         TextOf::PromotionCode => "the promotion code",
         TextOf::FeatureId => "the feature's id",
         TextOf::FeatureName => "the feature's name",
+        TextOf::MeterName => "the meter's name",
+        TextOf::GroupName => "the group's name",
         TextOf::MeterEvent => "the event name",
     }
 }
 
+/// Every text that some target limits.
 fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
-    let mut all = Vec::new();
-    let mut add_made = |of, text: Cow<'a, str>, span, pattern, product| {
-        all.push(Text { of, text, span, pattern, product });
-    };
+    let mut texts = Texts(Vec::new());
     for product in &context.products {
+        texts.made_of(product);
+        texts.written_at(product);
+    }
+    for item in &context.declared.coupons {
+        let Some(coupon) = &item.body else { continue };
+        texts.add(TextOf::CouponId, &item.id);
+        texts.add(TextOf::CouponName, &coupon.name);
+        texts.add_all(TextOf::PromotionCode, coupon.promotion_codes.iter().map(|promotion| &promotion.code));
+    }
+    for item in &context.declared.features {
+        texts.add(TextOf::FeatureId, &item.id);
+        let Some(feature) = &item.body else { continue };
+        texts.add(TextOf::FeatureName, &feature.name);
+        texts.add_all(TextOf::Unit, &feature.unit);
+    }
+    for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
+        texts.add(TextOf::MeterName, &meter.name);
+        texts.add(TextOf::MeterEvent, &meter.event_name);
+    }
+    let catalog = context.declared.catalog.iter().filter_map(|catalog| catalog.body.as_ref());
+    texts.add_all(TextOf::Title, catalog.map(|catalog| &catalog.title));
+    let kinds = context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref());
+    texts.add_all(TextOf::Title, kinds.filter_map(|kind| kind.title.as_ref()));
+    let groups = context.declared.groups.iter().filter_map(|group| group.body.as_ref());
+    texts.add_all(TextOf::GroupName, groups.map(|group| &group.name));
+    texts.0
+}
+
+struct Texts<'a>(Vec<Text<'a>>);
+
+impl<'a> Texts<'a> {
+    fn add(&mut self, of: TextOf, text: &'a Spanned<String>) {
+        self.0.push(Text { of, text: Cow::Borrowed(&text.value), span: text.span, pattern: None, product: None });
+    }
+
+    fn add_all(&mut self, of: TextOf, texts: impl IntoIterator<Item = &'a Spanned<String>>) {
+        texts.into_iter().for_each(|text| self.add(of, text));
+    }
+
+    /// What is made of a product's name and id, by the patterns of its kind.
+    fn made_of(&mut self, product: &Product<'a>) {
         let (body, meant) = (product.body, product.meant);
         let KindDecl { lookup_key, local_id, stripe_name, .. } = product.kind;
         let owner = Some(product.item.span());
-        let mut add_from = |of, text: &'a str, span, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
-        add_from(TextOf::LocalId, &meant.local_id, product.item.span(), local_id.as_ref());
-        add_from(TextOf::ProductName, &meant.stripe_name, body.name.span, stripe_name.as_ref());
-        add_from(TextOf::Name, &body.name.value, body.name.span, None);
+        let mut add = |of, text: &'a str, span, pattern, product| {
+            self.0.push(Text { of, text: Cow::Borrowed(text), span, pattern, product });
+        };
+        add(TextOf::LocalId, &meant.local_id, product.item.span(), local_id.as_ref(), owner);
+        add(TextOf::ProductName, &meant.stripe_name, body.name.span, stripe_name.as_ref(), owner);
+        add(TextOf::Name, &body.name.value, body.name.span, None, owner);
         for (price, place) in meant.prices.iter().zip(product.price_places()) {
             let span = place.span();
             match place.written_lookup_key() {
-                Some(_) => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, None, None),
-                None => add_made(TextOf::LookupKey, Cow::Borrowed(&price.lookup_key), span, lookup_key.as_ref(), owner),
+                Some(_) => add(TextOf::LookupKey, &price.lookup_key, span, None, None),
+                None => add(TextOf::LookupKey, &price.lookup_key, span, lookup_key.as_ref(), owner),
             }
             if price.local_id != meant.local_id {
-                let mut add_from = |of, text: &'a str, pattern| add_made(of, Cow::Borrowed(text), span, pattern, owner);
-                add_from(TextOf::LocalId, &price.local_id, local_id.as_ref());
-                add_from(TextOf::ProductName, &price.stripe_name, stripe_name.as_ref());
+                add(TextOf::LocalId, &price.local_id, span, local_id.as_ref(), owner);
+                add(TextOf::ProductName, &price.stripe_name, span, stripe_name.as_ref(), owner);
             }
         }
-        let mut add = |of, text, span| add_made(of, text, span, None, None);
-        if let Some(text) = &body.description {
-            add(TextOf::ProductDescription, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.statement_descriptor {
-            add(TextOf::StatementDescriptor, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.tax_code {
-            add(TextOf::TaxCode, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.unit_label {
-            add(TextOf::UnitLabel, Cow::Borrowed(&text.value), text.span);
-        }
-        if let Some(text) = &body.url {
-            add(TextOf::Url, Cow::Borrowed(&text.value), text.span);
-        }
-        for text in &body.images {
-            add(TextOf::Image, Cow::Borrowed(&text.value), text.span);
-        }
-        for text in &body.marketing_features {
-            add(TextOf::MarketingFeature, Cow::Borrowed(&text.value), text.span);
+    }
+
+    /// What stands at a product as it is written.
+    fn written_at(&mut self, product: &Product<'a>) {
+        let body = product.body;
+        self.add_all(TextOf::ProductDescription, &body.description);
+        self.add_all(TextOf::StatementDescriptor, &body.statement_descriptor);
+        self.add_all(TextOf::TaxCode, &body.tax_code);
+        self.add_all(TextOf::UnitLabel, &body.unit_label);
+        self.add_all(TextOf::Url, &body.url);
+        self.add_all(TextOf::Image, &body.images);
+        self.add_all(TextOf::MarketingFeature, &body.marketing_features);
+        for price in &body.prices {
+            self.add_all(TextOf::Label, &price.label);
+            self.add_all(TextOf::Unit, &price.unit);
         }
         for (key, value) in product.metadata().flatten() {
-            add(TextOf::MetadataKey, Cow::Borrowed(&key.value), key.span);
-            add(TextOf::MetadataValue, as_text(&value.value), value.span);
+            self.add(TextOf::MetadataKey, key);
+            let (of, text) = (TextOf::MetadataValue, as_text(&value.value));
+            self.0.push(Text { of, text, span: value.span, pattern: None, product: None });
         }
     }
-    let mut add = |of, text, span| add_made(of, text, span, None, None);
-    for item in &context.declared.coupons {
-        let Some(coupon) = &item.body else { continue };
-        add(TextOf::CouponId, Cow::Borrowed(&item.id.value), item.span());
-        add(TextOf::CouponName, Cow::Borrowed(&coupon.name.value), coupon.name.span);
-        for promotion in &coupon.promotion_codes {
-            add(TextOf::PromotionCode, Cow::Borrowed(&promotion.code.value), promotion.code.span);
-        }
-    }
-    for item in &context.declared.features {
-        add(TextOf::FeatureId, Cow::Borrowed(&item.id.value), item.span());
-        let Some(feature) = &item.body else { continue };
-        add(TextOf::FeatureName, Cow::Borrowed(&feature.name.value), feature.name.span);
-    }
-    for meter in context.declared.meters.iter().filter_map(|meter| meter.body.as_ref()) {
-        add(TextOf::MeterEvent, Cow::Borrowed(&meter.event_name.value), meter.event_name.span);
-    }
-    all
 }
 
 fn as_text(value: &Value) -> Cow<'_, str> {

@@ -115,3 +115,18 @@ fn the_comment_of_an_amount_column_says_the_unit_of_its_kind() {
     let minor = text.replace("amounts: major", "amounts: minor");
     assert_eq!(comments(minor), ["The lowest. In minor units, such as cents.", "In minor units, such as cents."]);
 }
+
+#[test]
+fn an_amount_that_customers_choose_is_shown_by_its_least_and_never_as_nothing() {
+    let shown = |custom: &str| {
+        let text = format!(
+            "catalog: {{ name: shop, title: Shop, currency: usd }}\nkinds: {{ gift: {{}} }}\n\
+             gifts: {{ card: {{ name: Card, prices: {{ one_time: {{ custom_amount: {custom} }} }} }} }}\n"
+        );
+        let catalog = compiled(vec![file("catalog.yaml", &text)]).expect("a catalog");
+        catalog.products[0].price_display.clone()
+    };
+    assert_eq!(shown("{}"), "Any amount");
+    assert_eq!(shown("{ maximum: 500.00, preset: 20.00 }"), "Any amount");
+    assert_eq!(shown("{ minimum: 5.00 }"), "From $5");
+}

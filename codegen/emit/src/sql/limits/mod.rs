@@ -38,13 +38,14 @@ pub const LIMITS: &[TargetLimits] = &[
     },
 ];
 
-const RELATIONS: &[NameOf] = &[NameOf::Table, NameOf::Index];
-const INDEXES: &[NameOf] = &[NameOf::Index];
+const RELATIONS: &[NameOf] = &[NameOf::Table, NameOf::Index, NameOf::ForeignKey];
+// MySQL makes an index for a foreign key, under its name.
+const INDEXES: &[NameOf] = &[NameOf::Index, NameOf::ForeignKey];
 const COLUMNS: &[NameOf] = &[NameOf::Column];
 
 /// The words of a dialect's grammar.
 const fn words(max_bytes: usize, reserved: &'static [&'static str]) -> NameLimit {
-    own(&[NameOf::Table, NameOf::Column, NameOf::Index], max_bytes, reserved, &[])
+    own(&[NameOf::Table, NameOf::Column, NameOf::Index, NameOf::ForeignKey], max_bytes, reserved, &[])
 }
 
 /// The names that a database keeps for itself.
