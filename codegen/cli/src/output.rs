@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use pricebook_emit::build::Failure;
 use pricebook_model::render::{self, Style};
+use pricebook_types::unseen::turns_direction;
 use serde_json::{Value, json};
 
 /// Prints why something could not be done to the standard error.
@@ -55,10 +56,7 @@ pub(crate) fn paint(style: Style, colour: &str, text: &str) -> String {
 
 /// Texts of a catalog as a terminal shows them: what turns the direction of a line, or is no character, is escaped.
 pub(crate) fn shown(text: &str) -> String {
-    let is_hidden = |char: char| {
-        (char.is_control() && !matches!(char, '\n' | '\t'))
-            || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let is_hidden = |char: char| (char.is_control() && !matches!(char, '\n' | '\t')) || turns_direction(char);
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {
         match is_hidden(char) {

@@ -105,7 +105,7 @@ fn one_bad_part_takes_nothing_else_along() {
     assert_eq!(imported.catalog.products[0].images, ["https://shop.example/shirt.png"]);
     insta::assert_snapshot!(left_out(&imported), @r#"
     prod_1: statement_descriptor: the statement descriptor `<*>` holds `<`, which stripe does not allow; allowed: ASCII letters, digits, spaces and signs but < > \ " ' and *
-    prod_1: images: the address of the image `shirt.png` is none for stripe; it must be an address on the web: `https://example.com/page`
+    prod_1: images: the address of the image `shirt.png` is none for stripe; it must be an address on the web, without a user's name and password: `https://example.com/page`
     prod_1: metadata.features: metadata cannot have the key `features`; choose another key, or list them under `marketing_features:`
     price_0: metadata.a]: the metadata key `a]` holds `]`, which stripe does not allow; allowed: all characters but [ ] and =
     price_2: price: 0.20 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
