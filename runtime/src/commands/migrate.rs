@@ -10,6 +10,8 @@ use super::target::{Choice, Target};
 use super::{Context, Failure, LOCAL, show};
 use crate::db::Database;
 use crate::db::migrate::{Applied, Due, History, Partway, history, migrate};
+use crate::services::SyncError;
+use crate::services::record::last_run;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -71,8 +73,8 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     let database = context.open().await?;
     let mut session = database.session().await?;
     if !is_missing && !context.dry_run && !history(&mut session, &context.streams()).await?.due.is_empty() {
-        let target = target.remembered(&mut session, context.artifacts).await?;
-        confirm(&target, yes, context.json)?;
+        let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+        confirm(&target.remembered(context.artifacts, last.as_ref()), yes, context.json)?;
     }
     let applied = match context.rehearses() {
         true => history(&mut session, &context.streams()).await?.due,

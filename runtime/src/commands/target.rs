@@ -8,9 +8,7 @@ use pricebook_types::{Environment, EnvironmentDatabase};
 use super::{Context, Failure, LOCAL};
 use crate::Artifacts;
 use crate::config::{D1Database, DatabaseUrl};
-use crate::db::Session;
-use crate::services::SyncError;
-use crate::services::record::last_environment;
+use crate::services::record::LastRun;
 
 /// What a command is about when it names neither an environment nor a database.
 pub(super) const DEFAULT: &str = "production";
@@ -76,12 +74,39 @@ impl Target {
 
     /// The same, live also where the database remembers that its last sync was that of a live environment, whatever it is
     /// called now. A database of Cloudflare D1 is called by its environment always.
-    pub(super) async fn remembered(self, session: &mut Session, artifacts: &Artifacts) -> Result<Self, Failure> {
+    pub(super) fn remembered(self, artifacts: &Artifacts, last: Option<&LastRun>) -> Self {
         if self.live.is_some() || matches!(self.database, DatabaseUrl::D1(_)) {
-            return Ok(self);
+            return self;
         }
-        let last = last_environment(session).await.map_err(SyncError::Database)?;
-        Ok(Self { live: last.and_then(|name| live_environment(artifacts, &name)), ..self })
+        Self { live: last.and_then(|last| live_environment(artifacts, &last.environment)), ..self }
+    }
+
+    /// Goes on unless the database is that of another environment, one that customers see, by its last sync. Only `copy_of`
+    /// with that one's name says that it is so no more. Returns whether it had to say so.
+    pub(super) fn must_be_its_own(
+        &self,
+        artifacts: &Artifacts,
+        last: Option<&LastRun>,
+        copy_of: Option<&str>,
+    ) -> Result<bool, Failure> {
+        if let Some(name) = copy_of {
+            Self::known(artifacts, name)?;
+        }
+        let live = last.and_then(|last| live_environment(artifacts, &last.environment));
+        let is_called_by_its_name = matches!(self.database, DatabaseUrl::D1(_));
+        let Some(live) = live.filter(|live| *live != self.environment && !is_called_by_its_name) else {
+            return Ok(false);
+        };
+        if copy_of == Some(live) {
+            return Ok(true);
+        }
+        let (database, name) = (&self.database, self.environment);
+        Err(Failure::failed(
+            format!("{database} is the database of {live} by its last sync, and not of {name}; nothing was written"),
+            format!(
+                "if it is, name {live} instead of {name}; if it is a copy of it: pricebook services sync {name} --copy-of {live}"
+            ),
+        ))
     }
 
     /// That of an environment of the catalog, whatever `--database` says.
@@ -92,7 +117,7 @@ impl Target {
     }
 
     /// An environment of the catalog.
-    pub(super) fn known(artifacts: &'static Artifacts, name: &str) -> Result<&'static Environment, Failure> {
+    pub(super) fn known(artifacts: &Artifacts, name: &str) -> Result<&'static Environment, Failure> {
         let environments = artifacts.environments;
         let environment = environments.iter().find(|environment| environment.id == name);
         environment.ok_or_else(|| unknown(name, environments))

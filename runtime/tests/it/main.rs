@@ -35,6 +35,7 @@ mod services_backup;
 mod services_deployed;
 mod services_environments;
 mod services_faults;
+mod services_guard;
 mod services_outcomes;
 mod services_places;
 mod services_plan;

@@ -4,7 +4,7 @@ use super::{Sync, proof, ready};
 use crate::commands::show;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure};
-use crate::services::record::is_on_record;
+use crate::services::record::last_run;
 use crate::services::{SyncError, plan};
 
 /// Goes on only when that environment was synced with this catalog, and its rows are what the catalog says now; or, with a
@@ -19,11 +19,12 @@ pub(super) async fn must_be_synced(context: &Context<'_>, after: &str, arguments
     let database = ready::open_read_only(context, &elsewhere).await?;
     let mut session = database.session().await?;
     let hash = context.artifacts.catalog_hash;
-    let known = is_on_record(&mut session, hash, elsewhere.environment).await;
+    let last = last_run(&mut session).await;
     let plan = plan(&mut session, context.artifacts).await;
     drop(session);
     database.close().await;
-    let (known, plan) = (known.map_err(SyncError::Database)?, plan.map_err(SyncError::Database)?);
+    let (last, plan) = (last.map_err(SyncError::Database)?, plan.map_err(SyncError::Database)?);
+    let known = last.is_some_and(|last| last.is_of(elsewhere.environment, hash));
     let message = match plan.synced_hash.as_deref() {
         _ if !known => format!("{after} was not synced with this catalog ({})", show::short_hash(hash)),
         Some(theirs) if theirs == hash && plan.differences.is_empty() => return Ok(()),

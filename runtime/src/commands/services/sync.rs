@@ -116,8 +116,10 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     let database = ready::open_copy(&context, target).await?;
     let mut session = database.session().await?;
     let plan = services::plan(&mut session, context.artifacts).await.map_err(SyncError::Database)?;
+    let last = record::last_run(&mut session).await.map_err(SyncError::Database)?;
+    target.must_be_its_own(context.artifacts, last.as_ref(), arguments.copy_of.as_deref())?;
     if session.shows_its_writes() {
-        let request = Request { run, planned: None, backup: None, must_be_recorded: false };
+        let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
         services::rehearse(&mut session, context.artifacts, request).await?;
     }
     drop(session);
@@ -196,15 +198,20 @@ impl<'a> Syncing<'a> {
 
     async fn with(&mut self, session: &mut Session, journal: &mut Journal<'_>) -> Result<Done, Failure> {
         let artifacts = self.context.artifacts;
-        self.target = self.target.clone().remembered(session, artifacts).await?;
-        must_have_a_backup(&self.target, self.arguments)?;
+        let last = record::last_run(session).await.map_err(SyncError::Database)?;
+        if self.target.must_be_its_own(artifacts, last.as_ref(), self.arguments.copy_of.as_deref())? {
+            journal.say(&format!(
+                "  a copy of {}, whose database it was",
+                self.arguments.copy_of.as_deref().unwrap_or_default()
+            ));
+        }
         let plan = services::plan(session, artifacts).await.map_err(SyncError::Database)?;
         for line in table::plan(&plan, &[]) {
             journal.say(&format!("  {line}"));
         }
         let environment = self.target.environment;
-        let known = record::is_on_record(session, artifacts.catalog_hash, environment).await;
-        let known = known.map_err(SyncError::Database)?;
+        let hash = artifacts.catalog_hash;
+        let is_on_record = last.as_ref().is_some_and(|last| last.is_of(environment, hash));
         if plan.differences.is_empty() {
             journal.say("  nothing to do: every row is as the catalog says");
         } else {
@@ -218,7 +225,8 @@ impl<'a> Syncing<'a> {
             run,
             planned: Some(&plan),
             backup: (!self.arguments.no_backup).then_some(place),
-            must_be_recorded: !known,
+            last: last.as_ref(),
+            must_be_recorded: !is_on_record,
         };
         let saved = &mut self.backup;
         let outcome = services::sync(session, artifacts, request, &mut |step| tell(step, saved, journal)).await;
