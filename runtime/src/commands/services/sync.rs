@@ -56,6 +56,9 @@ struct FailedReport<'a> {
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let target = Target::of(&context, &arguments.target)?;
     must_have_a_backup(&target, arguments)?;
+    if let (Some(proof), Some(after)) = (&arguments.proof, &arguments.after_proof) {
+        proof::must_be_another(proof, after)?;
+    }
     if context.dry_run {
         return rehearse(context, &target, arguments).await;
     }
@@ -76,7 +79,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if let Err(failure) = &done {
         journal.note(&format!("{FAILED}: {}", failure.message()));
     }
-    let problem = done.as_ref().ok().and_then(|done| done.afterwards.problem(syncing.target.environment));
+    let problem = done.as_ref().ok().and_then(|done| done.problem(syncing.target.environment));
     if let Some(problem) = &problem {
         journal.note(&format!("{NOT_LIVE}: {}", problem.message()));
     }
@@ -144,6 +147,20 @@ struct Done {
     outcome: Outcome,
     rotated: Rotated,
     afterwards: Afterwards,
+    /// Why there is no proof, where one was asked for.
+    unproved: Option<String>,
+}
+
+impl Done {
+    /// What of that which was asked for is not done. The rows are kept all the same.
+    fn problem(&self, environment: &str) -> Option<Failure> {
+        let unproved = || {
+            let why = self.unproved.as_ref()?;
+            let message = format!("the rows are as the catalog says, and kept, but {why}");
+            Some(Failure::failed(message, "see that you may write there, and sync again"))
+        };
+        self.afterwards.problem(environment).or_else(unproved)
+    }
 }
 
 impl<'a> Syncing<'a> {
@@ -161,9 +178,7 @@ impl<'a> Syncing<'a> {
         journal.say(RULE);
         journal.say(&format!("Database: {}", self.target.database));
         if let Some(after) = &self.arguments.after {
-            after::must_be_synced(&self.context, after, self.arguments).await?;
-            let by = self.arguments.after_proof.as_ref().map(|file| format!(", by {}", file.display()));
-            journal.say(&format!("After: {after}, which was synced with the same catalog{}", by.unwrap_or_default()));
+            journal.say(&after::must_be_synced(&self.context, after, self.arguments).await?);
         }
         self.check_sql(journal)?;
         let database = ready::open(&self.context, &self.target).await?;
@@ -177,7 +192,7 @@ impl<'a> Syncing<'a> {
         let changed = &done.outcome.differences;
         let skip = self.arguments.no_validate;
         done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await;
-        self.prove(&done, journal);
+        self.prove(&mut done, journal);
         journal.say("");
         journal.say(match done.afterwards.is_sound() {
             true => "Synchronization Complete!",
@@ -246,7 +261,8 @@ impl<'a> Syncing<'a> {
         } else if !plan.differences.is_empty() {
             journal.say("  nothing left to do: another sync has done it meanwhile");
         }
-        Ok(Done { plan, outcome, rotated: Rotated::default(), afterwards: Afterwards::default() })
+        let (rotated, afterwards) = (Rotated::default(), Afterwards::default());
+        Ok(Done { plan, outcome, rotated, afterwards, unproved: None })
     }
 
     fn place<'b>(&self, identity: &'b str) -> Place<'b>
@@ -274,15 +290,17 @@ impl<'a> Syncing<'a> {
     }
 
     /// Leaves the proof that was asked for, where there is something to prove.
-    fn prove(&mut self, done: &Done, journal: &mut Journal<'_>) {
+    fn prove(&mut self, done: &mut Done, journal: &mut Journal<'_>) {
         let Some(file) = self.arguments.proof.as_ref().filter(|_| done.afterwards.is_sound()) else { return };
-        let proof = Proof::new(self.target.environment, self.context.artifacts.catalog_hash);
+        let hash = self.context.artifacts.catalog_hash;
+        let proof = Proof::new(self.target.environment, hash, done.afterwards.served());
         match proof.write(file) {
             Ok(()) => journal.say(&format!("Proof: {}", file.display())),
             Err(cause) => {
                 let warning = format!("the proof {} cannot be written: {cause}", file.display());
                 journal.note(&format!("WARNING {warning}"));
-                self.context.warn(&warning);
+                done.rotated.warnings.push(warning.clone());
+                done.unproved = Some(warning);
             }
         }
     }
