@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use super::services::ready;
 use super::target::{Choice, Target};
 use super::{Context, Failure, LOCAL};
+use crate::auth::tokens::NewToken;
 use crate::auth::{Role, Scope};
 use crate::config::DatabaseUrl;
 use crate::db::Database;
@@ -86,6 +87,24 @@ struct Limits {
     /// What the token may do, of that which its user may
     #[arg(long, value_delimiter = ',', default_value = "all")]
     scopes: Vec<Scope>,
+}
+
+impl Limits {
+    /// A token of this name with these limits.
+    fn token(&self, name: &str) -> Result<NewToken, Failure> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for scope in &self.scopes {
+            if !scopes.contains(scope) {
+                scopes.push(*scope);
+            }
+        }
+        match scopes.len() > 1 && scopes.contains(&Scope::All) {
+            true => {
+                Err(Failure::Usage("the scope all holds every other one: name it alone, or leave it out".to_owned()))
+            }
+            false => Ok(NewToken { name: name.to_owned(), expires_days: self.expires, scopes }),
+        }
+    }
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
