@@ -11,6 +11,7 @@ mod serve;
 mod services;
 mod show;
 mod storefront;
+mod supervisor;
 mod target;
 mod user;
 

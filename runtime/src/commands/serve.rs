@@ -7,7 +7,7 @@ use pricebook_types::validation::Validation;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Context, Failure, log, show};
+use super::{Context, Failure, log, show, supervisor};
 use crate::alerts::Alerts;
 use crate::clock::today;
 use crate::config::{SettingErrors, Settings};
@@ -54,6 +54,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let audit = tokio::spawn(watch_audit(Arc::clone(&app)));
     let old_rows = tokio::spawn(watch_old_rows(Arc::clone(&app)));
     let live = watcher.map(|watcher| tokio::spawn(watch_live(Arc::clone(&app), watcher)));
+    supervisor::tell(supervisor::State::Ready);
     serve(Arc::clone(&app), router(&app), listening, stop).await;
     for task in [Some(watching), Some(audit), Some(old_rows), live].into_iter().flatten() {
         task.abort();
@@ -147,5 +148,6 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
         }
         tracing::info!("stopping");
+        supervisor::tell(supervisor::State::Stopping);
     })
 }
