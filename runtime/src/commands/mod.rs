@@ -2,6 +2,7 @@
 
 mod audit;
 mod doctor;
+mod escaped;
 mod failure;
 mod log;
 mod main_job;
@@ -25,6 +26,7 @@ use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
 use crate::http::Storefront;
 use crate::records;
+use escaped::{Escaped, Form};
 use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
@@ -182,6 +184,8 @@ pub(crate) fn run(
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
         let storefront = manner.storefront;
+        let out = &mut Escaped { to: &mut *out, form: if json { Form::Json } else { Form::Text } };
+        let err = &mut Escaped { to: &mut *err, form: Form::Text };
         dispatch(
             command,
             work,
@@ -192,7 +196,7 @@ pub(crate) fn run(
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
-        Err(failure) => match failure.report(out, err, paint) {
+        Err(failure) => match failure.report(out, &mut Escaped { to: err, form: Form::Text }, paint) {
             WRONG_USAGE if is_of_services => FAILED,
             code => code,
         },
