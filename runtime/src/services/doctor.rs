@@ -142,10 +142,36 @@ async fn of_session(
         0 => of_rows(artifacts, session, remedy).await,
         due => Finding::bad("tables", format!("{due} migrations were not run"), remedy),
     };
+    let written = match history.due.len() {
+        0 => of_writing(url, session, shown).await,
+        _ => Finding::good("database", format!("{shown} answers")),
+    };
     let protocol = protocol(session).await.ok().flatten();
-    let mut findings = vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await];
+    let mut findings = vec![written, rows, of_clock(session).await];
     findings.extend(of_encryption(url, protocol.as_deref()));
     findings
+}
+
+/// Whether this user may write, too, found out without writing.
+async fn of_writing(url: &DatabaseUrl, session: &mut Session, shown: &str) -> Finding {
+    let refused = match url.path() {
+        Some(_) if Database::may_be_written(url) => None,
+        Some(_) => Some("this user may not write the file, or not its folder".to_owned()),
+        // A server judges the statement before it finds that it is about no row.
+        None => session
+            .run("UPDATE catalog_state SET revision = revision WHERE 1 = 0")
+            .await
+            .err()
+            .map(|cause| cause.to_string()),
+    };
+    match refused {
+        None => Finding::good("database", format!("{shown} answers")),
+        Some(why) => Finding::bad(
+            "database",
+            format!("{shown} can be read and not written, so that no server could start: {why}"),
+            "run this as the user who is to serve, and give that one the right to write",
+        ),
+    }
 }
 
 async fn of_rows(artifacts: &Artifacts, session: &mut Session, remedy: &str) -> Finding {

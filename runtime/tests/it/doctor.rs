@@ -1,5 +1,7 @@
 //! `doctor`: says how each thing is and what to do, and changes nothing.
 
+use std::time::{Duration, Instant};
+
 use pricebook_types::Dialect;
 use serde_json::Value;
 
@@ -72,5 +74,30 @@ fn a_server_that_does_not_answer_is_told_without_the_password() {
         let ran = run(artifacts(), &["--database", &url, "doctor"]);
         assert_eq!(ran.code, 1);
         assert!(ran.out.contains("bad       database: ") && !ran.out.contains("hunter2"), "{}", ran.out);
+        assert!(ran.out.contains("refused"), "{}", ran.out);
     }
+}
+
+#[test]
+fn nobody_who_listens_is_told_at_once() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let url = format!("{}://me@127.0.0.1:1/shop", dialect.name());
+        let begun = Instant::now();
+        assert_eq!(run(artifacts(), &["--database", &url, "services", "plan"]).code, 1);
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_database_of_a_server_that_takes_nothing_is_told() {
+    on_every_server(|server| {
+        server.run(artifacts(), &["migrate"]);
+        let good = server.run(artifacts(), &["doctor", "--json"]);
+        assert_eq!(health(&good, "database"), "good", "{}", good.out);
+        server.execute("ALTER TABLE catalog_state RENAME TO states");
+        server.execute("CREATE VIEW catalog_state AS SELECT catalog, catalog_hash, COUNT(*) AS revision FROM states GROUP BY catalog, catalog_hash");
+        let ran = server.run(artifacts(), &["doctor", "--json"]);
+        assert_eq!((ran.code, health(&ran, "database").as_str()), (1, "bad"), "{}", ran.out);
+        assert!(ran.out.contains("so that no server could start: "), "{}", ran.out);
+    });
 }

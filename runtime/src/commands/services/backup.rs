@@ -9,7 +9,7 @@ use crate::audit::Actor;
 use crate::clock;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
-use crate::db::{Session, begin_alone};
+use crate::db::{Database, Session, begin_alone};
 use crate::services::backup::{self, BackupError, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
 use crate::services::state::State;
@@ -34,10 +34,22 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Backup) -> Result<
     let run = Run { environment: target.environment, actor: &actor };
     let (environment, identity) = (target.environment, target.database.identity());
     let place = Place { folder: &files.folder, environment, database: &identity, time: clock::now() };
-    let database = ready::open(&context, &target).await?;
-    let backup = take(&mut database.session().await?, &context, place, run).await;
+    let recorded = Database::may_be_written(&target.database);
+    let database = match recorded {
+        true => ready::open(&context, &target).await?,
+        false => ready::open_read_only(&context, &target).await?,
+    };
+    let mut session = database.session().await?;
+    let backup = match recorded {
+        true => take(&mut session, &context, place, run).await,
+        false => take_unrecorded(&mut session, &context, place).await,
+    };
+    drop(session);
     database.close().await;
     let backup = backup?;
+    if !recorded {
+        context.warn("this user may only read the database, which does not remember the backup");
+    }
     let rotated = rotate(Reason::Manual, place, files.keep);
     for warning in &rotated.warnings {
         context.warn(warning);
@@ -55,6 +67,19 @@ fn tell(context: &mut Context<'_>, target: &Target, backup: &backup::Backup, rot
     }
     writeln!(context.out, "{}: {}", backup.file.display(), show::counted(backup.rows, "row"))?;
     removed(rotated).try_for_each(|line| writeln!(context.out, "{line}"))
+}
+
+/// For who may only read: the rows of one moment, of which the database learns nothing.
+async fn take_unrecorded(
+    session: &mut Session,
+    context: &Context<'_>,
+    place: Place<'_>,
+) -> Result<backup::Backup, BackupError> {
+    session.run("BEGIN").await?;
+    let state = State::read(session, context.artifacts).await?;
+    let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await;
+    session.run("ROLLBACK").await?;
+    backup
 }
 
 async fn take(
