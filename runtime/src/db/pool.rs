@@ -74,9 +74,12 @@ impl Pool {
             return session;
         }
         let tried = self.one_try().await;
-        if let Err(sqlx::Error::Io(cause)) = &tried
-            && cause.kind() == io::ErrorKind::ConnectionRefused
-        {
+        let is_over = match &tried {
+            Err(sqlx::Error::Io(cause)) => cause.kind() == io::ErrorKind::ConnectionRefused,
+            Err(sqlx::Error::PoolTimedOut) => true,
+            _ => false,
+        };
+        if is_over {
             return tried.and(Err(sqlx::Error::PoolTimedOut));
         }
         match self.session().await {
