@@ -39,7 +39,7 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)))?;
     let database = context.open().await?;
     let mut session = database.session().await?;
-    let target = Target { environment: LOCAL, database: context.database.clone(), live: None };
+    let target = Target::named(&context);
     let last = last_run(&mut session).await.map_err(SyncError::Database)?;
     must_not_be_live(&context, target.remembered(artifacts, last.as_ref()).live)?;
     let actor = Actor::of_command();

@@ -63,13 +63,26 @@ impl Target {
             None => find(DEFAULT),
         };
         let Some(environment) = environment else {
-            return Ok(Self { environment: LOCAL, database: context.database.clone(), live: None });
+            return Ok(Self::named(context));
         };
         let database = match context.database_is_named {
             true => context.database.clone(),
             false => own_database(environment, chosen)?,
         };
         Ok(Self { environment: environment.id, database, live: live(environment) })
+    }
+
+    /// That of the environment; without one that of `--database` or `DATABASE_URL`, as a server has it.
+    pub(super) fn of_server(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+        match chosen.environment {
+            None => Ok(Self::named(context)),
+            Some(_) => Self::of(context, chosen),
+        }
+    }
+
+    /// The database of `--database` or `DATABASE_URL`, whatever it is.
+    pub(super) fn named(context: &Context<'_>) -> Self {
+        Self { environment: LOCAL, database: context.database.clone(), live: None }
     }
 
     /// The same, live also where the database remembers that its last sync was that of a live environment, whatever it is

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::services::ready;
 use super::target::{Choice, Target};
-use super::{Context, Failure, LOCAL};
+use super::{Context, Failure};
 use crate::auth::tokens::NewToken;
 use crate::auth::{Role, Scope};
 use crate::config::DatabaseUrl;
@@ -132,11 +132,7 @@ async fn open(context: &Context<'_>, place: &Place) -> Result<Database, Failure>
 }
 
 fn target(context: &Context<'_>, place: &Place) -> Result<Target, Failure> {
-    let target = match place.environment.as_deref() {
-        // Where `serve` would look, too.
-        None => Target { environment: LOCAL, database: context.database.clone(), live: None },
-        named => Target::of(context, &Choice::of(named))?,
-    };
+    let target = Target::of_server(context, &Choice::of(place.environment.as_deref()))?;
     match &target.database {
         DatabaseUrl::D1(_) => Err(Failure::Usage(format!(
             "users call a server, and no server works on Cloudflare D1: name the database of the server instead of {}",
