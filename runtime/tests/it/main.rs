@@ -9,6 +9,7 @@ mod encryption;
 mod http_admin;
 mod http_admin_lists;
 mod http_bad_input;
+mod http_catalog;
 mod http_layers;
 mod http_listener;
 mod http_payment_callers;
