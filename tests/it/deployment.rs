@@ -167,15 +167,20 @@ impl Drop for Host {
 
 /// The lines of a step of the workflow, which are the same in both jobs.
 fn step(name: &str) -> String {
+    let scripts = steps(name);
+    assert!(scripts.len() == 2 && scripts[0] == scripts[1], "{scripts:?}");
+    scripts[0].clone()
+}
+
+/// The lines of the steps with this name, one for each job that has it.
+pub(crate) fn steps(name: &str) -> Vec<String> {
     let workflow = read(".github/workflows/sync-services.yml");
     let scripts = workflow.split("      - name: ").filter_map(|step| step.strip_prefix(name));
     let script = |step: &str| -> String {
         let lines = step.split_once("        run: |\n").expect("a script").1.lines();
         lines.map_while(|line| line.strip_prefix("          ")).map(|line| format!("{line}\n")).collect()
     };
-    let scripts: Vec<_> = scripts.map(script).collect();
-    assert!(scripts.len() == 2 && scripts[0] == scripts[1], "{scripts:?}");
-    scripts[0].clone()
+    scripts.map(script).collect()
 }
 
 fn both(output: &Output) -> String {
