@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Query};
 
+use crate::audit::begins_at;
 use crate::config::KeepSettings;
 use crate::db::{self, Database, Session, moment, text_type};
 use crate::jobs::{come_back, take_turn};
@@ -102,6 +103,10 @@ impl Rule {
         }
         let delete =
             Query::delete().from_table(self.table).and_where(Expr::col("id").is_in(ids)).and_where(old).to_owned();
+        if let Some(first) = first {
+            // Before they go, so that a beginning is never missed that nobody has cut off.
+            begins_at(session, first).await?;
+        }
         session.execute(&delete).await
     }
 
