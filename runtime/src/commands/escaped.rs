@@ -7,8 +7,11 @@ use crate::services::is_hidden;
 /// How a character is written that is not to be printed as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// `\u{202e}`. Line breaks, tabs and colours stay.
-    Text,
+    /// `\u{202e}`. Line breaks and tabs stay, and colours where the output takes some.
+    Text {
+        /// Whether it does.
+        colours: bool,
+    },
     /// `\u202e`, which is the same text to whoever reads the JSON.
     Json,
 }
@@ -38,7 +41,7 @@ impl Escaped<'_> {
         while let Some(at) = text.find(|char| self.is_special(char)) {
             let (before, rest) = text.split_at(at);
             self.to.write_all(before.as_bytes())?;
-            let colour = colour(rest).filter(|_| self.form == Form::Text);
+            let colour = colour(rest).filter(|_| self.form == Form::Text { colours: true });
             let char = rest.chars().next().unwrap_or_default();
             match colour {
                 Some(colour) => self.to.write_all(colour.as_bytes())?,
@@ -55,7 +58,7 @@ impl Escaped<'_> {
 
     fn escape(&mut self, char: char) -> io::Result<()> {
         match self.form {
-            Form::Text => write!(self.to, "{}", char.escape_unicode()),
+            Form::Text { .. } => write!(self.to, "{}", char.escape_unicode()),
             Form::Json => {
                 let mut units = [0; 2];
                 char.encode_utf16(&mut units).iter().try_for_each(|unit| write!(self.to, "\\u{unit:04x}"))
@@ -83,10 +86,11 @@ mod tests {
 
     #[test]
     fn what_turns_or_hides_text_is_named() {
-        let text = |text| printed(Form::Text, text);
+        let text = |text| printed(Form::Text { colours: true }, text);
         assert_eq!(text("a\u{202e}b\u{feff}\u{ad}"), "a\\u{202e}b\\u{feff}\\u{ad}");
         assert_eq!(text("a\tb\nGrüße 👋 日本語"), "a\tb\nGrüße 👋 日本語");
         assert_eq!(text("\x1b[1;31mred\x1b[0m"), "\x1b[1;31mred\x1b[0m");
+        assert_eq!(printed(Form::Text { colours: false }, "\x1b[31m"), "\\u{1b}[31m");
         assert_eq!(text("\x1b[2J\x1b]0;title\x07\r\x1b"), "\\u{1b}[2J\\u{1b}]0;title\\u{7}\\u{d}\\u{1b}");
     }
 

@@ -172,6 +172,7 @@ pub(crate) fn run(
     manner: Manner,
 ) -> u8 {
     let paint = Paint::new(manner.colours);
+    let plain = Form::Text { colours: manner.colours };
     let arguments: Vec<_> = arguments.into_iter().collect();
     let called = |addition: &&Addition| arguments.get(1).is_some_and(|argument| argument == addition.name);
     if let Some(addition) = manner.additions.iter().find(called) {
@@ -184,8 +185,8 @@ pub(crate) fn run(
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
         let storefront = manner.storefront;
-        let out = &mut Escaped { to: &mut *out, form: if json { Form::Json } else { Form::Text } };
-        let err = &mut Escaped { to: &mut *err, form: Form::Text };
+        let out = &mut Escaped { to: &mut *out, form: if json { Form::Json } else { plain } };
+        let err = &mut Escaped { to: &mut *err, form: plain };
         dispatch(
             command,
             work,
@@ -196,7 +197,7 @@ pub(crate) fn run(
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
-        Err(failure) => match failure.report(out, &mut Escaped { to: err, form: Form::Text }, paint) {
+        Err(failure) => match failure.report(out, &mut Escaped { to: err, form: plain }, paint) {
             WRONG_USAGE if is_of_services => FAILED,
             code => code,
         },
