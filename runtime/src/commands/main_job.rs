@@ -5,13 +5,14 @@ use std::io;
 use pricebook_types::Day;
 use serde::Serialize;
 
-use super::target::{Target, live_environment};
+use super::target::Target;
 use super::{Context, Failure, LOCAL, serve, show};
 use crate::audit::Actor;
 use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
 use crate::services::doctor::up_to_date;
 use crate::services::record::{Run, last_run};
+use crate::services::whose::live_environment;
 use crate::services::{Line, Outcome, Request, SyncError, price_list, rehearse, sync};
 
 #[derive(Serialize)]

@@ -16,6 +16,8 @@ use crate::db::migrate::history;
 use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
+use crate::services::record::last_run;
+use crate::services::whose::oddity;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
 #[derive(Serialize)]
@@ -90,6 +92,10 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
     if !due.is_empty() {
         let due = show::counted(due.len(), "migration");
         return Err(lacking(format!("{} lacks tables: {due} to be run", reads.shown)));
+    }
+    let last = last_run(&mut reads.session().await?).await.map_err(|cause| reads.failed("read", cause))?;
+    if let Some(odd) = oddity(context.artifacts, last.as_ref(), &settings.environment) {
+        tracing::warn!("{odd}");
     }
     let writes = Database::open_many(&context.database, settings.database_connections).await?;
     Ok((reads, writes))

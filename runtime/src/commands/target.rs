@@ -9,9 +9,7 @@ use super::{Context, Failure, LOCAL};
 use crate::Artifacts;
 use crate::config::{D1Database, DatabaseUrl};
 use crate::services::record::LastRun;
-
-/// What a command is about when it names neither an environment nor a database.
-pub(super) const DEFAULT: &str = "production";
+use crate::services::whose::{PRODUCTION, is_live, live_environment};
 
 /// What a command line says of it.
 #[derive(Args, Default)]
@@ -60,7 +58,7 @@ impl Target {
                 None => return Err(unknown(name, environments)),
             },
             None if context.database_is_named => None,
-            None => find(DEFAULT),
+            None => find(PRODUCTION),
         };
         let Some(environment) = environment else {
             return Ok(Self::named(context));
@@ -69,7 +67,7 @@ impl Target {
             true => context.database.clone(),
             false => own_database(environment, chosen)?,
         };
-        Ok(Self { environment: environment.id, database, live: live(environment) })
+        Ok(Self { environment: environment.id, database, live: is_live(environment).then_some(environment.id) })
     }
 
     /// That of the environment; without one that of `--database` or `DATABASE_URL`, as a server has it.
@@ -104,6 +102,9 @@ impl Target {
     ) -> Result<bool, Failure> {
         if let Some(name) = copy_of {
             Self::known(artifacts, name)?;
+            if name == self.environment {
+                return Err(Failure::Usage(format!("a copy of {name} is another environment's: name that one first")));
+            }
         }
         let live = last.and_then(|last| live_environment(artifacts, &last.environment));
         let is_called_by_its_name = matches!(self.database, DatabaseUrl::D1(_));
@@ -126,7 +127,7 @@ impl Target {
     pub(super) fn own(context: &Context<'_>, name: &str, chosen: &Choice) -> Result<Self, Failure> {
         let environment = Self::known(context.artifacts, name)?;
         let database = own_database(environment, chosen)?;
-        Ok(Self { environment: environment.id, database, live: live(environment) })
+        Ok(Self { environment: environment.id, database, live: is_live(environment).then_some(environment.id) })
     }
 
     /// An environment of the catalog.
@@ -135,15 +136,6 @@ impl Target {
         let environment = environments.iter().find(|environment| environment.id == name);
         environment.ok_or_else(|| unknown(name, environments))
     }
-}
-
-/// The environment of this name, where customers see it.
-pub(super) fn live_environment(artifacts: &Artifacts, name: &str) -> Option<&'static str> {
-    artifacts.environments.iter().find(|environment| environment.id == name).and_then(live)
-}
-
-fn live(environment: &'static Environment) -> Option<&'static str> {
-    (environment.id == DEFAULT || environment.stripe_live).then_some(environment.id)
 }
 
 fn own_database(environment: &Environment, chosen: &Choice) -> Result<DatabaseUrl, Failure> {

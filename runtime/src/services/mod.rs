@@ -20,6 +20,7 @@ pub mod record;
 pub mod state;
 mod sync;
 mod verify;
+pub mod whose;
 
 pub use generated::{Stale, check_generated};
 pub use major::major_units;

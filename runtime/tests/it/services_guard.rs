@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use pricebook::Artifacts;
+
 use crate::databases::{Database, SOUND, on_every_database};
 use crate::shop::SHOP;
 
@@ -88,8 +90,13 @@ fn a_sync_of_production_that_finds_nothing_to_do_guards_the_database() {
 fn a_copy_of_productions_database_is_anothers_once_somebody_says_so_by_name() {
     on_every_database(|database| {
         of_production(database);
-        for (other, why) in [("staging", "is the database of production"), ("prod", "there is no environment prod")] {
-            let refused = database.services(1, &["sync", "local", "--copy-of", other]);
+        let cases = [
+            ("local", "staging", "is the database of production"),
+            ("local", "prod", "there is no environment prod"),
+            ("production", "production", "a copy of production is another environment's"),
+        ];
+        for (environment, other, why) in cases {
+            let refused = database.services(1, &["sync", environment, "--copy-of", other]);
             assert!(refused.err.contains(why), "{}", refused.err);
         }
         is_guarded(database);
@@ -120,5 +127,26 @@ fn migrations_and_attempts_that_fail_leave_the_database_productions() {
         assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
         is_guarded(database);
         assert_eq!(runs(database), ["production"]);
+    });
+}
+
+#[test]
+fn a_server_that_is_of_another_environment_than_its_database_is_doubtful() {
+    on_every_database(|database| {
+        // A server reads the validation tables, too.
+        let validation_json = crate::http_catalog::artifacts().validation_json;
+        let shop: &'static Artifacts = Box::leak(Box::new(Artifacts { validation_json, ..SHOP }));
+        let doubt = || {
+            let ran = database.run(shop, &["doctor"]);
+            let doubt = "doubtful  environment: the last sync of this database was that of production, and the server is of \
+                         development";
+            ran.out.contains(doubt)
+        };
+        database.services(0, &["sync", "local"]);
+        assert!(!doubt());
+        database.services(0, &["sync", "production"]);
+        assert!(doubt());
+        database.services(0, &["sync", "staging", "--copy-of", "production"]);
+        assert!(!doubt());
     });
 }
