@@ -6,7 +6,6 @@ use super::services::ready;
 use super::target::{Choice, Target};
 use super::{Context, Failure, show};
 use crate::audit::{Chain, Held, SealError, Sealed, seal, verify};
-use crate::services::SyncError;
 
 /// The chain is broken.
 const BROKEN: u8 = 1;
@@ -55,7 +54,7 @@ async fn verified(context: Context<'_>, arguments: &Verify) -> Result<u8, Failur
     let database = ready::open_read_only(&context, &target).await?;
     let chain = verify(&mut database.session().await?, &arguments.holds).await;
     database.close().await;
-    let chain = chain.map_err(SyncError::Database)?;
+    let chain = chain.map_err(|cause| target.failed("read", cause))?;
     match context.json {
         true => show::json(context.out, &chain)?,
         false => print(context, &target, &chain)?,
@@ -94,7 +93,7 @@ async fn sealed(mut context: Context<'_>, chosen: &Choice) -> Result<u8, Failure
                 last = Some(sealed);
             }
             Ok(None) | Err(SealError::Another) => break Ok(()),
-            Err(SealError::Database(cause)) => break Err(SyncError::Database(cause)),
+            Err(SealError::Database(cause)) => break Err(target.failed("seal", cause)),
         }
     };
     drop(session);

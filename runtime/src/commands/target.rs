@@ -8,6 +8,7 @@ use pricebook_types::{Environment, EnvironmentDatabase};
 use super::{Context, Failure, LOCAL};
 use crate::Artifacts;
 use crate::config::{D1Database, DatabaseUrl};
+use crate::db;
 use crate::services::record::LastRun;
 use crate::services::whose::{PRODUCTION, is_live, live_environment};
 
@@ -121,6 +122,11 @@ impl Target {
                 "if it is, name {live} instead of {name}; if it is a copy of it: pricebook services sync {name} --copy-of {live}"
             ),
         ))
+    }
+
+    /// What the database said, while something was done with it.
+    pub(super) fn failed(&self, doing: &'static str, cause: sqlx::Error) -> db::Error {
+        db::Error { doing, database: self.database.to_string(), cause }
     }
 
     /// That of an environment of the catalog, whatever `--database` says.
