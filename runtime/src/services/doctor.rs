@@ -173,11 +173,15 @@ async fn of_writing(url: &DatabaseUrl, session: &mut Session, shown: &str) -> Fi
             .err()
             .map(|cause| cause.to_string()),
     };
+    let consequence = match url.path() {
+        Some(_) => "no server could start",
+        None => "a server could show prices and take no payment",
+    };
     match refused {
         None => Finding::good("database", format!("{shown} answers")),
         Some(why) => Finding::bad(
             "database",
-            format!("{shown} can be read and not written, so that no server could start: {why}"),
+            format!("{shown} can be read and not written, so that {consequence}: {why}"),
             "run this as the user who is to serve, and give that one the right to write",
         ),
     }

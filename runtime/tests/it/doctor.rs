@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use pricebook::Artifacts;
 use pricebook_types::Dialect;
 use serde_json::Value;
 
+use crate::databases::Database;
 use crate::http_shop::artifacts;
 use crate::server::on_every_server;
-use crate::shop::{Place, Ran, run};
+use crate::shop::{Place, Ran, SHOP, run};
 
 fn findings(ran: &Ran) -> Vec<(String, String)> {
     let findings: Value = serde_json::from_str(&ran.out).unwrap_or_else(|cause| panic!("{cause}: {}", ran.err));
@@ -89,15 +91,25 @@ fn nobody_who_listens_is_told_at_once() {
 }
 
 #[test]
-fn a_database_of_a_server_that_takes_nothing_is_told() {
-    on_every_server(|server| {
-        server.run(artifacts(), &["migrate"]);
-        let good = server.run(artifacts(), &["doctor", "--json"]);
-        assert_eq!(health(&good, "database"), "good", "{}", good.out);
-        server.execute("ALTER TABLE catalog_state RENAME TO states");
-        server.execute("CREATE VIEW catalog_state AS SELECT catalog, catalog_hash, COUNT(*) AS revision FROM states GROUP BY catalog, catalog_hash");
-        let ran = server.run(artifacts(), &["doctor", "--json"]);
-        assert_eq!((ran.code, health(&ran, "database").as_str()), (1, "bad"), "{}", ran.out);
-        assert!(ran.out.contains("so that no server could start: "), "{}", ran.out);
-    });
+fn a_server_that_takes_no_writes_is_told_and_its_rows_can_be_saved() {
+    let database = Database::with_tables(Dialect::Postgres);
+    database.services(0, &["sync", "local"]);
+    let good = database.run(doctored(), &["doctor", "--json"]);
+    assert_eq!(health(&good, "database"), "good", "{}", good.out);
+    database.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$",
+    );
+    let ran = database.run(doctored(), &["doctor", "--json"]);
+    assert_eq!((ran.code, health(&ran, "database").as_str()), (1, "bad"), "{}", ran.out);
+    assert!(ran.out.contains("so that a server could show prices and take no payment: "), "{}", ran.out);
+    let saved = database.services(0, &["backup", "local"]);
+    assert!(saved.err.contains("warning: this user may only read the database"), "{}", saved.err);
+    database.only_file("backup-2", ".sql");
+    let sealed = database.run(&SHOP, &["audit", "seal"]);
+    assert!(sealed.code == 1 && sealed.err.contains("cannot seal postgres"), "{}", sealed.err);
+}
+
+/// The shop, of which a server could read the validation tables.
+fn doctored() -> &'static Artifacts {
+    Box::leak(Box::new(Artifacts { validation_json: artifacts().validation_json, ..SHOP }))
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use pricebook_types::Dialect;
 use serde::Serialize;
 
 use super::{Backup, EQUAL, ready, removed};
@@ -34,16 +35,21 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Backup) -> Result<
     let run = Run { environment: target.environment, actor: &actor };
     let (environment, identity) = (target.environment, target.database.identity());
     let place = Place { folder: &files.folder, environment, database: &identity, time: clock::now() };
-    let recorded = Database::may_be_written(&target.database);
+    let mut recorded = Database::may_be_written(&target.database);
     let database = match recorded {
         true => ready::open(&context, &target).await?,
         false => ready::open_read_only(&context, &target).await?,
     };
     let mut session = database.session().await?;
-    let backup = match recorded {
+    let mut backup = match recorded {
         true => take(&mut session, &context, place, run).await,
         false => take_unrecorded(&mut session, &context, place).await,
     };
+    // What somebody may do at a server, only the server knows.
+    if recorded && backup.as_ref().is_err_and(BackupError::is_for_want_of_rights) {
+        recorded = false;
+        backup = take_unrecorded(&mut session, &context, place).await;
+    }
     drop(session);
     database.close().await;
     let backup = backup?;
@@ -75,7 +81,12 @@ async fn take_unrecorded(
     context: &Context<'_>,
     place: Place<'_>,
 ) -> Result<backup::Backup, BackupError> {
-    session.run("BEGIN").await?;
+    let begin = match session.dialect() {
+        Dialect::Sqlite => "BEGIN",
+        Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Dialect::Mysql => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    };
+    session.run(begin).await?;
     let state = State::read(session, context.artifacts).await?;
     let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await;
     session.run("ROLLBACK").await?;
@@ -93,7 +104,11 @@ async fn take(
     let taken = async {
         let state = State::read(session, context.artifacts).await?;
         let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await?;
-        record::backed_up(session, context.artifacts, &backup, run).await?;
+        if let Err(cause) = record::backed_up(session, context.artifacts, &backup, run).await {
+            // The command fails, or takes another.
+            let _ = std::fs::remove_file(&backup.file);
+            return Err(cause.into());
+        }
         Ok(backup)
     };
     let taken = taken.await;
