@@ -103,8 +103,9 @@ fn sync(file: &Path, artifacts: &Artifacts, folder: &Path) {
     let run = Run { environment: "local", actor: &actor };
     on(file, async |session| {
         let plan = services::plan(session, artifacts).await.expect("a plan");
+        let last = services::record::last_run(session).await.expect("an answer");
         let backup = Some(Place { folder, environment: "local", database: "bench", time: chrono::Utc::now() });
-        let request = Request { run, planned: Some(&plan), backup, must_be_recorded: false };
+        let request = Request { run, planned: Some(&plan), backup, last: last.as_ref(), must_be_recorded: false };
         services::sync(session, artifacts, request, &mut |_| {}).await.expect("a sync");
     });
 }

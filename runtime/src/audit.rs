@@ -1,6 +1,7 @@
 //! Who did what: rows of `audit_log`, each written in the transaction of what it tells, and chained by hash soon after.
 
 mod chain;
+mod ends;
 mod seal;
 mod verify;
 
@@ -9,8 +10,10 @@ use serde_json::Value;
 
 use crate::db::{Session, json};
 
+pub use chain::COLUMNS;
+pub use ends::begins_at;
 pub use seal::{SealError, Sealed, seal};
-pub use verify::{Break, Chain, verify};
+pub use verify::{Break, Chain, Held, verify};
 
 /// Who acted, and what they are called in other tables: `command:ana@host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,22 +83,12 @@ pub async fn record(session: &mut Session, entry: Entry<'_>) -> Result<(), sqlx:
     let mut insert = Query::insert();
     let Actor { kind, id, call } = entry.actor;
     let actor_id: Option<String> = id.as_ref().map(|id| id.chars().take(255).collect());
-    let columns = [
-        "id",
-        "actor_kind",
-        "actor_id",
-        "action",
-        "object_type",
-        "object_id",
-        "result",
-        "details",
-        "request_id",
-        "ip_address",
-    ];
-    insert.into_table("audit_log").columns(columns).values_panic([
+    insert.into_table(chain::TABLE).columns(COLUMNS).values_panic([
         uuid::Uuid::now_v7().to_string().into(),
         (*kind).into(),
         actor_id.into(),
+        // Nothing is an organization's yet.
+        None::<String>.into(),
         entry.action.into(),
         entry.object_type.into(),
         entry.object_id.into(),

@@ -24,6 +24,7 @@ mod project;
 mod read_only;
 mod renames;
 mod requirements;
+mod runbook;
 mod sandbox;
 mod serve;
 mod services;

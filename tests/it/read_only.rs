@@ -65,7 +65,30 @@ fn who_may_only_read_sees_the_plan_and_how_everything_is() {
     assert!(told.contains("every row is as the catalog says") && !told.contains("unable to open"), "{told}");
     let (code, told) = as_reader(&place, &["services", "sync", "local", "--folder", "/tmp"]);
     assert!(code == Some(1) && told.contains("writable"), "{told}");
+    let (code, told) = as_reader(&place, &["doctor"]);
+    assert!(code == Some(1) && told.contains("so that no server could start: this user may not write"), "{told}");
     permit_all(&place);
+}
+
+#[test]
+fn who_may_only_read_can_save_the_rows() {
+    let place = Place::new();
+    place.out(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).expect("it is ours");
+    let saved = folder.path().to_str().expect("UTF-8");
+    let recorded = || place.column("SELECT id FROM backups").len();
+    permit(&place, 0o444);
+    let (code, told) = as_reader(&place, &["services", "backup", "local", "--folder", saved]);
+    permit_all(&place);
+    assert!(code == Some(0) && told.contains("warning: this user may only read the database"), "{told}");
+    assert_eq!(recorded(), 0);
+    let file = fs::read_dir(folder.path()).expect("the folder").next().expect("a file").expect("an entry").path();
+    place.execute("UPDATE services SET min_price = 7 WHERE id = 'market-essentials'");
+    let restore = ["services", "restore", file.to_str().expect("UTF-8"), "local", "--folder", saved];
+    let place_url = format!("sqlite:{}", place.database().display());
+    assert!(place.out(&[&["--database", &place_url][..], &restore].concat()).contains("put back: "));
+    place.out(&["--database", &place_url, "services", "verify", "local"]);
 }
 
 #[test]

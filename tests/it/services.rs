@@ -1,6 +1,8 @@
 //! `pricebook services` of the real program, on the real catalog: saved and put back, killed, out of space.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -113,7 +115,7 @@ fn the_rows_of_the_catalog_are_saved_and_put_back() {
 
 #[test]
 fn a_sync_killed_at_any_moment_leaves_the_old_rows_or_the_new_ones() {
-    let cases = cases(200, 4);
+    let cases = cases(200, 6).max(6);
     for dialect in Dialect::ALL {
         on(dialect, async |database| {
             let shop = Shop::new(database);
@@ -126,12 +128,13 @@ fn a_sync_killed_at_any_moment_leaves_the_old_rows_or_the_new_ones() {
             let start = Instant::now();
             shop.run(0, &["services", "sync", "local"]);
             let duration = start.elapsed();
+            let mut killed = [0; STEPS.len()];
             for case in 0..cases {
                 shop.run(0, &["services", "restore", saved.to_str().expect("UTF-8"), "local"]);
-                let mut sync = shop.start(&["services", "sync", "local"]);
-                std::thread::sleep(moment(duration, case, cases));
-                sync.kill().expect("it is killed, or has ended");
-                sync.wait().expect("it ends");
+                let step = case as usize % STEPS.len();
+                // Where that is too late, the next case of this step is earlier.
+                let after = if killed[step] == 0 { Duration::ZERO } else { moment(duration / 4, case, cases) };
+                killed[step] += u32::from(is_killed(shop.start(&["services", "sync", "local"]), STEPS[step], after));
                 // Every row is new, which the plan tells, or none is.
                 let output = shop.start(&["services", "plan", "local"]).wait_with_output().expect("it ends");
                 let is_new = output.status.code() == Some(0);
@@ -142,8 +145,28 @@ fn a_sync_killed_at_any_moment_leaves_the_old_rows_or_the_new_ones() {
                     assert!(whole, "{name} is not whole");
                 }
             }
+            assert!(
+                killed.iter().all(|killed| *killed > 0),
+                "{dialect:?}: not killed at each of {STEPS:?}: {killed:?}"
+            );
         });
     }
+}
+
+/// What a sync tells while it is at work: before it looks, when it saves the old rows, and when it writes the new ones.
+const STEPS: [&str; 3] = ["Step 1: ", "Step 2: ", "Step 3: "];
+
+/// Kills a sync so long after it has told a step; false where it had ended before.
+fn is_killed(mut sync: Child, step: &str, after: Duration) -> bool {
+    let mut told = BufReader::new(sync.stdout.take().expect("its output"));
+    let mut line = String::new();
+    while !line.starts_with(step) {
+        line.clear();
+        assert_ne!(told.read_line(&mut line).expect("a line"), 0, "it ended before {step}");
+    }
+    std::thread::sleep(after);
+    sync.kill().expect("it is killed, or has ended");
+    sync.wait().expect("it ends").signal() == Some(9)
 }
 
 /// Later cases are at moments between those of the earlier ones, wherever the number of cases ends.

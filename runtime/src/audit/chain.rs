@@ -9,8 +9,9 @@ pub(super) const TABLE: &str = "audit_log";
 /// What the first row of all follows.
 pub(super) const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Everything of a row that is hashed. What a row gains later, beside its seal, is not protected.
-const COLUMNS: [&str; 11] = [
+/// Everything of a row that is written with it and hashed; its time, which the database writes, is hashed besides. What a row
+/// gains later, beside its seal, is not protected.
+pub const COLUMNS: [&str; 11] = [
     "id",
     "actor_kind",
     "actor_id",

@@ -3,6 +3,7 @@
 use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::chain::{BEGINNING, Seal, TABLE, rows};
+use super::ends::{self, Ends};
 use crate::db::{Session, transaction};
 
 /// Rows that are sealed in one transaction.
@@ -43,10 +44,7 @@ pub async fn seal(session: &mut Session) -> Result<Option<Sealed>, SealError> {
         return Ok(None);
     }
     let sealed = transaction(session, async |session| {
-        let mut last = Query::select();
-        last.and_where(Expr::col("seal_number").is_not_null()).order_by((TABLE, "seal_number"), Order::Desc).limit(1);
-        let last = rows(session, last).await?.into_iter().next().and_then(|row| row.seal);
-        let (mut number, mut hash) = last.map_or((0, BEGINNING.to_owned()), |seal| (seal.number, seal.row_hash));
+        let (first_number, mut number, mut hash) = end(session).await?;
         let mut count = 0;
         for row in rows(session, open).await? {
             let row_hash = row.hash(number + 1, &hash);
@@ -54,6 +52,9 @@ pub async fn seal(session: &mut Session) -> Result<Option<Sealed>, SealError> {
             put(session, &row.id, &seal).await?;
             (number, hash) = (seal.number, seal.row_hash);
             count += 1;
+        }
+        if count > 0 {
+            ends::put(session, &Ends { first_number, last_number: number, last_hash: hash.clone() }).await?;
         }
         Ok(Sealed { rows: count, last_number: number, last_hash: hash })
     })
@@ -66,6 +67,28 @@ pub async fn seal(session: &mut Session) -> Result<Option<Sealed>, SealError> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Where the chain begins, and what the next row follows. What was sealed last is followed also where it is no longer there: so
+/// its place stays empty, and is found.
+async fn end(session: &mut Session) -> Result<(i64, i64, String), SealError> {
+    let one = async |session: &mut Session, order| {
+        let mut query = Query::select();
+        query.and_where(Expr::col("seal_number").is_not_null()).order_by((TABLE, "seal_number"), order).limit(1);
+        Ok::<_, sqlx::Error>(rows(session, query).await?.into_iter().next().and_then(|row| row.seal))
+    };
+    let last = one(session, Order::Desc).await?;
+    let known = ends::read(session).await?;
+    let first_number = match &known {
+        Some(ends) => ends.first_number,
+        None => one(session, Order::Asc).await?.map_or(1, |seal| seal.number),
+    };
+    let there = last.map_or((0, BEGINNING.to_owned()), |seal| (seal.number, seal.row_hash));
+    let (number, hash) = match known {
+        Some(ends) if ends.last_number >= there.0 => (ends.last_number, ends.last_hash),
+        _ => there,
+    };
+    Ok((first_number, number, hash))
 }
 
 async fn put(session: &mut Session, id: &str, seal: &Seal) -> Result<(), SealError> {

@@ -4,6 +4,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use serde::Serialize;
 
 use super::chain::{BEGINNING, Row, Seal, TABLE, rows};
+use super::ends;
 use crate::db::{Session, text_type};
 
 /// Rows that are read at once.
@@ -45,6 +46,14 @@ pub enum Break {
         /// Its id.
         id: String,
     },
+    /// A row has another hash than was written down of it.
+    #[error("row {number} ({id}) has not the hash that was written down of it")]
+    OtherHash {
+        /// Its number.
+        number: i64,
+        /// Its id.
+        id: String,
+    },
     /// A row is no longer there.
     #[error("row {number} is gone")]
     Gone {
@@ -53,11 +62,34 @@ pub enum Break {
     },
 }
 
-/// Reads the whole chain.
+/// What was written down elsewhere of a row of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its number.
+    pub number: i64,
+    /// Its hash, in lower-case hexadecimal.
+    pub hash: String,
+}
+
+/// Reads the whole chain, which must begin and end where the database remembers it, and hold these rows.
 ///
 /// # Errors
 /// What the database said.
-pub async fn verify(session: &mut Session) -> Result<Chain, sqlx::Error> {
+pub async fn verify(session: &mut Session, held: &[Held]) -> Result<Chain, sqlx::Error> {
+    // Before the rows, of which there may be more by then; where it begins after them, for the first may go meanwhile.
+    let end = ends::read(session).await?.map(|ends| Held { number: ends.last_number, hash: ends.last_hash });
+    let mut expected: Vec<_> = end.into_iter().chain(held.iter().cloned()).collect();
+    expected.sort_by_key(|held| held.number);
+    let chain = read(session, &expected).await?;
+    let begins = ends::read(session).await?.map(|ends| ends.first_number);
+    let broken = match begins.filter(|begins| chain.first_number > *begins || chain.first_number == 0) {
+        Some(number) => Some(Break::Gone { number }),
+        None => chain.broken.clone().or_else(|| chain.lacks(&expected)),
+    };
+    Ok(Chain { broken, ..chain })
+}
+
+async fn read(session: &mut Session, expected: &[Held]) -> Result<Chain, sqlx::Error> {
     let unsealed = count_unsealed(session).await?;
     let mut chain = Chain { first_number: 0, last_number: 0, last_hash: String::new(), unsealed, broken: None };
     loop {
@@ -71,7 +103,7 @@ pub async fn verify(session: &mut Session) -> Result<Chain, sqlx::Error> {
         }
         for row in rows {
             let Some(seal) = &row.seal else { continue };
-            if let Some(broken) = chain.break_at(&row, seal) {
+            if let Some(broken) = chain.break_at(&row, seal, expected) {
                 return Ok(Chain { broken: Some(broken), ..chain });
             }
             if chain.first_number == 0 {
@@ -83,7 +115,15 @@ pub async fn verify(session: &mut Session) -> Result<Chain, sqlx::Error> {
 }
 
 impl Chain {
-    fn break_at(&self, row: &Row, seal: &Seal) -> Option<Break> {
+    /// The first of these rows that is not there.
+    fn lacks(&self, expected: &[Held]) -> Option<Break> {
+        let is_there = |number: i64| (self.first_number..=self.last_number).contains(&number);
+        let missing = expected.iter().find(|held| !is_there(held.number))?;
+        // Of an end that was cut off, the first row is named.
+        Some(Break::Gone { number: Ord::min(missing.number, self.last_number + 1) })
+    }
+
+    fn break_at(&self, row: &Row, seal: &Seal, expected: &[Held]) -> Option<Break> {
         let (number, id) = (seal.number, || row.id.clone());
         let is_first = self.first_number == 0;
         let before = if is_first { BEGINNING } else { &self.last_hash };
@@ -94,7 +134,11 @@ impl Chain {
         if (!is_first || number == 1) && seal.previous_hash != before {
             return Some(Break::Unlinked { number, id: id() });
         }
-        (row.hash(number, &seal.previous_hash) != seal.row_hash).then(|| Break::Changed { number, id: id() })
+        if row.hash(number, &seal.previous_hash) != seal.row_hash {
+            return Some(Break::Changed { number, id: id() });
+        }
+        let is_other = expected.iter().any(|held| held.number == number && held.hash != seal.row_hash);
+        is_other.then(|| Break::OtherHash { number, id: id() })
     }
 }
 

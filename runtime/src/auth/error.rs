@@ -1,5 +1,7 @@
 //! Why users or tokens could not be changed.
 
+use std::io;
+
 use crate::db::Fault;
 
 /// Why nothing was changed.
@@ -23,6 +25,12 @@ pub enum AuthError {
     /// No token can be made.
     #[error("the system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
+    /// A token that nobody has seen is good for nobody.
+    #[error("the token cannot be shown, so nothing was made: {0}")]
+    Unshown(io::Error),
+    /// Their tokens are not taken.
+    #[error("{0} is disabled, so that a token of theirs would not be taken")]
+    Disabled(String),
     /// What the database said.
     #[error("the database refused: {0}")]
     Database(#[from] sqlx::Error),
@@ -40,6 +48,8 @@ impl AuthError {
             Self::NoName(_) => "write a shorter one, on one line",
             Self::NoToken(_) => "see the tokens and their ids with `pricebook user token list`",
             Self::Random(_) => "see that the system's source of random numbers is there (/dev/urandom)",
+            Self::Unshown(_) => "see that the output can be written, and do it again",
+            Self::Disabled(_) => "let them in again first: pricebook user enable",
             Self::Database(cause) => Fault::of(cause).help(),
         }
     }

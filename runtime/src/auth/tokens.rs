@@ -1,8 +1,10 @@
 //! Tokens of users' programs: issued once, listed without their text, revoked, each change with its audit row.
 
+use std::io;
+
 use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Order, Query};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::change::tell;
 use super::{AuthError, Scope, Token, users};
@@ -41,7 +43,7 @@ pub struct Listed {
     /// Whose it is.
     pub email: String,
     /// What it may do.
-    pub scopes: Value,
+    pub scopes: Vec<String>,
     /// `active`, `expired`, `revoked`, or `disabled` with its user.
     pub state: String,
     /// In UTC.
@@ -52,14 +54,25 @@ pub struct Listed {
     pub last_used_at: Option<String>,
 }
 
-/// Makes a token for a user.
+/// Makes a token for a user, and shows it before it is kept: one that cannot be shown is not made. Returns the user's role.
 ///
 /// # Errors
 /// [`AuthError`].
-pub async fn add(session: &mut Session, actor: &Actor, email: &str, new: &NewToken) -> Result<Issued, AuthError> {
+pub async fn add(
+    session: &mut Session,
+    actor: &Actor,
+    email: &str,
+    new: &NewToken,
+    show: &mut dyn FnMut(&Issued) -> io::Result<()>,
+) -> Result<String, AuthError> {
     transaction(session, async |session| {
         let user = users::find(session, email).await?.ok_or_else(|| AuthError::NoUser(email.to_owned()))?;
-        issue(session, actor, &user.id, &user.email, new).await
+        if !user.is_active() {
+            return Err(AuthError::Disabled(user.email));
+        }
+        let issued = issue(session, actor, &user.id, &user.email, new).await?;
+        show(&issued).map_err(AuthError::Unshown)?;
+        Ok(user.role)
     })
     .await
 }

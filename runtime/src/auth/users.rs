@@ -1,5 +1,7 @@
 //! Users: added, listed, disabled and given another role, each change with its audit row in the same transaction.
 
+use std::io;
+
 use sea_query::{Expr, ExprTrait, Order, Query};
 use serde::Serialize;
 use serde_json::json;
@@ -41,7 +43,8 @@ pub struct User {
     pub created_at: String,
 }
 
-/// Adds a user, where asked for with a token, and returns the user's id and the token.
+/// Adds a user, where asked for with a token, which is shown with the user's id before both are kept: one that cannot be shown
+/// is not made. Returns the id.
 ///
 /// # Errors
 /// [`AuthError`].
@@ -50,7 +53,8 @@ pub async fn add(
     actor: &Actor,
     new: &NewUser,
     token: Option<&NewToken>,
-) -> Result<(String, Option<Issued>), AuthError> {
+    show: &mut dyn FnMut(&str, &Issued) -> io::Result<()>,
+) -> Result<String, AuthError> {
     let email = email(&new.email)?;
     name(&new.name)?;
     transaction(session, async |session| {
@@ -71,11 +75,11 @@ pub async fn add(
             _ => AuthError::Database(cause),
         })?;
         tell(session, actor, "user.add", "user", &id, json!({ "email": email, "role": new.role })).await?;
-        let issued = match token {
-            Some(token) => Some(tokens::issue(session, actor, &id, &email, token).await?),
-            None => None,
-        };
-        Ok((id, issued))
+        if let Some(token) = token {
+            let issued = tokens::issue(session, actor, &id, &email, token).await?;
+            show(&id, &issued).map_err(AuthError::Unshown)?;
+        }
+        Ok(id)
     })
     .await
 }
@@ -143,8 +147,14 @@ async fn set(
 pub(super) struct Found {
     pub(super) id: String,
     pub(super) email: String,
-    role: String,
+    pub(super) role: String,
     status: String,
+}
+
+impl Found {
+    pub(super) fn is_active(&self) -> bool {
+        self.status == "active"
+    }
 }
 
 /// The user with this address, who stays as they are until the transaction ends.

@@ -4,9 +4,8 @@ use clap::{Args, Subcommand};
 
 use super::services::ready;
 use super::target::{Choice, Target};
-use super::{Context, Failure, LOCAL, show};
-use crate::audit::{Chain, SealError, Sealed, seal, verify};
-use crate::services::SyncError;
+use super::{Context, Failure, show};
+use crate::audit::{Chain, Held, SealError, Sealed, seal, verify};
 
 /// The chain is broken.
 const BROKEN: u8 = 1;
@@ -20,32 +19,42 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// See that no sealed row was changed or taken out; writes nothing (exit code 1: one was)
-    Verify(Choice),
+    Verify(Verify),
     /// Seal what is not sealed yet, where no server does it
     Seal(Choice),
 }
 
+#[derive(Args)]
+struct Verify {
+    #[command(flatten)]
+    target: Choice,
+    /// What was written down of the chain elsewhere: the number of a row and its hash, as `audit verify`, `audit seal` and the server's log tell them
+    #[arg(long, value_name = "NUMBER:HASH", value_parser = held)]
+    holds: Vec<Held>,
+}
+
+fn held(text: &str) -> Result<Held, &'static str> {
+    let is_hash = |hash: &&str| hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let parsed = text.split_once(':').and_then(|(number, hash)| {
+        let number = number.parse().ok().filter(|number| *number > 0)?;
+        Some(Held { number, hash: Some(hash).filter(is_hash)?.to_owned() })
+    });
+    parsed.ok_or("not a number from 1 and 64 digits of a hash, as 12:5ab0…")
+}
+
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
-        Command::Verify(chosen) => verified(context, chosen).await,
+        Command::Verify(arguments) => verified(context, arguments).await,
         Command::Seal(chosen) => sealed(context, chosen).await,
     }
 }
 
-/// The environment's database; without one that of `--database` or `DATABASE_URL`.
-fn target(context: &Context<'_>, chosen: &Choice) -> Result<Target, Failure> {
-    match chosen.environment {
-        None => Ok(Target { environment: LOCAL, database: context.database.clone(), live: None }),
-        Some(_) => Target::of(context, chosen),
-    }
-}
-
-async fn verified(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
-    let target = target(&context, chosen)?;
+async fn verified(context: Context<'_>, arguments: &Verify) -> Result<u8, Failure> {
+    let target = Target::of_server(&context, &arguments.target)?;
     let database = ready::open_read_only(&context, &target).await?;
-    let chain = verify(&mut database.session().await?).await;
+    let chain = verify(&mut database.session().await?, &arguments.holds).await;
     database.close().await;
-    let chain = chain.map_err(SyncError::Database)?;
+    let chain = chain.map_err(|cause| target.failed("read", cause))?;
     match context.json {
         true => show::json(context.out, &chain)?,
         false => print(context, &target, &chain)?,
@@ -73,7 +82,7 @@ async fn sealed(mut context: Context<'_>, chosen: &Choice) -> Result<u8, Failure
     if context.dry_run {
         return Err(Failure::Usage("what is sealed is kept; run `audit seal` without --dry-run".to_owned()));
     }
-    let target = target(&context, chosen)?;
+    let target = Target::of_server(&context, chosen)?;
     let database = ready::open(&context, &target).await?;
     let mut session = database.session().await?;
     let (mut rows, mut last) = (0, None);
@@ -84,7 +93,7 @@ async fn sealed(mut context: Context<'_>, chosen: &Choice) -> Result<u8, Failure
                 last = Some(sealed);
             }
             Ok(None) | Err(SealError::Another) => break Ok(()),
-            Err(SealError::Database(cause)) => break Err(SyncError::Database(cause)),
+            Err(SealError::Database(cause)) => break Err(target.failed("seal", cause)),
         }
     };
     drop(session);

@@ -5,14 +5,15 @@ use std::io;
 use pricebook_types::Day;
 use serde::Serialize;
 
-use super::target::{Target, live_environment};
+use super::target::Target;
 use super::{Context, Failure, LOCAL, serve, show};
 use crate::audit::Actor;
 use crate::db::Session;
 use crate::db::migrate::{Due, history, migrate};
 use crate::services::doctor::up_to_date;
-use crate::services::record::Run;
-use crate::services::{Line, Outcome, Request, price_list, rehearse, sync};
+use crate::services::record::{Run, last_run};
+use crate::services::whose::live_environment;
+use crate::services::{Line, Outcome, Request, SyncError, price_list, rehearse, sync};
 
 #[derive(Serialize)]
 struct Report {
@@ -39,11 +40,12 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)))?;
     let database = context.open().await?;
     let mut session = database.session().await?;
-    let target = Target { environment: LOCAL, database: context.database.clone(), live: None };
-    must_not_be_live(&context, target.remembered(&mut session, artifacts).await?.live)?;
+    let target = Target::named(&context);
+    let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+    must_not_be_live(&context, target.remembered(artifacts, last.as_ref()).live)?;
     let actor = Actor::of_command();
     let run = Run { environment: LOCAL, actor: &actor };
-    let request = Request { run, planned: None, backup: None, must_be_recorded: false };
+    let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
     let (migrations, sync) = match context.rehearses() {
         true => rehearsal(&mut session, &context, request).await?,
         false => (

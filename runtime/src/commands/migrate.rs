@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::services::confirm::confirm;
 use super::target::{Choice, Target};
-use super::{Context, Failure, LOCAL, show};
+use super::{Context, Failure, show};
 use crate::db::Database;
 use crate::db::migrate::{Applied, Due, History, Partway, history, migrate};
+use crate::services::SyncError;
+use crate::services::record::last_run;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -46,22 +48,14 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(
         None => apply(context, &Choice::default(), false).await,
         Some(Command::Up(up)) => apply(context, &up.target, up.yes).await,
         Some(Command::Status(chosen)) => {
-            let database = of(&context, chosen)?.database;
+            let database = Target::of_server(&context, chosen)?.database;
             status(Context { database, ..context }).await
         }
     }
 }
 
-/// The environment's database; without one that of `--database` or `DATABASE_URL`, as ever.
-fn of(context: &Context<'_>, chosen: &Choice) -> Result<Target, Failure> {
-    match chosen.environment {
-        None => Ok(Target { environment: LOCAL, database: context.database.clone(), live: None }),
-        Some(_) => Target::of(context, chosen),
-    }
-}
-
 async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), Failure> {
-    let target = of(&context, chosen)?;
+    let target = Target::of_server(&context, chosen)?;
     let mut context = Context { database: target.database.clone(), ..context };
     let is_missing = context.database.path().is_some_and(|path| !path.exists());
     if is_missing && !context.dry_run {
@@ -71,8 +65,8 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     let database = context.open().await?;
     let mut session = database.session().await?;
     if !is_missing && !context.dry_run && !history(&mut session, &context.streams()).await?.due.is_empty() {
-        let target = target.remembered(&mut session, context.artifacts).await?;
-        confirm(&target, yes, context.json)?;
+        let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+        confirm(&target.remembered(context.artifacts, last.as_ref()), yes, context.json)?;
     }
     let applied = match context.rehearses() {
         true => history(&mut session, &context.streams()).await?.due,

@@ -2,6 +2,7 @@
 
 mod audit;
 mod doctor;
+mod escaped;
 mod failure;
 mod log;
 mod main_job;
@@ -11,6 +12,7 @@ mod serve;
 mod services;
 mod show;
 mod storefront;
+mod supervisor;
 mod target;
 mod user;
 
@@ -24,6 +26,7 @@ use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
 use crate::http::Storefront;
 use crate::records;
+use escaped::{Escaped, Form};
 use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
@@ -169,6 +172,7 @@ pub(crate) fn run(
     manner: Manner,
 ) -> u8 {
     let paint = Paint::new(manner.colours);
+    let plain = Form::Text { colours: manner.colours };
     let arguments: Vec<_> = arguments.into_iter().collect();
     let called = |addition: &&Addition| arguments.get(1).is_some_and(|argument| argument == addition.name);
     if let Some(addition) = manner.additions.iter().find(called) {
@@ -181,6 +185,8 @@ pub(crate) fn run(
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
         let storefront = manner.storefront;
+        let out = &mut Escaped { to: &mut *out, form: if json { Form::Json } else { plain } };
+        let err = &mut Escaped { to: &mut *err, form: plain };
         dispatch(
             command,
             work,
@@ -191,7 +197,7 @@ pub(crate) fn run(
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
-        Err(failure) => match failure.report(out, err, paint) {
+        Err(failure) => match failure.report(out, &mut Escaped { to: err, form: plain }, paint) {
             WRONG_USAGE if is_of_services => FAILED,
             code => code,
         },

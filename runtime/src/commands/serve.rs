@@ -7,7 +7,7 @@ use pricebook_types::validation::Validation;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Context, Failure, log, show};
+use super::{Context, Failure, log, show, supervisor};
 use crate::alerts::Alerts;
 use crate::clock::today;
 use crate::config::{SettingErrors, Settings};
@@ -16,6 +16,8 @@ use crate::db::migrate::history;
 use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
+use crate::services::record::last_run;
+use crate::services::whose::oddity;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
 #[derive(Serialize)]
@@ -54,6 +56,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let audit = tokio::spawn(watch_audit(Arc::clone(&app)));
     let old_rows = tokio::spawn(watch_old_rows(Arc::clone(&app)));
     let live = watcher.map(|watcher| tokio::spawn(watch_live(Arc::clone(&app), watcher)));
+    supervisor::tell(supervisor::State::Ready);
     serve(Arc::clone(&app), router(&app), listening, stop).await;
     for task in [Some(watching), Some(audit), Some(old_rows), live].into_iter().flatten() {
         task.abort();
@@ -89,6 +92,10 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
     if !due.is_empty() {
         let due = show::counted(due.len(), "migration");
         return Err(lacking(format!("{} lacks tables: {due} to be run", reads.shown)));
+    }
+    let last = last_run(&mut reads.session().await?).await.map_err(|cause| reads.failed("read", cause))?;
+    if let Some(odd) = oddity(context.artifacts, last.as_ref(), &settings.environment) {
+        tracing::warn!("{odd}");
     }
     let writes = Database::open_many(&context.database, settings.database_connections).await?;
     Ok((reads, writes))
@@ -147,5 +154,6 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
         }
         tracing::info!("stopping");
+        supervisor::tell(supervisor::State::Stopping);
     })
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use pricebook_types::Artifacts;
 use serde::Serialize;
 
-use crate::services::{Difference, Line, Status};
+use crate::services::{Difference, Line, Status, one_line};
 
 /// Differences that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -90,11 +90,12 @@ pub(super) fn price_list(out: &mut dyn Write, artifacts: &Artifacts, lines: &[Li
 
 /// Prints the values that differ, old → new, and how many rows of which table are missing.
 pub(super) fn differences(out: &mut dyn Write, differences: &[Difference]) -> io::Result<()> {
-    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "NULL".to_owned());
+    let value = |value: &Option<String>| one_line(value.as_deref().unwrap_or("NULL"), usize::MAX);
     let (missing, changed): (Vec<_>, Vec<_>) = differences.iter().partition(|difference| difference.is_missing_row());
     for difference in changed.iter().take(LISTED) {
         let Difference { table, row, column, old, new } = difference;
         let column = column.as_deref().unwrap_or_default();
+        let row = one_line(row, usize::MAX);
         writeln!(out, "  {table} {row} {column}: {} → {}", value(old), value(new))?;
     }
     if changed.len() > LISTED {

@@ -8,12 +8,9 @@ use pricebook_types::{Environment, EnvironmentDatabase};
 use super::{Context, Failure, LOCAL};
 use crate::Artifacts;
 use crate::config::{D1Database, DatabaseUrl};
-use crate::db::Session;
-use crate::services::SyncError;
-use crate::services::record::last_environment;
-
-/// What a command is about when it names neither an environment nor a database.
-pub(super) const DEFAULT: &str = "production";
+use crate::db;
+use crate::services::record::LastRun;
+use crate::services::whose::{PRODUCTION, is_live, live_environment};
 
 /// What a command line says of it.
 #[derive(Args, Default)]
@@ -62,50 +59,89 @@ impl Target {
                 None => return Err(unknown(name, environments)),
             },
             None if context.database_is_named => None,
-            None => find(DEFAULT),
+            None => find(PRODUCTION),
         };
         let Some(environment) = environment else {
-            return Ok(Self { environment: LOCAL, database: context.database.clone(), live: None });
+            return Ok(Self::named(context));
         };
         let database = match context.database_is_named {
             true => context.database.clone(),
             false => own_database(environment, chosen)?,
         };
-        Ok(Self { environment: environment.id, database, live: live(environment) })
+        Ok(Self { environment: environment.id, database, live: is_live(environment).then_some(environment.id) })
+    }
+
+    /// That of the environment; without one that of `--database` or `DATABASE_URL`, as a server has it.
+    pub(super) fn of_server(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+        match chosen.environment {
+            None => Ok(Self::named(context)),
+            Some(_) => Self::of(context, chosen),
+        }
+    }
+
+    /// The database of `--database` or `DATABASE_URL`, whatever it is.
+    pub(super) fn named(context: &Context<'_>) -> Self {
+        Self { environment: LOCAL, database: context.database.clone(), live: None }
     }
 
     /// The same, live also where the database remembers that its last sync was that of a live environment, whatever it is
     /// called now. A database of Cloudflare D1 is called by its environment always.
-    pub(super) async fn remembered(self, session: &mut Session, artifacts: &Artifacts) -> Result<Self, Failure> {
+    pub(super) fn remembered(self, artifacts: &Artifacts, last: Option<&LastRun>) -> Self {
         if self.live.is_some() || matches!(self.database, DatabaseUrl::D1(_)) {
-            return Ok(self);
+            return self;
         }
-        let last = last_environment(session).await.map_err(SyncError::Database)?;
-        Ok(Self { live: last.and_then(|name| live_environment(artifacts, &name)), ..self })
+        Self { live: last.and_then(|last| live_environment(artifacts, &last.environment)), ..self }
+    }
+
+    /// Goes on unless the database is that of another environment, one that customers see, by its last sync. Only `copy_of`
+    /// with that one's name says that it is so no more. Returns whether it had to say so.
+    pub(super) fn must_be_its_own(
+        &self,
+        artifacts: &Artifacts,
+        last: Option<&LastRun>,
+        copy_of: Option<&str>,
+    ) -> Result<bool, Failure> {
+        if let Some(name) = copy_of {
+            Self::known(artifacts, name)?;
+            if name == self.environment {
+                return Err(Failure::Usage(format!("a copy of {name} is another environment's: name that one first")));
+            }
+        }
+        let live = last.and_then(|last| live_environment(artifacts, &last.environment));
+        let is_called_by_its_name = matches!(self.database, DatabaseUrl::D1(_));
+        let Some(live) = live.filter(|live| *live != self.environment && !is_called_by_its_name) else {
+            return Ok(false);
+        };
+        if copy_of == Some(live) {
+            return Ok(true);
+        }
+        let (database, name) = (&self.database, self.environment);
+        Err(Failure::failed(
+            format!("{database} is the database of {live} by its last sync, and not of {name}; nothing was written"),
+            format!(
+                "if it is, name {live} instead of {name}; if it is a copy of it: pricebook services sync {name} --copy-of {live}"
+            ),
+        ))
+    }
+
+    /// What the database said, while something was done with it.
+    pub(super) fn failed(&self, doing: &'static str, cause: sqlx::Error) -> db::Error {
+        db::Error { doing, database: self.database.to_string(), cause }
     }
 
     /// That of an environment of the catalog, whatever `--database` says.
     pub(super) fn own(context: &Context<'_>, name: &str, chosen: &Choice) -> Result<Self, Failure> {
         let environment = Self::known(context.artifacts, name)?;
         let database = own_database(environment, chosen)?;
-        Ok(Self { environment: environment.id, database, live: live(environment) })
+        Ok(Self { environment: environment.id, database, live: is_live(environment).then_some(environment.id) })
     }
 
     /// An environment of the catalog.
-    pub(super) fn known(artifacts: &'static Artifacts, name: &str) -> Result<&'static Environment, Failure> {
+    pub(super) fn known(artifacts: &Artifacts, name: &str) -> Result<&'static Environment, Failure> {
         let environments = artifacts.environments;
         let environment = environments.iter().find(|environment| environment.id == name);
         environment.ok_or_else(|| unknown(name, environments))
     }
-}
-
-/// The environment of this name, where customers see it.
-pub(super) fn live_environment(artifacts: &Artifacts, name: &str) -> Option<&'static str> {
-    artifacts.environments.iter().find(|environment| environment.id == name).and_then(live)
-}
-
-fn live(environment: &'static Environment) -> Option<&'static str> {
-    (environment.id == DEFAULT || environment.stripe_live).then_some(environment.id)
 }
 
 fn own_database(environment: &Environment, chosen: &Choice) -> Result<DatabaseUrl, Failure> {

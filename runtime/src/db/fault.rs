@@ -48,6 +48,8 @@ pub enum Fault {
     NoCommand,
     /// Rows are not as they must be for the transaction to be kept.
     Refuted,
+    /// A table or a column is not there that the migrations have made.
+    Altered,
     /// Anything else that the database said.
     Other,
 }
@@ -108,6 +110,10 @@ impl Fault {
             Self::NotAllowed => "grant the user of the database URL the right to do this, or name another user",
             Self::NoCommand => "install Cloudflare's command: npm install --global wrangler",
             Self::Refuted => "look for triggers or columns of your own on these tables",
+            Self::Altered => {
+                "somebody changed the tables: put the column or table back as schema.sql of generated/sql has it, or take the whole \
+                 database from a backup"
+            }
             Self::Other => "",
         }
     }
@@ -133,6 +139,10 @@ fn of_database(error: &dyn DatabaseError) -> Fault {
     }
     if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
         return of_mysql(error.number());
+    }
+    // SQLite has one code for whatever is wrong with a statement.
+    if ["no such column", "no such table"].iter().any(|beginning| error.message().starts_with(beginning)) {
+        return Fault::Altered;
     }
     error.code().and_then(|code| code.parse().ok()).map_or(Fault::Other, of_sqlite)
 }
@@ -160,6 +170,7 @@ fn of_postgres(code: &str) -> Fault {
         "28000" | "28P01" => Fault::Refused,
         "3D000" => Fault::NoDatabase,
         "42501" => Fault::NotAllowed,
+        "42703" | "42P01" => Fault::Altered,
         "57P01" | "57P02" | "57P03" => Fault::Unreachable,
         "53300" => Fault::Busy,
         _ => Fault::Other,
@@ -176,6 +187,7 @@ fn of_mysql(number: u16) -> Fault {
         1049 => Fault::NoDatabase,
         1044 | 1142 | 1227 => Fault::NotAllowed,
         1040 => Fault::Busy,
+        1054 | 1146 => Fault::Altered,
         1053 => Fault::Unreachable,
         _ => Fault::Other,
     }

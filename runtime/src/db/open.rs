@@ -1,5 +1,9 @@
 //! Opening the database that a URL names.
 
+use std::path::Path;
+
+use rustix::fs::Access;
+
 use super::{Error, Pool, Session, sqlite};
 use crate::config::DatabaseUrl;
 
@@ -92,6 +96,16 @@ impl Database {
     pub async fn open_empty() -> Result<Self, Error> {
         let nowhere = DatabaseUrl::Sqlite("a database in memory".into());
         Self::reached(&nowhere, sqlite::empty().await, "make", true).await
+    }
+
+    /// Whether this user may write the database, as far as the system says it: of a server's only the server knows. SQLite writes
+    /// beside the file, too.
+    pub fn may_be_written(url: &DatabaseUrl) -> bool {
+        let may_write = |path: &Path| rustix::fs::access(path, Access::WRITE_OK).is_ok();
+        url.path().is_none_or(|path| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            may_write(path) && may_write(folder)
+        })
     }
 
     /// A connection.

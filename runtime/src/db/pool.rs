@@ -1,5 +1,6 @@
 //! Connections to one database, kept for the next who needs one.
 
+use std::io;
 use std::time::Duration;
 
 use sqlx::mysql::MySqlPoolOptions;
@@ -16,6 +17,8 @@ use crate::config::{D1Database, ServerUrl};
 
 /// How long to wait for a connection before the server counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// After this long a server is looked at directly: the pool says nothing of one that refuses, and goes on for as long as it may.
+const SOON: Duration = Duration::from_millis(500);
 
 /// Connections to one database.
 #[derive(Clone, Debug)]
@@ -61,26 +64,42 @@ impl Pool {
         Ok(Session::new(connection))
     }
 
-    /// A first connection. Where there is none in time, the reason is what a single try says: the pool tries again and
-    /// again, for a server may be starting, and keeps to itself what it was told.
+    /// A first connection. Where there is none in time, the reason is what a single try says, for the pool keeps to itself what it
+    /// was told. Where nobody listens, that is said at once.
     ///
     /// # Errors
     /// As [`Self::session`].
     pub(super) async fn first_session(&self) -> Result<Session, sqlx::Error> {
-        let late = match self.session().await {
-            Err(sqlx::Error::PoolTimedOut) => sqlx::Error::PoolTimedOut,
-            session => return session,
+        if let Ok(session) = timeout(SOON, self.session()).await {
+            return session;
+        }
+        let tried = self.one_try().await;
+        let is_over = match &tried {
+            Err(sqlx::Error::Io(cause)) => cause.kind() == io::ErrorKind::ConnectionRefused,
+            Err(sqlx::Error::PoolTimedOut) => true,
+            _ => false,
         };
-        let tried = match self {
+        if is_over {
+            return tried.and(Err(sqlx::Error::PoolTimedOut));
+        }
+        match self.session().await {
+            Err(sqlx::Error::PoolTimedOut) => Err(tried.err().unwrap_or(sqlx::Error::PoolTimedOut)),
+            session => session,
+        }
+    }
+
+    /// Connects once, beside the pool.
+    async fn one_try(&self) -> Result<(), sqlx::Error> {
+        let late = |_| sqlx::Error::PoolTimedOut;
+        match self {
             Self::Postgres(pool) => {
-                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map(|it| it.map(drop))
+                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map_err(late)?.map(drop)
             }
             Self::Mysql(pool) => {
-                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map(|it| it.map(drop))
+                timeout(CONNECT_TIMEOUT, pool.connect_options().connect()).await.map_err(late)?.map(drop)
             }
-            Self::Sqlite(_) | Self::D1(_) => return Err(late),
-        };
-        Err(tried.ok().and_then(Result::err).unwrap_or(late))
+            Self::Sqlite(_) | Self::D1(_) => Ok(()),
+        }
     }
 
     /// Closes every connection, when those in use are given back.

@@ -14,6 +14,9 @@ use super::{ApiError, App};
 use crate::audit::{self, Actor, Call, Entry};
 use crate::auth::{Denial, Identity, Role, Scope, Token, identify, touch};
 
+/// Why a good token is refused, which is no attempt to find one.
+const INSUFFICIENT_SCOPE: &str = "insufficient-scope";
+
 /// What a route of administrators asks for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -57,7 +60,7 @@ pub(super) async fn admit(State((app, asked)): State<Gate>, mut request: Request
     let admitted = match look_up(&app, &headers).await {
         Ok(identity) if identity.administers(asked.roles, asked.scope) => Ok(identity),
         Ok(identity) => {
-            Err(Refused { error: too_little(asked), token_id: Some(identity.token_id), reason: "insufficient-scope" })
+            Err(Refused { error: too_little(asked), token_id: Some(identity.token_id), reason: INSUFFICIENT_SCOPE })
         }
         Err(refused) => Err(refused),
     };
@@ -123,14 +126,24 @@ async fn remember(app: &App, identity: &Identity) -> Result<(), crate::db::Error
     touch(&mut session, &identity.token_id).await.map_err(|cause| app.writes.failed("write", cause))
 }
 
-/// Counts and audits a refusal. Beyond the limit of its address it is not audited, so that nobody can fill the log.
+/// Counts and audits a refusal, for its address or, of a good token, for that token. Beyond the limit it is not audited, so that nobody can
+/// fill the log.
 async fn tell(app: &App, headers: &HeaderMap, call: Call, route: &str, refused: Refused) -> ApiError {
     let Refused { error, token_id, reason } = refused;
     if error.status.is_server_error() {
         return error;
     }
-    if let Err(too_many) = app.limits.count(Counted::Failure, headers) {
-        return too_many;
+    match (token_id.as_deref(), reason) {
+        (Some(id), INSUFFICIENT_SCOPE) => {
+            if !app.limits.is_told(id) {
+                return error;
+            }
+        }
+        _ => {
+            if let Err(too_many) = app.limits.count(Counted::Failure, headers) {
+                return too_many;
+            }
+        }
     }
     let actor = Actor::of_token(token_id.as_deref(), call);
     let entry = Entry {

@@ -23,7 +23,13 @@ pub(super) fn layer(settings: &Settings) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(move |origin, _| allowed(origin)))
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, IDEMPOTENCY_KEY, REQUEST_ID])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            IDEMPOTENCY_KEY,
+            REQUEST_ID,
+        ])
         .expose_headers([header::ETAG, header::RETRY_AFTER, IDEMPOTENT_REPLAYED, REQUEST_ID])
         .max_age(MAX_AGE)
 }

@@ -23,6 +23,8 @@ pub(super) struct Limits {
     bust: Limit,
     payment: Limit,
     failure: Limit,
+    /// Calls of good tokens that may too little, by the token's id.
+    beyond: Option<DefaultKeyedRateLimiter<String>>,
     clock: DefaultClock,
     trust_forwarded_for: bool,
 }
@@ -50,6 +52,8 @@ impl Limits {
             bust: limit(settings.bust_rate_per_minute),
             payment: limit(settings.payment_rate_per_minute),
             failure: limit(settings.auth_failure_rate_per_minute),
+            beyond: NonZeroU32::new(settings.auth_failure_rate_per_minute)
+                .map(|most| RateLimiter::keyed(Quota::per_minute(most))),
             clock: DefaultClock::default(),
             trust_forwarded_for: settings.trust_forwarded_for,
         }
@@ -70,9 +74,19 @@ impl Limits {
         })
     }
 
+    /// Whether a call for which a good token may too little is to be told to the audit log, which nobody can fill that way. It
+    /// counts for the token alone: no address is locked out for it.
+    pub(super) fn is_told(&self, token_id: &str) -> bool {
+        self.beyond.as_ref().is_none_or(|limit| limit.check_key(&token_id.to_owned()).is_ok())
+    }
+
     /// Forgets addresses that have not called for long.
     pub(super) fn tidy(&self) {
         for limit in [&self.all, &self.bust, &self.payment, &self.failure].into_iter().flatten() {
+            limit.retain_recent();
+            limit.shrink_to_fit();
+        }
+        if let Some(limit) = &self.beyond {
             limit.retain_recent();
             limit.shrink_to_fit();
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
+use super::ticks::every;
 use crate::clock;
 use crate::services::live::Watcher;
 
@@ -12,8 +13,7 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Watches until it is dropped.
 pub async fn watch_live(app: Arc<App>, watcher: Watcher) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = every(EVERY);
     loop {
         ticks.tick().await;
         match watcher.round(&app.writes, clock::now()).await {

@@ -19,6 +19,7 @@ mod request_id;
 mod router;
 mod seal;
 mod storefront;
+mod ticks;
 mod under_way;
 mod watch;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
+use super::ticks::every;
 use crate::clock;
 use crate::services::{Pruned, prune};
 
@@ -12,8 +13,7 @@ const EVERY: Duration = Duration::from_secs(600);
 
 /// Goes on until it is dropped.
 pub async fn watch_old_rows(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = every(EVERY);
     loop {
         ticks.tick().await;
         match prune(&app.writes, &app.settings.keep, clock::now()).await {
@@ -25,7 +25,7 @@ pub async fn watch_old_rows(app: Arc<App>) {
                     }
                 }
             }
-            Err(cause) => tracing::warn!(error = %cause, "old rows stay for another day"),
+            Err(cause) => tracing::warn!(error = %cause, "old rows stay for now"),
         }
     }
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
+use super::ticks::every;
 use crate::audit::{SealError, seal};
 
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Goes on until it is dropped.
 pub async fn watch_audit(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = every(EVERY);
     loop {
         ticks.tick().await;
         while let Some(sealed) = round(&app).await {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sea_query::{Expr, ExprTrait, Query};
 
 use super::App;
+use super::ticks::every;
 use crate::db::text_type;
 
 const EVERY: Duration = Duration::from_millis(250);
@@ -19,8 +20,7 @@ pub(super) const OTHER_CATALOG: &str = "the database holds the rows of another c
 /// Watches until it is dropped.
 pub async fn watch(app: Arc<App>) {
     let mut seen = None;
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = every(EVERY);
     for round in 0_u32.. {
         ticks.tick().await;
         match app.state().await {

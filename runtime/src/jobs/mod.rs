@@ -4,4 +4,4 @@ mod queue;
 mod turn;
 
 pub use queue::{Job, add, again, claim, die, succeed, unfinished};
-pub use turn::take_turn;
+pub use turn::{come_back, take_turn};

@@ -10,7 +10,7 @@ use crate::db::{Session, json, moment, text_type};
 const TABLE: &str = "schedules";
 
 /// Whether something is due and ours to do. Whoever is told so does it now; if that comes to nothing, the next turn is as
-/// far away as ever.
+/// far away as ever, or where [`come_back`] says.
 ///
 /// # Errors
 /// What the database said.
@@ -36,6 +36,19 @@ pub async fn take_turn(
         .to_owned();
     session.execute(&first).await?;
     move_on(session, name, every, now).await
+}
+
+/// Has a turn that came to nothing come again at this time.
+///
+/// # Errors
+/// What the database said.
+pub async fn come_back(session: &mut Session, name: &str, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let update = Query::update()
+        .table(TABLE)
+        .value("next_run_at", moment(session.dialect(), at))
+        .and_where(Expr::col("name").eq(name))
+        .to_owned();
+    session.execute(&update).await.map(drop)
 }
 
 /// Moves a turn that is due on to the next, which one of many can do.

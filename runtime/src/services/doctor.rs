@@ -10,7 +10,9 @@ use std::time::SystemTime;
 use pricebook_types::{Artifacts, Dialect, Stream};
 use serde::Serialize;
 
+use super::record::last_run;
 use super::verify;
+use super::whose::oddity;
 use crate::config::{DatabaseUrl, SettingErrors, Settings};
 use crate::db::encryption::protocol;
 use crate::db::migrate::history;
@@ -84,7 +86,7 @@ pub async fn examine(
 ) -> Vec<Finding> {
     let mut findings = of_settings(settings);
     let environment = settings.map_or(Settings::DEVELOPMENT, |settings| &*settings.environment);
-    findings.extend(of_database(artifacts, streams, url, &up_to_date(environment)).await);
+    findings.extend(of_database(artifacts, streams, url, environment).await);
     if let Ok(settings) = settings {
         let key = SecretKey::of_process(&settings.environment, artifacts);
         findings.push(of_stripe(key, artifacts, settings).await);
@@ -107,7 +109,8 @@ fn of_settings(settings: Result<&Settings, &SettingErrors>) -> Vec<Finding> {
     }
 }
 
-async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUrl, remedy: &str) -> Vec<Finding> {
+async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUrl, environment: &str) -> Vec<Finding> {
+    let remedy = up_to_date(environment);
     let database = match Database::open_read_only(url).await {
         Ok(Some(database)) => database,
         Ok(None) => {
@@ -118,7 +121,7 @@ async fn of_database(artifacts: &Artifacts, streams: &[Stream], url: &DatabaseUr
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     let findings = match database.session().await {
-        Ok(mut session) => of_session(artifacts, streams, url, &mut session, &database.shown, remedy).await,
+        Ok(mut session) => of_session(artifacts, streams, url, &mut session, &database.shown, environment).await,
         Err(error) => vec![Finding::bad("database", error.to_string(), error.fault().help())],
     };
     database.close().await;
@@ -131,21 +134,57 @@ async fn of_session(
     url: &DatabaseUrl,
     session: &mut Session,
     shown: &str,
-    remedy: &str,
+    environment: &str,
 ) -> Vec<Finding> {
+    let remedy = up_to_date(environment);
     // The first look at a table shows whether it is a database at all.
     let history = match history(session, streams).await {
         Ok(history) => history,
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.help())],
     };
     let rows = match history.due.len() {
-        0 => of_rows(artifacts, session, remedy).await,
+        0 => of_rows(artifacts, session, &remedy).await,
         due => Finding::bad("tables", format!("{due} migrations were not run"), remedy),
     };
+    let written = match history.due.len() {
+        0 => of_writing(url, session, shown).await,
+        _ => Finding::good("database", format!("{shown} answers")),
+    };
     let protocol = protocol(session).await.ok().flatten();
-    let mut findings = vec![Finding::good("database", format!("{shown} answers")), rows, of_clock(session).await];
+    let mut findings = vec![written, rows, of_clock(session).await];
+    let last = last_run(session).await.ok().flatten();
+    if let Some(odd) = oddity(artifacts, last.as_ref(), environment) {
+        let help = "see that DATABASE_URL and PRICEBOOK_ENVIRONMENT belong together; a copy is synced with --copy-of";
+        findings.push(Finding::doubtful("environment", odd, help));
+    }
     findings.extend(of_encryption(url, protocol.as_deref()));
     findings
+}
+
+/// Whether this user may write, too, found out without writing.
+async fn of_writing(url: &DatabaseUrl, session: &mut Session, shown: &str) -> Finding {
+    let refused = match url.path() {
+        Some(_) if Database::may_be_written(url) => None,
+        Some(_) => Some("this user may not write the file, or not its folder".to_owned()),
+        // A server judges the statement before it finds that it is about no row.
+        None => session
+            .run("UPDATE catalog_state SET revision = revision WHERE 1 = 0")
+            .await
+            .err()
+            .map(|cause| cause.to_string()),
+    };
+    let consequence = match url.path() {
+        Some(_) => "no server could start",
+        None => "a server could show prices and take no payment",
+    };
+    match refused {
+        None => Finding::good("database", format!("{shown} answers")),
+        Some(why) => Finding::bad(
+            "database",
+            format!("{shown} can be read and not written, so that {consequence}: {why}"),
+            "run this as the user who is to serve, and give that one the right to write",
+        ),
+    }
 }
 
 async fn of_rows(artifacts: &Artifacts, session: &mut Session, remedy: &str) -> Finding {

@@ -20,11 +20,12 @@ pub mod record;
 pub mod state;
 mod sync;
 mod verify;
+pub mod whose;
 
 pub use generated::{Stale, check_generated};
 pub use major::major_units;
 pub use new_rows::{NewRow, new_rows};
-pub(crate) use one_line::one_line;
+pub(crate) use one_line::{is_hidden, one_line};
 pub use plan::{Plan, UnknownRow, plan};
 pub use price_list::{Line, Status, price_list};
 pub use prune::{Pruned, prune};

@@ -5,13 +5,16 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Query};
 
+use crate::audit::begins_at;
 use crate::config::KeepSettings;
 use crate::db::{self, Database, Session, moment, text_type};
-use crate::jobs::take_turn;
+use crate::jobs::{come_back, take_turn};
 
 /// The turn's name in `schedules`.
 const TURN: &str = "prune";
 const EVERY: Duration = Duration::from_secs(86_400);
+/// When it comes again where it came to nothing.
+const SOON: Duration = Duration::from_secs(600);
 /// Rows that go in one statement: others wait for its locks.
 const AT_ONCE: u64 = 500;
 
@@ -43,19 +46,31 @@ pub struct Pruned {
 /// Takes out what is too old where it is our turn, and says of each table how much that was; nothing where it is another's.
 ///
 /// # Errors
-/// Where the database does not answer. What is left is taken out with the next turn.
+/// Where the database does not answer, or others hold its locks. What is left is taken out when the turn comes back, soon.
 pub async fn prune(database: &Database, keep: &KeepSettings, now: DateTime<Utc>) -> Result<Vec<Pruned>, db::Error> {
     let failed = |cause| database.failed("write", cause);
     let mut session = database.session().await?;
     if !take_turn(&mut session, TURN, EVERY, now).await.map_err(failed)? {
         return Ok(Vec::new());
     }
+    let pruned = take_out(&mut session, keep, now).await;
+    if pruned.is_err() {
+        drop(session);
+        // Another connection, for this one may be broken. Where it is the database, the turn comes in a day.
+        if let Ok(mut session) = database.session().await {
+            let _ = come_back(&mut session, TURN, now + SOON).await;
+        }
+    }
+    pruned.map_err(failed)
+}
+
+async fn take_out(session: &mut Session, keep: &KeepSettings, now: DateTime<Utc>) -> Result<Vec<Pruned>, sqlx::Error> {
     let mut pruned = Vec::new();
     for rule in &RULES {
         let Some(keep) = (rule.keep)(keep) else { continue };
         let mut rows = 0;
         loop {
-            let some = rule.take_out_some(&mut session, now - keep).await.map_err(failed)?;
+            let some = rule.take_out_some(session, now - keep).await?;
             rows += some;
             if some < AT_ONCE {
                 break;
@@ -70,9 +85,11 @@ impl Rule {
     async fn take_out_some(&self, session: &mut Session, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
         let dialect = session.dialect();
         let mut old = Expr::col(self.time).lt(moment(dialect, before));
-        if self.is_chain {
-            let Some(first) = self.first_to_stay(session, before).await? else { return Ok(0) };
-            old = old.and(Expr::col("seal_number").lt(first));
+        let first = if self.is_chain { self.first_to_stay(session, before).await? } else { None };
+        match first {
+            Some(first) => old = old.and(Expr::col("seal_number").lt(first)),
+            None if self.is_chain => return Ok(0),
+            None => {}
         }
         let query = Query::select()
             .expr(Expr::col("id").cast_as(text_type(dialect)))
@@ -86,6 +103,10 @@ impl Rule {
         }
         let delete =
             Query::delete().from_table(self.table).and_where(Expr::col("id").is_in(ids)).and_where(old).to_owned();
+        if let Some(first) = first {
+            // Before they go, so that a beginning is never missed that nobody has cut off.
+            begins_at(session, first).await?;
+        }
         session.execute(&delete).await
     }
 

@@ -194,28 +194,33 @@ pub(super) async fn restored(
     audit::record(session, entry(artifacts, actor, "services.restore", "succeeded", details)).await
 }
 
-/// The environment of the last sync that was kept; `None` where there was none, or the tables are not there yet.
+/// The last sync that was kept: it says which environment's database this is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastRun {
+    /// Of which environment.
+    pub environment: String,
+    /// Of which catalog.
+    pub catalog_hash: String,
+}
+
+/// The last sync that was kept; `None` where there was none, or the tables are not there yet.
 ///
 /// # Errors
 /// What the database said.
-pub async fn last_environment(session: &mut Session) -> Result<Option<String>, sqlx::Error> {
-    const RUNS: &str = "catalog_sync_runs";
-    if columns(session, &[RUNS]).await?.iter().all(Vec::is_empty) {
+pub async fn last_run(session: &mut Session) -> Result<Option<LastRun>, sqlx::Error> {
+    if columns(session, &["catalog_sync_runs"]).await?.iter().all(Vec::is_empty) {
         return Ok(None);
     }
     // Ids begin with the time.
-    session.text(&format!("SELECT environment FROM {RUNS} WHERE status = 'succeeded' ORDER BY id DESC LIMIT 1")).await
+    let query =
+        "SELECT environment, catalog_hash FROM catalog_sync_runs WHERE status = 'succeeded' ORDER BY id DESC LIMIT 1";
+    let mut runs = session.texts(query).await?.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default));
+    Ok(runs.next().and_then(|mut run| Some(LastRun { environment: run.next()?, catalog_hash: run.next()? })))
 }
 
-/// Whether a sync of this catalog in this environment is on record.
-///
-/// # Errors
-/// What the database said.
-pub async fn is_on_record(session: &mut Session, hash: &str, environment: &str) -> Result<bool, sqlx::Error> {
-    // A hash in hexadecimal and a name of the catalog, which need no escape.
-    let query = format!(
-        "SELECT id FROM catalog_sync_runs WHERE environment = '{environment}' AND catalog_hash = '{hash}' \
-         AND status = 'succeeded' LIMIT 1"
-    );
-    Ok(session.text(&query).await?.is_some())
+impl LastRun {
+    /// Whether it was one of this environment and catalog.
+    pub fn is_of(&self, environment: &str, catalog_hash: &str) -> bool {
+        self.environment == environment && self.catalog_hash == catalog_hash
+    }
 }

@@ -6,7 +6,7 @@ use pricebook_types::Artifacts;
 use serde::Serialize;
 
 use super::backup::{self, Backup, BackupError, Place, Reason};
-use super::record::{self, Run, is_on_record};
+use super::record::{self, LastRun, Run, last_run};
 use super::state::{self, State};
 use super::verify::verify_within;
 use super::{Difference, Plan, verify};
@@ -39,6 +39,8 @@ pub struct Request<'a> {
     pub planned: Option<&'a Plan>,
     /// Where the old rows are saved first.
     pub backup: Option<Place<'a>>,
+    /// The last sync that was kept when the database was looked at: whose database it is must not have changed since.
+    pub last: Option<&'a LastRun>,
     /// Whether a sync that finds nothing to do is put on record, too.
     pub must_be_recorded: bool,
 }
@@ -185,14 +187,17 @@ async fn make_equal(
             found
         }
     };
+    let is_whose_it_was = last_run(session).await?.as_ref() == request.last;
     if differences.is_empty() {
         // Another process did it while we waited, or there was nothing to do.
-        let hash = artifacts.catalog_hash;
-        let run = match request.must_be_recorded && !is_on_record(session, hash, request.run.environment).await? {
+        let run = match request.must_be_recorded && is_whose_it_was {
             true => Some(record::synced(session, artifacts, request.run, Changes::default(), &[], None).await?),
             false => None,
         };
         return Ok(Outcome { run, ..Outcome::default() });
+    }
+    if !is_whose_it_was {
+        return Err(SyncError::Moved);
     }
     let state = State::read(session, artifacts).await?;
     let backup = match request.backup {

@@ -1,5 +1,6 @@
 //! The audit log is chained by hash: `audit verify` names the first row that is not as it was sealed.
 
+use pricebook::audit::COLUMNS;
 use serde_json::{Value, json};
 
 use crate::databases::{Database, on_every_database};
@@ -59,19 +60,9 @@ fn the_first_row_that_is_not_as_it_was_sealed_is_named() {
         five_rows(database);
         audit(database, 0, &["seal"]);
         let third = id(database, 3);
-        for column in [
-            "actor_kind",
-            "actor_id",
-            "action",
-            "object_type",
-            "object_id",
-            "result",
-            "details",
-            "request_id",
-            "ip_address",
-            "occurred_at",
-        ] {
-            let value = match column {
+        // The id names the row, and is changed below.
+        for column in COLUMNS.iter().skip(1).chain(["occurred_at"].iter()) {
+            let value = match *column {
                 "actor_kind" => "'system'",
                 "result" => "'failed'",
                 "details" => "'{\"role\": \"admin\"}'",
@@ -109,6 +100,58 @@ fn a_row_that_is_gone_or_was_put_in_between_is_found() {
         assert_eq!(chain(database, 1)["broken"], json!({ "what": "unlinked", "number": 3, "id": fourth }));
         database.execute("UPDATE audit_log SET previous_hash = (SELECT h FROM (SELECT row_hash AS h FROM audit_log WHERE seal_number = 2) x) WHERE seal_number = 3");
         assert_eq!(chain(database, 1)["broken"], json!({ "what": "changed", "number": 3, "id": fourth }));
+    });
+}
+
+#[test]
+fn a_beginning_or_an_end_that_was_cut_off_is_found() {
+    on_every_database(|database| {
+        five_rows(database);
+        audit(database, 0, &["seal"]);
+        let cut = |rows: &str, gone: Value| {
+            database.execute(&format!("CREATE TABLE kept AS SELECT * FROM audit_log WHERE {rows}"));
+            database.execute(&format!("DELETE FROM audit_log WHERE {rows}"));
+            assert_eq!(chain(database, 1)["broken"], json!({ "what": "gone", "number": gone }), "{rows}");
+            database.execute("INSERT INTO audit_log SELECT * FROM kept");
+            database.execute("DROP TABLE kept");
+            assert_eq!(chain(database, 0)["last_number"], 5, "{rows}");
+        };
+        cut("seal_number = 1", json!(1));
+        cut("seal_number <= 2", json!(1));
+        cut("seal_number = 5", json!(5));
+        cut("seal_number >= 4", json!(4));
+        cut("seal_number > 0", json!(1));
+        // What comes later takes nobody's place.
+        database.execute("DELETE FROM audit_log WHERE seal_number = 5");
+        assert_eq!(database.run(&SHOP, &["user", "disable", "ana@shop.example"]).code, 0);
+        audit(database, 0, &["seal"]);
+        assert_eq!(chain(database, 1)["broken"], json!({ "what": "gone", "number": 5 }));
+        assert_eq!(database.query("SELECT CONCAT(MAX(seal_number), '') FROM audit_log"), ["6"]);
+    });
+}
+
+#[test]
+fn a_chain_that_was_made_anew_has_not_the_hash_that_was_written_down() {
+    on_every_database(|database| {
+        five_rows(database);
+        audit(database, 0, &["seal"]);
+        let hash = |number: u32| {
+            database.query(&format!("SELECT row_hash FROM audit_log WHERE seal_number = {number}")).remove(0)
+        };
+        let written = [format!("2:{}", hash(2)), format!("5:{}", hash(5))];
+        let held = ["verify", "--holds", &written[0], "--holds", &written[1]];
+        audit(database, 0, &held);
+        audit(database, 1, &["verify", "--holds", &format!("9:{}", hash(5))]);
+        for wrong in ["5", "0:aa", "5:xyz", "-1:00"] {
+            audit(database, 2, &["verify", &format!("--holds={wrong}")]);
+        }
+        database.execute("UPDATE audit_log SET action = 'nothing' WHERE seal_number = 2");
+        database.execute("UPDATE audit_log SET seal_number = NULL, previous_hash = NULL, row_hash = NULL");
+        database.execute("DELETE FROM audit_chain");
+        audit(database, 0, &["seal"]);
+        assert_eq!(chain(database, 0)["last_number"], 5, "by itself it is whole");
+        let told = audit(database, 1, &held).out;
+        assert!(told.contains("row 2 (") && told.contains("has not the hash that was written down of it"), "{told}");
     });
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use sqlx::Connection;
 
+use crate::databases::on_every_database;
 use crate::shop::{FIRST, Place, SHOP, migration, with_migrations};
 
 #[test]
@@ -110,4 +111,18 @@ fn a_file_where_the_folder_should_be_is_reported() {
     let ran = crate::shop::run(&SHOP, &["--database", &url]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("help: make the folder"), "{}", ran.err);
+}
+
+#[test]
+fn a_column_or_a_table_that_somebody_took_away_is_told_with_what_to_do() {
+    on_every_database(|database| {
+        database.services(0, &["sync", "local"]);
+        for change in ["ALTER TABLE teas DROP COLUMN minor", "DROP TABLE teas"] {
+            database.execute(change);
+            for command in ["plan", "verify"] {
+                let ran = database.services(1, &[command, "local"]);
+                assert!(ran.err.contains("help: somebody changed the tables: put"), "{change}: {}", ran.err);
+            }
+        }
+    });
 }

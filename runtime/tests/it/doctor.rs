@@ -1,11 +1,15 @@
 //! `doctor`: says how each thing is and what to do, and changes nothing.
 
+use std::time::{Duration, Instant};
+
+use pricebook::Artifacts;
 use pricebook_types::Dialect;
 use serde_json::Value;
 
+use crate::databases::Database;
 use crate::http_shop::artifacts;
 use crate::server::on_every_server;
-use crate::shop::{Place, Ran, run};
+use crate::shop::{Place, Ran, SHOP, run};
 
 fn findings(ran: &Ran) -> Vec<(String, String)> {
     let findings: Value = serde_json::from_str(&ran.out).unwrap_or_else(|cause| panic!("{cause}: {}", ran.err));
@@ -72,5 +76,40 @@ fn a_server_that_does_not_answer_is_told_without_the_password() {
         let ran = run(artifacts(), &["--database", &url, "doctor"]);
         assert_eq!(ran.code, 1);
         assert!(ran.out.contains("bad       database: ") && !ran.out.contains("hunter2"), "{}", ran.out);
+        assert!(ran.out.contains("refused"), "{}", ran.out);
     }
+}
+
+#[test]
+fn nobody_who_listens_is_told_at_once() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let url = format!("{}://me@127.0.0.1:1/shop", dialect.name());
+        let begun = Instant::now();
+        assert_eq!(run(artifacts(), &["--database", &url, "services", "plan"]).code, 1);
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_server_that_takes_no_writes_is_told_and_its_rows_can_be_saved() {
+    let database = Database::with_tables(Dialect::Postgres);
+    database.services(0, &["sync", "local"]);
+    let good = database.run(doctored(), &["doctor", "--json"]);
+    assert_eq!(health(&good, "database"), "good", "{}", good.out);
+    database.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$",
+    );
+    let ran = database.run(doctored(), &["doctor", "--json"]);
+    assert_eq!((ran.code, health(&ran, "database").as_str()), (1, "bad"), "{}", ran.out);
+    assert!(ran.out.contains("so that a server could show prices and take no payment: "), "{}", ran.out);
+    let saved = database.services(0, &["backup", "local"]);
+    assert!(saved.err.contains("warning: this user may only read the database"), "{}", saved.err);
+    database.only_file("backup-2", ".sql");
+    let sealed = database.run(&SHOP, &["audit", "seal"]);
+    assert!(sealed.code == 1 && sealed.err.contains("cannot seal postgres"), "{}", sealed.err);
+}
+
+/// The shop, of which a server could read the validation tables.
+fn doctored() -> &'static Artifacts {
+    Box::leak(Box::new(Artifacts { validation_json: artifacts().validation_json, ..SHOP }))
 }

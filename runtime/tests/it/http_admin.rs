@@ -231,6 +231,25 @@ fn refusals_of_one_address_are_limited_and_fill_no_log() {
 }
 
 #[test]
+fn a_good_token_that_may_too_little_locks_nobody_out_and_fills_no_log() {
+    let variables = [("PRICEBOOK_AUTH_FAILURE_RATE_PER_MINUTE", "3")];
+    let site = Site::new(Dialect::Sqlite, settings(&variables));
+    let reader = token_of(&site, "ana", "admin", &["--scopes", "admin-read"]);
+    let clear = || call(&site, Method::POST, "/api/admin/cache/clear", &reader).error();
+    for _ in 0..5 {
+        assert_eq!((clear().0, clear().1.as_str()), (403, "insufficient_scope"));
+    }
+    let refusals = "SELECT CONCAT(COUNT(*), '') FROM audit_log WHERE result = 'refused'";
+    assert_eq!(site.query(refusals), ["3"]);
+    for _ in 0..3 {
+        assert_eq!(call(&site, Method::GET, "/api/admin/audit", "guess").error().0, 401, "who guesses still may");
+    }
+    assert_eq!(call(&site, Method::GET, "/api/admin/audit", "guess").error().0, 429);
+    assert_eq!(clear().0, 403, "others' guesses do not keep out who has a token");
+    assert_eq!(call(&site, Method::GET, "/api/admin/audit", &reader).status, StatusCode::OK);
+}
+
+#[test]
 fn the_last_use_of_a_token_is_written_at_most_once_a_minute() {
     on_every_database(|site| {
         let token = token_of(site, "ana", "admin", &[]);

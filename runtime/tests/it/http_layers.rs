@@ -117,6 +117,10 @@ fn pages_of_listed_origins_may_call_and_others_may_not() {
         let plain = site.send(request(Method::GET, "/services", &[("origin", origin)], ""));
         let allows = |answer: &Answer| answer.header("access-control-allow-origin") == Some(origin);
         assert_eq!(allows(&preflight), allows(&plain), "{origin}");
+        let sent = preflight.header("access-control-allow-headers").unwrap_or_default();
+        for header in ["authorization", "content-type", "idempotency-key"] {
+            assert!(sent.contains(header), "pages send {header}: {sent}");
+        }
         allows(&plain)
     };
     let cases = [

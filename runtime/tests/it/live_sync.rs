@@ -82,7 +82,7 @@ fn the_check_can_be_left_out_and_says_so() {
         let api = Api::new(|_, _| (500, "text/plain", Body::empty()));
         let ran = database.services_of(api.artifacts(), 0, &["sync", "production", "--yes", "--no-validate"]);
         assert!(ran.out.contains("\n  not validated: --no-validate\n"), "{}", ran.out);
-        let ran = database.services_of(api.artifacts(), 0, &["sync", "local"]);
+        let ran = database.services_of(api.artifacts(), 0, &["sync", "local", "--copy-of", "production"]);
         assert!(ran.out.contains("\n  not validated: the catalog names no live_url for local\n"), "{}", ran.out);
         assert!(api.asked().is_empty());
     });

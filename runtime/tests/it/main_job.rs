@@ -108,3 +108,13 @@ fn the_price_list_says_where_the_database_differs() {
     place.execute("UPDATE teas SET name = 'Grey tea' WHERE id = 'green'");
     assert_eq!(status(&place), ["differs", "inactive"]);
 }
+
+#[test]
+fn no_value_of_the_database_tells_a_terminal_what_to_do() {
+    let place = Place::new();
+    assert_eq!(place.run(&SHOP, &[]).code, 0);
+    place.execute("UPDATE teas SET name = 'Tea \u{202e}\u{1b}[31mfree\u{7}\nsynced' WHERE id = 'green'");
+    let told = place.run(&SHOP, &[]).out;
+    let line = r"  teas green name: Tea \u{202e}\u{1b}[31mfree\u{7}\nsynced → Green tea";
+    assert!(told.lines().any(|told| told == line), "{told}");
+}

@@ -106,6 +106,25 @@ fn one_server_does_it_once_a_day_and_the_settings_say_how_far() {
 }
 
 #[test]
+fn a_turn_that_came_to_nothing_comes_again_soon() {
+    on_every_database(|database| {
+        fill(database);
+        database.execute("ALTER TABLE incidents RENAME TO incidents_of_before");
+        let url = DatabaseUrl::parse(&database.url()).expect("a URL");
+        block_on(async {
+            let pool = Pool::open(&url).await.expect("it opens");
+            prune(&pool, &keep(&[]), now()).await.expect_err("a table that is not there");
+            pool.close().await;
+        });
+        database.execute("ALTER TABLE incidents_of_before RENAME TO incidents");
+        assert_eq!(round(database, keep(&[]), now() + TimeDelta::minutes(9)), []);
+        let later = round(database, keep(&[]), now() + TimeDelta::minutes(10));
+        assert!(later.contains(&("incidents", 1)), "{later:?}");
+        assert_eq!(round(database, keep(&[]), now() + TimeDelta::minutes(20)), [], "done for the day");
+    });
+}
+
+#[test]
 fn many_rows_go_in_several_statements() {
     on_every_database(|database| {
         let row = |number: u32| {

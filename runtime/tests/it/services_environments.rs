@@ -118,6 +118,9 @@ fn a_proof_stands_in_for_staging_where_its_database_cannot_be_reached() {
     refused("No such file");
     staging.services(2, &["sync", "staging", "--proof", file, "--dry-run"]);
     assert!(!proof.exists(), "a dry run proves nothing");
+    let blind = staging.services(0, &["sync", "staging", "--proof", file, "--no-validate"]);
+    assert!(blind.out.contains("\nProof: "), "{}", blind.out);
+    refused("what staging serves was not looked at when it was made");
     assert!(staging.services(0, &["sync", "staging", "--proof", file]).out.contains("\nProof: "));
     let sound = std::fs::read_to_string(&proof).expect("a proof");
     let edits = [
@@ -136,6 +139,7 @@ fn a_proof_stands_in_for_staging_where_its_database_cannot_be_reached() {
     std::fs::write(&proof, &sound).expect("it is written");
     let synced = production.services(0, &sync);
     assert!(synced.out.contains("After: staging, which was synced with the same catalog, by "), "{}", synced.out);
+    assert!(synced.out.contains("; it has no live_url, so that nobody looked at what it serves"), "{}", synced.out);
     assert_eq!(production.teas(), SOUND);
     let unknown = production.services(1, &["sync", "production", "--after", "stagin", "--after-proof", file]);
     assert!(unknown.err.contains("there is no environment stagin"), "{}", unknown.err);
@@ -152,6 +156,36 @@ fn a_sync_that_fails_leaves_no_proof_of_the_one_before() {
     staging.execute("DROP TABLE teas");
     staging.services(1, &sync);
     assert!(!proof.exists());
+}
+
+#[test]
+fn a_proof_that_cannot_be_written_fails_the_command_and_keeps_the_rows() {
+    let staging = Database::with_tables(Dialect::Sqlite);
+    let nowhere = staging.folder().join("missing/proof.json");
+    let sync = ["sync", "staging", "--proof", nowhere.to_str().expect("UTF-8")];
+    let report = staging.report(1, &sync);
+    let warning = report["warnings"][0].as_str().expect("a warning");
+    assert!(warning.contains("/missing/proof.json cannot be written: No such file"), "{warning}");
+    assert_eq!((&report["changed"], staging.teas().len()), (&serde_json::Value::Bool(true), SOUND.len()));
+    let ran = staging.services(1, &sync);
+    assert!(ran.err.contains("the rows are as the catalog says, and kept, but the proof"), "{}", ran.err);
+}
+
+#[test]
+fn the_proof_to_go_by_is_not_taken_away_for_the_next() {
+    let (staging, production) = (Database::with_tables(Dialect::Sqlite), Database::with_tables(Dialect::Sqlite));
+    let proof = staging.folder().join("proof.json");
+    let other = staging.folder().join("link.json");
+    staging.services(0, &["sync", "staging", "--proof", proof.to_str().expect("UTF-8")]);
+    std::os::unix::fs::symlink(&proof, &other).expect("a link");
+    for next in [&proof, &other] {
+        let [proof, next] = [&proof, next].map(|file| file.to_str().expect("UTF-8"));
+        let sync = ["sync", "production", "--yes", "--after", "staging", "--after-proof", proof, "--proof", next];
+        let refused = production.services(1, &sync);
+        assert!(refused.err.contains("is the proof to go by; name another file with --proof"), "{}", refused.err);
+    }
+    assert!(proof.exists());
+    assert_eq!(production.teas(), [""; 0]);
 }
 
 fn on_staging(sql: &'static str) {

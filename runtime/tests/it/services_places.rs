@@ -93,31 +93,6 @@ fn what_a_killed_backup_left_is_removed_once_nobody_can_be_writing_it() {
 }
 
 #[test]
-fn a_database_that_production_was_synced_to_is_productions_whatever_it_is_called() {
-    on_every_database(|database| {
-        database.services(0, &["sync", "production", "--yes"]);
-        database.execute("UPDATE teas SET minor = 1 WHERE id = 'green'");
-        let before = database.teas();
-        let bare = database.run(&SHOP, &[]);
-        assert_eq!(bare.code, 1);
-        assert!(bare.err.contains("is the database of production, which this command does not write"), "{}", bare.err);
-        assert!(
-            bare.err.contains("run `pricebook migrate up production`, then `pricebook services sync"),
-            "{}",
-            bare.err
-        );
-        let refused = database.services(1, &["sync", "local", "--no-backup", "--yes"]);
-        assert!(refused.err.contains("production is not written without a backup"), "{}", refused.err);
-        let refused = database.services(1, &["sync", "local"]);
-        assert!(refused.err.contains("production is written only after somebody confirmed it"), "{}", refused.err);
-        assert_eq!(database.teas(), before);
-        assert_eq!(database.run(&SHOP, &["--dry-run"]).code, 0);
-        database.services(0, &["sync", "local", "--yes"]);
-        assert_eq!(database.teas(), SOUND);
-    });
-}
-
-#[test]
 fn the_bare_command_writes_nothing_where_the_environment_is_production() {
     let test = "services_places::the_bare_command_writes_nothing_where_the_environment_is_production";
     with_variable(test, "PRICEBOOK_ENVIRONMENT", "production", || {

@@ -1,5 +1,8 @@
 //! `user …`: people, their roles and their tokens, each change with its audit row, on all three databases.
 
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, Write};
+
 use pricebook_types::{Artifacts, Dialect, Environment, EnvironmentDatabase};
 use serde_json::{Value, json};
 
@@ -44,6 +47,87 @@ fn the_first_admin_is_made_with_a_token_that_is_shown_once_and_stored_as_its_has
         assert_eq!(audit(database), ["user.add succeeded", "token.add succeeded"]);
         assert_eq!(database.query("SELECT DISTINCT actor_kind FROM audit_log"), ["command"]);
     });
+}
+
+/// An output that takes nothing, as a full disk or a reader that has gone.
+struct Full(ErrorKind);
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn run_without_output(database: &Database, kind: ErrorKind, arguments: &[&str]) -> (u8, String) {
+    let url = database.url();
+    let arguments = [&["pricebook", "--database", &url, "user"], arguments].concat();
+    let mut err = Vec::new();
+    let code = pricebook::run_with(&SHOP, arguments.iter().map(OsString::from), &mut Full(kind), &mut err);
+    (code, String::from_utf8(err).expect("UTF-8"))
+}
+
+#[test]
+fn a_token_that_cannot_be_shown_is_not_made() {
+    on_every_database(|database| {
+        for kind in [ErrorKind::StorageFull, ErrorKind::BrokenPipe] {
+            for form in [&[][..], &["--json"]] {
+                let first = [&["add", "ana@shop.example", "--role", "admin", "--token", "office"], form].concat();
+                let (code, said) = run_without_output(database, kind, &first);
+                assert!(code == 1 && said.contains("the token cannot be shown, so nothing was made"), "{said}");
+                assert_eq!(database.query("SELECT id FROM users"), [""; 0]);
+                user(database, 0, &["add", "bea@shop.example", "--role", "admin"]);
+                let (code, said) =
+                    run_without_output(database, kind, &[&["token", "add", "bea@shop.example", "x"], form].concat());
+                assert!(code == 1 && said.contains("help: see that the output can be written"), "{said}");
+                database.execute("DELETE FROM users");
+            }
+        }
+        assert_eq!(database.query("SELECT id FROM api_tokens"), [""; 0]);
+        assert!(audit(database).iter().all(|row| row == "user.add succeeded"), "{:?}", audit(database));
+    });
+}
+
+#[test]
+fn a_change_that_cannot_be_told_is_kept_and_a_warning() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    let add = ["add", "ana@shop.example", "--role", "admin"];
+    for (arguments, kept) in
+        [(&add[..], "ana@shop.example is added"), (&["disable", "ana@shop.example"], "is disabled now")]
+    {
+        let (code, said) = run_without_output(&database, ErrorKind::StorageFull, arguments);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.starts_with("warning:") && said.contains(kept) && said.contains("cannot be written"), "{said}");
+    }
+    assert_eq!(user(&database, 0, &["list"])[0]["status"], "disabled");
+}
+
+#[test]
+fn a_token_that_would_open_nothing_is_refused_or_warned_of() {
+    on_every_database(|database| {
+        user(database, 0, &["add", "ana@shop.example", "--role", "customer"]);
+        let warned = told(database, 0, &["token", "add", "ana@shop.example", "shop"]);
+        assert!(warned.contains("warning: the token of a customer opens nothing below /api/admin/"), "{warned}");
+        user(database, 0, &["disable", "ana@shop.example"]);
+        let refused = told(database, 1, &["token", "add", "ana@shop.example", "again"]);
+        assert!(refused.contains("ana@shop.example is disabled") && refused.contains("user enable"), "{refused}");
+        assert_eq!(database.query("SELECT name FROM api_tokens"), ["shop"]);
+    });
+}
+
+#[test]
+fn scopes_are_shown_as_they_are_typed_and_all_stands_alone() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    user(&database, 0, &["add", "ana@shop.example", "--role", "admin"]);
+    let add = ["token", "add", "ana@shop.example", "x", "--scopes"];
+    let refused = told(&database, 2, &[&add[..], &["all,admin-read"]].concat());
+    assert!(refused.contains("the scope all holds every other one"), "{refused}");
+    told(&database, 0, &[&add[..], &["admin-read,admin-write,admin-read"]].concat());
+    let listed = told(&database, 0, &["token", "list"]);
+    assert!(listed.contains("  scopes admin-read,admin-write  "), "{listed}");
 }
 
 #[test]

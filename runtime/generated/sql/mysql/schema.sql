@@ -164,6 +164,19 @@ CREATE TABLE `audit_log` (
   KEY `idx_audit_log_organization` (`organization_id`, `occurred_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- Where the chain of `audit_log` begins and ends, so that rows are missed which were cut off there.
+CREATE TABLE `audit_chain` (
+  -- The table.
+  `name` VARCHAR(64) NOT NULL,
+  -- The first row that must be there; older ones were taken out for their age.
+  `first_number` BIGINT NOT NULL,
+  -- The row that was sealed last.
+  `last_number` BIGINT NOT NULL,
+  -- Its hash.
+  `last_hash` VARCHAR(64) NOT NULL,
+  PRIMARY KEY (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- Which catalog the rows hold; one row per catalog. Servers poll `revision` to learn of changes.
 CREATE TABLE `catalog_state` (
   -- The catalog's name.

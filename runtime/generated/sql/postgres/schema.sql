@@ -182,6 +182,19 @@ CREATE INDEX "idx_audit_log_object" ON "audit_log" ("object_type", "object_id", 
 CREATE INDEX "idx_audit_log_actor" ON "audit_log" ("actor_kind", "actor_id", "occurred_at");
 CREATE INDEX "idx_audit_log_organization" ON "audit_log" ("organization_id", "occurred_at");
 
+-- Where the chain of `audit_log` begins and ends, so that rows are missed which were cut off there.
+CREATE TABLE "audit_chain" (
+  -- The table.
+  "name" VARCHAR(64) NOT NULL,
+  -- The first row that must be there; older ones were taken out for their age.
+  "first_number" BIGINT NOT NULL,
+  -- The row that was sealed last.
+  "last_number" BIGINT NOT NULL,
+  -- Its hash.
+  "last_hash" VARCHAR(64) NOT NULL,
+  CONSTRAINT "pk_audit_chain" PRIMARY KEY ("name")
+);
+
 -- Which catalog the rows hold; one row per catalog. Servers poll `revision` to learn of changes.
 CREATE TABLE "catalog_state" (
   -- The catalog's name.

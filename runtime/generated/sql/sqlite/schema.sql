@@ -172,6 +172,19 @@ CREATE INDEX "idx_audit_log_object" ON "audit_log" ("object_type", "object_id", 
 CREATE INDEX "idx_audit_log_actor" ON "audit_log" ("actor_kind", "actor_id", "occurred_at");
 CREATE INDEX "idx_audit_log_organization" ON "audit_log" ("organization_id", "occurred_at");
 
+-- Where the chain of `audit_log` begins and ends, so that rows are missed which were cut off there.
+CREATE TABLE "audit_chain" (
+  -- The table.
+  "name" TEXT NOT NULL CHECK (length("name") <= 64),
+  -- The first row that must be there; older ones were taken out for their age.
+  "first_number" INTEGER NOT NULL,
+  -- The row that was sealed last.
+  "last_number" INTEGER NOT NULL,
+  -- Its hash.
+  "last_hash" TEXT NOT NULL CHECK (length("last_hash") <= 64),
+  PRIMARY KEY ("name")
+);
+
 -- Which catalog the rows hold; one row per catalog. Servers poll `revision` to learn of changes.
 CREATE TABLE "catalog_state" (
   -- The catalog's name.

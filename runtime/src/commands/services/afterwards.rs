@@ -9,6 +9,7 @@ use url::Url;
 
 use super::journal::Journal;
 use super::live::{self, Found, Live};
+use super::proof::Served;
 use crate::Artifacts;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure};
@@ -29,12 +30,20 @@ pub(super) struct Afterwards {
     payments: Option<PaymentTests>,
     /// Everything that is wrong, a line each.
     issues: Vec<String>,
+    /// What a proof may say of it.
+    #[serde(skip)]
+    served: Served,
 }
 
 impl Afterwards {
     /// Whether nothing is wrong.
     pub(super) fn is_sound(&self) -> bool {
         self.issues.is_empty()
+    }
+
+    /// What a proof may say of it, where nothing is wrong.
+    pub(super) fn served(&self) -> Served {
+        self.served
     }
 
     /// What to say, and what to do about it, where something is wrong.
@@ -71,9 +80,10 @@ pub(super) async fn validate(
         Some(_) if !is_served => Some(format!("the copy on this machine is not what {name} serves")),
         Some(_) => None,
     };
+    let served = if url.is_none() && !skip { Served::NoLiveUrl } else { Served::NotLookedAt };
     let (Some(url), None) = (url, &why_not) else {
         journal.say(&format!("  not validated: {}", why_not.unwrap_or_default()));
-        return Afterwards::default();
+        return Afterwards { served, ..Afterwards::default() };
     };
     let live = match Live::new(context, environment.map(|environment| environment.id), url, TIMEOUT) {
         Ok(live) => live,
@@ -99,7 +109,7 @@ pub(super) async fn validate(
     for issue in &issues {
         journal.say(&format!("  {issue}"));
     }
-    let mut afterwards = Afterwards { live: None, payments: None, issues };
+    let mut afterwards = Afterwards { issues, served: Served::Equal, ..Afterwards::default() };
     if let Some(checked) = &found.checked {
         afterwards.test_payments(&live, checked, context.artifacts, changed, journal).await;
     }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use pricebook_types::Dialect;
 use serde::Serialize;
 
 use super::{Backup, EQUAL, ready, removed};
@@ -9,7 +10,7 @@ use crate::audit::Actor;
 use crate::clock;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
-use crate::db::{Session, begin_alone};
+use crate::db::{Database, Session, begin_alone};
 use crate::services::backup::{self, BackupError, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
 use crate::services::state::State;
@@ -34,10 +35,27 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Backup) -> Result<
     let run = Run { environment: target.environment, actor: &actor };
     let (environment, identity) = (target.environment, target.database.identity());
     let place = Place { folder: &files.folder, environment, database: &identity, time: clock::now() };
-    let database = ready::open(&context, &target).await?;
-    let backup = take(&mut database.session().await?, &context, place, run).await;
+    let mut recorded = Database::may_be_written(&target.database);
+    let database = match recorded {
+        true => ready::open(&context, &target).await?,
+        false => ready::open_read_only(&context, &target).await?,
+    };
+    let mut session = database.session().await?;
+    let mut backup = match recorded {
+        true => take(&mut session, &context, place, run).await,
+        false => take_unrecorded(&mut session, &context, place).await,
+    };
+    // What somebody may do at a server, only the server knows.
+    if recorded && backup.as_ref().is_err_and(BackupError::is_for_want_of_rights) {
+        recorded = false;
+        backup = take_unrecorded(&mut session, &context, place).await;
+    }
+    drop(session);
     database.close().await;
     let backup = backup?;
+    if !recorded {
+        context.warn("this user may only read the database, which does not remember the backup");
+    }
     let rotated = rotate(Reason::Manual, place, files.keep);
     for warning in &rotated.warnings {
         context.warn(warning);
@@ -57,6 +75,24 @@ fn tell(context: &mut Context<'_>, target: &Target, backup: &backup::Backup, rot
     removed(rotated).try_for_each(|line| writeln!(context.out, "{line}"))
 }
 
+/// For who may only read: the rows of one moment, of which the database learns nothing.
+async fn take_unrecorded(
+    session: &mut Session,
+    context: &Context<'_>,
+    place: Place<'_>,
+) -> Result<backup::Backup, BackupError> {
+    let begin = match session.dialect() {
+        Dialect::Sqlite => "BEGIN",
+        Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Dialect::Mysql => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    };
+    session.run(begin).await?;
+    let state = State::read(session, context.artifacts).await?;
+    let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await;
+    session.run("ROLLBACK").await?;
+    backup
+}
+
 async fn take(
     session: &mut Session,
     context: &Context<'_>,
@@ -68,7 +104,11 @@ async fn take(
     let taken = async {
         let state = State::read(session, context.artifacts).await?;
         let backup = backup::take(session, context.artifacts, Reason::Manual, place, &state).await?;
-        record::backed_up(session, context.artifacts, &backup, run).await?;
+        if let Err(cause) = record::backed_up(session, context.artifacts, &backup, run).await {
+            // The command fails, or takes another.
+            let _ = std::fs::remove_file(&backup.file);
+            return Err(cause.into());
+        }
         Ok(backup)
     };
     let taken = taken.await;

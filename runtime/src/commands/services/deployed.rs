@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use super::{Deployed, EQUAL, validate};
 use crate::commands::show::short_hash;
-use crate::commands::target::DEFAULT;
 use crate::commands::{Context, Failure, show};
 use crate::services::live::{LiveApi, LiveError, Patience, Served, served};
+use crate::services::whose::PRODUCTION;
 
 /// Of one answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,7 +33,7 @@ struct Server {
 
 pub(super) async fn run(context: Context<'_>, arguments: &Deployed) -> Result<u8, Failure> {
     let hash = context.artifacts.catalog_hash;
-    let default = [DEFAULT.to_owned()];
+    let default = [PRODUCTION.to_owned()];
     let targets = if arguments.targets.is_empty() { &default[..] } else { &arguments.targets };
     let mut apis = Vec::new();
     for target in targets {

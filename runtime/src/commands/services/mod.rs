@@ -80,9 +80,12 @@ struct Sync {
     /// Write to production without asking
     #[arg(long)]
     yes: bool,
-    /// Take no backup; refused for production, by its name or by the database's last sync
+    /// Take no backup; refused for production
     #[arg(long)]
     no_backup: bool,
+    /// The database is a copy of this environment's, whose it is by its last sync: from now on it is that of the one named first
+    #[arg(long, value_name = "ENVIRONMENT")]
+    copy_of: Option<String>,
     /// Go on only if this environment was synced with the same catalog, and has its rows now
     #[arg(long, value_name = "ENVIRONMENT")]
     after: Option<String>,

@@ -56,6 +56,9 @@ struct FailedReport<'a> {
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let target = Target::of(&context, &arguments.target)?;
     must_have_a_backup(&target, arguments)?;
+    if let (Some(proof), Some(after)) = (&arguments.proof, &arguments.after_proof) {
+        proof::must_be_another(proof, after)?;
+    }
     if context.dry_run {
         return rehearse(context, &target, arguments).await;
     }
@@ -76,7 +79,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if let Err(failure) = &done {
         journal.note(&format!("{FAILED}: {}", failure.message()));
     }
-    let problem = done.as_ref().ok().and_then(|done| done.afterwards.problem(syncing.target.environment));
+    let problem = done.as_ref().ok().and_then(|done| done.problem(syncing.target.environment));
     if let Some(problem) = &problem {
         journal.note(&format!("{NOT_LIVE}: {}", problem.message()));
     }
@@ -116,8 +119,10 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     let database = ready::open_copy(&context, target).await?;
     let mut session = database.session().await?;
     let plan = services::plan(&mut session, context.artifacts).await.map_err(SyncError::Database)?;
+    let last = record::last_run(&mut session).await.map_err(SyncError::Database)?;
+    target.must_be_its_own(context.artifacts, last.as_ref(), arguments.copy_of.as_deref())?;
     if session.shows_its_writes() {
-        let request = Request { run, planned: None, backup: None, must_be_recorded: false };
+        let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
         services::rehearse(&mut session, context.artifacts, request).await?;
     }
     drop(session);
@@ -142,6 +147,20 @@ struct Done {
     outcome: Outcome,
     rotated: Rotated,
     afterwards: Afterwards,
+    /// Why there is no proof, where one was asked for.
+    unproved: Option<String>,
+}
+
+impl Done {
+    /// What of that which was asked for is not done. The rows are kept all the same.
+    fn problem(&self, environment: &str) -> Option<Failure> {
+        let unproved = || {
+            let why = self.unproved.as_ref()?;
+            let message = format!("the rows are as the catalog says, and kept, but {why}");
+            Some(Failure::failed(message, "see that you may write there, and sync again"))
+        };
+        self.afterwards.problem(environment).or_else(unproved)
+    }
 }
 
 impl<'a> Syncing<'a> {
@@ -159,9 +178,7 @@ impl<'a> Syncing<'a> {
         journal.say(RULE);
         journal.say(&format!("Database: {}", self.target.database));
         if let Some(after) = &self.arguments.after {
-            after::must_be_synced(&self.context, after, self.arguments).await?;
-            let by = self.arguments.after_proof.as_ref().map(|file| format!(", by {}", file.display()));
-            journal.say(&format!("After: {after}, which was synced with the same catalog{}", by.unwrap_or_default()));
+            journal.say(&after::must_be_synced(&self.context, after, self.arguments).await?);
         }
         self.check_sql(journal)?;
         let database = ready::open(&self.context, &self.target).await?;
@@ -175,7 +192,7 @@ impl<'a> Syncing<'a> {
         let changed = &done.outcome.differences;
         let skip = self.arguments.no_validate;
         done.afterwards = afterwards::validate(&self.context, &self.target, changed, skip, journal).await;
-        self.prove(&done, journal);
+        self.prove(&mut done, journal);
         journal.say("");
         journal.say(match done.afterwards.is_sound() {
             true => "Synchronization Complete!",
@@ -196,15 +213,20 @@ impl<'a> Syncing<'a> {
 
     async fn with(&mut self, session: &mut Session, journal: &mut Journal<'_>) -> Result<Done, Failure> {
         let artifacts = self.context.artifacts;
-        self.target = self.target.clone().remembered(session, artifacts).await?;
-        must_have_a_backup(&self.target, self.arguments)?;
+        let last = record::last_run(session).await.map_err(SyncError::Database)?;
+        if self.target.must_be_its_own(artifacts, last.as_ref(), self.arguments.copy_of.as_deref())? {
+            journal.say(&format!(
+                "  a copy of {}, whose database it was",
+                self.arguments.copy_of.as_deref().unwrap_or_default()
+            ));
+        }
         let plan = services::plan(session, artifacts).await.map_err(SyncError::Database)?;
         for line in table::plan(&plan, &[]) {
             journal.say(&format!("  {line}"));
         }
         let environment = self.target.environment;
-        let known = record::is_on_record(session, artifacts.catalog_hash, environment).await;
-        let known = known.map_err(SyncError::Database)?;
+        let hash = artifacts.catalog_hash;
+        let is_on_record = last.as_ref().is_some_and(|last| last.is_of(environment, hash));
         if plan.differences.is_empty() {
             journal.say("  nothing to do: every row is as the catalog says");
         } else {
@@ -218,7 +240,8 @@ impl<'a> Syncing<'a> {
             run,
             planned: Some(&plan),
             backup: (!self.arguments.no_backup).then_some(place),
-            must_be_recorded: !known,
+            last: last.as_ref(),
+            must_be_recorded: !is_on_record,
         };
         let saved = &mut self.backup;
         let outcome = services::sync(session, artifacts, request, &mut |step| tell(step, saved, journal)).await;
@@ -238,7 +261,8 @@ impl<'a> Syncing<'a> {
         } else if !plan.differences.is_empty() {
             journal.say("  nothing left to do: another sync has done it meanwhile");
         }
-        Ok(Done { plan, outcome, rotated: Rotated::default(), afterwards: Afterwards::default() })
+        let (rotated, afterwards) = (Rotated::default(), Afterwards::default());
+        Ok(Done { plan, outcome, rotated, afterwards, unproved: None })
     }
 
     fn place<'b>(&self, identity: &'b str) -> Place<'b>
@@ -266,15 +290,17 @@ impl<'a> Syncing<'a> {
     }
 
     /// Leaves the proof that was asked for, where there is something to prove.
-    fn prove(&mut self, done: &Done, journal: &mut Journal<'_>) {
+    fn prove(&mut self, done: &mut Done, journal: &mut Journal<'_>) {
         let Some(file) = self.arguments.proof.as_ref().filter(|_| done.afterwards.is_sound()) else { return };
-        let proof = Proof::new(self.target.environment, self.context.artifacts.catalog_hash);
+        let hash = self.context.artifacts.catalog_hash;
+        let proof = Proof::new(self.target.environment, hash, done.afterwards.served());
         match proof.write(file) {
             Ok(()) => journal.say(&format!("Proof: {}", file.display())),
             Err(cause) => {
                 let warning = format!("the proof {} cannot be written: {cause}", file.display());
                 journal.note(&format!("WARNING {warning}"));
-                self.context.warn(&warning);
+                done.rotated.warnings.push(warning.clone());
+                done.unproved = Some(warning);
             }
         }
     }

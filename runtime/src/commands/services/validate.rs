@@ -6,9 +6,9 @@ use url::Url;
 
 use super::live::{self, Found, Live};
 use super::{DIFFERENT, EQUAL, Validate, history};
-use crate::commands::target::DEFAULT;
 use crate::commands::{Context, Failure, show};
 use crate::services::live::LiveError;
+use crate::services::whose::PRODUCTION;
 
 pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8, Failure> {
     if arguments.history {
@@ -26,7 +26,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8
 /// The environment's, or what was given.
 pub(super) fn address(context: &Context<'_>, target: Option<&str>) -> Result<(Option<&'static str>, Url), Failure> {
     let environments = context.artifacts.environments;
-    let target = target.unwrap_or(DEFAULT);
+    let target = target.unwrap_or(PRODUCTION);
     if target.contains("://") {
         let url = Url::parse(target).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let url = url.ok_or_else(|| Failure::Usage(format!("{target} is no address such as https://shop.example")))?;

@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 
 use super::services::ready;
 use super::target::{Choice, Target};
-use super::{Context, Failure, LOCAL};
+use super::{Context, Failure};
+use crate::auth::tokens::NewToken;
 use crate::auth::{Role, Scope};
 use crate::config::DatabaseUrl;
 use crate::db::Database;
@@ -88,6 +89,24 @@ struct Limits {
     scopes: Vec<Scope>,
 }
 
+impl Limits {
+    /// A token of this name with these limits.
+    fn token(&self, name: &str) -> Result<NewToken, Failure> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for scope in &self.scopes {
+            if !scopes.contains(scope) {
+                scopes.push(*scope);
+            }
+        }
+        match scopes.len() > 1 && scopes.contains(&Scope::All) {
+            true => {
+                Err(Failure::Usage("the scope all holds every other one: name it alone, or leave it out".to_owned()))
+            }
+            false => Ok(NewToken { name: name.to_owned(), expires_days: self.expires, scopes }),
+        }
+    }
+}
+
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Add(arguments) => people::add(context, arguments).await,
@@ -113,11 +132,7 @@ async fn open(context: &Context<'_>, place: &Place) -> Result<Database, Failure>
 }
 
 fn target(context: &Context<'_>, place: &Place) -> Result<Target, Failure> {
-    let target = match place.environment.as_deref() {
-        // Where `serve` would look, too.
-        None => Target { environment: LOCAL, database: context.database.clone(), live: None },
-        named => Target::of(context, &Choice::of(named))?,
-    };
+    let target = Target::of_server(context, &Choice::of(place.environment.as_deref()))?;
     match &target.database {
         DatabaseUrl::D1(_) => Err(Failure::Usage(format!(
             "users call a server, and no server works on Cloudflare D1: name the database of the server instead of {}",

@@ -1,38 +1,48 @@
 //! `user add`, `list`, `disable`, `enable` and `role`.
 
-use std::io;
+use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
 use super::{Add, Person, Place, SetRole, open, open_read_only, token};
 use crate::audit::Actor;
-use crate::auth::tokens::NewToken;
+use crate::auth::tokens::Issued;
 use crate::auth::users::{self, NewUser, User};
 use crate::commands::{Context, Failure, show};
 
-pub(super) async fn add(context: Context<'_>, arguments: &Add) -> Result<(), Failure> {
+pub(super) async fn add(mut context: Context<'_>, arguments: &Add) -> Result<(), Failure> {
     let Add { email, name, role, token, limits, place } = arguments;
+    let new_token = token.as_ref().map(|name| limits.token(name)).transpose()?;
     let database = open(&context, place).await?;
     let new = NewUser { email: email.clone(), name: name.clone().unwrap_or_else(|| email.clone()), role: *role };
-    let new_token = token.as_ref().map(|name| NewToken {
-        name: name.clone(),
-        expires_days: limits.expires,
-        scopes: limits.scopes.clone(),
-    });
-    let actor = Actor::of_command();
-    let added = users::add(&mut database.session().await?, &actor, &new, new_token.as_ref()).await;
+    let added = {
+        let Context { out, json, .. } = &mut context;
+        let mut show = |id: &str, issued: &Issued| tell_added(*out, *json, &new, id, Some(issued));
+        users::add(&mut database.session().await?, &Actor::of_command(), &new, new_token.as_ref(), &mut show).await
+    };
     database.close().await;
-    let (id, issued) = added?;
-    if context.json {
-        let user = json!({ "id": id, "email": email.to_lowercase(), "name": new.name, "role": role });
-        let token = issued.map_or(Value::Null, |issued| token::as_json(&issued));
-        return Ok(show::json(context.out, &json!({ "user": user, "token": token }))?);
+    let id = added?;
+    if token.is_some() {
+        token::warn_of_role(&mut context, role.name());
+        return Ok(());
     }
-    writeln!(context.out, "added: {} ({}), {}", email.to_lowercase(), id, role.name())?;
-    match issued {
-        Some(issued) => Ok(token::print(context.out, &issued)?),
-        None => Ok(()),
+    let told = tell_added(context.out, context.json, &new, &id, None);
+    context.told(&format!("{} is added", new.email.to_lowercase()), told);
+    Ok(())
+}
+
+fn tell_added(out: &mut dyn Write, json: bool, new: &NewUser, id: &str, issued: Option<&Issued>) -> io::Result<()> {
+    let NewUser { email, name, role } = new;
+    let email = email.to_lowercase();
+    if json {
+        let user = json!({ "id": id, "email": email, "name": name, "role": role });
+        let token = issued.map_or(Value::Null, token::as_json);
+        show::json(out, &json!({ "user": user, "token": token }))?;
+    } else {
+        writeln!(out, "added: {email} ({id}), {}", role.name())?;
+        issued.map_or(Ok(()), |issued| token::print(out, issued))?;
     }
+    out.flush()
 }
 
 pub(super) async fn list(context: Context<'_>, place: &Place) -> Result<(), Failure> {
@@ -62,7 +72,8 @@ pub(super) async fn set_active(context: Context<'_>, person: &Person, active: bo
     let actor = Actor::of_command();
     let changed = users::set_active(&mut database.session().await?, &actor, &person.email, active).await;
     database.close().await;
-    tell(context, &person.email, changed?, if active { "active" } else { "disabled" })
+    tell(context, &person.email, changed?, if active { "active" } else { "disabled" });
+    Ok(())
 }
 
 pub(super) async fn set_role(context: Context<'_>, arguments: &SetRole) -> Result<(), Failure> {
@@ -70,15 +81,16 @@ pub(super) async fn set_role(context: Context<'_>, arguments: &SetRole) -> Resul
     let database = open(&context, place).await?;
     let changed = users::set_role(&mut database.session().await?, &Actor::of_command(), email, *role).await;
     database.close().await;
-    tell(context, email, changed?, role.name())
+    tell(context, email, changed?, role.name());
+    Ok(())
 }
 
-fn tell(context: Context<'_>, email: &str, changed: bool, now: &str) -> Result<(), Failure> {
+fn tell(mut context: Context<'_>, email: &str, changed: bool, now: &str) {
     let email = email.to_lowercase();
-    match (context.json, changed) {
-        (true, _) => show::json(context.out, &json!({ "email": email, "changed": changed, "now": now }))?,
-        (false, true) => writeln!(context.out, "{email} is {now} now")?,
-        (false, false) => writeln!(context.out, "nothing changed: {email} was {now} before")?,
-    }
-    Ok(())
+    let told = match (context.json, changed) {
+        (true, _) => show::json(context.out, &json!({ "email": email, "changed": changed, "now": now })),
+        (false, true) => writeln!(context.out, "{email} is {now} now"),
+        (false, false) => writeln!(context.out, "nothing changed: {email} was {now} before"),
+    };
+    context.told(&format!("{email} is {now} now"), told);
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Limits, Place, open, open_read_only};
 use crate::audit::Actor;
-use crate::auth::tokens::{self, Issued, Listed, NewToken};
+use crate::auth::Role;
+use crate::auth::tokens::{self, Issued, Listed};
 use crate::commands::{Context, Failure, show};
 
 #[derive(Args)]
@@ -63,17 +64,31 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(
     }
 }
 
-async fn add(context: Context<'_>, arguments: &Add) -> Result<(), Failure> {
+async fn add(mut context: Context<'_>, arguments: &Add) -> Result<(), Failure> {
     let Add { email, name, limits, place } = arguments;
+    let new = limits.token(name)?;
     let database = open(&context, place).await?;
-    let new = NewToken { name: name.clone(), expires_days: limits.expires, scopes: limits.scopes.clone() };
-    let issued = tokens::add(&mut database.session().await?, &Actor::of_command(), email, &new).await;
+    let added = {
+        let Context { out, json, .. } = &mut context;
+        let mut show = |issued: &Issued| {
+            match json {
+                true => show::json(*out, &as_json(issued)),
+                false => print(*out, issued),
+            }?;
+            out.flush()
+        };
+        tokens::add(&mut database.session().await?, &Actor::of_command(), email, &new, &mut show).await
+    };
     database.close().await;
-    match context.json {
-        true => show::json(context.out, &as_json(&issued?))?,
-        false => print(context.out, &issued?)?,
-    }
+    warn_of_role(&mut context, &added?);
     Ok(())
+}
+
+/// A token can do no more than its user.
+pub(super) fn warn_of_role(context: &mut Context<'_>, role: &str) {
+    if role == Role::Customer.name() {
+        context.warn("the token of a customer opens nothing below /api/admin/");
+    }
 }
 
 /// The only place that shows a token's text, once.
@@ -102,6 +117,7 @@ fn print_list(context: Context<'_>, listed: &[Listed]) -> io::Result<()> {
     for Listed { id, name, email, scopes, state, expires_at, last_used_at, .. } in listed {
         let expires = expires_at.as_deref().unwrap_or("never");
         let used = last_used_at.as_deref().unwrap_or("never");
+        let scopes = scopes.join(",");
         writeln!(context.out, "{id}  {state}  {email}  {name}  scopes {scopes}  expires {expires}  last used {used}")?;
     }
     if listed.is_empty() {
@@ -110,14 +126,15 @@ fn print_list(context: Context<'_>, listed: &[Listed]) -> io::Result<()> {
     Ok(())
 }
 
-async fn revoke(context: Context<'_>, Revoke { id, place }: &Revoke) -> Result<(), Failure> {
+async fn revoke(mut context: Context<'_>, Revoke { id, place }: &Revoke) -> Result<(), Failure> {
     let database = open(&context, place).await?;
     let changed = tokens::revoke(&mut database.session().await?, &Actor::of_command(), id).await;
     database.close().await;
-    match (context.json, changed?) {
-        (true, changed) => show::json(context.out, &json!({ "id": id, "changed": changed, "now": "revoked" }))?,
-        (false, true) => writeln!(context.out, "{id} is revoked now")?,
-        (false, false) => writeln!(context.out, "nothing changed: {id} was revoked before")?,
-    }
+    let told = match (context.json, changed?) {
+        (true, changed) => show::json(context.out, &json!({ "id": id, "changed": changed, "now": "revoked" })),
+        (false, true) => writeln!(context.out, "{id} is revoked now"),
+        (false, false) => writeln!(context.out, "nothing changed: {id} was revoked before"),
+    };
+    context.told(&format!("{id} is revoked now"), told);
     Ok(())
 }

@@ -71,7 +71,7 @@ pub(in crate::http) struct CreatePayment {
     security((), ("token" = [])),
     request_body = CreatePayment,
     responses((status = 201, description = "The customer can confirm the payment", body = payment_answer::Created),
-        (status = 400, description = "No JSON, or no idempotency key", body = crate::http::error::Body),
+        (status = 400, description = "The body is no JSON, or the Idempotency-Key is no key", body = crate::http::error::Body),
         (status = 401, description = "A token was sent, and it is not taken", body = crate::http::error::Body),
         (status = 402, description = "The payment service refused", body = crate::http::error::Body),
         (status = 404, description = "Not found or inactive", body = crate::http::error::Body),

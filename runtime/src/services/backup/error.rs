@@ -77,6 +77,12 @@ pub enum BackupError {
 }
 
 impl BackupError {
+    /// Whether the user may read, and the database remembers nothing for them.
+    pub fn is_for_want_of_rights(&self) -> bool {
+        let Self::Database(cause) = self else { return false };
+        matches!(Fault::of(cause), Fault::NotAllowed | Fault::Replica | Fault::ReadOnly)
+    }
+
     pub(super) fn of_commit(cause: sqlx::Error) -> Self {
         match Fault::of(&cause) {
             Fault::Refuted => Self::Refuted,

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use pricebook_types::{Artifacts, SyncedTable};
 use serde::Serialize;
 
-use super::outside::Outside;
-use super::restore::{compare, fitting};
+use super::restore::{fitting, put_back};
 use super::statements::Rows;
 use super::{BackupError, Contents, Place, dump};
-use crate::db::{Session, begin_alone, body};
+use crate::db::{Session, begin_alone};
 
 /// What putting a backup back would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -63,13 +62,7 @@ pub async fn rehearse(
 
 async fn within(session: &mut Session, contents: &Contents, tables: &[SyncedTable]) -> Result<RowChanges, BackupError> {
     let before = dump::rows(session, tables).await?;
-    let names: Vec<_> = tables.iter().map(|table| table.name).collect();
-    let outside = Outside::of(session, &names).await?;
-    session.run_large(body(&contents.script)).await?;
-    if let Some(table) = compare(session, contents, tables).await? {
-        return Err(BackupError::NotEqual(table));
-    }
-    outside.is_whole(session).await?;
+    put_back(session, contents, tables).await?;
     let after = dump::rows(session, tables).await?;
     let all = before.iter().zip(&after);
     // Its row says which catalog the others are of, and moves with them.

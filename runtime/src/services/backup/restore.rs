@@ -92,6 +92,18 @@ async fn within(
 ) -> Result<Restored, BackupError> {
     let state = State::read(session, artifacts).await?;
     let replaced = take(session, artifacts, Reason::BeforeRestore, place, &state).await?;
+    put_back(session, contents, tables).await?;
+    state::raise(session, artifacts, state.revision).await?;
+    record::restored(session, artifacts, contents, &replaced, place, actor).await?;
+    Ok(Restored { rows: contents.counts.iter().map(|(_, rows)| rows).sum(), replaced })
+}
+
+/// Makes the rows of the tables those of the backup, within a transaction; what refers to them must stay.
+pub(super) async fn put_back(
+    session: &mut Session,
+    contents: &Contents,
+    tables: &[SyncedTable],
+) -> Result<(), BackupError> {
     let names: Vec<_> = tables.iter().map(|table| table.name).collect();
     let outside = Outside::of(session, &names).await?;
     session.run_large(body(&contents.script)).await?;
@@ -100,14 +112,11 @@ async fn within(
     {
         return Err(BackupError::NotEqual(table));
     }
-    outside.is_whole(session).await?;
-    state::raise(session, artifacts, state.revision).await?;
-    record::restored(session, artifacts, contents, &replaced, place, actor).await?;
-    Ok(Restored { rows: contents.counts.iter().map(|(_, rows)| rows).sum(), replaced })
+    outside.is_whole(session).await
 }
 
 /// A table whose rows are not those of the backup; `its tables` where their numbers do not tell which.
-pub(super) async fn compare(
+async fn compare(
     session: &mut Session,
     contents: &Contents,
     tables: &[SyncedTable],

@@ -119,6 +119,17 @@ export interface AuditLog {
     /** SHA-256 over this row and `previous_hash`. */
     row_hash: string | null;
 }
+/** Where the chain of `audit_log` begins and ends, so that rows are missed which were cut off there. */
+export interface AuditChain {
+    /** The table. */
+    name: string;
+    /** The first row that must be there; older ones were taken out for their age. */
+    first_number: number;
+    /** The row that was sealed last. */
+    last_number: number;
+    /** Its hash. */
+    last_hash: string;
+}
 /** Which catalog the rows hold; one row per catalog. Servers poll `revision` to learn of changes. */
 export interface CatalogState {
     /** The catalog's name. */
