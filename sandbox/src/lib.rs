@@ -11,6 +11,7 @@
 
 mod call;
 mod cards;
+mod clockwork;
 pub mod command;
 mod core;
 mod deliveries;

@@ -23,6 +23,13 @@ pub(crate) struct State {
     pub(crate) webhook_secrets: BTreeMap<String, String>,
     /// How far the clock was moved, in seconds.
     pub(crate) clock_offset: i64,
+    /// What becomes of a subscription whose payment has failed for the last time: `canceled`, `unpaid` or `past_due`.
+    #[serde(default = "usual_end")]
+    pub(crate) after_retries: String,
+}
+
+fn usual_end() -> String {
+    "canceled".to_owned()
 }
 
 impl State {
@@ -38,6 +45,7 @@ impl State {
             deliveries: Vec::new(),
             webhook_secrets: BTreeMap::new(),
             clock_offset: 0,
+            after_retries: usual_end(),
         }
     }
 

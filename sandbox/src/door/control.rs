@@ -17,6 +17,32 @@ struct Clock {
     now: Option<i64>,
 }
 
+/// What an account sets in Stripe's dashboard.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    after_retries: AfterRetries,
+}
+
+/// What becomes of a subscription whose payment has failed for the last time.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AfterRetries {
+    Canceled,
+    Unpaid,
+    PastDue,
+}
+
+impl AfterRetries {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Canceled => "canceled",
+            Self::Unpaid => "unpaid",
+            Self::PastDue => "past_due",
+        }
+    }
+}
+
 /// Status and body of the answer to a request below `/_sandbox/`; none where it is one to the account.
 pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) -> Option<(u16, Value)> {
     let done = match (method, path) {
@@ -25,6 +51,11 @@ pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) 
             let by = clock.now.map_or(0, |now| now - sandbox.now()) + clock.advance_secs.unwrap_or(0);
             sandbox.move_clock(by);
             json!({ "now": sandbox.now() })
+        }),
+        ("GET", "settings") => Ok(json!({ "after_retries": sandbox.after_retries() })),
+        ("POST", "settings") => read(body).map(|settings: Settings| {
+            sandbox.set_after_retries(settings.after_retries.status());
+            json!({ "after_retries": sandbox.after_retries() })
         }),
         ("GET", "faults") => Ok(json!({ "faults": sandbox.faults().rules() })),
         ("POST", "faults") => read(body).map(|rule: FaultRule| {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::Options;
+use crate::clockwork;
 use crate::core::{self, Keys};
 use crate::deliveries::{Delivery, Letter};
 use crate::failure::Failure;
@@ -124,7 +125,20 @@ impl Sandbox {
     }
 
     pub(super) fn move_clock(&self, by_secs: i64) {
-        lock(&self.state).clock_offset += by_secs;
+        let mut state = lock(&self.state);
+        state.clock_offset += by_secs;
+        let now = wall_clock() + state.clock_offset;
+        clockwork::follow(&mut state, now);
+        drop(state);
+        self.has_changed();
+    }
+
+    pub(super) fn after_retries(&self) -> String {
+        lock(&self.state).after_retries.clone()
+    }
+
+    pub(super) fn set_after_retries(&self, status: &str) {
+        status.clone_into(&mut lock(&self.state).after_retries);
         self.has_changed();
     }
 
@@ -137,6 +151,9 @@ impl Sandbox {
     pub(super) fn due_letters(&self) -> Vec<Letter> {
         let mut state = lock(&self.state);
         let now = wall_clock() + state.clock_offset;
+        if clockwork::follow(&mut state, now) {
+            self.is_unsaved.store(true, Ordering::Release);
+        }
         state.due_letters(now)
     }
 
@@ -151,7 +168,8 @@ impl Sandbox {
     pub(super) fn until_next_due(&self) -> Duration {
         let state = lock(&self.state);
         let now = wall_clock() + state.clock_offset;
-        let secs = state.next_due().map_or(LONGEST_WAIT_SECS, |due| (due - now).clamp(0, LONGEST_WAIT_SECS));
+        let next = state.next_due().into_iter().chain(clockwork::next_due(&state)).min();
+        let secs = next.map_or(LONGEST_WAIT_SECS, |due| (due - now).clamp(0, LONGEST_WAIT_SECS));
         Duration::from_secs(u64::try_from(secs).unwrap_or_default())
     }
 

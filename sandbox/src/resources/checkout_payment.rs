@@ -21,7 +21,7 @@ pub(crate) fn pay(call: &mut Call<'_>) -> Result<Value, Failure> {
     let is_subscription = text(&session, "mode") == "subscription";
     let needs_customer = is_subscription || text(&session, "customer_creation") == "always";
     if text(&session, "customer").is_empty() && needs_customer {
-        let customer = with_params(call, json!({ "email": email, "name": sent.value("name") }), customers::create)?;
+        let customer = call.with(json!({ "email": email, "name": sent.value("name") }), customers::create)?;
         session.insert("customer".to_owned(), customer["id"].clone());
     }
     let total = session.get("amount_total").and_then(Value::as_i64).unwrap_or_default();
@@ -30,7 +30,7 @@ pub(crate) fn pay(call: &mut Call<'_>) -> Result<Value, Failure> {
         let subscription = subscribe(call, &session, &sent)?;
         session.insert("subscription".to_owned(), subscription["id"].clone());
     } else if total > 0 {
-        let intent = with_params(call, intent_of(&session, &sent), payment_intents::create)?;
+        let intent = call.with(intent_of(&session, &sent), payment_intents::create)?;
         session.insert("payment_intent".to_owned(), intent["id"].clone());
     }
     let details = json!({
@@ -59,7 +59,7 @@ fn subscribe(call: &mut Call<'_>, session: &Object, sent: &Params) -> Result<Val
     subscription["default_payment_method"] = json!(text(&method, "id"));
     subscription["items"] = items.collect();
     subscription["payment_behavior"] = json!("error_if_incomplete");
-    with_params(call, subscription, subscriptions::create)
+    call.with(subscription, subscriptions::create)
 }
 
 /// The parameters of the payment, as the company would have sent them.
@@ -78,16 +78,4 @@ fn intent_of(session: &Object, sent: &Params) -> Value {
         intent["customer"] = customer.clone();
     }
     intent
-}
-
-/// Calls another endpoint with these parameters.
-fn with_params(
-    call: &mut Call<'_>,
-    params: Value,
-    endpoint: fn(&mut Call<'_>) -> Result<Value, Failure>,
-) -> Result<Value, Failure> {
-    let own = std::mem::replace(&mut call.params, Params::of(params));
-    let result = endpoint(call);
-    call.params = own;
-    result
 }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::charges::{self, CHARGE};
+use super::invoices::payments;
 use super::payment_intents::PAYMENT_INTENT;
 use super::payment_methods::{self, PAYMENT_METHOD};
-use crate::call::{Call, text};
+use crate::call::{Call, as_object, text};
 use crate::cards::Outcome;
 use crate::failure::Failure;
 use crate::store::Object;
@@ -40,7 +41,10 @@ pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, 
         Outcome::Authentication => {
             intent.insert("status".to_owned(), json!("requires_action"));
             intent.insert("next_action".to_owned(), next_action(call));
-            call.update(&PAYMENT_INTENT, intent, "payment_intent.requires_action")
+            intent.insert("payment_method".to_owned(), json!(text(&method, "id")));
+            let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.requires_action").map(as_object)?;
+            payments::settle(call, &intent)?;
+            Ok(Value::Object(intent))
         }
         Outcome::Paid => pay(call, intent, &method),
     }
@@ -76,7 +80,9 @@ fn pay(call: &mut Call<'_>, mut intent: Object, method: &Object) -> Result<Value
         let customer = text(&intent, "customer").to_owned();
         payment_methods::attach_to(call, text(method, "id"), &customer, "payment_method")?;
     }
-    call.update(&PAYMENT_INTENT, intent, "payment_intent.succeeded")
+    let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.succeeded").map(as_object)?;
+    payments::settle(call, &intent)?;
+    Ok(Value::Object(intent))
 }
 
 /// The refusal is an answer, and what it has changed stays.
@@ -94,6 +100,7 @@ fn decline(
     intent.insert("status".to_owned(), json!("requires_payment_method"));
     intent.insert("last_payment_error".to_owned(), failure.as_field());
     call.update(&PAYMENT_INTENT, intent.clone(), "payment_intent.payment_failed")?;
+    payments::settle(call, &intent)?;
     Err(failure.tell("payment_intent", Value::Object(intent)).keeping_changes())
 }
 

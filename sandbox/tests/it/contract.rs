@@ -94,3 +94,23 @@ fn checkout_and_portal() {
 fn subscriptions() {
     check("subscriptions.test.mjs");
 }
+
+#[test]
+fn invoices() {
+    check("invoices.test.mjs");
+}
+
+#[test]
+fn prorations() {
+    check("prorations.test.mjs");
+}
+
+#[test]
+fn renewals_by_the_clock() {
+    check("renewals.test.mjs");
+}
+
+#[test]
+fn discounts() {
+    check("discounts.test.mjs");
+}
