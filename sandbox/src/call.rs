@@ -115,6 +115,19 @@ impl Call<'_> {
         result
     }
 
+    /// What an endpoint would answer: it is let happen and taken back.
+    pub(crate) fn look_ahead(&mut self, endpoint: Endpoint) -> Result<Value, Failure> {
+        let (mark, deliveries, ids) = (self.state.store.mark(), self.state.deliveries.len(), self.state.ids.clone());
+        let (now, address) = (self.now, self.ids.clone());
+        self.is_preview = true;
+        let result = endpoint(self);
+        (self.now, self.ids, self.is_preview) = (now, address, false);
+        self.state.store.roll_back_to(mark);
+        self.state.deliveries.truncate(deliveries);
+        self.state.ids = ids;
+        result
+    }
+
     /// The metadata of a new object.
     pub(crate) fn new_metadata(&self) -> Result<Value, Failure> {
         match self.params.has("metadata") {

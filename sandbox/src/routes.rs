@@ -6,9 +6,10 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::params::Field;
 use crate::resources::{
-    accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, customers, discounts,
-    events, features, invoices, meter_events, meters, payment_intents, payment_methods, portal, prices,
-    product_features, products, promotion_codes, refunds, subscriptions, webhook_endpoints,
+    accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, credit_notes,
+    customer_balance, customers, discounts, disputes, events, features, invoices, meter_events, meters,
+    payment_intents, payment_methods, payment_steps, portal, prices, product_features, products, promotion_codes,
+    refunds, setup_intents, subscriptions, webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -30,6 +31,10 @@ const fn post(path: &'static str, fields: &'static [Field], run: Run) -> Route {
 
 const fn get(path: &'static str, run: Run) -> Route {
     Route { method: "GET", path, fields: &[], is_list: false, run }
+}
+
+const fn get_with(path: &'static str, fields: &'static [Field], run: Run) -> Route {
+    Route { method: "GET", path, fields, is_list: false, run }
 }
 
 const fn list(path: &'static str, fields: &'static [Field], run: Run) -> Route {
@@ -87,6 +92,9 @@ const ROUTES: &[Route] = &[
     post("/v1/customers/{id}", customers::UPDATE, customers::update),
     delete("/v1/customers/{id}", customers::delete),
     list("/v1/customers/{id}/payment_methods", payment_methods::LIST, payment_methods::list_of_customer),
+    post("/v1/customers/{id}/balance_transactions", customer_balance::CREATE, customer_balance::create),
+    list("/v1/customers/{id}/balance_transactions", &[], customer_balance::list),
+    get("/v1/customers/{id}/balance_transactions/{id}", customer_balance::retrieve),
     post("/v1/payment_methods", payment_methods::CREATE, payment_methods::create),
     list("/v1/payment_methods", payment_methods::LIST, payment_methods::list),
     get("/v1/payment_methods/{id}", payment_methods::retrieve),
@@ -100,6 +108,14 @@ const ROUTES: &[Route] = &[
     post("/v1/payment_intents/{id}/confirm", payment_intents::CONFIRM, payment_intents::confirm),
     post("/v1/payment_intents/{id}/capture", payment_intents::CAPTURE, payment_intents::capture),
     post("/v1/payment_intents/{id}/cancel", payment_intents::CANCEL, payment_intents::cancel),
+    post("/_sandbox/payment_intents/{id}/authenticate", payment_steps::AUTHENTICATE, payment_steps::authenticate),
+    post("/v1/setup_intents", setup_intents::CREATE, setup_intents::create),
+    list("/v1/setup_intents", setup_intents::LIST, setup_intents::list),
+    get("/v1/setup_intents/{id}", setup_intents::retrieve),
+    post("/v1/setup_intents/{id}", setup_intents::UPDATE, setup_intents::update),
+    post("/v1/setup_intents/{id}/confirm", setup_intents::CONFIRM, setup_intents::confirm),
+    post("/v1/setup_intents/{id}/cancel", setup_intents::CANCEL, setup_intents::cancel),
+    post("/_sandbox/setup_intents/{id}/authenticate", payment_steps::AUTHENTICATE, setup_intents::authenticate),
     list("/v1/charges", charges::LIST, charges::list),
     get("/v1/charges/{id}", charges::retrieve),
     post("/v1/charges/{id}", charges::UPDATE, charges::update),
@@ -107,6 +123,10 @@ const ROUTES: &[Route] = &[
     list("/v1/refunds", refunds::LIST, refunds::list),
     get("/v1/refunds/{id}", refunds::retrieve),
     post("/v1/refunds/{id}", refunds::UPDATE, refunds::update),
+    list("/v1/disputes", disputes::LIST, disputes::list),
+    get("/v1/disputes/{id}", disputes::retrieve),
+    post("/v1/disputes/{id}", disputes::UPDATE, disputes::update),
+    post("/v1/disputes/{id}/close", &[], disputes::close),
     list("/v1/balance_transactions", balance_transactions::LIST, balance_transactions::list),
     get("/v1/balance_transactions/{id}", balance_transactions::retrieve),
     post("/v1/checkout/sessions", checkout_sessions::CREATE, checkout_sessions::create),
@@ -150,6 +170,14 @@ const ROUTES: &[Route] = &[
     delete("/v1/invoiceitems/{id}", invoices::items::delete),
     list("/v1/invoice_payments", invoices::payments::LIST, invoices::payments::list),
     get("/v1/invoice_payments/{id}", invoices::payments::retrieve),
+    post("/v1/credit_notes", credit_notes::CREATE, credit_notes::create),
+    list("/v1/credit_notes", credit_notes::LIST, credit_notes::list),
+    get_with("/v1/credit_notes/preview", credit_notes::CREATE, credit_notes::preview),
+    list("/v1/credit_notes/preview/lines", credit_notes::CREATE, credit_notes::preview_lines),
+    get("/v1/credit_notes/{id}", credit_notes::retrieve),
+    post("/v1/credit_notes/{id}", credit_notes::UPDATE, credit_notes::update),
+    list("/v1/credit_notes/{id}/lines", &[], credit_notes::list_lines),
+    post("/v1/credit_notes/{id}/void", &[], credit_notes::void),
     list("/v1/events", events::LIST, events::list),
     get("/v1/events/{id}", events::retrieve),
     post("/v1/webhook_endpoints", webhook_endpoints::CREATE, webhook_endpoints::create),

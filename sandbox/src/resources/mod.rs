@@ -8,8 +8,11 @@ mod checkout_items;
 pub(crate) mod checkout_payment;
 pub(crate) mod checkout_sessions;
 pub(crate) mod coupons;
+pub(crate) mod credit_notes;
+pub(crate) mod customer_balance;
 pub(crate) mod customers;
 pub(crate) mod discounts;
+pub(crate) mod disputes;
 pub(crate) mod events;
 pub(crate) mod features;
 pub(crate) mod invoices;
@@ -17,7 +20,7 @@ pub(crate) mod meter_events;
 pub(crate) mod meters;
 pub(crate) mod payment_intents;
 pub(crate) mod payment_methods;
-mod payment_steps;
+pub(crate) mod payment_steps;
 pub(crate) mod portal;
 mod price_amounts;
 pub(crate) mod prices;
@@ -25,6 +28,7 @@ pub(crate) mod product_features;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;
 pub(crate) mod refunds;
+pub(crate) mod setup_intents;
 pub(crate) mod subscriptions;
 pub(crate) mod webhook_endpoints;
 
@@ -76,8 +80,11 @@ pub(crate) const ALL: &[&Resource] = &[
     &charges::CHARGE,
     &checkout_sessions::SESSION,
     &coupons::COUPON,
+    &credit_notes::CREDIT_NOTE,
+    &customer_balance::BALANCE_CHANGE,
     &customers::CUSTOMER,
     &discounts::DISCOUNT,
+    &disputes::DISPUTE,
     &events::EVENT,
     &features::FEATURE,
     &invoices::INVOICE,
@@ -95,6 +102,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &products::PRODUCT,
     &promotion_codes::PROMOTION_CODE,
     &refunds::REFUND,
+    &setup_intents::SETUP_INTENT,
     &subscriptions::SUBSCRIPTION,
     &subscriptions::items::SUBSCRIPTION_ITEM,
     &webhook_endpoints::WEBHOOK_ENDPOINT,

@@ -3,13 +3,18 @@
 use serde_json::{Value, json};
 
 use super::charges::{self, CHARGE};
+use super::disputes;
 use super::invoices::payments;
 use super::payment_intents::PAYMENT_INTENT;
 use super::payment_methods::{self, PAYMENT_METHOD};
 use crate::call::{Call, as_object, text};
 use crate::cards::Outcome;
 use crate::failure::Failure;
+use crate::params::{Field, Kind, field};
 use crate::store::Object;
+
+/// How a customer answers the bank.
+pub(crate) const AUTHENTICATE: &[Field] = &[field("outcome", Kind::Choice(&["fail", "succeed"]))];
 
 /// Tries to pay, as far as the card lets it.
 pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, Failure> {
@@ -82,6 +87,7 @@ fn pay(call: &mut Call<'_>, mut intent: Object, method: &Object) -> Result<Value
     }
     let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.succeeded").map(as_object)?;
     payments::settle(call, &intent)?;
+    disputes::open(call, text(&intent, "latest_charge"))?;
     Ok(Value::Object(intent))
 }
 
@@ -102,6 +108,25 @@ fn decline(
     call.update(&PAYMENT_INTENT, intent.clone(), "payment_intent.payment_failed")?;
     payments::settle(call, &intent)?;
     Err(failure.tell("payment_intent", Value::Object(intent)).keeping_changes())
+}
+
+/// The customer has answered the bank: `POST /_sandbox/payment_intents/{id}/authenticate`.
+pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let intent = call.found(&PAYMENT_INTENT)?;
+    if text(&intent, "status") != "requires_action" {
+        return Err(Failure::invalid("This PaymentIntent does not wait for its customer."));
+    }
+    let method = call.referred(&PAYMENT_METHOD, text(&intent, "payment_method"), "payment_method")?;
+    match call.params.text("outcome") {
+        Some("fail") => {
+            let refused = "payment_intent_authentication_failure";
+            match decline(call, intent, &method, (refused, refused)) {
+                Err(failure) if failure.keeps_changes => call.found(&PAYMENT_INTENT).map(Value::Object),
+                result => result,
+            }
+        }
+        _ => pay(call, intent, &method),
+    }
 }
 
 /// Takes what was held, or less of it.

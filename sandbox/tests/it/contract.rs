@@ -114,3 +114,8 @@ fn renewals_by_the_clock() {
 fn discounts() {
     check("discounts.test.mjs");
 }
+
+#[test]
+fn credit_notes_disputes_and_setup_intents() {
+    check("credits.test.mjs");
+}

@@ -1,5 +1,6 @@
 //! The local Stripe under Stripe's own tools.
 
+mod billing_shapes;
 mod client;
 mod contract;
 mod fixtures;

@@ -195,6 +195,11 @@ pub(crate) fn list_lines(call: &mut Call<'_>) -> Result<Value, Failure> {
     call.list_of(lines::of(&invoice), "invoice line item")
 }
 
+/// Nothing is left to be paid.
+pub(super) fn settle_without_payment(call: &mut Call<'_>, invoice: Object) -> Result<(), Failure> {
+    collection::paid(call, invoice, 0).map(drop)
+}
+
 /// A list of nothing yet.
 fn empty_list(url: &str) -> Value {
     json!({ "object": "list", "data": [], "has_more": false, "url": url })

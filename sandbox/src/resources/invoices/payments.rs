@@ -66,6 +66,23 @@ fn show(invoice: &mut Object, payment: Value) {
     }
 }
 
+/// Asks for what is due now, where another amount was asked for before.
+pub(in crate::resources) fn ask_anew(call: &mut Call<'_>, mut invoice: Object) -> Result<Object, Failure> {
+    let due = number(&invoice, "amount_remaining");
+    if due == 0 {
+        return give_up(call, invoice);
+    }
+    if let (Some(mut payment), Some(mut intent)) =
+        (default_of(call, text(&invoice, "id")), intent_of(call, text(&invoice, "id")))
+    {
+        set(&mut intent, "amount", due);
+        call.keep_quietly(&PAYMENT_INTENT, Value::Object(intent))?;
+        set(&mut payment, "amount_requested", due);
+        show(&mut invoice, call.keep_quietly(&INVOICE_PAYMENT, Value::Object(payment))?);
+    }
+    Ok(invoice)
+}
+
 /// The payment by which the invoice is to be paid.
 pub(super) fn default_of(call: &Call<'_>, invoice: &str) -> Option<Object> {
     call.state.store.first_with(&INVOICE_PAYMENT, "invoice", invoice).cloned()

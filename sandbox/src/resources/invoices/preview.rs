@@ -44,15 +44,7 @@ pub(crate) const CREATE: &[Field] = &[
 ];
 
 pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let (mark, deliveries, ids) = (call.state.store.mark(), call.state.deliveries.len(), call.state.ids.clone());
-    call.is_preview = true;
-    let (now, address) = (call.now, call.ids.clone());
-    let invoice = foresee(call);
-    (call.now, call.ids, call.is_preview) = (now, address, false);
-    call.state.store.roll_back_to(mark);
-    call.state.deliveries.truncate(deliveries);
-    call.state.ids = ids;
-    let mut invoice = invoice?;
+    let mut invoice = as_object(call.look_ahead(|call| foresee(call).map(Value::Object))?);
     let id = format!("upcoming_{}", text(&invoice, "id"));
     for line in invoice["lines"]["data"].as_array_mut().into_iter().flatten() {
         line["invoice"] = json!(id);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::customer_balance::{self, Reason};
 use super::super::customers::CUSTOMER;
 use super::super::discounts;
 use super::super::events;
@@ -47,7 +48,6 @@ pub(in crate::resources) fn finalize(call: &mut Call<'_>, mut invoice: Object) -
         total => due_after_balance(total, balance),
     };
     set(&mut customer, "next_invoice_sequence", sequence + 1);
-    set(&mut customer, "balance", ending_balance);
     let id = text(&invoice, "id").to_owned();
     for (name, value) in [
         ("amount_due", json!(due)),
@@ -64,10 +64,12 @@ pub(in crate::resources) fn finalize(call: &mut Call<'_>, mut invoice: Object) -
         set(&mut invoice, name, value);
     }
     invoice["status_transitions"]["finalized_at"] = json!(call.now);
-    match ending_balance == balance {
-        true => call.keep_quietly(&CUSTOMER, Value::Object(customer))?,
-        false => call.update(&CUSTOMER, customer, "customer.updated")?,
-    };
+    call.keep_quietly(&CUSTOMER, Value::Object(customer.clone()))?;
+    if ending_balance != balance {
+        let reason = Reason { kind: "applied_to_invoice", invoice: Some(&id), credit_note: None };
+        let currency = text(&invoice, "currency").to_owned();
+        customer_balance::book(call, customer, ending_balance - balance, &currency, &reason)?;
+    }
     discounts::use_up(call, &invoice)?;
     let invoice = call.update(&INVOICE, invoice, "invoice.finalized").map(as_object)?;
     if due == 0 { collection::paid(call, invoice, 0) } else { payments::request(call, invoice) }
@@ -144,10 +146,10 @@ pub(in crate::resources) fn void(call: &mut Call<'_>, invoice: Object) -> Result
     // What the balance had paid of it goes back.
     let used = number(&invoice, "ending_balance") - number(&invoice, "starting_balance");
     if used != 0 {
-        let mut customer = call.referred(&CUSTOMER, text(&invoice, "customer"), "customer")?;
-        let balance = number(&customer, "balance") - used;
-        set(&mut customer, "balance", balance);
-        call.update(&CUSTOMER, customer, "customer.updated")?;
+        let customer = call.referred(&CUSTOMER, text(&invoice, "customer"), "customer")?;
+        let (id, currency) = (text(&invoice, "id").to_owned(), text(&invoice, "currency").to_owned());
+        let reason = Reason { kind: "unapplied_from_invoice", invoice: Some(&id), credit_note: None };
+        customer_balance::book(call, customer, -used, &currency, &reason)?;
     }
     stop(&mut invoice, "void");
     invoice["status_transitions"]["voided_at"] = json!(call.now);
