@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::params::Field;
 use crate::resources::{
     accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, credit_notes,
-    customer_balance, customers, discounts, disputes, events, features, invoices, meter_events, meters,
+    customer_balance, customers, discounts, disputes, entitlements, events, features, invoices, meter_events, meters,
     payment_intents, payment_methods, payment_steps, portal, prices, product_features, products, promotion_codes,
-    refunds, setup_intents, subscriptions, webhook_endpoints,
+    refunds, schedules, setup_intents, subscriptions, webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -69,6 +69,8 @@ const ROUTES: &[Route] = &[
     list("/v1/entitlements/features", features::LIST, features::list),
     get("/v1/entitlements/features/{id}", features::retrieve),
     post("/v1/entitlements/features/{id}", features::UPDATE, features::update),
+    list("/v1/entitlements/active_entitlements", entitlements::LIST, entitlements::list_of_customer),
+    get("/v1/entitlements/active_entitlements/{id}", entitlements::retrieve),
     post("/v1/coupons", coupons::CREATE, coupons::create),
     list("/v1/coupons", coupons::LIST, coupons::list),
     get("/v1/coupons/{id}", coupons::retrieve),
@@ -151,6 +153,12 @@ const ROUTES: &[Route] = &[
     get("/v1/subscription_items/{id}", subscriptions::items::retrieve),
     post("/v1/subscription_items/{id}", subscriptions::items::UPDATE, subscriptions::items::update),
     delete_with("/v1/subscription_items/{id}", subscriptions::items::DELETE, subscriptions::items::delete),
+    post("/v1/subscription_schedules", schedules::CREATE, schedules::create),
+    list("/v1/subscription_schedules", schedules::LIST, schedules::list),
+    get("/v1/subscription_schedules/{id}", schedules::retrieve),
+    post("/v1/subscription_schedules/{id}", schedules::UPDATE, schedules::update),
+    post("/v1/subscription_schedules/{id}/cancel", schedules::CANCEL, schedules::cancel),
+    post("/v1/subscription_schedules/{id}/release", schedules::RELEASE, schedules::release),
     post("/v1/invoices", invoices::CREATE, invoices::create),
     list("/v1/invoices", invoices::LIST, invoices::list),
     post("/v1/invoices/create_preview", invoices::preview::CREATE, invoices::preview::create),

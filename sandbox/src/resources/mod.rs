@@ -13,6 +13,7 @@ pub(crate) mod customer_balance;
 pub(crate) mod customers;
 pub(crate) mod discounts;
 pub(crate) mod disputes;
+pub(crate) mod entitlements;
 pub(crate) mod events;
 pub(crate) mod features;
 pub(crate) mod invoices;
@@ -28,6 +29,7 @@ pub(crate) mod product_features;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;
 pub(crate) mod refunds;
+pub(crate) mod schedules;
 pub(crate) mod setup_intents;
 pub(crate) mod subscriptions;
 pub(crate) mod webhook_endpoints;
@@ -85,6 +87,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &customers::CUSTOMER,
     &discounts::DISCOUNT,
     &disputes::DISPUTE,
+    &entitlements::ACTIVE_ENTITLEMENT,
     &events::EVENT,
     &features::FEATURE,
     &invoices::INVOICE,
@@ -103,6 +106,8 @@ pub(crate) const ALL: &[&Resource] = &[
     &promotion_codes::PROMOTION_CODE,
     &refunds::REFUND,
     &setup_intents::SETUP_INTENT,
+    // A phase begins before the period that it is about is billed.
+    &schedules::SCHEDULE,
     &subscriptions::SUBSCRIPTION,
     &subscriptions::items::SUBSCRIPTION_ITEM,
     &webhook_endpoints::WEBHOOK_ENDPOINT,

@@ -115,3 +115,24 @@ async fn disputes_and_setup_intents() {
     check(&caller.post("/v1/setup_intents", &ready).await);
     stripe.stop().await;
 }
+
+#[tokio::test]
+async fn schedules_and_entitlements() {
+    let (stripe, caller) = account().await;
+    let customer = payer(&caller, "pm_card_visa").await;
+    let price = monthly(&caller).await;
+    let feature = caller.post("/v1/entitlements/features", &[("lookup_key", "f"), ("name", "F")]).await;
+    let sold = caller.get(&format!("/v1/prices/{price}")).await;
+    let product = sold["product"].as_str().expect("an id");
+    caller.post(&format!("/v1/products/{product}/features"), &[("entitlement_feature", id(&feature))]).await;
+    let form = [("customer", customer.as_str()), ("phases[0][items][0][price]", price.as_str()), ("start_date", "now")];
+    check(&caller.post("/v1/subscription_schedules", &form).await);
+    let entitled = caller.get(&format!("/v1/entitlements/active_entitlements?customer={customer}")).await;
+    check(&entitled["data"][0]);
+    let told = "entitlements.active_entitlement_summary.updated";
+    let mut told = caller.get(&format!("/v1/events?type={told}")).await["data"][0]["data"]["object"].take();
+    // The published one has its features expanded, which an event never does.
+    told["entitlements"]["data"] = Value::Array(Vec::new());
+    check(&told);
+    stripe.stop().await;
+}

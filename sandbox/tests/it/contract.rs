@@ -119,3 +119,8 @@ fn discounts() {
 fn credit_notes_disputes_and_setup_intents() {
     check("credits.test.mjs");
 }
+
+#[test]
+fn schedules_and_entitlements() {
+    check("schedules.test.mjs");
+}

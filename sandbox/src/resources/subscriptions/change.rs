@@ -6,7 +6,7 @@ use super::super::discounts;
 use super::super::invoices;
 use super::super::payment_methods::{self, PAYMENT_METHOD};
 use super::items::Changed;
-use super::{SUBSCRIPTION, billing, items, living, prorations, times, usage, write};
+use super::{billing, items, living, prorations, times, usage, write};
 use crate::call::{Call, as_object, number, set, text};
 use crate::cards::Outcome;
 use crate::failure::Failure;
@@ -34,7 +34,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Value, Failure> {
     billing::add_once(call, &subscription, &params)?;
     let id = text(&subscription, "id").to_owned();
     match plan {
-        None => drop(call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated")?),
+        None => drop(super::keep(call, subscription, "customer.subscription.updated")?),
         Some(lines) => bill(call, subscription, lines)?,
     }
     super::kept(call, &id)
@@ -124,7 +124,7 @@ fn bill(call: &mut Call<'_>, mut subscription: Object, lines: Vec<Value>) -> Res
         check_payable(call, &invoice)?;
     }
     set(&mut subscription, "latest_invoice", text(&invoice, "id"));
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(as_object)?;
+    super::keep(call, subscription, "customer.subscription.updated").map(as_object)?;
     let invoice = invoices::keep(call, invoice, &bill)?;
     billing::collect(call, invoice, behavior != "default_incomplete")
 }

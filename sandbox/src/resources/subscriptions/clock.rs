@@ -48,7 +48,7 @@ pub(super) fn follow(call: &mut Call<'_>, mut subscription: Object) -> Result<()
     }
     if is_due(subscription["pause_collection"]["resumes_at"].as_i64()) {
         set(&mut subscription, "pause_collection", Value::Null);
-        return call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(drop);
+        return super::keep(call, subscription, "customer.subscription.updated").map(drop);
     }
     if is_due(warning(&subscription)) {
         let end = subscription["trial_end"].clone();
@@ -64,7 +64,7 @@ fn expire(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> 
     set(&mut subscription, "status", "incomplete_expired");
     set(&mut subscription, "ended_at", call.now);
     let invoice = call.state.store.get(&INVOICE, text(&subscription, "latest_invoice")).cloned();
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated")?;
+    super::keep(call, subscription, "customer.subscription.updated")?;
     match invoice.filter(|invoice| text(invoice, "status") == "open") {
         Some(invoice) => steps::void(call, invoice).map(drop),
         None => Ok(()),
@@ -90,6 +90,6 @@ pub(super) fn cycle(call: &mut Call<'_>, mut subscription: Object) -> Result<(),
     let (mut invoice, bill) = billing::draw_up(call, &subscription, "subscription_cycle", lines)?;
     set(&mut subscription, "latest_invoice", text(&invoice, "id"));
     billing::write_pause(&mut invoice, &subscription);
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated")?;
+    super::keep(call, subscription, "customer.subscription.updated")?;
     invoices::keep(call, invoice, &bill).map(drop)
 }

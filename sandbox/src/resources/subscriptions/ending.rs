@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::invoices;
-use super::{SUBSCRIPTION, billing, items, living, prorations, usage};
+use super::{billing, items, living, prorations, usage};
 use crate::call::{Call, set, text};
 use crate::failure::Failure;
 use crate::store::Object;
@@ -61,7 +61,7 @@ fn finish(
     if subscription["canceled_at"].is_null() {
         set(&mut subscription, "canceled_at", call.now);
     }
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.deleted")?;
+    super::keep(call, subscription, "customer.subscription.deleted")?;
     billing::stop_collecting(call, &id)?;
     if let Some((invoice, bill)) = bill {
         let invoice = invoices::keep(call, invoice, &bill)?;

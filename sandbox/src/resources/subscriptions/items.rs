@@ -88,7 +88,7 @@ pub(super) fn of(subscription: &mut Object) -> impl Iterator<Item = &mut Value> 
 }
 
 /// The items of a subscription, to look at.
-pub(super) fn in_order(subscription: &Object) -> &[Value] {
+pub(in crate::resources) fn in_order(subscription: &Object) -> &[Value] {
     subscription.get("items").and_then(|items| items["data"].as_array()).map(Vec::as_slice).unwrap_or_default()
 }
 
@@ -147,7 +147,7 @@ fn price_of(call: &mut Call<'_>, item: &Params, place: &str) -> Result<Object, F
 }
 
 /// The price in the words of the older API, which items still have.
-fn plan(price: &Object) -> Value {
+pub(in crate::resources) fn plan(price: &Object) -> Value {
     let of = |name: &str| price.get(name).cloned().unwrap_or_default();
     let recurring = of("recurring");
     json!({

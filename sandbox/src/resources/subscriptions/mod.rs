@@ -22,8 +22,10 @@ pub(crate) use starting::create;
 
 use super::customers::CUSTOMER;
 use super::discounts::{self, DISCOUNT};
+use super::entitlements;
 use super::invoices::INVOICE;
 use super::payment_methods::PAYMENT_METHOD;
+use super::schedules::SCHEDULE;
 use super::{Clock, Resource, prices};
 use crate::call::{Call, as_object, set, text};
 use crate::failure::Failure;
@@ -38,6 +40,7 @@ pub(crate) static SUBSCRIPTION: Resource = Resource {
         ("default_payment_method", &PAYMENT_METHOD),
         ("discounts", &DISCOUNT),
         ("latest_invoice", &INVOICE),
+        ("schedule", &SCHEDULE),
     ],
     hidden: &["trial_end_told"],
     indexed: &["customer"],
@@ -250,6 +253,19 @@ pub(super) fn next_billing(subscription: &Object) -> Option<i64> {
 /// Bills the next period, whenever that is.
 pub(super) fn bill_period(call: &mut Call<'_>, subscription: Object) -> Result<(), Failure> {
     clock::cycle(call, subscription)
+}
+
+/// Keeps what a subscription has become, with what its customer may use by it.
+fn keep(call: &mut Call<'_>, subscription: Object, event: &str) -> Result<Value, Failure> {
+    let customer = text(&subscription, "customer").to_owned();
+    let kept = call.update(&SUBSCRIPTION, subscription, event)?;
+    entitlements::refresh(call, &customer)?;
+    Ok(kept)
+}
+
+/// When a period of such a length is over that begins at a moment.
+pub(super) fn period_after(start: i64, recurring: &Value) -> i64 {
+    times::after(start, start, recurring)
 }
 
 /// The subscription as it is kept now.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::customers::CUSTOMER;
 use super::super::invoices;
-use super::{SUBSCRIPTION, billing, living, settling, times};
+use super::{billing, living, settling, times};
 use crate::call::{Call, as_object, set, text};
 use crate::failure::Failure;
 use crate::store::Object;
@@ -19,7 +19,7 @@ pub(super) fn has_method(call: &Call<'_>, subscription: &Object) -> bool {
 /// No period follows until somebody resumes it.
 pub(super) fn pause(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> {
     set(&mut subscription, "status", "paused");
-    let paused = call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(as_object)?;
+    let paused = super::keep(call, subscription, "customer.subscription.updated").map(as_object)?;
     settling::tell(call, "customer.subscription.paused", &paused)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn resume(call: &mut Call<'_>) -> Result<Value, Failure> {
     let lines = billing::lines(call, &subscription, billing::Stage::Whole);
     let (invoice, bill) = billing::draw_up(call, &subscription, "subscription_update", lines)?;
     set(&mut subscription, "latest_invoice", text(&invoice, "id"));
-    let resumed = call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(as_object)?;
+    let resumed = super::keep(call, subscription, "customer.subscription.updated").map(as_object)?;
     settling::tell(call, "customer.subscription.resumed", &resumed)?;
     let invoice = invoices::keep(call, invoice, &bill)?;
     billing::collect(call, invoice, true)?;

@@ -27,7 +27,7 @@ pub(in crate::resources) fn payment_succeeded(call: &mut Call<'_>, invoice: &Obj
     {
         set(&mut subscription, "default_payment_method", intent["payment_method"].clone());
     }
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(drop)
+    super::keep(call, subscription, "customer.subscription.updated").map(drop)
 }
 
 /// A payment has failed. After the last try the account's own rule decides.
@@ -50,7 +50,7 @@ pub(in crate::resources) fn payment_failed(
         }
         _ => set(&mut subscription, "status", "past_due"),
     }
-    call.update(&SUBSCRIPTION, subscription, "customer.subscription.updated").map(drop)
+    super::keep(call, subscription, "customer.subscription.updated").map(drop)
 }
 
 /// Tells of something that is no change of a field.

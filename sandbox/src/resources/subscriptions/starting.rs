@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::customers;
 use super::super::discounts;
+use super::super::entitlements;
 use super::super::invoices::{self, collection};
 use super::super::payment_methods::{self, PAYMENT_METHOD};
 use super::{SUBSCRIPTION, billing, items, times, write};
@@ -127,6 +128,7 @@ fn begin(
     let id = text(&subscription, "id").to_owned();
     let has_to_pay = call.params.text("payment_behavior") == Some("default_incomplete");
     call.create(&SUBSCRIPTION, Value::Object(subscription), "customer.subscription.created")?;
+    entitlements::refresh(call, text(customer, "id"))?;
     let invoice = invoices::keep(call, invoice, &bill)?;
     billing::collect(call, invoice, !has_to_pay)?;
     super::kept(call, &id)

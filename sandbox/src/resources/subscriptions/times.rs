@@ -63,7 +63,7 @@ pub(super) fn period(subscription: &Object) -> (i64, i64) {
 }
 
 /// The end of the period that begins at `start`. Months keep the day of the anchor, as far as they have it.
-fn after(anchor: i64, start: i64, recurring: &Value) -> i64 {
+pub(super) fn after(anchor: i64, start: i64, recurring: &Value) -> i64 {
     let months = match length(recurring) {
         Length::Secs(secs) => return start + secs,
         Length::Months(months) => months,
