@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::call::text;
+use crate::resources::core_events::{thin, thin_type};
+use crate::resources::event_destinations::EVENT_DESTINATION;
 use crate::resources::events::EVENT;
 use crate::resources::webhook_endpoints::WEBHOOK_ENDPOINT;
 use crate::state::State;
@@ -57,7 +59,30 @@ impl State {
             .collect();
         let count = queued.len();
         self.deliveries.extend(queued);
-        count
+        let wants = |destination: &Object| {
+            let is_thin = text(destination, "event_payload") == "thin";
+            let kind = if is_thin { thin_type(kind) } else { kind.to_owned() };
+            let events = destination["enabled_events"].as_array().map(Vec::as_slice).unwrap_or_default();
+            text(destination, "status") == "enabled" && events.iter().any(|wanted| *wanted == "*" || *wanted == *kind)
+        };
+        let destinations = self.store.shelf(&EVENT_DESTINATION).into_iter().flat_map(|shelf| shelf.newest_first());
+        let wanted = destinations.filter(|(_, destination)| wants(destination));
+        let wanted: Vec<String> = wanted.map(|(_, destination)| text(destination, "id").to_owned()).collect();
+        wanted.iter().for_each(|destination| self.queue_for(event, destination, now));
+        count + wanted.len()
+    }
+
+    /// Queues an event for one endpoint or destination, unless it is there already.
+    pub(crate) fn queue_for(&mut self, event: &str, endpoint: &str, now: i64) {
+        if !self.deliveries.iter().any(|queued| queued.event == event && queued.endpoint == endpoint) {
+            self.deliveries.push(Delivery {
+                event: event.to_owned(),
+                endpoint: endpoint.to_owned(),
+                tries: 0,
+                due: now,
+                is_under_way: false,
+            });
+        }
     }
 
     /// What is due and not on its way already.
@@ -71,11 +96,19 @@ impl State {
     }
 
     fn letter(&self, delivery: Delivery) -> Option<Letter> {
-        let endpoint = self.store.get(&WEBHOOK_ENDPOINT, &delivery.endpoint)?;
         let event = self.store.get(&EVENT, &delivery.event)?;
+        let (url, body) = match self.store.get(&WEBHOOK_ENDPOINT, &delivery.endpoint) {
+            Some(endpoint) => (text(endpoint, "url"), Value::Object(event.clone())),
+            None => {
+                let destination = self.store.get(&EVENT_DESTINATION, &delivery.endpoint)?;
+                let is_thin = text(destination, "event_payload") == "thin";
+                let body = if is_thin { thin(event) } else { Value::Object(event.clone()) };
+                (destination["webhook_endpoint"]["url"].as_str()?, body)
+            }
+        };
         Some(Letter {
-            url: text(endpoint, "url").to_owned(),
-            body: serde_json::to_string_pretty(event).unwrap_or_default(),
+            url: url.to_owned(),
+            body: serde_json::to_string_pretty(&body).unwrap_or_default(),
             secret: self.webhook_secrets.get(&delivery.endpoint)?.clone(),
             delivery,
         })

@@ -6,10 +6,10 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::params::Field;
 use crate::resources::{
-    accounts, balance_transactions, charges, checkout_payment, checkout_sessions, coupons, credit_notes,
-    customer_balance, customers, discounts, disputes, entitlements, events, features, invoices, meter_events, meters,
-    payment_intents, payment_methods, payment_steps, portal, prices, product_features, products, promotion_codes,
-    refunds, schedules, setup_intents, subscriptions, webhook_endpoints,
+    accounts, balance_transactions, charges, checkout_payment, checkout_sessions, core_events, coupons, credit_notes,
+    customer_balance, customers, discounts, disputes, entitlements, event_destinations, events, features, invoices,
+    meter_events, meters, payment_intents, payment_methods, payment_steps, portal, prices, product_features, products,
+    promotion_codes, refunds, schedules, setup_intents, subscriptions, webhook_endpoints,
 };
 
 type Run = fn(&mut Call<'_>) -> Result<Value, Failure>;
@@ -188,6 +188,16 @@ const ROUTES: &[Route] = &[
     post("/v1/credit_notes/{id}/void", &[], credit_notes::void),
     list("/v1/events", events::LIST, events::list),
     get("/v1/events/{id}", events::retrieve),
+    get_with("/v2/core/events", core_events::LIST, core_events::list),
+    get("/v2/core/events/{id}", core_events::retrieve),
+    post("/v2/core/event_destinations", event_destinations::CREATE, event_destinations::create),
+    get_with("/v2/core/event_destinations", event_destinations::LIST, event_destinations::list),
+    get_with("/v2/core/event_destinations/{id}", event_destinations::INCLUDE, event_destinations::retrieve),
+    post("/v2/core/event_destinations/{id}", event_destinations::UPDATE, event_destinations::update),
+    delete("/v2/core/event_destinations/{id}", event_destinations::delete),
+    post("/v2/core/event_destinations/{id}/disable", &[], event_destinations::disable),
+    post("/v2/core/event_destinations/{id}/enable", &[], event_destinations::enable),
+    post("/v2/core/event_destinations/{id}/ping", &[], core_events::ping),
     post("/v1/webhook_endpoints", webhook_endpoints::CREATE, webhook_endpoints::create),
     list("/v1/webhook_endpoints", &[], webhook_endpoints::list),
     get("/v1/webhook_endpoints/{id}", webhook_endpoints::retrieve),

@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request as HttpRequest, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
 
 use super::front::{self, Outcome};
 use super::{Sandbox, control};
@@ -50,11 +52,39 @@ fn read(parts: &Parts, body: &Bytes) -> Option<Request> {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        body: String::from_utf8(body.to_vec()).ok()?,
+        body: match header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+            true => form_of_json(body)?,
+            false => String::from_utf8(body.to_vec()).ok()?,
+        },
         key: key(&parts.headers),
         idempotency_key: header("idempotency-key"),
         version: header("stripe-version"),
     })
+}
+
+/// The newer endpoints are sent JSON, which says the same as a form.
+fn form_of_json(body: &Bytes) -> Option<String> {
+    if body.is_empty() {
+        return Some(String::new());
+    }
+    let mut form = Serializer::new(String::new());
+    let Value::Object(fields) = serde_json::from_slice(body).ok()? else { return None };
+    fields.iter().for_each(|(name, value)| write_field(&mut form, name, value));
+    Some(form.finish())
+}
+
+fn write_field(form: &mut Serializer<'_, String>, name: &str, value: &Value) {
+    match value {
+        Value::Null => drop(form.append_pair(name, "")),
+        Value::String(text) => drop(form.append_pair(name, text)),
+        Value::Bool(_) | Value::Number(_) => drop(form.append_pair(name, &value.to_string())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| write_field(form, &format!("{name}[{index}]"), item));
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(field, value)| write_field(form, &format!("{name}[{field}]"), value));
+        }
+    }
 }
 
 /// The key of `Bearer`, or the user of `Basic`.

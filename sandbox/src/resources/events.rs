@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Resource;
-use crate::call::{Call, as_object};
+use crate::call::{Call, as_object, text};
 use crate::core::VERSION;
 use crate::expand::render;
 use crate::failure::Failure;
@@ -48,6 +48,10 @@ pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {
     call.found(&EVENT).map(Value::Object)
 }
 
+/// What there is as a thin event only is not among them.
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
-    call.list(&EVENT, &[Filter::Within("created"), Filter::Equals("type"), Filter::OneOf("types", "type")])
+    let filters = [Filter::Within("created"), Filter::Equals("type"), Filter::OneOf("types", "type")];
+    call.list_where(&EVENT, |event| {
+        !text(event, "type").starts_with("v2.") && filters.iter().all(|filter| filter.passes(call, event))
+    })
 }

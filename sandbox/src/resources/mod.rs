@@ -7,6 +7,7 @@ pub(crate) mod charges;
 mod checkout_items;
 pub(crate) mod checkout_payment;
 pub(crate) mod checkout_sessions;
+pub(crate) mod core_events;
 pub(crate) mod coupons;
 pub(crate) mod credit_notes;
 pub(crate) mod customer_balance;
@@ -14,6 +15,7 @@ pub(crate) mod customers;
 pub(crate) mod discounts;
 pub(crate) mod disputes;
 pub(crate) mod entitlements;
+pub(crate) mod event_destinations;
 pub(crate) mod events;
 pub(crate) mod features;
 pub(crate) mod invoices;
@@ -88,6 +90,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &discounts::DISCOUNT,
     &disputes::DISPUTE,
     &entitlements::ACTIVE_ENTITLEMENT,
+    &event_destinations::EVENT_DESTINATION,
     &events::EVENT,
     &features::FEATURE,
     &invoices::INVOICE,

@@ -124,3 +124,8 @@ fn credit_notes_disputes_and_setup_intents() {
 fn schedules_and_entitlements() {
     check("schedules.test.mjs");
 }
+
+#[test]
+fn thin_events() {
+    check("thin-events.test.mjs");
+}
