@@ -140,6 +140,7 @@ const ROUTES: &[Route] = &[
     post("/v1/billing_portal/configurations", portal::CREATE_CONFIGURATION, portal::create_configuration),
     list("/v1/billing_portal/configurations", portal::LIST_CONFIGURATIONS, portal::list_configurations),
     get("/v1/billing_portal/configurations/{id}", portal::retrieve_configuration),
+    get("/_sandbox/portal/sessions/{id}", portal::retrieve_session),
     post("/v1/billing_portal/sessions", portal::CREATE_SESSION, portal::create_session),
     post("/v1/subscriptions", subscriptions::CREATE, subscriptions::create),
     list("/v1/subscriptions", subscriptions::LIST, subscriptions::list),

@@ -32,7 +32,7 @@ impl fmt::Debug for Running {
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind(options.address).await?;
     let address = listener.local_addr()?;
-    let sandbox = Arc::new(Sandbox::new(&options)?);
+    let sandbox = Arc::new(Sandbox::new(&options, address)?);
     let client = door::webhook_client().map_err(io::Error::other)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![

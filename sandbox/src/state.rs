@@ -26,6 +26,9 @@ pub(crate) struct State {
     /// What becomes of a subscription whose payment has failed for the last time: `canceled`, `unpaid` or `past_due`.
     #[serde(default = "usual_end")]
     pub(crate) after_retries: String,
+    /// Where it answers, for the addresses of its pages.
+    #[serde(skip)]
+    pub(crate) base: String,
 }
 
 fn usual_end() -> String {
@@ -46,6 +49,7 @@ impl State {
             webhook_secrets: BTreeMap::new(),
             clock_offset: 0,
             after_retries: usual_end(),
+            base: String::new(),
         }
     }
 

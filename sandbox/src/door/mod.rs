@@ -3,6 +3,7 @@
 mod control;
 mod front;
 mod listen;
+mod pages;
 mod sandbox;
 mod saver;
 mod webhooks;

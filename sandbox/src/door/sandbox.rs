@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -41,9 +42,12 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// # Errors
     /// Where the file of the account cannot be read.
-    pub(crate) fn new(options: &Options) -> io::Result<Self> {
+    pub(crate) fn new(options: &Options, address: SocketAddr) -> io::Result<Self> {
         let kept = options.file.as_deref().map(persistence::load).transpose()?.flatten();
-        let state = kept.unwrap_or_else(|| State::new(options.seed, &options.account, wall_clock()));
+        let mut state = kept.unwrap_or_else(|| State::new(options.seed, &options.account, wall_clock()));
+        // Nobody reaches an unspecified address; this machine itself is meant.
+        let host = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+        state.base = format!("http://{}", SocketAddr::new(host, address.port()));
         Ok(Self {
             state: Mutex::new(state),
             keys: Keys { only: options.key.clone() },
@@ -67,6 +71,11 @@ impl Sandbox {
             self.has_changed();
         }
         answer
+    }
+
+    /// A key that is taken, for the sandbox's own pages.
+    pub(super) fn own_key(&self) -> String {
+        self.keys.only.clone().unwrap_or_else(|| "sk_test_of_the_pages".to_owned())
     }
 
     /// The answer to a request that does not reach the account.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request as HttpRequest, Response};
 use base64::Engine;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 use super::front::{self, Outcome};
+use super::pages::{self, Page};
 use super::{Sandbox, control};
 use crate::request::{Answer, Request};
 
@@ -30,6 +31,12 @@ pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpReques
     if let Some((status, body)) = control.and_then(|path| control::answer(&sandbox, parts.method.as_str(), path, &body))
     {
         return write(&Answer { status, body, headers: Vec::new() });
+    }
+    let page = control.and_then(|path| {
+        pages::answer(&sandbox, parts.method.as_str(), path, parts.uri.query().unwrap_or_default(), &body)
+    });
+    if let Some(page) = page {
+        return show(page);
     }
     let Some(request) = read(&parts, &body) else { return plain(400, "the request is no text") };
     match front::pass(&sandbox, &request).await {
@@ -107,6 +114,19 @@ fn write(answer: &Answer) -> Response<Body> {
     }
     let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
     response.body(Body::from(body)).unwrap_or_else(|_| plain(400, "a header cannot be repeated"))
+}
+
+/// A page runs no script and is shown in no frame.
+fn show(page: Page) -> Response<Body> {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    let response = Response::builder().header("content-security-policy", policy).header("cache-control", "no-store");
+    let response = match page {
+        Page::Html(status, text) => {
+            response.status(status).header(CONTENT_TYPE, "text/html; charset=utf-8").body(Body::from(text))
+        }
+        Page::Elsewhere(url) => response.status(303).header(LOCATION, url).body(Body::empty()),
+    };
+    response.unwrap_or_else(|_| plain(400, "the address to go on to is none"))
 }
 
 fn plain(status: u16, text: &'static str) -> Response<Body> {

@@ -201,7 +201,7 @@ pub(super) fn after_percentages(call: &Call<'_>, ids: &Value, price: &Value, amo
     })
 }
 
-fn applies(coupon: &Object, product: &Value) -> bool {
+pub(super) fn applies(coupon: &Object, product: &Value) -> bool {
     let products = coupon.get("applies_to").and_then(|applies| applies["products"].as_array());
     products.is_none_or(|products| products.contains(product))
 }
@@ -245,7 +245,7 @@ pub(super) fn spread(call: &Call<'_>, ids: &[Value], lines: &mut [Value]) -> Vec
 }
 
 /// What a coupon takes off each of these amounts. A fixed amount is shared out by weight, down to the last unit.
-fn shares(coupon: &Object, amounts: &[i64], currency: &str) -> Vec<i64> {
+pub(super) fn shares(coupon: &Object, amounts: &[i64], currency: &str) -> Vec<i64> {
     if let Some(percent) = coupon.get("percent_off").filter(|percent| !percent.is_null()) {
         return amounts.iter().map(|amount| pricing::percentage(*amount, percent)).collect();
     }

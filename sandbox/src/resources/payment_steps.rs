@@ -45,7 +45,8 @@ pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, 
         }
         Outcome::Authentication => {
             intent.insert("status".to_owned(), json!("requires_action"));
-            intent.insert("next_action".to_owned(), next_action(call));
+            let action = next_action(call, text(&intent, "id"));
+            intent.insert("next_action".to_owned(), action);
             intent.insert("payment_method".to_owned(), json!(text(&method, "id")));
             let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.requires_action").map(as_object)?;
             payments::settle(call, &intent)?;
@@ -55,12 +56,14 @@ pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, 
     }
 }
 
-fn next_action(call: &Call<'_>) -> Value {
+/// Where the customer answers the bank; without a page to come back to, Stripe's own script would ask them.
+fn next_action(call: &Call<'_>, id: &str) -> Value {
     match call.params.text("return_url") {
-        Some(url) => json!({
-            "type": "redirect_to_url",
-            "redirect_to_url": { "return_url": url, "url": "https://hooks.stripe.com/3d_secure_2/hosted" },
-        }),
+        Some(url) => {
+            let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_url", url).finish();
+            let page = format!("{}/_sandbox/pages/bank/{id}?{back}", call.state.base);
+            json!({ "type": "redirect_to_url", "redirect_to_url": { "return_url": url, "url": page } })
+        }
         None => json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }),
     }
 }

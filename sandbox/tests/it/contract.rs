@@ -129,3 +129,8 @@ fn schedules_and_entitlements() {
 fn thin_events() {
     check("thin-events.test.mjs");
 }
+
+#[test]
+fn pages() {
+    check("pages.test.mjs");
+}
