@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::call::text;
+use crate::delivery_faults::Fate;
 use crate::resources::core_events::{thin, thin_type};
 use crate::resources::event_destinations::EVENT_DESTINATION;
 use crate::resources::events::EVENT;
@@ -22,6 +23,9 @@ pub(crate) struct Delivery {
     pub(crate) event: String,
     pub(crate) endpoint: String,
     tries: usize,
+    /// Tells two deliveries of one event apart.
+    #[serde(default)]
+    copy: usize,
     /// By the sandbox's clock.
     due: i64,
     /// Whether a try waits for its answer; one that a restart has cut off is made again.
@@ -48,17 +52,7 @@ impl State {
         };
         let endpoints = self.store.shelf(&WEBHOOK_ENDPOINT).into_iter().flat_map(|shelf| shelf.newest_first());
         let endpoints = endpoints.map(|(_, endpoint)| endpoint).filter(wants);
-        let queued: Vec<Delivery> = endpoints
-            .map(|endpoint| Delivery {
-                event: event.to_owned(),
-                endpoint: text(endpoint, "id").to_owned(),
-                tries: 0,
-                due: now,
-                is_under_way: false,
-            })
-            .collect();
-        let count = queued.len();
-        self.deliveries.extend(queued);
+        let mut wanted: Vec<String> = endpoints.map(|endpoint| text(endpoint, "id").to_owned()).collect();
         let wants = |destination: &Object| {
             let is_thin = text(destination, "event_payload") == "thin";
             let kind = if is_thin { thin_type(kind) } else { kind.to_owned() };
@@ -66,20 +60,22 @@ impl State {
             text(destination, "status") == "enabled" && events.iter().any(|wanted| *wanted == "*" || *wanted == *kind)
         };
         let destinations = self.store.shelf(&EVENT_DESTINATION).into_iter().flat_map(|shelf| shelf.newest_first());
-        let wanted = destinations.filter(|(_, destination)| wants(destination));
-        let wanted: Vec<String> = wanted.map(|(_, destination)| text(destination, "id").to_owned()).collect();
-        wanted.iter().for_each(|destination| self.queue_for(event, destination, now));
-        count + wanted.len()
+        let destinations = destinations.filter(|(_, destination)| wants(destination));
+        wanted.extend(destinations.map(|(_, destination)| text(destination, "id").to_owned()));
+        wanted.iter().for_each(|endpoint| self.queue_for(event, endpoint, now));
+        wanted.len()
     }
 
-    /// Queues an event for one endpoint or destination, unless it is there already.
+    /// Queues an event for one endpoint or destination, as reliably as deliveries are to be.
     pub(crate) fn queue_for(&mut self, event: &str, endpoint: &str, now: i64) {
-        if !self.deliveries.iter().any(|queued| queued.event == event && queued.endpoint == endpoint) {
+        let Fate::Sent(delays) = self.unreliable.fate() else { return };
+        for (copy, delay) in delays.into_iter().enumerate() {
             self.deliveries.push(Delivery {
                 event: event.to_owned(),
                 endpoint: endpoint.to_owned(),
                 tries: 0,
-                due: now,
+                copy,
+                due: now.saturating_add(delay),
                 is_under_way: false,
             });
         }
@@ -92,6 +88,7 @@ impl State {
             delivery.is_under_way = true;
             due.push(delivery.clone());
         }
+        self.unreliable.shuffle(&mut due);
         due.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
     }
 
@@ -116,7 +113,9 @@ impl State {
 
     /// Notes how a try went.
     pub(crate) fn tried(&mut self, delivery: &Delivery, has_arrived: bool, now: i64) {
-        let is_it = |other: &Delivery| other.event == delivery.event && other.endpoint == delivery.endpoint;
+        let of = |delivery: &Delivery| (delivery.event.clone(), delivery.endpoint.clone(), delivery.copy);
+        let wanted = of(delivery);
+        let is_it = |other: &Delivery| of(other) == wanted;
         let delay = DELAYS_SECS.get(delivery.tries).filter(|_| !has_arrived);
         if let Some(delay) = delay {
             for queued in self.deliveries.iter_mut().filter(|queued| is_it(queued)) {
@@ -132,6 +131,11 @@ impl State {
             event.insert("pending_webhooks".to_owned(), json!((pending - 1).max(0)));
             self.store.put(&EVENT, event);
         }
+    }
+
+    /// How many deliveries are due, or on their way.
+    pub(crate) fn due_count(&self, now: i64) -> usize {
+        self.deliveries.iter().filter(|delivery| delivery.due <= now).count()
     }
 
     /// When the next delivery is due.

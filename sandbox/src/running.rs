@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::door::{self, Sandbox};
-use crate::{FaultRule, Options};
+use crate::{DeliveryFaults, FaultRule, Options};
 
 /// A sandbox that answers until it is stopped or dropped.
 pub struct Running {
@@ -61,6 +61,11 @@ impl Running {
     /// Makes requests fail from now on.
     pub fn add_fault(&self, rule: FaultRule) {
         self.sandbox.add_fault(rule);
+    }
+
+    /// Makes deliveries of events go wrong from now on.
+    pub fn set_delivery_faults(&self, faults: DeliveryFaults) {
+        self.sandbox.set_delivery_faults(faults);
     }
 
     /// Lets the requests under way end, and stops.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::deliveries::Delivery;
+use crate::delivery_faults::Unreliable;
 use crate::idempotency::Kept;
 use crate::ids::Ids;
 use crate::resources::{self, accounts};
@@ -19,6 +20,9 @@ pub(crate) struct State {
     pub(crate) answers: BTreeMap<String, Kept>,
     /// Events that endpoints do not have yet.
     pub(crate) deliveries: Vec<Delivery>,
+    /// What goes wrong on their way.
+    #[serde(default)]
+    pub(crate) unreliable: Unreliable,
     /// By webhook endpoint.
     pub(crate) webhook_secrets: BTreeMap<String, String>,
     /// How far the clock was moved, in seconds.
@@ -46,6 +50,7 @@ impl State {
             ids: Ids::new(seed),
             answers: BTreeMap::new(),
             deliveries: Vec::new(),
+            unreliable: Unreliable::default(),
             webhook_secrets: BTreeMap::new(),
             clock_offset: 0,
             after_retries: usual_end(),

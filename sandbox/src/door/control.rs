@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Sandbox;
+use crate::delivery_faults::DeliveryFaults;
 use crate::faults::FaultRule;
 
 /// How the clock is to be moved.
@@ -65,6 +66,15 @@ pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) 
         ("DELETE", "faults") => {
             sandbox.faults().clear();
             Ok(json!({ "faults": [] }))
+        }
+        ("GET", "deliveries") => Ok(sandbox.deliveries()),
+        ("POST", "deliveries") => read(body).map(|faults: DeliveryFaults| {
+            sandbox.set_delivery_faults(faults);
+            sandbox.deliveries()
+        }),
+        ("DELETE", "deliveries") => {
+            sandbox.set_delivery_faults(DeliveryFaults::default());
+            Ok(sandbox.deliveries())
         }
         ("GET", "requests") => Ok(json!({ "requests": sandbox.requests().clone() })),
         ("DELETE", "requests") => {

@@ -1,6 +1,7 @@
 //! The door: HTTP in and out. What a request means is not known here.
 
 mod control;
+mod cut;
 mod front;
 mod listen;
 mod pages;

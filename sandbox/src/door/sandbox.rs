@@ -14,6 +14,7 @@ use crate::Options;
 use crate::clockwork;
 use crate::core::{self, Keys};
 use crate::deliveries::{Delivery, Letter};
+use crate::delivery_faults::{DeliveryFaults, Unreliable};
 use crate::failure::Failure;
 use crate::faults::{FaultRule, Faults};
 use crate::persistence;
@@ -140,6 +141,25 @@ impl Sandbox {
         clockwork::follow(&mut state, now);
         drop(state);
         self.has_changed();
+    }
+
+    /// From now on; what is on its way already is not touched.
+    pub(crate) fn set_delivery_faults(&self, faults: DeliveryFaults) {
+        lock(&self.state).unreliable = Unreliable::new(faults);
+        self.has_changed();
+    }
+
+    /// How many deliveries wait, how many of them are due, and what goes wrong with new ones.
+    pub(super) fn deliveries(&self) -> Value {
+        let state = lock(&self.state);
+        let now = wall_clock() + state.clock_offset;
+        let due = state.due_count(now);
+        json!({ "waiting": state.deliveries.len(), "due": due, "faults": state.unreliable.faults })
+    }
+
+    /// Whether each delivery waits for the answer to the one before it.
+    pub(super) fn sends_one_by_one(&self) -> bool {
+        lock(&self.state).unreliable.faults.one_by_one
     }
 
     pub(super) fn after_retries(&self) -> String {

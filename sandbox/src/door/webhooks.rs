@@ -31,11 +31,16 @@ pub(crate) async fn send(sandbox: Arc<Sandbox>, client: Client, mut stopped: wat
     let mut under_way = JoinSet::new();
     loop {
         for letter in sandbox.due_letters() {
-            let (client, sandbox) = (client.clone(), Arc::clone(&sandbox));
-            under_way.spawn(async move {
+            let (client, shared) = (client.clone(), Arc::clone(&sandbox));
+            let sent = async move {
                 let has_arrived = has_arrived(&client, &letter).await;
-                sandbox.tried(&letter.delivery, has_arrived);
-            });
+                shared.tried(&letter.delivery, has_arrived);
+            };
+            if sandbox.sends_one_by_one() {
+                sent.await;
+            } else {
+                under_way.spawn(sent);
+            }
         }
         tokio::select! {
             () = sandbox.changed(sandbox.until_next_due()) => {}

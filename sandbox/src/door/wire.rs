@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
+use super::cut::Half;
 use super::front::{self, Outcome};
 use super::pages::{self, Page};
 use super::{Sandbox, control};
@@ -43,6 +44,13 @@ pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpReques
         Outcome::Answer(answer) => {
             sandbox.note(&request, answer.status);
             write(&answer)
+        }
+        Outcome::Half(answer) => {
+            sandbox.note(&request, 0);
+            let mut response = write(&answer);
+            let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
+            *response.body_mut() = Body::new(Half::of(&body));
+            response
         }
         Outcome::Broken => {
             sandbox.note(&request, 0);

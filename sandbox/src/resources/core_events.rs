@@ -160,6 +160,9 @@ pub(crate) fn ping(call: &mut Call<'_>) -> Result<Value, Failure> {
     let shelf = call.state.store.shelf(&EVENT);
     let newest =
         shelf.and_then(|shelf| shelf.newest_first().next()).map(|(_, event)| event.clone()).unwrap_or_default();
-    call.state.queue_for(text(&newest, "id"), &id, call.now);
+    let is_queued = call.state.deliveries.iter().any(|queued| newest["id"] == queued.event && queued.endpoint == id);
+    if !is_queued {
+        call.state.queue_for(text(&newest, "id"), &id, call.now);
+    }
     Ok(thin(&newest))
 }

@@ -27,6 +27,14 @@ pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: 
     if let Some(previous) = previous {
         data["previous_attributes"] = Value::Object(previous);
     }
+    write(call, kind, &data);
+    if call.state.unreliable.has_twin() {
+        write(call, kind, &data);
+    }
+    Ok(())
+}
+
+fn write(call: &mut Call<'_>, kind: &str, data: &Value) {
     let id = call.new_id(&EVENT);
     let waiting = call.state.queue(&id, kind, call.now);
     let event = json!({
@@ -41,7 +49,6 @@ pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: 
         "type": kind,
     });
     call.state.store.put(&EVENT, as_object(event));
-    Ok(())
 }
 
 pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {

@@ -134,3 +134,8 @@ fn thin_events() {
 fn pages() {
     check("pages.test.mjs");
 }
+
+#[test]
+fn faults_of_deliveries_and_pages() {
+    check("delivery-faults.test.mjs");
+}
