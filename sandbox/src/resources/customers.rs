@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Resource;
 use super::addresses::{ADDRESS, SHIPPING, address, shipping};
 use super::payment_methods::{self, PAYMENT_METHOD};
+use super::subscriptions;
 use crate::call::{Call, as_object, is, text};
 use crate::failure::Failure;
 use crate::list::Filter;
@@ -143,6 +144,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
 pub(crate) fn delete(call: &mut Call<'_>) -> Result<Value, Failure> {
     let customer = living(call)?;
     let id = text(&customer, "id").to_owned();
+    subscriptions::end_all(call, &id)?;
     payment_methods::detach_all(call, &id)?;
     let deleted = call.delete(&CUSTOMER, customer, "customer.deleted")?;
     call.keep_quietly(&CUSTOMER, deleted)

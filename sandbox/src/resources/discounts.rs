@@ -54,7 +54,8 @@ pub(super) fn redeem(call: &mut Call<'_>, customer: &str, owner: (&str, &str), s
         count(call, &coupon, code.as_ref())?;
         let mut discount = json!({
             "id": call.new_id(&DISCOUNT), "object": "discount",
-            "checkout_session": null, "coupon_terms": coupon, "customer": customer, "customer_account": null, "end": ends(&coupon, start),
+            "checkout_session": null, "coupon_terms": coupon, "customer": customer, "customer_account": null,
+            "end": ends(&coupon, start),
             "invoice": null, "invoice_item": null, "promotion_code": code.map(|code| code["id"].clone()),
             "source": { "coupon": coupon["id"], "type": "coupon" }, "start": start, "subscription": null,
             "subscription_item": null,

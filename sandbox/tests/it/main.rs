@@ -6,3 +6,4 @@ mod contract;
 mod fixtures;
 mod persistence;
 mod shapes;
+mod time;

@@ -186,6 +186,20 @@ test('what is metered is billed after the period in which it was used', async ()
   assert.deepEqual(last.latest_invoice.lines.data.map(({ amount, quantity }) => [amount, quantity]), [[35, 7]]);
 });
 
+test('a customer who is deleted takes the subscriptions along', async () => {
+  const customer = await payer();
+  const { id } = await subscribe([{ price: (await monthly()).id }], { customer });
+  const manual = await stripe.invoices.create({ customer, auto_advance: true });
+  const before = await lastEvent();
+  await stripe.customers.del(customer);
+  assert.equal((await stripe.subscriptions.retrieve(id)).status, 'canceled');
+  assert.equal((await stripe.invoices.retrieve(manual.id)).auto_advance, false);
+  const told = await news(before, customer);
+  assert.ok(told.indexOf('customer.subscription.deleted') < told.indexOf('customer.deleted'), told.join());
+  await control('clock', { advance_secs: 40 * DAY });
+  assert.deepEqual(Object.keys(await stripe.customers.retrieve(customer)).toSorted(), ['deleted', 'id', 'object']);
+});
+
 test('an invoice that is sent is overdue when nobody has paid it', async () => {
   const { id: customer } = await stripe.customers.create({ email: 'b@example.com' });
   const sent = await subscribe([{ price: (await monthly()).id }], { customer, collection_method: 'send_invoice', days_until_due: 5, expand: ['latest_invoice'] });

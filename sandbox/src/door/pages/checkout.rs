@@ -42,7 +42,7 @@ pub(super) fn show(visit: &Visit<'_>, message: Option<&str>) -> Page {
         false => String::new(),
     };
     let cancel = session["cancel_url"].as_str().map(|url| {
-        format!("<p><button form=\"leave\">Cancel</button></p><form id=\"leave\" method=\"post\"><input type=\"hidden\" name=\"leave\" value=\"{}\"></form>", escape(url))
+        format!("<form method=\"post\"><button name=\"leave\" value=\"yes\">Back to {}</button></form>", escape(url))
     });
     let main = format!(
         "{}<table><thead><tr><th>Item</th><th>Amount</th></tr></thead><tbody>{lines}</tbody><tfoot><tr><th>Total</th>\

@@ -1,4 +1,4 @@
-//! The course of a schedule: a phase begins, the next one follows, and after the last one the subscription goes on or ends.
+//! The course of a schedule: one phase follows the other, and after the last one the subscription goes on or ends.
 
 use serde_json::{Value, json};
 

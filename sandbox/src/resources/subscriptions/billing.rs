@@ -137,7 +137,7 @@ pub(super) fn collect(call: &mut Call<'_>, mut invoice: Object, may_charge: bool
     Ok(())
 }
 
-/// The invoice of a new period: what was used in the one before, and the next one.
+/// Holds an invoice back where its subscription is paused or unpaid, or says what is to become of it.
 pub(super) fn write_pause(invoice: &mut Object, subscription: &Object) {
     let is_unpaid = text(subscription, "status") == "unpaid";
     match subscription["pause_collection"]["behavior"].as_str() {
@@ -158,12 +158,12 @@ fn hold(invoice: &mut Object) {
     }
 }
 
-/// Lets go of the invoices that nobody has paid, where their subscription has ended.
-pub(super) fn stop_collecting(call: &mut Call<'_>, subscription: &str) -> Result<(), Failure> {
+/// Lets go of the invoices that nobody has paid, of what has ended: a `subscription`, or all of a `customer`.
+pub(super) fn stop_collecting(call: &mut Call<'_>, (field, id): (&str, &str)) -> Result<(), Failure> {
     let open: Vec<Object> = call
         .state
         .store
-        .all_with(&INVOICE, "subscription", subscription)
+        .all_with(&INVOICE, field, id)
         .filter(|invoice| ["draft", "open"].contains(&text(invoice, "status")) && invoice["auto_advance"] == true)
         .cloned()
         .collect();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::invoices;
-use super::{billing, items, living, prorations, usage};
+use super::{SUBSCRIPTION, billing, items, living, prorations, usage};
 use crate::call::{Call, set, text};
 use crate::failure::Failure;
 use crate::store::Object;
@@ -31,6 +31,17 @@ pub(super) fn end_of_period(call: &mut Call<'_>, subscription: Object) -> Result
     let is_paid = ["active", "past_due"].contains(&text(&subscription, "status"));
     let used = if is_paid { usage::lines(call, &subscription, call.now) } else { Vec::new() };
     finish(call, subscription, &reason, Some(used)).map(drop)
+}
+
+/// Ends all that a customer has who goes, and asks them for nothing more.
+pub(in crate::resources) fn end_all(call: &mut Call<'_>, customer: &str) -> Result<(), Failure> {
+    let own: Vec<Object> = call.state.store.all_with(&SUBSCRIPTION, "customer", customer).cloned().collect();
+    for subscription in own {
+        if super::check_living(subscription.clone()).is_ok() {
+            end(call, subscription, "cancellation_requested")?;
+        }
+    }
+    billing::stop_collecting(call, ("customer", customer))
 }
 
 /// Ends it without a last invoice.
@@ -62,7 +73,7 @@ fn finish(
         set(&mut subscription, "canceled_at", call.now);
     }
     super::keep(call, subscription, "customer.subscription.deleted")?;
-    billing::stop_collecting(call, &id)?;
+    billing::stop_collecting(call, ("subscription", &id))?;
     if let Some((invoice, bill)) = bill {
         let invoice = invoices::keep(call, invoice, &bill)?;
         billing::collect(call, invoice, true)?;

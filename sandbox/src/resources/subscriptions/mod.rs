@@ -16,6 +16,7 @@ use serde_json::Value;
 
 pub(crate) use change::update;
 pub(crate) use ending::cancel;
+pub(super) use ending::end_all;
 pub(crate) use pausing::resume;
 pub(super) use settling::{payment_failed, payment_succeeded};
 pub(crate) use starting::create;
