@@ -55,6 +55,8 @@ fn headers_of(request: &Request, request_id: &str) -> Vec<(&'static str, String)
 type Run = fn(&mut State, &Request, i64, &str, Found, &Branch) -> Result<Value, Failure>;
 
 fn answer_by(state: &mut State, keys: &Keys, request: &Request, now: i64, run: Run) -> Answer {
+    // Whatever was in the way may be gone since.
+    state.stuck.clear();
     clockwork::follow(state, now);
     let request_id = state.ids.next("req_", 14);
     let mut headers = headers_of(request, &request_id);

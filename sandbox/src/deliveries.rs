@@ -81,15 +81,20 @@ impl State {
         }
     }
 
-    /// What is due and not on its way already.
-    pub(crate) fn due_letters(&mut self, now: i64) -> Vec<Letter> {
-        let mut due = Vec::new();
-        for delivery in self.deliveries.iter_mut().filter(|delivery| delivery.due <= now && !delivery.is_under_way) {
-            delivery.is_under_way = true;
-            due.push(delivery.clone());
-        }
+    /// At most so many of what is due and not on its way already, in the order in which it is due.
+    pub(crate) fn due_letters(&mut self, now: i64, most: usize) -> Vec<Letter> {
+        let is_due = |delivery: &Delivery| delivery.due <= now && !delivery.is_under_way;
+        let places = self.deliveries.iter().enumerate().filter(|(_, delivery)| is_due(delivery));
+        let mut due: Vec<(i64, usize)> = places.map(|(place, delivery)| (delivery.due, place)).collect();
+        due.sort_unstable();
         self.unreliable.shuffle(&mut due);
-        due.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
+        due.truncate(most);
+        let sent = due.into_iter().map(|(_, place)| {
+            self.deliveries[place].is_under_way = true;
+            self.deliveries[place].clone()
+        });
+        let sent: Vec<Delivery> = sent.collect();
+        sent.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
     }
 
     fn letter(&self, delivery: Delivery) -> Option<Letter> {

@@ -1,6 +1,6 @@
 //! The account: everything that outlives a request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub(crate) struct State {
     /// What becomes of a subscription whose payment has failed for the last time: `canceled`, `unpaid` or `past_due`.
     #[serde(default = "usual_end")]
     pub(crate) after_retries: String,
+    /// Objects to which something was to happen that could not.
+    #[serde(skip)]
+    pub(crate) stuck: HashSet<String>,
     /// Where it answers, for the addresses of its pages.
     #[serde(skip)]
     pub(crate) base: String,
@@ -54,6 +57,7 @@ impl State {
             webhook_secrets: BTreeMap::new(),
             clock_offset: 0,
             after_retries: usual_end(),
+            stuck: HashSet::new(),
             base: String::new(),
         }
     }

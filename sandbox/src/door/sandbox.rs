@@ -177,13 +177,14 @@ impl Sandbox {
         let _ = tokio::time::timeout(at_most, self.changed.notified()).await;
     }
 
-    pub(super) fn due_letters(&self) -> Vec<Letter> {
+    /// At most so many letters that are due.
+    pub(super) fn due_letters(&self, most: usize) -> Vec<Letter> {
         let mut state = lock(&self.state);
         let now = wall_clock() + state.clock_offset;
         if clockwork::follow(&mut state, now) {
             self.is_unsaved.store(true, Ordering::Release);
         }
-        state.due_letters(now)
+        state.due_letters(now, most)
     }
 
     pub(super) fn tried(&self, delivery: &Delivery, has_arrived: bool) {
