@@ -16,6 +16,8 @@ struct Clock {
     advance_secs: Option<i64>,
     /// To this moment.
     now: Option<i64>,
+    /// Whether it stands still from then on.
+    frozen: Option<bool>,
 }
 
 /// What an account sets in Stripe's dashboard.
@@ -47,11 +49,14 @@ impl AfterRetries {
 /// Status and body of the answer to a request below `/_sandbox/`; none where it is one to the account.
 pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) -> Option<(u16, Value)> {
     let done = match (method, path) {
-        ("GET", "clock") => Ok(json!({ "now": sandbox.now() })),
+        ("GET", "clock") => Ok(time(sandbox)),
         ("POST", "clock") => read(body).map(|clock: Clock| {
+            if let Some(is_frozen) = clock.frozen {
+                sandbox.freeze(is_frozen);
+            }
             let by = clock.now.map_or(0, |now| now - sandbox.now()) + clock.advance_secs.unwrap_or(0);
             sandbox.move_clock(by);
-            json!({ "now": sandbox.now() })
+            time(sandbox)
         }),
         ("GET", "settings") => Ok(json!({ "after_retries": sandbox.after_retries() })),
         ("POST", "settings") => read(body).map(|settings: Settings| {
@@ -87,6 +92,10 @@ pub(super) fn answer(sandbox: &Sandbox, method: &str, path: &str, body: &Bytes) 
         Ok(body) => (200, body),
         Err(message) => (400, json!({ "error": message })),
     })
+}
+
+fn time(sandbox: &Sandbox) -> Value {
+    json!({ "frozen": sandbox.is_frozen(), "now": sandbox.now() })
 }
 
 fn read<T: for<'a> Deserialize<'a>>(body: &Bytes) -> Result<T, String> {

@@ -65,7 +65,7 @@ impl Sandbox {
     /// Answers one request after the other.
     pub(super) fn answer(&self, request: &Request) -> Answer {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         let answer = core::answer(&mut state, &self.keys, request, now);
         drop(state);
         if request.method != "GET" {
@@ -87,7 +87,7 @@ impl Sandbox {
     /// Answers as if the endpoint had broken down.
     pub(super) fn fail(&self, request: &Request) -> Answer {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         core::fail(&mut state, &self.keys, request, now)
     }
 
@@ -131,13 +131,13 @@ impl Sandbox {
 
     /// By the sandbox's clock.
     pub(super) fn now(&self) -> i64 {
-        wall_clock() + lock(&self.state).clock_offset
+        lock(&self.state).now(wall_clock())
     }
 
     pub(super) fn move_clock(&self, by_secs: i64) {
         let mut state = lock(&self.state);
-        state.clock_offset += by_secs;
-        let now = wall_clock() + state.clock_offset;
+        state.move_clock(by_secs);
+        let now = state.now(wall_clock());
         clockwork::follow(&mut state, now);
         drop(state);
         self.has_changed();
@@ -152,7 +152,7 @@ impl Sandbox {
     /// How many deliveries wait, how many of them are due, and what goes wrong with new ones.
     pub(super) fn deliveries(&self) -> Value {
         let state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         let due = state.due_count(now);
         json!({ "waiting": state.deliveries.len(), "due": due, "faults": state.unreliable.faults })
     }
@@ -171,6 +171,16 @@ impl Sandbox {
         self.has_changed();
     }
 
+    /// Whether time stands still but for moves of the clock.
+    pub(super) fn is_frozen(&self) -> bool {
+        lock(&self.state).frozen_at.is_some()
+    }
+
+    pub(super) fn freeze(&self, is_frozen: bool) {
+        lock(&self.state).freeze(is_frozen, wall_clock());
+        self.has_changed();
+    }
+
     /// Waits until something has changed, at most so long.
     pub(super) async fn changed(&self, at_most: Duration) {
         // Either way there is something to look at.
@@ -180,7 +190,7 @@ impl Sandbox {
     /// At most so many letters that are due.
     pub(super) fn due_letters(&self, most: usize) -> Vec<Letter> {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         if clockwork::follow(&mut state, now) {
             self.is_unsaved.store(true, Ordering::Release);
         }
@@ -189,7 +199,7 @@ impl Sandbox {
 
     pub(super) fn tried(&self, delivery: &Delivery, has_arrived: bool) {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         state.tried(delivery, has_arrived, now);
         self.is_unsaved.store(true, Ordering::Release);
     }
@@ -197,7 +207,7 @@ impl Sandbox {
     /// How long nothing is due.
     pub(super) fn until_next_due(&self) -> Duration {
         let state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         let next = state.next_due().into_iter().chain(clockwork::next_due(&state)).min();
         let secs = next.map_or(LONGEST_WAIT_SECS, |due| (due - now).clamp(0, LONGEST_WAIT_SECS));
         Duration::from_secs(u64::try_from(secs).unwrap_or_default())

@@ -12,6 +12,50 @@ fn id(object: &Value) -> String {
     object["id"].as_str().expect("an id").to_owned()
 }
 
+/// Everything that is told of a short life at a clock that stands still.
+async fn told(seed: u64) -> Value {
+    let stripe = start(Options { seed, ..Options::default() }).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    caller.control("clock", json!({ "now": 1_800_000_000, "frozen": true })).await;
+    let customer = id(&caller.post("/v1/customers", &[("payment_method", "pm_card_visa")]).await);
+    let price =
+        [("product_data[name]", "A"), ("currency", "usd"), ("unit_amount", "1"), ("recurring[interval]", "day")];
+    let price = id(&caller.post("/v1/prices", &price).await);
+    let form = [
+        ("customer", customer.as_str()),
+        ("items[0][price]", price.as_str()),
+        ("payment_behavior", "default_incomplete"),
+    ];
+    caller.post("/v1/subscriptions", &form).await;
+    let clock = caller.control("clock", json!({ "advance_secs": 3 * DAY })).await;
+    assert_eq!(clock, json!({ "frozen": true, "now": 1_800_000_000 + 3 * DAY }));
+    let events = caller.get("/v1/events?limit=100").await;
+    stripe.stop().await;
+    events
+}
+
+#[tokio::test]
+async fn the_same_seed_and_clock_tell_the_same_story() {
+    let story = told(7).await;
+    assert!(story["data"].as_array().expect("a list").len() > 5);
+    assert_eq!(story, told(7).await);
+    assert_ne!(story, told(8).await);
+}
+
+#[tokio::test]
+async fn a_clock_goes_on_from_where_it_stood() {
+    let stripe = start(Options::default()).await.expect("a sandbox");
+    let caller = Caller::of(&stripe);
+    caller.control("clock", json!({ "now": 1_900_000_000, "frozen": true })).await;
+    let made = caller.post("/v1/products", &[("name", "A")]).await;
+    assert_eq!(made["created"], 1_900_000_000);
+    let clock = caller.control("clock", json!({ "frozen": false })).await;
+    assert_eq!(clock["frozen"], false);
+    let now = clock["now"].as_i64().expect("a time");
+    assert!((1_900_000_000..1_900_000_060).contains(&now), "{now}");
+    stripe.stop().await;
+}
+
 /// What has happened to one subscription in so many days, by its own time, with the clock moved in such steps.
 async fn life(step_days: i64, form: &[(&str, &str)], later_card: Option<&str>) -> Vec<(String, i64, Value)> {
     let stripe = start(Options::default()).await.expect("a sandbox");
