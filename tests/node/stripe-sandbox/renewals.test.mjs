@@ -63,6 +63,8 @@ test('a trial without a payment method ends as it was agreed', async () => {
     return subscribe([{ price }], { customer: id, trial_period_days: 1, trial_settings: { end_behavior: { missing_payment_method } } });
   };
   const [paused, canceled] = [await without('pause'), await without('cancel')];
+  const { id: early } = await without('pause');
+  assert.equal((await stripe.subscriptions.update(early, { trial_end: 'now' })).status, 'paused');
   await to(paused.trial_end + 2);
   assert.equal((await stripe.subscriptions.retrieve(canceled.id)).status, 'canceled');
   assert.equal((await stripe.subscriptions.retrieve(paused.id)).status, 'paused');

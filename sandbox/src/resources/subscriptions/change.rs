@@ -6,7 +6,7 @@ use super::super::discounts;
 use super::super::invoices;
 use super::super::payment_methods::{self, PAYMENT_METHOD};
 use super::items::Changed;
-use super::{billing, items, living, prorations, times, usage, write};
+use super::{billing, items, living, pausing, prorations, times, usage, write};
 use crate::call::{Call, as_object, number, set, text};
 use crate::cards::Outcome;
 use crate::failure::Failure;
@@ -30,6 +30,11 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Value, Failure> {
     }
     let changed = items::change(call, &mut subscription, &params.hashes("items"))?;
     let trial = write_trial(call, &mut subscription, &params);
+    if trial == Trial::Ends && pausing::stops_at_trial_end(call, &subscription) {
+        let id = text(&subscription, "id").to_owned();
+        pausing::stop(call, subscription)?;
+        return super::kept(call, &id);
+    }
     let plan = plan(call, &before, &mut subscription, (changed, trial))?;
     billing::add_once(call, &subscription, &params)?;
     let id = text(&subscription, "id").to_owned();

@@ -74,12 +74,8 @@ fn expire(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> 
 /// A new period begins, with the invoice for it and for what was used in the one before.
 pub(super) fn cycle(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> {
     let was_trial = text(&subscription, "status") == "trialing";
-    let behavior = subscription["trial_settings"]["end_behavior"]["missing_payment_method"].as_str();
-    if was_trial && behavior != Some("create_invoice") && !pausing::has_method(call, &subscription) {
-        return match behavior {
-            Some("pause") => pausing::pause(call, subscription),
-            _ => ending::end(call, subscription, "cancellation_requested"),
-        };
+    if was_trial && pausing::stops_at_trial_end(call, &subscription) {
+        return pausing::stop(call, subscription);
     }
     let mut lines = if was_trial { Vec::new() } else { usage::lines(call, &subscription, call.now) };
     times::next_period(&mut subscription);

@@ -4,20 +4,37 @@ use serde_json::Value;
 
 use super::super::customers::CUSTOMER;
 use super::super::invoices;
-use super::{billing, living, settling, times};
+use super::{billing, ending, living, settling, times};
 use crate::call::{Call, as_object, set, text};
 use crate::failure::Failure;
 use crate::store::Object;
 
 /// Whether there is anything to pay with.
-pub(super) fn has_method(call: &Call<'_>, subscription: &Object) -> bool {
+fn has_method(call: &Call<'_>, subscription: &Object) -> bool {
     let customer = call.state.store.get(&CUSTOMER, text(subscription, "customer"));
     let of_customer = customer.and_then(|found| found.get("invoice_settings")?["default_payment_method"].as_str());
     !subscription["default_payment_method"].is_null() || of_customer.is_some()
 }
 
+/// Whether a subscription is agreed to stop after its trial, for nobody has said how to pay.
+pub(super) fn stops_at_trial_end(call: &Call<'_>, subscription: &Object) -> bool {
+    end_behavior(subscription) != "create_invoice" && !has_method(call, subscription)
+}
+
+fn end_behavior(subscription: &Object) -> &str {
+    subscription["trial_settings"]["end_behavior"]["missing_payment_method"].as_str().unwrap_or("create_invoice")
+}
+
+/// Ends a subscription after its trial, or lets it wait.
+pub(super) fn stop(call: &mut Call<'_>, subscription: Object) -> Result<(), Failure> {
+    match end_behavior(&subscription) {
+        "cancel" => ending::end(call, subscription, "cancellation_requested"),
+        _ => pause(call, subscription),
+    }
+}
+
 /// No period follows until somebody resumes it.
-pub(super) fn pause(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> {
+fn pause(call: &mut Call<'_>, mut subscription: Object) -> Result<(), Failure> {
     set(&mut subscription, "status", "paused");
     let paused = super::keep(call, subscription, "customer.subscription.updated").map(as_object)?;
     settling::tell(call, "customer.subscription.paused", &paused)
