@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::expand::render;
 use crate::failure::Failure;
 use crate::params::{Params, merge_metadata};
 use crate::resources::Resource;
 use crate::resources::events;
 use crate::state::State;
 use crate::store::Object;
+
+/// What an endpoint does.
+pub(crate) type Endpoint = fn(&mut Call<'_>) -> Result<Value, Failure>;
 
 /// What an endpoint is given.
 pub(crate) struct Call<'a> {
@@ -18,8 +22,10 @@ pub(crate) struct Call<'a> {
     pub(crate) ids: Vec<String>,
     pub(crate) params: Params,
     pub(crate) path: String,
-    /// `req_…` and the idempotency key, which events repeat.
-    pub(crate) request: (String, Option<String>),
+    /// `req_…`, where somebody has asked, and the idempotency key; events repeat both.
+    pub(crate) request: (Option<String>, Option<String>),
+    /// Whether everything is taken back after it was looked at, so that nobody is to be charged.
+    pub(crate) is_preview: bool,
 }
 
 impl Call<'_> {
@@ -64,9 +70,13 @@ impl Call<'_> {
         let id = text(&object, "id").to_owned();
         let before = self.state.store.get(resource, &id).cloned().unwrap_or_default();
         if before != object {
-            let previous = previous_attributes(&before, &object);
+            // Fields that are kept for ourselves are nobody's news.
+            let shown = |object: &Object| render(&self.state.store, Value::Object(object.clone()), &[]).map(as_object);
+            let previous = previous_attributes(&shown(&before)?, &shown(&object)?);
             self.state.store.put(resource, object.clone());
-            events::record(self, event, object.clone(), Some(previous))?;
+            if !previous.is_empty() {
+                events::record(self, event, object.clone(), Some(previous))?;
+            }
         }
         Ok(Value::Object(object))
     }
@@ -95,6 +105,27 @@ impl Call<'_> {
         self.state.store.remove(resource, &id);
         events::record(self, event, object, None)?;
         Ok(json!({ "id": id, "object": resource.object, "deleted": true }))
+    }
+
+    /// Calls another endpoint with these parameters.
+    pub(crate) fn with(&mut self, params: Value, endpoint: Endpoint) -> Result<Value, Failure> {
+        let own = std::mem::replace(&mut self.params, Params::of(params));
+        let result = endpoint(self);
+        self.params = own;
+        result
+    }
+
+    /// What an endpoint would answer: it is let happen and taken back.
+    pub(crate) fn look_ahead(&mut self, endpoint: Endpoint) -> Result<Value, Failure> {
+        let (mark, deliveries, ids) = (self.state.store.mark(), self.state.deliveries.len(), self.state.ids.clone());
+        let (now, address) = (self.now, self.ids.clone());
+        self.is_preview = true;
+        let result = endpoint(self);
+        (self.now, self.ids, self.is_preview) = (now, address, false);
+        self.state.store.roll_back_to(mark);
+        self.state.deliveries.truncate(deliveries);
+        self.state.ids = ids;
+        result
     }
 
     /// The metadata of a new object.
@@ -146,9 +177,19 @@ pub(crate) fn nulls(names: &[&str]) -> impl Iterator<Item = (String, Value)> {
     names.iter().map(|name| ((*name).to_owned(), Value::Null))
 }
 
+/// Writes a field.
+pub(crate) fn set(object: &mut Object, field: &str, value: impl Into<Value>) {
+    object.insert(field.to_owned(), value.into());
+}
+
 /// A field's text; none is an empty one.
 pub(crate) fn text<'a>(object: &'a Object, field: &str) -> &'a str {
     object.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A field's whole number; none is zero.
+pub(crate) fn number(object: &Object, field: &str) -> i64 {
+    object.get(field).and_then(Value::as_i64).unwrap_or_default()
 }
 
 /// Whether a field is true.

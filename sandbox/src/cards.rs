@@ -21,20 +21,26 @@ pub(crate) struct Card {
     pub(crate) outcome: Outcome,
     /// Whether it cannot even be attached to a customer.
     pub(crate) is_refused_at_once: bool,
+    /// Why the payment is disputed, after it has come through; `inquiry` is a first question only.
+    pub(crate) dispute: Option<&'static str>,
 }
 
 const fn good(name: &'static str, number: &'static str, brand: &'static str, funding: &'static str) -> Card {
-    Card { name, number, brand, funding, outcome: Outcome::Paid, is_refused_at_once: false }
+    Card { name, number, brand, funding, outcome: Outcome::Paid, is_refused_at_once: false, dispute: None }
+}
+
+const fn disputed(name: &'static str, number: &'static str, reason: &'static str) -> Card {
+    Card { dispute: Some(reason), ..good(name, number, "visa", "credit") }
 }
 
 const fn declined(name: &'static str, number: &'static str, code: &'static str, decline_code: &'static str) -> Card {
     let outcome = Outcome::Declined(code, decline_code);
-    Card { name, number, brand: "visa", funding: "credit", outcome, is_refused_at_once: true }
+    Card { name, number, brand: "visa", funding: "credit", outcome, is_refused_at_once: true, dispute: None }
 }
 
 const fn asking(name: &'static str, number: &'static str) -> Card {
     let outcome = Outcome::Authentication;
-    Card { name, number, brand: "visa", funding: "credit", outcome, is_refused_at_once: false }
+    Card { name, number, brand: "visa", funding: "credit", outcome, is_refused_at_once: false, dispute: None }
 }
 
 const CARDS: &[Card] = &[
@@ -58,6 +64,9 @@ const CARDS: &[Card] = &[
     },
     asking("authenticationRequired", "4000002760003184"),
     asking("threeDSecure2Required", "4000000000003220"),
+    disputed("createDispute", "4000000000000259", "fraudulent"),
+    disputed("createDisputeProductNotReceived", "4000000000002685", "product_not_received"),
+    disputed("createDisputeInquiry", "4000000000001976", "inquiry"),
 ];
 
 impl Card {
@@ -93,6 +102,10 @@ pub(crate) fn message(code: &str, decline_code: &str) -> &'static str {
         ("expired_card", _) => "Your card has expired.",
         ("incorrect_cvc", _) => "Your card's security code is incorrect.",
         ("processing_error", _) => "An error occurred while processing your card. Try again in a little bit.",
+        ("payment_intent_authentication_failure", _) => {
+            "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new \
+             PaymentMethod to attempt to fulfill this PaymentIntent again."
+        }
         (_, "insufficient_funds") => "Your card has insufficient funds.",
         _ => "Your card was declined.",
     }

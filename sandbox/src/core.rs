@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::clockwork;
 use crate::expand::render;
 use crate::failure::Failure;
 use crate::idempotency::{LONGEST_KEY, fingerprint};
@@ -54,6 +55,9 @@ fn headers_of(request: &Request, request_id: &str) -> Vec<(&'static str, String)
 type Run = fn(&mut State, &Request, i64, &str, Found, &Branch) -> Result<Value, Failure>;
 
 fn answer_by(state: &mut State, keys: &Keys, request: &Request, now: i64, run: Run) -> Answer {
+    // Whatever was in the way may be gone since.
+    state.stuck.clear();
+    clockwork::follow(state, now);
     let request_id = state.ids.next("req_", 14);
     let mut headers = headers_of(request, &request_id);
     let (status, body) = match accepted(state, keys, request, now) {
@@ -130,10 +134,11 @@ fn run(
     let params = check(form, &[route.fields, page, EXPAND])?;
     let expand: Vec<String> = params.texts("expand").into_iter().map(str::to_owned).collect();
     let expand: Vec<&str> = expand.iter().map(String::as_str).collect();
-    let request_of_event = (request_id.to_owned(), request.idempotency_key.clone());
+    let request_of_event = (Some(request_id.to_owned()), request.idempotency_key.clone());
     state.store.begin();
     let deliveries = state.deliveries.len();
-    let mut call = Call { state, now, ids, params, path: request.path.clone(), request: request_of_event };
+    let path = request.path.clone();
+    let mut call = Call { state, now, ids, params, path, request: request_of_event, is_preview: false };
     let result = (route.run)(&mut call).and_then(|value| render(&call.state.store, value, &expand));
     if result.as_ref().is_err_and(|failure| !failure.keeps_changes) {
         state.store.roll_back();

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::call::text;
+use crate::delivery_faults::Fate;
+use crate::resources::core_events::{thin, thin_type};
+use crate::resources::event_destinations::EVENT_DESTINATION;
 use crate::resources::events::EVENT;
 use crate::resources::webhook_endpoints::WEBHOOK_ENDPOINT;
 use crate::state::State;
@@ -20,6 +23,9 @@ pub(crate) struct Delivery {
     pub(crate) event: String,
     pub(crate) endpoint: String,
     tries: usize,
+    /// Tells two deliveries of one event apart.
+    #[serde(default)]
+    copy: usize,
     /// By the sandbox's clock.
     due: i64,
     /// Whether a try waits for its answer; one that a restart has cut off is made again.
@@ -46,36 +52,65 @@ impl State {
         };
         let endpoints = self.store.shelf(&WEBHOOK_ENDPOINT).into_iter().flat_map(|shelf| shelf.newest_first());
         let endpoints = endpoints.map(|(_, endpoint)| endpoint).filter(wants);
-        let queued: Vec<Delivery> = endpoints
-            .map(|endpoint| Delivery {
-                event: event.to_owned(),
-                endpoint: text(endpoint, "id").to_owned(),
-                tries: 0,
-                due: now,
-                is_under_way: false,
-            })
-            .collect();
-        let count = queued.len();
-        self.deliveries.extend(queued);
-        count
+        let mut wanted: Vec<String> = endpoints.map(|endpoint| text(endpoint, "id").to_owned()).collect();
+        let wants = |destination: &Object| {
+            let is_thin = text(destination, "event_payload") == "thin";
+            let kind = if is_thin { thin_type(kind) } else { kind.to_owned() };
+            let events = destination["enabled_events"].as_array().map(Vec::as_slice).unwrap_or_default();
+            text(destination, "status") == "enabled" && events.iter().any(|wanted| *wanted == "*" || *wanted == *kind)
+        };
+        let destinations = self.store.shelf(&EVENT_DESTINATION).into_iter().flat_map(|shelf| shelf.newest_first());
+        let destinations = destinations.filter(|(_, destination)| wants(destination));
+        wanted.extend(destinations.map(|(_, destination)| text(destination, "id").to_owned()));
+        wanted.iter().for_each(|endpoint| self.queue_for(event, endpoint, now));
+        wanted.len()
     }
 
-    /// What is due and not on its way already.
-    pub(crate) fn due_letters(&mut self, now: i64) -> Vec<Letter> {
-        let mut due = Vec::new();
-        for delivery in self.deliveries.iter_mut().filter(|delivery| delivery.due <= now && !delivery.is_under_way) {
-            delivery.is_under_way = true;
-            due.push(delivery.clone());
+    /// Queues an event for one endpoint or destination, as reliably as deliveries are to be.
+    pub(crate) fn queue_for(&mut self, event: &str, endpoint: &str, now: i64) {
+        let Fate::Sent(delays) = self.unreliable.fate() else { return };
+        for (copy, delay) in delays.into_iter().enumerate() {
+            self.deliveries.push(Delivery {
+                event: event.to_owned(),
+                endpoint: endpoint.to_owned(),
+                tries: 0,
+                copy,
+                due: now.saturating_add(delay),
+                is_under_way: false,
+            });
         }
-        due.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
+    }
+
+    /// At most so many of what is due and not on its way already, in the order in which it is due.
+    pub(crate) fn due_letters(&mut self, now: i64, most: usize) -> Vec<Letter> {
+        let is_due = |delivery: &Delivery| delivery.due <= now && !delivery.is_under_way;
+        let places = self.deliveries.iter().enumerate().filter(|(_, delivery)| is_due(delivery));
+        let mut due: Vec<(i64, usize)> = places.map(|(place, delivery)| (delivery.due, place)).collect();
+        due.sort_unstable();
+        self.unreliable.shuffle(&mut due);
+        due.truncate(most);
+        let sent = due.into_iter().map(|(_, place)| {
+            self.deliveries[place].is_under_way = true;
+            self.deliveries[place].clone()
+        });
+        let sent: Vec<Delivery> = sent.collect();
+        sent.into_iter().filter_map(|delivery| self.letter(delivery)).collect()
     }
 
     fn letter(&self, delivery: Delivery) -> Option<Letter> {
-        let endpoint = self.store.get(&WEBHOOK_ENDPOINT, &delivery.endpoint)?;
         let event = self.store.get(&EVENT, &delivery.event)?;
+        let (url, body) = match self.store.get(&WEBHOOK_ENDPOINT, &delivery.endpoint) {
+            Some(endpoint) => (text(endpoint, "url"), Value::Object(event.clone())),
+            None => {
+                let destination = self.store.get(&EVENT_DESTINATION, &delivery.endpoint)?;
+                let is_thin = text(destination, "event_payload") == "thin";
+                let body = if is_thin { thin(event) } else { Value::Object(event.clone()) };
+                (destination["webhook_endpoint"]["url"].as_str()?, body)
+            }
+        };
         Some(Letter {
-            url: text(endpoint, "url").to_owned(),
-            body: serde_json::to_string_pretty(event).unwrap_or_default(),
+            url: url.to_owned(),
+            body: serde_json::to_string_pretty(&body).unwrap_or_default(),
             secret: self.webhook_secrets.get(&delivery.endpoint)?.clone(),
             delivery,
         })
@@ -83,7 +118,9 @@ impl State {
 
     /// Notes how a try went.
     pub(crate) fn tried(&mut self, delivery: &Delivery, has_arrived: bool, now: i64) {
-        let is_it = |other: &Delivery| other.event == delivery.event && other.endpoint == delivery.endpoint;
+        let of = |delivery: &Delivery| (delivery.event.clone(), delivery.endpoint.clone(), delivery.copy);
+        let wanted = of(delivery);
+        let is_it = |other: &Delivery| of(other) == wanted;
         let delay = DELAYS_SECS.get(delivery.tries).filter(|_| !has_arrived);
         if let Some(delay) = delay {
             for queued in self.deliveries.iter_mut().filter(|queued| is_it(queued)) {
@@ -99,6 +136,11 @@ impl State {
             event.insert("pending_webhooks".to_owned(), json!((pending - 1).max(0)));
             self.store.put(&EVENT, event);
         }
+    }
+
+    /// How many deliveries are due, or on their way.
+    pub(crate) fn due_count(&self, now: i64) -> usize {
+        self.deliveries.iter().filter(|delivery| delivery.due <= now).count()
     }
 
     /// When the next delivery is due.

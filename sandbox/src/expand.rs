@@ -8,6 +8,8 @@ use crate::store::{Object, Store};
 
 /// <https://docs.stripe.com/expand>
 const DEEPEST: usize = 4;
+/// How much of a list is shown within another object.
+const NESTED: usize = 10;
 
 /// The answer for a value whose objects are as they are kept, with these fields expanded (`product`, `data.product`).
 pub(crate) fn render(store: &Store, value: Value, expand: &[&str]) -> Result<Value, Failure> {
@@ -106,6 +108,10 @@ fn show_field(store: &Store, value: Value, paths: &[Path<'_>], kind: &str, place
                 None => Ok(serde_json::json!({ "id": id, "object": target.object, "deleted": true })),
             }
         }
+        Value::Array(ids) if !paths.is_empty() && link.is_some() => {
+            let each = |id| show_field(store, id, paths, kind, place);
+            ids.into_iter().map(each).collect::<Result<_, _>>().map(Value::Array)
+        }
         // A part of the object, where links may stand; an object in it begins anew.
         Value::Object(part) if !part.contains_key("object") => {
             let is_shown = resource.is_some_and(|resource| resource.on_request.contains(&place));
@@ -114,10 +120,23 @@ fn show_field(store: &Store, value: Value, paths: &[Path<'_>], kind: &str, place
                 _ => show_fields(store, part, &further, kind, &format!("{place}.")).map(Value::Object),
             }
         }
+        Value::Object(list) if list.get("object").is_some_and(|object| object == "list") => {
+            show(store, Value::Object(beginning_of(list)), &further)
+        }
         Value::Object(_) | Value::Array(_) => show(store, value, &further),
         other => match paths.first() {
             Some(path) if !other.is_null() => Err(path.refuse()),
             _ => Ok(other),
         },
     }
+}
+
+/// A list within another object, whose rest is at its own address.
+fn beginning_of(mut list: Object) -> Object {
+    let cut = list.get_mut("data").and_then(Value::as_array_mut).filter(|data| data.len() > NESTED);
+    if let Some(data) = cut {
+        data.truncate(NESTED);
+        list.insert("has_more".to_owned(), Value::Bool(true));
+    }
+    list
 }

@@ -22,6 +22,13 @@ pub enum Fault {
     },
     /// Everything is done, and the connection breaks before the answer.
     LostAnswer,
+    /// Everything is done, and the connection breaks in the middle of the answer.
+    CutAnswer,
+    /// A list has fewer objects than it was asked for, and says that there are more.
+    ShortPage {
+        /// How many are left of it.
+        items: usize,
+    },
     /// Everything is done and answered, so much later.
     Delay {
         /// Until it is begun.

@@ -11,9 +11,11 @@
 
 mod call;
 mod cards;
+mod clockwork;
 pub mod command;
 mod core;
 mod deliveries;
+mod delivery_faults;
 mod door;
 mod expand;
 mod failure;
@@ -33,6 +35,7 @@ mod running;
 mod state;
 mod store;
 
+pub use delivery_faults::DeliveryFaults;
 pub use faults::{Fault, FaultRule};
 pub use options::Options;
 pub use running::{Running, start};

@@ -79,6 +79,31 @@ impl Call<'_> {
     }
 }
 
+impl Call<'_> {
+    /// A page of the parts of an object, in their own order.
+    pub(crate) fn list_of(&self, parts: &[Value], noun: &str) -> Result<Value, Failure> {
+        let place = |param: &str| match self.params.text(param) {
+            None => Ok(None),
+            Some(id) => match parts.iter().position(|part| part["id"] == id) {
+                None => Err(Failure::no_such(noun, id, param)),
+                place => Ok(place),
+            },
+        };
+        let limit = usize::try_from(self.params.integer("limit").unwrap_or(USUAL_LIMIT)).unwrap_or(1);
+        let (after, before) = (place("starting_after")?, place("ending_before")?);
+        let (from, until) = match (after, before) {
+            (Some(_), Some(_)) => return Err(Failure::exclusive("starting_after", "ending_before")),
+            (None, Some(before)) => (before.saturating_sub(limit), before),
+            (after, None) => {
+                let from = after.map_or(0, |after| after + 1);
+                (from, parts.len().min(from + limit))
+            }
+        };
+        let has_more = if before.is_some() { from > 0 } else { until < parts.len() };
+        Ok(json!({ "object": "list", "url": self.path, "has_more": has_more, "data": parts[from..until] }))
+    }
+}
+
 impl Filter {
     pub(crate) fn passes(self, call: &Call<'_>, object: &Object) -> bool {
         match self {

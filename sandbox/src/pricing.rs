@@ -11,13 +11,37 @@ use crate::store::Object;
 
 /// The amount for a quantity in the price's own currency, in its smallest unit.
 pub(crate) fn amount(price: &Object, quantity: i64) -> i64 {
-    let quantity = Decimal::from(transformed(price, quantity));
-    let exact = match price.get("tiers").and_then(Value::as_array) {
+    rounded(exact(price, Decimal::from(transformed(price, quantity))))
+}
+
+/// The amount for what was used, which may be a part of a piece.
+pub(crate) fn usage_amount(price: &Object, used: Decimal) -> i64 {
+    let pieces = match used.fract().is_zero().then(|| used.to_i64()).flatten() {
+        Some(whole) => Decimal::from(transformed(price, whole)),
+        None => used,
+    };
+    rounded(exact(price, pieces))
+}
+
+/// So many parts of a whole amount: the share of a period, or of a discount.
+pub(crate) fn share(amount: i64, part: i64, whole: i64) -> i64 {
+    match whole {
+        0 => 0,
+        _ => rounded(Decimal::from(amount) * Decimal::from(part) / Decimal::from(whole)),
+    }
+}
+
+/// Half a minor unit goes away from zero.
+fn rounded(exact: Decimal) -> i64 {
+    exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64().unwrap_or(i64::MAX)
+}
+
+fn exact(price: &Object, quantity: Decimal) -> Decimal {
+    match price.get("tiers").and_then(Value::as_array) {
         None => quantity * decimal(price.get("unit_amount_decimal")),
         Some(tiers) if text(price, "tiers_mode") == "volume" => by_volume(tiers, quantity),
         Some(tiers) => graduated(tiers, quantity),
-    };
-    exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64().unwrap_or_default()
+    }
 }
 
 /// Packages instead of pieces, where the price is for packages.
@@ -56,8 +80,7 @@ fn graduated(tiers: &[Value], quantity: Decimal) -> Decimal {
 /// The percentage of an amount that a coupon takes off.
 pub(crate) fn percentage(amount: i64, percent: &Value) -> i64 {
     let percent = Decimal::from_str(&percent.to_string()).unwrap_or_default();
-    let exact = Decimal::from(amount) * percent / Decimal::ONE_HUNDRED;
-    exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64().unwrap_or_default()
+    rounded(Decimal::from(amount) * percent / Decimal::ONE_HUNDRED)
 }
 
 fn decimal(text: Option<&Value>) -> Decimal {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::door::{self, Sandbox};
-use crate::{FaultRule, Options};
+use crate::{DeliveryFaults, FaultRule, Options};
 
 /// A sandbox that answers until it is stopped or dropped.
 pub struct Running {
@@ -32,7 +32,7 @@ impl fmt::Debug for Running {
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind(options.address).await?;
     let address = listener.local_addr()?;
-    let sandbox = Arc::new(Sandbox::new(&options)?);
+    let sandbox = Arc::new(Sandbox::new(&options, address)?);
     let client = door::webhook_client().map_err(io::Error::other)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![
@@ -61,6 +61,11 @@ impl Running {
     /// Makes requests fail from now on.
     pub fn add_fault(&self, rule: FaultRule) {
         self.sandbox.add_fault(rule);
+    }
+
+    /// Makes deliveries of events go wrong from now on.
+    pub fn set_delivery_faults(&self, faults: DeliveryFaults) {
+        self.sandbox.set_delivery_faults(faults);
     }
 
     /// Lets the requests under way end, and stops.

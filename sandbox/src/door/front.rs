@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::Sandbox;
 use crate::failure::Failure;
 use crate::faults::Fault;
@@ -11,6 +13,8 @@ use crate::routes;
 /// An answer, or a connection that breaks without one.
 pub(super) enum Outcome {
     Answer(Answer),
+    /// Only the beginning of it.
+    Half(Answer),
     Broken,
 }
 
@@ -41,10 +45,24 @@ pub(super) async fn pass(sandbox: &Sandbox, request: &Request) -> Outcome {
             sandbox.answer(request);
             Outcome::Broken
         }
+        Some(Fault::CutAnswer) => Outcome::Half(sandbox.answer(request)),
+        Some(Fault::ShortPage { items }) => {
+            let mut answer = sandbox.answer(request);
+            shorten(&mut answer.body, items);
+            Outcome::Answer(answer)
+        }
         Some(Fault::Delay { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
             Outcome::Answer(sandbox.answer(request))
         }
+    }
+}
+
+/// A page may have fewer objects than its limit, as long as it says that there are more.
+fn shorten(page: &mut Value, items: usize) {
+    if let Some(data) = page["data"].as_array_mut().filter(|data| data.len() > items) {
+        data.truncate(items);
+        page["has_more"] = Value::Bool(true);
     }
 }
 

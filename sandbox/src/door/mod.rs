@@ -1,8 +1,10 @@
 //! The door: HTTP in and out. What a request means is not known here.
 
 mod control;
+mod cut;
 mod front;
 mod listen;
+mod pages;
 mod sandbox;
 mod saver;
 mod webhooks;

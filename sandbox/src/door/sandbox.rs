@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,8 +11,10 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::Options;
+use crate::clockwork;
 use crate::core::{self, Keys};
 use crate::deliveries::{Delivery, Letter};
+use crate::delivery_faults::{DeliveryFaults, Unreliable};
 use crate::failure::Failure;
 use crate::faults::{FaultRule, Faults};
 use crate::persistence;
@@ -40,9 +43,12 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// # Errors
     /// Where the file of the account cannot be read.
-    pub(crate) fn new(options: &Options) -> io::Result<Self> {
+    pub(crate) fn new(options: &Options, address: SocketAddr) -> io::Result<Self> {
         let kept = options.file.as_deref().map(persistence::load).transpose()?.flatten();
-        let state = kept.unwrap_or_else(|| State::new(options.seed, &options.account, wall_clock()));
+        let mut state = kept.unwrap_or_else(|| State::new(options.seed, &options.account, wall_clock()));
+        // Nobody reaches an unspecified address; this machine itself is meant.
+        let host = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+        state.base = format!("http://{}", SocketAddr::new(host, address.port()));
         Ok(Self {
             state: Mutex::new(state),
             keys: Keys { only: options.key.clone() },
@@ -59,13 +65,18 @@ impl Sandbox {
     /// Answers one request after the other.
     pub(super) fn answer(&self, request: &Request) -> Answer {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         let answer = core::answer(&mut state, &self.keys, request, now);
         drop(state);
         if request.method != "GET" {
             self.has_changed();
         }
         answer
+    }
+
+    /// A key that is taken, for the sandbox's own pages.
+    pub(super) fn own_key(&self) -> String {
+        self.keys.only.clone().unwrap_or_else(|| "sk_test_of_the_pages".to_owned())
     }
 
     /// The answer to a request that does not reach the account.
@@ -76,7 +87,7 @@ impl Sandbox {
     /// Answers as if the endpoint had broken down.
     pub(super) fn fail(&self, request: &Request) -> Answer {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         core::fail(&mut state, &self.keys, request, now)
     }
 
@@ -120,11 +131,53 @@ impl Sandbox {
 
     /// By the sandbox's clock.
     pub(super) fn now(&self) -> i64 {
-        wall_clock() + lock(&self.state).clock_offset
+        lock(&self.state).now(wall_clock())
     }
 
     pub(super) fn move_clock(&self, by_secs: i64) {
-        lock(&self.state).clock_offset += by_secs;
+        let mut state = lock(&self.state);
+        state.move_clock(by_secs);
+        let now = state.now(wall_clock());
+        clockwork::follow(&mut state, now);
+        drop(state);
+        self.has_changed();
+    }
+
+    /// From now on; what is on its way already is not touched.
+    pub(crate) fn set_delivery_faults(&self, faults: DeliveryFaults) {
+        lock(&self.state).unreliable = Unreliable::new(faults);
+        self.has_changed();
+    }
+
+    /// How many deliveries wait, how many of them are due, and what goes wrong with new ones.
+    pub(super) fn deliveries(&self) -> Value {
+        let state = lock(&self.state);
+        let now = state.now(wall_clock());
+        let due = state.due_count(now);
+        json!({ "waiting": state.deliveries.len(), "due": due, "faults": state.unreliable.faults })
+    }
+
+    /// Whether each delivery waits for the answer to the one before it.
+    pub(super) fn sends_one_by_one(&self) -> bool {
+        lock(&self.state).unreliable.faults.one_by_one
+    }
+
+    pub(super) fn after_retries(&self) -> String {
+        lock(&self.state).after_retries.clone()
+    }
+
+    pub(super) fn set_after_retries(&self, status: &str) {
+        status.clone_into(&mut lock(&self.state).after_retries);
+        self.has_changed();
+    }
+
+    /// Whether time stands still but for moves of the clock.
+    pub(super) fn is_frozen(&self) -> bool {
+        lock(&self.state).frozen_at.is_some()
+    }
+
+    pub(super) fn freeze(&self, is_frozen: bool) {
+        lock(&self.state).freeze(is_frozen, wall_clock());
         self.has_changed();
     }
 
@@ -134,15 +187,19 @@ impl Sandbox {
         let _ = tokio::time::timeout(at_most, self.changed.notified()).await;
     }
 
-    pub(super) fn due_letters(&self) -> Vec<Letter> {
+    /// At most so many letters that are due.
+    pub(super) fn due_letters(&self, most: usize) -> Vec<Letter> {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
-        state.due_letters(now)
+        let now = state.now(wall_clock());
+        if clockwork::follow(&mut state, now) {
+            self.is_unsaved.store(true, Ordering::Release);
+        }
+        state.due_letters(now, most)
     }
 
     pub(super) fn tried(&self, delivery: &Delivery, has_arrived: bool) {
         let mut state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
+        let now = state.now(wall_clock());
         state.tried(delivery, has_arrived, now);
         self.is_unsaved.store(true, Ordering::Release);
     }
@@ -150,8 +207,9 @@ impl Sandbox {
     /// How long nothing is due.
     pub(super) fn until_next_due(&self) -> Duration {
         let state = lock(&self.state);
-        let now = wall_clock() + state.clock_offset;
-        let secs = state.next_due().map_or(LONGEST_WAIT_SECS, |due| (due - now).clamp(0, LONGEST_WAIT_SECS));
+        let now = state.now(wall_clock());
+        let next = state.next_due().into_iter().chain(clockwork::next_due(&state)).min();
+        let secs = next.map_or(LONGEST_WAIT_SECS, |due| (due - now).clamp(0, LONGEST_WAIT_SECS));
         Duration::from_secs(u64::try_from(secs).unwrap_or_default())
     }
 

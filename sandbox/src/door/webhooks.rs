@@ -16,6 +16,9 @@ use crate::deliveries::{Letter, signature};
 /// How long an endpoint may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// A year that passes at once must not open thousands of connections.
+const MOST_AT_ONCE: usize = 32;
+
 /// What events are sent with.
 ///
 /// # Errors
@@ -30,15 +33,21 @@ pub(crate) fn client() -> reqwest::Result<Client> {
 pub(crate) async fn send(sandbox: Arc<Sandbox>, client: Client, mut stopped: watch::Receiver<bool>) {
     let mut under_way = JoinSet::new();
     loop {
-        for letter in sandbox.due_letters() {
-            let (client, sandbox) = (client.clone(), Arc::clone(&sandbox));
-            under_way.spawn(async move {
+        for letter in sandbox.due_letters(MOST_AT_ONCE - under_way.len()) {
+            let (client, shared) = (client.clone(), Arc::clone(&sandbox));
+            let sent = async move {
                 let has_arrived = has_arrived(&client, &letter).await;
-                sandbox.tried(&letter.delivery, has_arrived);
-            });
+                shared.tried(&letter.delivery, has_arrived);
+            };
+            if sandbox.sends_one_by_one() {
+                sent.await;
+            } else {
+                under_way.spawn(sent);
+            }
         }
+        let has_room = under_way.len() < MOST_AT_ONCE;
         tokio::select! {
-            () = sandbox.changed(sandbox.until_next_due()) => {}
+            () = sandbox.changed(sandbox.until_next_due()), if has_room => {}
             Some(_) = under_way.join_next() => {}
             _ = stopped.wait_for(|stopped| *stopped) => break,
         }

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request as HttpRequest, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
 
+use super::cut::Half;
 use super::front::{self, Outcome};
+use super::pages::{self, Page};
 use super::{Sandbox, control};
 use crate::request::{Answer, Request};
 
@@ -29,11 +33,24 @@ pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpReques
     {
         return write(&Answer { status, body, headers: Vec::new() });
     }
+    let page = control.and_then(|path| {
+        pages::answer(&sandbox, parts.method.as_str(), path, parts.uri.query().unwrap_or_default(), &body)
+    });
+    if let Some(page) = page {
+        return show(page);
+    }
     let Some(request) = read(&parts, &body) else { return plain(400, "the request is no text") };
     match front::pass(&sandbox, &request).await {
         Outcome::Answer(answer) => {
             sandbox.note(&request, answer.status);
             write(&answer)
+        }
+        Outcome::Half(answer) => {
+            sandbox.note(&request, 0);
+            let mut response = write(&answer);
+            let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
+            *response.body_mut() = Body::new(Half::of(&body));
+            response
         }
         Outcome::Broken => {
             sandbox.note(&request, 0);
@@ -50,11 +67,39 @@ fn read(parts: &Parts, body: &Bytes) -> Option<Request> {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        body: String::from_utf8(body.to_vec()).ok()?,
+        body: match header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+            true => form_of_json(body)?,
+            false => String::from_utf8(body.to_vec()).ok()?,
+        },
         key: key(&parts.headers),
         idempotency_key: header("idempotency-key"),
         version: header("stripe-version"),
     })
+}
+
+/// The newer endpoints are sent JSON, which says the same as a form.
+fn form_of_json(body: &Bytes) -> Option<String> {
+    if body.is_empty() {
+        return Some(String::new());
+    }
+    let mut form = Serializer::new(String::new());
+    let Value::Object(fields) = serde_json::from_slice(body).ok()? else { return None };
+    fields.iter().for_each(|(name, value)| write_field(&mut form, name, value));
+    Some(form.finish())
+}
+
+fn write_field(form: &mut Serializer<'_, String>, name: &str, value: &Value) {
+    match value {
+        Value::Null => drop(form.append_pair(name, "")),
+        Value::String(text) => drop(form.append_pair(name, text)),
+        Value::Bool(_) | Value::Number(_) => drop(form.append_pair(name, &value.to_string())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| write_field(form, &format!("{name}[{index}]"), item));
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(field, value)| write_field(form, &format!("{name}[{field}]"), value));
+        }
+    }
 }
 
 /// The key of `Bearer`, or the user of `Basic`.
@@ -77,6 +122,19 @@ fn write(answer: &Answer) -> Response<Body> {
     }
     let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
     response.body(Body::from(body)).unwrap_or_else(|_| plain(400, "a header cannot be repeated"))
+}
+
+/// A page runs no script and is shown in no frame.
+fn show(page: Page) -> Response<Body> {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    let response = Response::builder().header("content-security-policy", policy).header("cache-control", "no-store");
+    let response = match page {
+        Page::Html(status, text) => {
+            response.status(status).header(CONTENT_TYPE, "text/html; charset=utf-8").body(Body::from(text))
+        }
+        Page::Elsewhere(url) => response.status(303).header(LOCATION, url).body(Body::empty()),
+    };
+    response.unwrap_or_else(|_| plain(400, "the address to go on to is none"))
 }
 
 fn plain(status: u16, text: &'static str) -> Response<Body> {

@@ -32,24 +32,44 @@ pub(super) fn make(
     currency: &str,
     source: &str,
 ) -> Result<String, Failure> {
-    let id = call.new_id(&BALANCE_TRANSACTION);
     // What is paid back does not bring the fee back.
     let fee = if amount > 0 { (amount * FEE_PER_MILLE + 500) / 1000 + FEE } else { 0 };
+    book(call, (kind, kind), (amount, fee, "Stripe processing fees"), currency, source)
+        .map(|booked| booked["id"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Books what a dispute takes, or gives back, with its own fee.
+pub(super) fn make_dispute(
+    call: &mut Call<'_>,
+    amount: i64,
+    fee: i64,
+    currency: &str,
+    source: &str,
+) -> Result<Value, Failure> {
+    book(call, ("adjustment", "dispute"), (amount, fee, "Dispute fee"), currency, source)
+}
+
+fn book(
+    call: &mut Call<'_>,
+    (kind, category): (&str, &str),
+    (amount, fee, what_for): (i64, i64, &str),
+    currency: &str,
+    source: &str,
+) -> Result<Value, Failure> {
+    let id = call.new_id(&BALANCE_TRANSACTION);
     let details = match fee {
         0 => json!([]),
         _ => json!([{
-            "amount": fee, "application": null, "currency": currency, "description": "Stripe processing fees",
-            "type": "stripe_fee",
+            "amount": fee, "application": null, "currency": currency, "description": what_for, "type": "stripe_fee",
         }]),
     };
     let transaction = json!({
         "id": id, "object": "balance_transaction",
         "amount": amount, "available_on": call.now + AVAILABLE_SECS, "balance_type": "payments", "created": call.now,
         "currency": currency, "description": null, "exchange_rate": null, "fee": fee, "fee_details": details,
-        "net": amount - fee, "reporting_category": kind, "source": source, "status": "pending", "type": kind,
+        "net": amount - fee, "reporting_category": category, "source": source, "status": "pending", "type": kind,
     });
-    call.keep_quietly(&BALANCE_TRANSACTION, transaction)?;
-    Ok(id)
+    call.keep_quietly(&BALANCE_TRANSACTION, transaction)
 }
 
 pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {

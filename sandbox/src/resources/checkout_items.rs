@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::coupons::{self, COUPON};
+use super::discounts;
 use super::prices::{self, PRICE};
 use super::products::{self, PRODUCT};
 use super::promotion_codes::PROMOTION_CODE;
@@ -96,12 +97,11 @@ pub(super) fn price(call: &mut Call<'_>, params: &Params) -> Result<Priced, Fail
             (false, Some(quantity)) => quantity,
         };
         let subtotal = if is_metered { 0 } else { pricing::amount(&price, quantity) };
-        let discount = discount(call, params, &price, subtotal)?;
-        priced.subtotal += subtotal;
-        priced.discount += discount;
-        let line = line(call, item, price, (quantity, subtotal, discount), is_metered);
+        priced.subtotal = priced.subtotal.saturating_add(subtotal);
+        let line = line(call, item, price, (quantity, subtotal), is_metered);
         priced.items.push(line);
     }
+    priced.discount = take_off(call, params, &mut priced.items, &priced.currency)?;
     if is_subscription && !has_recurring {
         let message = "You must provide at least one recurring price in `subscription` mode when using prices.";
         return Err(Failure::invalid(message).param("line_items"));
@@ -113,7 +113,7 @@ fn line(
     call: &mut Call<'_>,
     item: &Params,
     mut price: Object,
-    (quantity, subtotal, discount): (i64, i64, i64),
+    (quantity, subtotal): (i64, i64),
     is_metered: bool,
 ) -> Value {
     let product = call.state.store.get(&PRODUCT, text(&price, "product"));
@@ -121,8 +121,8 @@ fn line(
     price.retain(|field, _| !PRICE.on_request.contains(&field.as_str()));
     json!({
         "id": call.state.ids.next("li_1", 23), "object": "item",
-        "adjustable_quantity": item.value("adjustable_quantity"), "amount_discount": discount,
-        "amount_subtotal": subtotal, "amount_tax": 0, "amount_total": subtotal - discount,
+        "adjustable_quantity": item.value("adjustable_quantity"), "amount_discount": 0,
+        "amount_subtotal": subtotal, "amount_tax": 0, "amount_total": subtotal,
         "currency": price.get("currency"), "description": name, "metadata": item.or("metadata", json!({})),
         "quantity": if is_metered { Value::Null } else { json!(quantity) }, "price": price,
     })
@@ -157,10 +157,24 @@ fn price_of(call: &mut Call<'_>, item: &Params, place: &str) -> Result<Object, F
     }
 }
 
-/// What the first discount takes off an amount; Stripe takes no second one.
-fn discount(call: &Call<'_>, params: &Params, price: &Object, amount: i64) -> Result<i64, Failure> {
+/// Takes the discount off the lines that it is for, and says how much it is in all; Stripe takes no second one.
+fn take_off(call: &Call<'_>, params: &Params, lines: &mut [Value], currency: &str) -> Result<i64, Failure> {
+    let Some(coupon) = coupon(call, params)? else { return Ok(0) };
+    let mut meant: Vec<&mut Value> =
+        lines.iter_mut().filter(|line| discounts::applies(&coupon, &line["price"]["product"])).collect();
+    let amounts: Vec<i64> = meant.iter().map(|line| line["amount_subtotal"].as_i64().unwrap_or_default()).collect();
+    let shares = discounts::shares(&coupon, &amounts, currency);
+    for (line, (off, amount)) in meant.iter_mut().zip(shares.iter().zip(&amounts)) {
+        line["amount_discount"] = json!(off);
+        line["amount_total"] = json!(amount - off);
+    }
+    Ok(shares.iter().sum())
+}
+
+/// The coupon of the first discount.
+fn coupon(call: &Call<'_>, params: &Params) -> Result<Option<Object>, Failure> {
     let discounts = params.hashes("discounts");
-    let Some(discount) = discounts.first() else { return Ok(0) };
+    let Some(discount) = discounts.first() else { return Ok(None) };
     if discounts.len() > 1 {
         return Err(Failure::invalid("You may only apply one discount.").param("discounts"));
     }
@@ -183,14 +197,7 @@ fn discount(call: &Call<'_>, params: &Params, price: &Object, amount: i64) -> Re
             .code("coupon_expired")
             .param(param));
     }
-    let products = coupon.get("applies_to").and_then(|applies| applies["products"].as_array());
-    if products.is_some_and(|products| !products.iter().any(|product| Some(product) == price.get("product"))) {
-        return Ok(0);
-    }
-    let percent = coupon.get("percent_off").filter(|percent| !percent.is_null());
-    let off =
-        coupon.get("currency_options").and_then(|options| options[text(price, "currency")]["amount_off"].as_i64());
-    Ok(percent.map_or(off.unwrap_or_default(), |percent| pricing::percentage(amount, percent)).min(amount))
+    Ok(Some(coupon))
 }
 
 /// The list of a session's lines.

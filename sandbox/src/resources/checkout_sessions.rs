@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Resource;
 use super::checkout_items::{self, ITEM_FIELDS};
 use super::customers::{self, CUSTOMER};
+use super::invoices::INVOICE;
 use super::payment_intents::PAYMENT_INTENT;
 use super::subscriptions::SUBSCRIPTION;
+use super::{Clock, Resource};
 use crate::call::{Call, as_object, nulls, text};
 use crate::failure::Failure;
 use crate::list::Filter;
@@ -15,9 +16,15 @@ use crate::store::Object;
 
 pub(crate) static SESSION: Resource = Resource {
     noun: "checkout.session",
-    links: &[("customer", &CUSTOMER), ("payment_intent", &PAYMENT_INTENT), ("subscription", &SUBSCRIPTION)],
+    links: &[
+        ("customer", &CUSTOMER),
+        ("invoice", &INVOICE),
+        ("payment_intent", &PAYMENT_INTENT),
+        ("subscription", &SUBSCRIPTION),
+    ],
     on_request: &["line_items"],
     hidden: &["payment_intent_data", "subscription_data"],
+    clock: Some(Clock { due, follow }),
     ..Resource::new("checkout.session", ("cs_test_", 58))
 };
 
@@ -142,7 +149,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
         "status": "open",
         "total_details": { "amount_discount": priced.discount, "amount_shipping": 0, "amount_tax": 0 },
         "ui_mode": params.or("ui_mode", "hosted_page"),
-        "url": is_hosted.then(|| format!("https://checkout.stripe.com/c/pay/{id}")),
+        "url": is_hosted.then(|| format!("{}/_sandbox/pages/checkout/{id}", call.state.base)),
     }));
     session.extend(nulls(UNSET));
     session.extend(nulls(&SENT).filter(|(name, _)| !name.ends_with("_data")));
@@ -183,13 +190,14 @@ fn check(call: &Call<'_>, params: &Params) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The session as it is at the moment: its time may be over.
-fn at(call: &Call<'_>, mut session: Object) -> Object {
-    let until = session.get("expires_at").and_then(Value::as_i64).unwrap_or_default();
-    if text(&session, "status") == "open" && until <= call.now {
-        end(&mut session, "expired");
-    }
-    session
+fn due(session: &Object) -> Option<i64> {
+    session.get("expires_at").and_then(Value::as_i64).filter(|_| text(session, "status") == "open")
+}
+
+/// Its time is over.
+fn follow(call: &mut Call<'_>, mut session: Object) -> Result<(), Failure> {
+    end(&mut session, "expired");
+    call.update(&SESSION, session, "checkout.session.expired").map(drop)
 }
 
 fn end(session: &mut Object, status: &str) {
@@ -198,17 +206,12 @@ fn end(session: &mut Object, status: &str) {
 }
 
 pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let session = call.found(&SESSION)?;
-    Ok(Value::Object(at(call, session)))
+    call.found(&SESSION).map(Value::Object)
 }
 
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
     let filters = [Filter::Within("created"), Filter::Equals("customer"), Filter::Equals("payment_intent")];
-    let filters = [&filters[..], &[Filter::Equals("status")]].concat();
-    call.list_where(&SESSION, |session| {
-        let session = at(call, session.clone());
-        filters.iter().all(|filter| filter.passes(call, &session))
-    })
+    call.list(&SESSION, &[&filters[..], &[Filter::Equals("status")]].concat())
 }
 
 pub(crate) fn list_items(call: &mut Call<'_>) -> Result<Value, Failure> {
@@ -224,8 +227,7 @@ pub(crate) fn expire(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 /// The session of the address, which must be open.
 pub(super) fn open(call: &Call<'_>) -> Result<Object, Failure> {
-    let found = call.found(&SESSION)?;
-    let session = at(call, found);
+    let session = call.found(&SESSION)?;
     if text(&session, "status") != "open" {
         let message = format!(
             "Only Checkout Sessions with a status in [\"open\"] can be used. This one is {}.",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Resource;
 use super::addresses::{ADDRESS, SHIPPING, address, shipping};
 use super::payment_methods::{self, PAYMENT_METHOD};
+use super::subscriptions;
 use crate::call::{Call, as_object, is, text};
 use crate::failure::Failure;
 use crate::list::Filter;
@@ -55,22 +56,24 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
         "preferred_locales": [], "shipping": null, "tax_exempt": "none", "test_clock": null,
     }));
     let method = call.params.text("payment_method").map(str::to_owned);
+    let mut attached = Object::new();
     if let Some(method) = method {
         // It must be there before the method can be attached to it.
         call.keep_quietly(&CUSTOMER, Value::Object(customer.clone()))?;
-        payment_methods::attach_to(call, &method, text(&customer, "id"), "payment_method")?;
+        attached = payment_methods::attach_to(call, &method, text(&customer, "id"), "payment_method")?;
     }
-    write(call, &mut customer)?;
+    write(call, &mut customer, &attached)?;
     call.create(&CUSTOMER, Value::Object(customer), "customer.created")
 }
 
 pub(crate) fn update(call: &mut Call<'_>) -> Result<Value, Failure> {
     let mut customer = living(call)?;
-    write(call, &mut customer)?;
+    write(call, &mut customer, &Object::new())?;
     call.update(&CUSTOMER, customer, "customer.updated")
 }
 
-fn write(call: &Call<'_>, customer: &mut Object) -> Result<(), Failure> {
+/// `attached` is the payment method that has come with the customer, if one has.
+fn write(call: &Call<'_>, customer: &mut Object, attached: &Object) -> Result<(), Failure> {
     let params = &call.params;
     if let Some(email) = params.text("email").filter(|email| !email.contains('@')) {
         return Err(Failure::invalid(format!("Invalid email address: {email}")).code("email_invalid").param("email"));
@@ -97,9 +100,13 @@ fn write(call: &Call<'_>, customer: &mut Object) -> Result<(), Failure> {
     }
     if let Some(settings) = params.hash("invoice_settings") {
         let id = text(customer, "id").to_owned();
+        let mut default = settings.value("default_payment_method");
         if let Some(method) = settings.text("default_payment_method") {
             let param = "invoice_settings[default_payment_method]";
-            let method = call.referred(&PAYMENT_METHOD, method, param)?;
+            // `pm_card_visa` and its like have ids of their own as soon as they are attached.
+            let is_attached = !attached.is_empty() && call.params.text("payment_method") == Some(method);
+            let method = if is_attached { attached.clone() } else { call.referred(&PAYMENT_METHOD, method, param)? };
+            default = json!(text(&method, "id"));
             if text(&method, "customer") != id {
                 let message = format!(
                     "The customer does not have a payment method with the ID {}. The payment method must be attached \
@@ -110,7 +117,10 @@ fn write(call: &Call<'_>, customer: &mut Object) -> Result<(), Failure> {
             }
         }
         if let Some(Value::Object(old)) = customer.get_mut("invoice_settings") {
-            settings.copy_to(old, &["default_payment_method", "footer"]);
+            settings.copy_to(old, &["footer"]);
+            if settings.has("default_payment_method") {
+                old.insert("default_payment_method".to_owned(), default);
+            }
         }
     }
     call.merge_metadata(customer)
@@ -143,6 +153,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
 pub(crate) fn delete(call: &mut Call<'_>) -> Result<Value, Failure> {
     let customer = living(call)?;
     let id = text(&customer, "id").to_owned();
+    subscriptions::end_all(call, &id)?;
     payment_methods::detach_all(call, &id)?;
     let deleted = call.delete(&CUSTOMER, customer, "customer.deleted")?;
     call.keep_quietly(&CUSTOMER, deleted)

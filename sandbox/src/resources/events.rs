@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Resource;
-use crate::call::{Call, as_object};
+use crate::call::{Call, as_object, text};
 use crate::core::VERSION;
 use crate::expand::render;
 use crate::failure::Failure;
@@ -27,6 +27,14 @@ pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: 
     if let Some(previous) = previous {
         data["previous_attributes"] = Value::Object(previous);
     }
+    write(call, kind, &data);
+    if call.state.unreliable.has_twin() {
+        write(call, kind, &data);
+    }
+    Ok(())
+}
+
+fn write(call: &mut Call<'_>, kind: &str, data: &Value) {
     let id = call.new_id(&EVENT);
     let waiting = call.state.queue(&id, kind, call.now);
     let event = json!({
@@ -41,13 +49,16 @@ pub(crate) fn record(call: &mut Call<'_>, kind: &str, object: Object, previous: 
         "type": kind,
     });
     call.state.store.put(&EVENT, as_object(event));
-    Ok(())
 }
 
 pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {
     call.found(&EVENT).map(Value::Object)
 }
 
+/// What there is as a thin event only is not among them.
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {
-    call.list(&EVENT, &[Filter::Within("created"), Filter::Equals("type"), Filter::OneOf("types", "type")])
+    let filters = [Filter::Within("created"), Filter::Equals("type"), Filter::OneOf("types", "type")];
+    call.list_where(&EVENT, |event| {
+        !text(event, "type").starts_with("v2.") && filters.iter().all(|filter| filter.passes(call, event))
+    })
 }

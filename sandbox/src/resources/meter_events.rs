@@ -73,16 +73,13 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
     call.keep_quietly(&METER_EVENT, event)
 }
 
-/// One sum for the whole time that is asked for; shorter windows are not told apart.
-pub(crate) fn summaries(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let meter = call.found(&METER)?;
-    let (from, until) = (call.params.integer("start_time").unwrap_or(0), call.params.integer("end_time").unwrap_or(0));
-    let customer = call.params.text("customer").unwrap_or_default();
+/// What a customer has used of a meter in a time, and how often that was told.
+pub(super) fn used(call: &Call<'_>, meter: &Object, customer: &str, (from, until): (i64, i64)) -> (Decimal, usize) {
     let key = |settings: &str| {
         meter.get(settings).and_then(|settings| settings["event_payload_key"].as_str()).unwrap_or_default()
     };
     let (customer_key, value_key) = (key("customer_mapping"), key("value_settings"));
-    let events = call.state.store.all_with(&METER_EVENT, "event_name", text(&meter, "event_name"));
+    let events = call.state.store.all_with(&METER_EVENT, "event_name", text(meter, "event_name"));
     let is_meant = |event: &&Object| {
         let at = event.get("timestamp").and_then(Value::as_i64).unwrap_or_default();
         event["payload"][customer_key] == customer && (from..until).contains(&at)
@@ -98,11 +95,20 @@ pub(crate) fn summaries(call: &mut Call<'_>) -> Result<Value, Failure> {
         Some("last") => values.last().copied().unwrap_or_default(),
         _ => values.iter().sum(),
     };
+    (total, values.len())
+}
+
+/// One sum for the whole time that is asked for; shorter windows are not told apart.
+pub(crate) fn summaries(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let meter = call.found(&METER)?;
+    let (from, until) = (call.params.integer("start_time").unwrap_or(0), call.params.integer("end_time").unwrap_or(0));
+    let customer = call.params.text("customer").unwrap_or_default();
+    let (total, count) = used(call, &meter, customer, (from, until));
     let total = Number::from_str(&total.normalize().to_string()).unwrap_or_else(|_| Number::from(0));
     let summary = json!({
         "id": call.state.ids.next("mtrusg_test_", 24), "object": "billing.meter_event_summary",
         "aggregated_value": total, "end_time": until, "livemode": false, "meter": text(&meter, "id"), "start_time": from,
     });
-    let data = if values.is_empty() { json!([]) } else { json!([summary]) };
+    let data = if count == 0 { json!([]) } else { json!([summary]) };
     Ok(json!({ "object": "list", "data": data, "has_more": false, "url": call.path }))
 }

@@ -7,15 +7,23 @@ pub(crate) mod charges;
 mod checkout_items;
 pub(crate) mod checkout_payment;
 pub(crate) mod checkout_sessions;
+pub(crate) mod core_events;
 pub(crate) mod coupons;
+pub(crate) mod credit_notes;
+pub(crate) mod customer_balance;
 pub(crate) mod customers;
+pub(crate) mod discounts;
+pub(crate) mod disputes;
+pub(crate) mod entitlements;
+pub(crate) mod event_destinations;
 pub(crate) mod events;
 pub(crate) mod features;
+pub(crate) mod invoices;
 pub(crate) mod meter_events;
 pub(crate) mod meters;
 pub(crate) mod payment_intents;
 pub(crate) mod payment_methods;
-mod payment_steps;
+pub(crate) mod payment_steps;
 pub(crate) mod portal;
 mod price_amounts;
 pub(crate) mod prices;
@@ -23,10 +31,14 @@ pub(crate) mod product_features;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;
 pub(crate) mod refunds;
-pub(crate) mod subscription_items;
-mod subscription_times;
+pub(crate) mod schedules;
+pub(crate) mod setup_intents;
 pub(crate) mod subscriptions;
 pub(crate) mod webhook_endpoints;
+
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::store::{Due, Object};
 
 /// What is the same for every object of a kind.
 #[derive(Debug)]
@@ -45,12 +57,23 @@ pub(crate) struct Resource {
     pub(crate) hidden: &'static [&'static str],
     /// Fields by which objects are looked up.
     pub(crate) indexed: &'static [&'static str],
+    /// What time does to objects of the kind, if anything.
+    pub(crate) clock: Option<Clock>,
+}
+
+/// How time changes the objects of a kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// When it does so next.
+    pub(crate) due: Due,
+    /// Lets happen what is due first; the object's next moment lies later then, or is none.
+    pub(crate) follow: fn(&mut Call<'_>, Object) -> Result<(), Failure>,
 }
 
 impl Resource {
     /// A kind without anything of its own.
     pub(crate) const fn new(object: &'static str, id: (&'static str, usize)) -> Self {
-        Self { object, noun: object, id, links: &[], on_request: &[], hidden: &[], indexed: &[] }
+        Self { object, noun: object, id, links: &[], on_request: &[], hidden: &[], indexed: &[], clock: None }
     }
 }
 
@@ -61,9 +84,19 @@ pub(crate) const ALL: &[&Resource] = &[
     &charges::CHARGE,
     &checkout_sessions::SESSION,
     &coupons::COUPON,
+    &credit_notes::CREDIT_NOTE,
+    &customer_balance::BALANCE_CHANGE,
     &customers::CUSTOMER,
+    &discounts::DISCOUNT,
+    &disputes::DISPUTE,
+    &entitlements::ACTIVE_ENTITLEMENT,
+    &event_destinations::EVENT_DESTINATION,
     &events::EVENT,
     &features::FEATURE,
+    &invoices::INVOICE,
+    &invoices::items::INVOICE_ITEM,
+    &invoices::lines::LINE_ITEM,
+    &invoices::payments::INVOICE_PAYMENT,
     &meter_events::METER_EVENT,
     &meters::METER,
     &payment_intents::PAYMENT_INTENT,
@@ -75,8 +108,11 @@ pub(crate) const ALL: &[&Resource] = &[
     &products::PRODUCT,
     &promotion_codes::PROMOTION_CODE,
     &refunds::REFUND,
-    &subscription_items::SUBSCRIPTION_ITEM,
+    &setup_intents::SETUP_INTENT,
+    // A phase begins before the period that it is about is billed.
+    &schedules::SCHEDULE,
     &subscriptions::SUBSCRIPTION,
+    &subscriptions::items::SUBSCRIPTION_ITEM,
     &webhook_endpoints::WEBHOOK_ENDPOINT,
 ];
 

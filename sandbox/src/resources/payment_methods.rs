@@ -105,6 +105,12 @@ pub(crate) fn outcome(method: &Object) -> Outcome {
     cards::ending(last4).map_or(Outcome::Paid, |card| card.outcome)
 }
 
+/// Why a payment with it is disputed, if it is.
+pub(super) fn dispute_reason(method: &Object) -> Option<&'static str> {
+    let last4 = method.get("card").and_then(|card| card.get("last4")).and_then(Value::as_str).unwrap_or_default();
+    cards::ending(last4).and_then(|card| card.dispute)
+}
+
 pub(crate) fn attach(call: &mut Call<'_>) -> Result<Value, Failure> {
     let id = call.ids.first().cloned().unwrap_or_default();
     let customer = call.params.text("customer").unwrap_or_default().to_owned();

@@ -3,12 +3,18 @@
 use serde_json::{Value, json};
 
 use super::charges::{self, CHARGE};
+use super::disputes;
+use super::invoices::payments;
 use super::payment_intents::PAYMENT_INTENT;
 use super::payment_methods::{self, PAYMENT_METHOD};
-use crate::call::{Call, text};
+use crate::call::{Call, as_object, text};
 use crate::cards::Outcome;
 use crate::failure::Failure;
+use crate::params::{Field, Kind, field};
 use crate::store::Object;
+
+/// How a customer answers the bank.
+pub(crate) const AUTHENTICATE: &[Field] = &[field("outcome", Kind::Choice(&["fail", "succeed"]))];
 
 /// Tries to pay, as far as the card lets it.
 pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, Failure> {
@@ -39,19 +45,25 @@ pub(super) fn confirm(call: &mut Call<'_>, mut intent: Object) -> Result<Value, 
         }
         Outcome::Authentication => {
             intent.insert("status".to_owned(), json!("requires_action"));
-            intent.insert("next_action".to_owned(), next_action(call));
-            call.update(&PAYMENT_INTENT, intent, "payment_intent.requires_action")
+            let action = next_action(call, text(&intent, "id"));
+            intent.insert("next_action".to_owned(), action);
+            intent.insert("payment_method".to_owned(), json!(text(&method, "id")));
+            let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.requires_action").map(as_object)?;
+            payments::settle(call, &intent)?;
+            Ok(Value::Object(intent))
         }
         Outcome::Paid => pay(call, intent, &method),
     }
 }
 
-fn next_action(call: &Call<'_>) -> Value {
+/// Where the customer answers the bank; without a page to come back to, Stripe's own script would ask them.
+fn next_action(call: &Call<'_>, id: &str) -> Value {
     match call.params.text("return_url") {
-        Some(url) => json!({
-            "type": "redirect_to_url",
-            "redirect_to_url": { "return_url": url, "url": "https://hooks.stripe.com/3d_secure_2/hosted" },
-        }),
+        Some(url) => {
+            let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_url", url).finish();
+            let page = format!("{}/_sandbox/pages/bank/{id}?{back}", call.state.base);
+            json!({ "type": "redirect_to_url", "redirect_to_url": { "return_url": url, "url": page } })
+        }
         None => json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }),
     }
 }
@@ -76,7 +88,10 @@ fn pay(call: &mut Call<'_>, mut intent: Object, method: &Object) -> Result<Value
         let customer = text(&intent, "customer").to_owned();
         payment_methods::attach_to(call, text(method, "id"), &customer, "payment_method")?;
     }
-    call.update(&PAYMENT_INTENT, intent, "payment_intent.succeeded")
+    let intent = call.update(&PAYMENT_INTENT, intent, "payment_intent.succeeded").map(as_object)?;
+    payments::settle(call, &intent)?;
+    disputes::open(call, text(&intent, "latest_charge"))?;
+    Ok(Value::Object(intent))
 }
 
 /// The refusal is an answer, and what it has changed stays.
@@ -94,7 +109,27 @@ fn decline(
     intent.insert("status".to_owned(), json!("requires_payment_method"));
     intent.insert("last_payment_error".to_owned(), failure.as_field());
     call.update(&PAYMENT_INTENT, intent.clone(), "payment_intent.payment_failed")?;
+    payments::settle(call, &intent)?;
     Err(failure.tell("payment_intent", Value::Object(intent)).keeping_changes())
+}
+
+/// The customer has answered the bank: `POST /_sandbox/payment_intents/{id}/authenticate`.
+pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let intent = call.found(&PAYMENT_INTENT)?;
+    if text(&intent, "status") != "requires_action" {
+        return Err(Failure::invalid("This PaymentIntent does not wait for its customer."));
+    }
+    let method = call.referred(&PAYMENT_METHOD, text(&intent, "payment_method"), "payment_method")?;
+    match call.params.text("outcome") {
+        Some("fail") => {
+            let refused = "payment_intent_authentication_failure";
+            match decline(call, intent, &method, (refused, refused)) {
+                Err(failure) if failure.keeps_changes => call.found(&PAYMENT_INTENT).map(Value::Object),
+                result => result,
+            }
+        }
+        _ => pay(call, intent, &method),
+    }
 }
 
 /// Takes what was held, or less of it.

@@ -133,13 +133,17 @@ pub(crate) fn create_session(call: &mut Call<'_>) -> Result<Value, Failure> {
     };
     let id = call.new_id(&SESSION);
     let return_url = params.or("return_url", configuration.get("default_return_url").cloned().unwrap_or_default());
-    let secret = call.state.ids.next("test_", 24);
     let session = json!({
         "id": id, "object": "billing_portal.session",
         "configuration": text(&configuration, "id"), "created": call.now, "customer": params.value("customer"),
         "customer_account": null, "flow": null, "livemode": false, "locale": params.value("locale"),
         "on_behalf_of": null, "return_url": return_url,
-        "url": format!("https://billing.stripe.com/p/session/{secret}"),
+        "url": format!("{}/_sandbox/pages/portal/{id}", call.state.base),
     });
     call.create(&SESSION, session, "billing_portal.session.created")
+}
+
+/// For the page of the session: `GET /_sandbox/portal/sessions/{id}`.
+pub(crate) fn retrieve_session(call: &mut Call<'_>) -> Result<Value, Failure> {
+    call.found(&SESSION).map(Value::Object)
 }

@@ -51,9 +51,14 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Value, Failure> {
     Ok(answer)
 }
 
+/// Whether events can be sent there.
+pub(super) fn is_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
+}
+
 fn check_url(call: &Call<'_>) -> Result<(), Failure> {
     let Some(text) = call.params.text("url") else { return Ok(()) };
-    match Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host()) {
+    match is_address(text) {
         true => Ok(()),
         false => {
             Err(Failure::invalid("Invalid URL: URL must be publicly accessible.").code("url_invalid").param("url"))

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use shelf::Shelf;
+pub(crate) use shelf::{Due, Shelf};
 
 use crate::resources::Resource;
 
@@ -68,7 +68,19 @@ impl Store {
 
     /// Takes back what the request under way has changed.
     pub(crate) fn roll_back(&mut self) {
-        while let Some((resource, id, before)) = self.undo.pop() {
+        self.roll_back_to(0);
+    }
+
+    /// How much the request under way has changed.
+    pub(crate) fn mark(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// Takes back what was changed since a mark.
+    pub(crate) fn roll_back_to(&mut self, mark: usize) {
+        while self.undo.len() > mark
+            && let Some((resource, id, before)) = self.undo.pop()
+        {
             let shelf = self.shelf_mut(resource);
             match before {
                 Some(object) => drop(shelf.put(&id, object)),
@@ -80,11 +92,12 @@ impl Store {
     /// Makes the indices of a store that was read from a file.
     pub(crate) fn index(&mut self, resources: &[&'static Resource]) {
         for resource in resources {
-            self.shelf_mut(resource).index(resource.indexed);
+            self.shelf_mut(resource).index(resource.indexed, resource.clock.map(|clock| clock.due));
         }
     }
 
     fn shelf_mut(&mut self, resource: &'static Resource) -> &mut Shelf {
-        self.shelves.entry(resource.object.to_owned()).or_insert_with(|| Shelf::new(resource.indexed))
+        let due = resource.clock.map(|clock| clock.due);
+        self.shelves.entry(resource.object.to_owned()).or_insert_with(|| Shelf::new(resource.indexed, due))
     }
 }

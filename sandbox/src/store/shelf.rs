@@ -1,4 +1,4 @@
-//! The objects of one kind, with indices of the fields that look-ups need.
+//! The objects of one kind, with indices of the fields that look-ups need and of what is due when.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +16,12 @@ pub(crate) struct Shelf {
     next: u64,
     indexed: &'static [&'static str],
     index: HashMap<(&'static str, String), BTreeSet<u64>>,
+    due_of: Option<Due>,
+    due: BTreeSet<(i64, u64)>,
 }
+
+/// When time changes an object next.
+pub(crate) type Due = fn(&Object) -> Option<i64>;
 
 impl Clone for Shelf {
     /// Needed to write it to a file only, for which the indices are of no use.
@@ -43,14 +48,15 @@ impl From<Shelf> for Vec<Object> {
 }
 
 impl Shelf {
-    pub(super) fn new(indexed: &'static [&'static str]) -> Self {
-        Self { indexed, ..Self::default() }
+    pub(super) fn new(indexed: &'static [&'static str], due_of: Option<Due>) -> Self {
+        Self { indexed, due_of, ..Self::default() }
     }
 
-    /// Indexes these fields from now on.
-    pub(super) fn index(&mut self, indexed: &'static [&'static str]) {
-        self.indexed = indexed;
+    /// Indexes these fields and moments from now on.
+    pub(super) fn index(&mut self, indexed: &'static [&'static str], due_of: Option<Due>) {
+        (self.indexed, self.due_of) = (indexed, due_of);
         self.index.clear();
+        self.due.clear();
         let objects = std::mem::take(&mut self.objects);
         for (position, object) in &objects {
             self.enter(*position, object);
@@ -77,6 +83,11 @@ impl Shelf {
         let key = self.indexed.iter().find(|indexed| **indexed == field).map(|field| (*field, value.to_owned()));
         let positions = key.and_then(|key| self.index.get(&key));
         positions.into_iter().flatten().filter_map(|position| self.objects.get(position))
+    }
+
+    /// What time changes, in the order in which it does.
+    pub(crate) fn due(&self) -> impl Iterator<Item = (i64, &Object)> {
+        self.due.iter().filter_map(|(at, position)| Some((*at, self.objects.get(position)?)))
     }
 
     /// Returns what was there before.
@@ -109,6 +120,9 @@ impl Shelf {
         for key in keys(self.indexed, object) {
             self.index.entry(key).or_default().insert(position);
         }
+        if let Some(at) = self.due_of.and_then(|due_of| due_of(object)) {
+            self.due.insert((at, position));
+        }
     }
 
     fn strike(&mut self, position: u64, object: &Object) {
@@ -119,6 +133,9 @@ impl Shelf {
                     self.index.remove(&key);
                 }
             }
+        }
+        if let Some(at) = self.due_of.and_then(|due_of| due_of(object)) {
+            self.due.remove(&(at, position));
         }
     }
 }

@@ -31,6 +31,12 @@ impl Caller {
         self.answer(self.http.delete(format!("{}{path}", self.base))).await
     }
 
+    /// What the sandbox's own control answers.
+    pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
+        let request = self.http.post(format!("{}/_sandbox/{path}", self.base));
+        self.answer(request.body(body.to_string())).await
+    }
+
     async fn answer(&self, request: reqwest::RequestBuilder) -> Value {
         let response = request.bearer_auth(KEY).send().await.expect("an answer");
         let status = response.status();

@@ -94,3 +94,48 @@ fn checkout_and_portal() {
 fn subscriptions() {
     check("subscriptions.test.mjs");
 }
+
+#[test]
+fn invoices() {
+    check("invoices.test.mjs");
+}
+
+#[test]
+fn prorations() {
+    check("prorations.test.mjs");
+}
+
+#[test]
+fn renewals_by_the_clock() {
+    check("renewals.test.mjs");
+}
+
+#[test]
+fn discounts() {
+    check("discounts.test.mjs");
+}
+
+#[test]
+fn credit_notes_disputes_and_setup_intents() {
+    check("credits.test.mjs");
+}
+
+#[test]
+fn schedules_and_entitlements() {
+    check("schedules.test.mjs");
+}
+
+#[test]
+fn thin_events() {
+    check("thin-events.test.mjs");
+}
+
+#[test]
+fn pages() {
+    check("pages.test.mjs");
+}
+
+#[test]
+fn faults_of_deliveries_and_pages() {
+    check("delivery-faults.test.mjs");
+}

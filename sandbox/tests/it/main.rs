@@ -1,7 +1,9 @@
 //! The local Stripe under Stripe's own tools.
 
+mod billing_shapes;
 mod client;
 mod contract;
 mod fixtures;
 mod persistence;
 mod shapes;
+mod time;

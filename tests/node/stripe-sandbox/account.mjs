@@ -28,6 +28,30 @@ export async function newPrice(params = {}) {
   return stripe.prices.create({ currency: 'usd', product, ...(amount ? {} : { unit_amount: 1000 }), ...params });
 }
 
+// A customer who pays with a test card.
+export async function payer(card = 'pm_card_visa', params = {}) {
+  const customer = await stripe.customers.create(params);
+  const method = await stripe.paymentMethods.attach(card, { customer: customer.id });
+  await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: method.id } });
+  return customer.id;
+}
+
+export const monthly = (params) => newPrice({ recurring: { interval: 'month' }, ...params });
+export const subscribe = async (items, params = {}) =>
+  stripe.subscriptions.create({ customer: params.customer ?? (await payer()), items, ...params });
+
+// The events that follow one, the oldest first.
+export async function eventsSince(last) {
+  const pages = [];
+  for (let newest = last; ; ) {
+    const { data, has_more: hasMore } = await stripe.events.list({ limit: 100, ending_before: newest });
+    pages.push(...data.toReversed());
+    if (!hasMore) return pages;
+    newest = data[0].id;
+  }
+}
+export const lastEvent = async () => (await stripe.events.list({ limit: 1 })).data[0]?.id;
+
 // The error with which a call is refused, and whether it is as Stripe's.
 export async function refused(call, expected) {
   const error = await call.then(

@@ -123,7 +123,7 @@ test('a portal needs a configuration and a customer', async () => {
   });
   assert.equal(configuration.is_default, true);
   const portal = await create();
-  assert.match(portal.url, /^https:\/\//);
+  assert.match(portal.url, /\/_sandbox\/pages\/portal\/bps_/);
   assert.deepEqual([portal.configuration, portal.return_url], [configuration.id, 'https://example.com/back']);
   assert.equal((await create({ return_url: 'https://example.com/other' })).return_url, 'https://example.com/other');
   await refused(create({ customer: 'cus_none' }), { param: 'customer' });

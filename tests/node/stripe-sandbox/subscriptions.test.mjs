@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { control, newPrice, refused, stripe } from './account.mjs';
+import { control, monthly, newPrice, payer, refused, stripe, subscribe } from './account.mjs';
 
-async function payer(card = 'pm_card_visa') {
-  const customer = await stripe.customers.create({});
-  const method = await stripe.paymentMethods.attach(card, { customer: customer.id });
-  await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: method.id } });
-  return customer.id;
-}
-
-const monthly = (params) => newPrice({ recurring: { interval: 'month' }, ...params });
-const subscribe = async (items, params = {}) =>
-  stripe.subscriptions.create({ customer: params.customer ?? (await payer()), items, ...params });
 const days = (subscription) => {
   const [item] = subscription.items.data;
   return (item.current_period_end - item.current_period_start) / 86_400;

@@ -1,27 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { refused, stripe } from './account.mjs';
-
-// An endpoint that keeps what arrives, and answers with these statuses, the last of them from then on.
-async function receiver(t, statuses = [200]) {
-  const arrived = [];
-  let wake = () => {};
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    arrived.push({ headers: request.headers, body: Buffer.concat(chunks) });
-    response.writeHead(statuses[Math.min(arrived.length, statuses.length) - 1]).end();
-    wake();
-  });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  t.after(() => server.close());
-  const until = async (count) => {
-    while (arrived.length < count) await new Promise((resolve) => (wake = resolve));
-    return arrived;
-  };
-  return { url: `http://127.0.0.1:${server.address().port}/hooks`, until, arrived };
-}
+import { receiver } from './receiver.mjs';
 
 test('events arrive signed, and only those that are wanted', async (t) => {
   const { url, until, arrived } = await receiver(t);
