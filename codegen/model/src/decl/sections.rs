@@ -8,11 +8,15 @@ use super::unknown_sections::UnknownSections;
 use super::{Declarations, Item, catalog, coupons, features, kinds, products, records};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Parsed, Value};
+use crate::side_by_side;
 use crate::source::{FileId, Sources, Span, Spanned};
 
 /// The sections that are not products of a kind.
 pub(super) const SECTIONS: &[&str] =
     &["catalog", "kinds", "features", "meters", "groups", "coupons", "retired", "enums", "records"];
+
+/// How many items of a section a thread reads before it takes others.
+const AT_ONCE: usize = 250;
 
 /// Reads what all files declare, in the order of the files.
 pub fn declare(sources: &Sources, files: &[Parsed<'_>], diagnostics: &mut Diagnostics) -> Declarations {
@@ -161,8 +165,11 @@ impl Sections {
         what: &str,
         form: IdForm,
         diagnostics: &mut Diagnostics,
-        body: impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T>,
-    ) -> Option<Vec<Item<T>>> {
+        body: impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T> + Sync,
+    ) -> Option<Vec<Item<T>>>
+    where
+        T: Send,
+    {
         let Some(entries) = read::entries(&section.value, diagnostics) else {
             self.is_incomplete(section);
             return None;
@@ -174,9 +181,9 @@ impl Sections {
         seen.reserve(entries.len());
         let mut items = Vec::with_capacity(entries.len());
         let mut misplaced = Misplaced::default();
-        for entry in entries {
+        for (entry, (read, mut found)) in entries.iter().zip(bodies(entries, &body)) {
             let before = diagnostics.len();
-            let read = body(entry, diagnostics);
+            diagnostics.append(&mut found);
             match misplaced.look(entry, read.is_some(), before, &body, diagnostics) {
                 Place::Own => {}
                 Place::Doubtful => {
@@ -225,6 +232,19 @@ impl Sections {
                 .help("add `catalog: { name: acme, title: Acme, currency: usd }` to one of the files"),
         );
     }
+}
+
+/// What `body` makes of each entry, and what it finds there.
+fn bodies<T: Send>(
+    entries: &[Entry<'_>],
+    body: &(impl Fn(&Entry<'_>, &mut Diagnostics) -> Option<T> + Sync),
+) -> impl Iterator<Item = (Option<T>, Diagnostics)> {
+    let parts: Vec<_> = entries.chunks(AT_ONCE).collect();
+    let read = |entry| {
+        let mut found = Vec::new();
+        (body(entry, &mut found), found)
+    };
+    side_by_side::each(parts.len(), |part| parts[part].iter().map(read).collect::<Vec<_>>()).into_iter().flatten()
 }
 
 /// The files of the runtime are none that an author of a catalog knows.
