@@ -3,7 +3,7 @@
 use pricebook_model::lower::SOURCES;
 use serde_json::{Value, json};
 
-use super::words::{SNAKE_ID, boolean, choice, described, either, list, map, object, pattern, text};
+use super::words::{SNAKE_ID, boolean, choice, described, either, map, object, pattern, some, text};
 
 /// `text(255)?`, or an enum's name.
 const COLUMN_TYPE: &str = r"^(text(\([0-9]+\))?|decimal\( ?[0-9]+, ?[0-9]+ ?\)|[a-z][a-z0-9_]*)\??$";
@@ -12,11 +12,12 @@ const COLUMN_TYPE: &str = r"^(text(\([0-9]+\))?|decimal\( ?[0-9]+, ?[0-9]+ ?\)|[
 const TYPE_NAME: &str = "^[A-Z][A-Za-z0-9]*$";
 
 pub(super) fn enums() -> Value {
-    let with_descriptions = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let with_descriptions =
+        json!({ "type": "object", "minProperties": 1, "additionalProperties": { "type": "string" } });
     let values = described(
         "The values in order, or the values with their descriptions.",
         either(
-            list("The values in order.", text("A value.")),
+            some("The values in order.", text("A value.")),
             described("Values with descriptions.", with_descriptions),
         ),
     );

@@ -122,15 +122,26 @@ pub struct InterfaceDecl {
 pub(super) fn enumeration(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<EnumDecl> {
     let mut fields = Fields::of(&entry.value, entry.key_span, "an enum", diagnostics)?;
     let description = fields.optional("description", diagnostics, read::text);
-    let values = fields.required("values", diagnostics, |node, diagnostics| match &node.value {
+    let values = fields.required("values", diagnostics, enum_values);
+    let sound = fields.finish(diagnostics);
+    sound.then_some(EnumDecl { description, values: values? })
+}
+
+/// A list of values, or values with their descriptions. At least one: no database has a type or a check of none.
+fn enum_values(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Spanned<String>, String)>> {
+    let values = match &node.value {
         Value::Mapping(_) => read::map(node, diagnostics, |entry, diagnostics| {
             let name = Spanned { value: entry.key.clone().into_owned(), span: entry.key_span };
             Some((name, read::text(&entry.value, diagnostics)?.value))
         }),
         _ => read::list(node, diagnostics, |node, diagnostics| Some((read::label(node, diagnostics)?, String::new()))),
-    });
-    let sound = fields.finish(diagnostics);
-    sound.then_some(EnumDecl { description, values: values? })
+    }?;
+    if values.is_empty() {
+        let help = "list the values, as in `values: [active, suspended]`, or remove the enum";
+        diagnostics.push(Diagnostic::error("empty-list", node.span, "there must be at least one value").help(help));
+        return None;
+    }
+    Some(values)
 }
 
 pub(super) fn record(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<RecordDecl> {
