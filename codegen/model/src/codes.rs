@@ -65,6 +65,7 @@ codes! {
     "duplicate-id"
     "duplicate-index"
     "duplicate-key"
+    "duplicate-key-value"
     "duplicate-local-id"
     "duplicate-lookup-key"
     "duplicate-meter-event"

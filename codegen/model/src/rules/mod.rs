@@ -14,6 +14,7 @@ mod environments;
 mod foreign_keys;
 mod groups;
 mod history;
+mod key_values;
 mod keys;
 mod migrations;
 mod names;
@@ -113,6 +114,7 @@ const RULES: &[Rule] = &[
     keys::keys_name_columns,
     keys::keys_allow_no_null,
     keys::keys_can_be_indexed,
+    key_values::products_differ_in_the_keys_of_their_table,
     foreign_keys::columns_that_become_null_allow_it,
     columns::defaults_are_values,
     columns::on_update_is_for_timestamps,
