@@ -67,8 +67,10 @@ pub enum NameOf {
     Kind,
     /// A kind's plural; a module and its table of products in TypeScript.
     Plural,
-    /// A product, feature, coupon …: a variant in Rust, a literal in TypeScript.
+    /// A product: a variant in Rust, a literal in TypeScript.
     Item,
+    /// A feature: a variant in Rust, a literal and a key in TypeScript.
+    Feature,
     /// A table.
     Table,
     /// A column; a field in Rust and TypeScript.
@@ -81,14 +83,16 @@ pub enum NameOf {
     EnumValue,
     /// An enum's name.
     Enum,
-    /// A price key: a method in Rust.
+    /// A price key: a method in Rust, a key in TypeScript.
     PriceKey,
-    /// An attribute of a kind: a method in Rust.
+    /// An attribute of a kind: a method in Rust, a key in TypeScript.
     Attribute,
     /// A price's lookup key: a variant in Rust.
     LookupKey,
     /// An API shape.
     Interface,
+    /// A field of an API shape.
+    Field,
 }
 
 /// How a target writes a name.

@@ -8,7 +8,7 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits { names: NAMES, ..TargetLimit
 const NAMES: &[NameLimit] = &[
     limit(&[NameOf::Kind, NameOf::Enum], Case::UpperCamel, TYPES),
     limit(&[NameOf::Kind], Case::Snake, MACROS),
-    limit(&[NameOf::Item], Case::UpperCamel, &["Self"]),
+    limit(&[NameOf::Item, NameOf::Feature], Case::UpperCamel, &["Self"]),
     limit(&[NameOf::EnumValue], Case::UpperCamel, &["Self"]),
     limit(&[NameOf::Table], Case::Snake, &[]),
     limit(&[NameOf::Column], Case::Snake, WORDS_THAT_CANNOT_BE_RAW),

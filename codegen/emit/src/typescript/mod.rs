@@ -55,6 +55,14 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
             reserved_any_case: false,
             reserved_prefixes: &[],
         },
+        NameLimit {
+            of: &[NameOf::Feature, NameOf::PriceKey, NameOf::Attribute, NameOf::Field],
+            case: Case::AsIs,
+            max_bytes: 255,
+            reserved: names::KEYS_OF_EVERY_OBJECT,
+            reserved_any_case: false,
+            reserved_prefixes: &[],
+        },
     ],
     ..TargetLimits::none("typescript")
 }];

@@ -69,6 +69,22 @@ const MODULES: &[&str] = &["api", "enums", "records"];
 /// Functions that `index.ts` exports.
 const FUNCTIONS: &[&str] = &["amountsOn", "dayOf", "tiersOn", "valueToday"];
 
+/// Keys that every object has from its prototype: where one of ours may be absent, this one would be read in its place.
+pub(super) const KEYS_OF_EVERY_OBJECT: &[&str] = &[
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// What a kind's modules export. The suffixes keep the names of different kinds apart.
 pub(super) struct KindNames {
     /// `Plan`

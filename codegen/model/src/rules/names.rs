@@ -129,7 +129,7 @@ fn what(of: NameOf) -> &'static str {
     match of {
         NameOf::Kind => "kind",
         NameOf::Plural => "plural",
-        NameOf::Item => "id",
+        NameOf::Item | NameOf::Feature => "id",
         NameOf::Table => "table",
         NameOf::Column => "column",
         NameOf::Index => "index",
@@ -140,6 +140,7 @@ fn what(of: NameOf) -> &'static str {
         NameOf::Attribute => "attribute",
         NameOf::LookupKey => "lookup key",
         NameOf::Interface => "interface",
+        NameOf::Field => "field",
     }
 }
 
@@ -156,7 +157,7 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
         let written = item.body.as_ref().and_then(|body| body.plural.as_ref());
         names.add(NameOf::Plural, "", &kind.plural, written.map_or(item.span(), |plural| plural.span));
     }
-    declared.features.iter().for_each(|feature| names.item(NameOf::Item, "feature", feature));
+    declared.features.iter().for_each(|feature| names.item(NameOf::Feature, "feature", feature));
     declared.enums.iter().filter(|item| !item.base).for_each(|item| {
         names.item(NameOf::Enum, "", item);
         for (value, _) in item.body.iter().flat_map(|body| &body.values) {
@@ -178,7 +179,10 @@ fn all<'a>(context: &'a Context<'_>) -> Vec<Name<'a>> {
         }
         table.indexes().for_each(|index| names.text(NameOf::Index, "", &index.name));
         table.foreign_key_names().for_each(|name| names.text(NameOf::ForeignKey, "", name));
-        table.interface().into_iter().for_each(|name| names.text(NameOf::Interface, "", name));
+        if let Some(interface) = table.record.and_then(|record| record.interface.as_ref()) {
+            names.text(NameOf::Interface, "", &interface.name);
+            interface.fields.iter().for_each(|(name, ..)| names.text(NameOf::Field, table.name, name));
+        }
     }
     names.0
 }
