@@ -1,7 +1,7 @@
 //! References between tables.
 
 use super::context::Context;
-use super::keys::unknown_column;
+use super::keys::{refuse_type, unknown_column};
 use super::tables::Table;
 use crate::diagnostic::Diagnostic;
 use crate::nearest;
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, reference: &Reference<'_>) -> Option<Diagnostic>
     }
     for (name, to) in reference.columns.iter().zip(&reference.to_columns) {
         let (Some(column), Some(to)) = (reference.table.column(name), target.column(&to.value)) else { return None };
-        if column.ty != to.ty {
+        if column.ty != to.ty && refuse_type(column, "").is_none() {
             let message = format!(
                 "`{name}` is {}, but refers to `{}.{}`, which is {}",
                 describe(column.ty),

@@ -6,12 +6,18 @@ use super::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// A product stands in one group, once.
+/// A product stands in one group, once. A group of one product is reported as such, and where the group's kind lacks a
+/// product, the others may be other ones than were meant.
 pub(super) fn products_stand_in_one_group(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: HashMap<(&str, &str), Span> = HashMap::new();
-    for group in context.declared.groups.iter().filter_map(|group| group.body.as_ref()) {
+    let groups = context.declared.groups.iter().filter_map(|group| group.body.as_ref());
+    for group in groups.filter(|group| group.products.len() > 1) {
+        let kind = group.kind.value.as_str();
+        if group.products.iter().any(|product| context.place_of(kind, &product.value).is_none()) {
+            continue;
+        }
         for product in &group.products {
-            let key = (group.kind.value.as_str(), product.value.as_str());
+            let key = (kind, product.value.as_str());
             if let Some(earlier) = first.get(&key) {
                 found.push(
                     Diagnostic::error(

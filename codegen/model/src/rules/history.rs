@@ -67,10 +67,11 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
 /// What is retired was sold.
 pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(recorded) = context.lock.map(Recorded::of) else { return };
+    let mut reported = HashSet::new();
     for line in &context.declared.retired {
         let (what, id) = (&line.value.what, &line.value.id);
         let is_unknown = context.place_of(what, id).is_none() && !recorded.contains(what, id);
-        if is_unknown && is_sort(context, what) {
+        if is_unknown && is_sort(context, what) && reported.insert((what, id)) {
             let diagnostic =
                 Diagnostic::error("retired-without-history", line.span, format!("no {what} `{id}` was ever sold"));
             found.push(match nearest::nearest(id, recorded.ids_of(what)) {

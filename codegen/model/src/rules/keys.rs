@@ -120,7 +120,8 @@ fn chars(ty: &ColumnType) -> u32 {
     if let ColumnType::Text { max: Some(max) } = ty { *max } else { 0 }
 }
 
-fn refuse_type(column: &Column<'_>, what: &str) -> Option<Diagnostic> {
+/// Reports a column whose type no key can have.
+pub(super) fn refuse_type(column: &Column<'_>, what: &str) -> Option<Diagnostic> {
     let span = column.ty_span;
     let name = column.name;
     let error = |code, message| Some(Diagnostic::error(code, span, message));

@@ -114,7 +114,9 @@ fn end(step: &StepDecl) -> String {
 pub(super) fn tiers_cost_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let sold = context.products.iter().filter(|product| !product.body.free.as_ref().is_some_and(|free| free.value));
     for product in sold {
-        for tiers in product.body.prices.iter().filter_map(|price| price.amounts.tiers.as_ref()) {
+        // Where the last tier is missing, it may be what costs something.
+        let ends = |tiers: &&TiersDecl| tiers.steps.last().is_some_and(|step| step.up_to.value.is_none());
+        for tiers in product.body.prices.iter().filter_map(|price| price.amounts.tiers.as_ref()).filter(ends) {
             let mut amounts = tiers.steps.iter().flat_map(|step| step.unit_amount.iter().chain(&step.flat_amount));
             if amounts.all(|amount| amount.value.is_zero()) {
                 let message = format!("no quantity of `{}` costs anything", product.item.id.value);

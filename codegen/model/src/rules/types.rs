@@ -1,6 +1,6 @@
 //! Names of generated types: enums of kinds and attributes, and rows of tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -91,7 +91,10 @@ fn all(context: &Context<'_>) -> Vec<Type> {
             Sort::KindOrEnum,
         );
     }
-    for table in context.tables.iter().filter(|table| !table.base) {
+    // Of two tables with one name, the name is reported.
+    let mut names = HashSet::new();
+    let first_of_its_name = context.tables.iter().filter(|table| names.insert(table.name));
+    for table in first_of_its_name.filter(|table| !table.base) {
         let sort = if table.record.is_some() { Sort::RowOfRecord } else { Sort::RowOfKind };
         add(table.row_name().to_owned(), format!("the rows of `{}`", table.name), table.span, sort);
     }
