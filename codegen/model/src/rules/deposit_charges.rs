@@ -31,8 +31,6 @@ impl Due<'_> {
 }
 
 /// A percentage of a price that is something is something, in every currency and after every announced change.
-///
-/// A fixed amount of 0 is written by who asks for no deposit.
 pub(super) fn percentages_take_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for product in &context.products {
         let Some(percent) = percentage(product) else { continue };
@@ -43,6 +41,26 @@ pub(super) fn percentages_take_something(context: &Context<'_>, found: &mut Vec<
         found.push(
             Diagnostic::error("deposit-without-effect", percent.span, message)
                 .help("write a larger percentage, or `rounding: up`, or ask for no deposit"),
+        );
+    }
+}
+
+/// A fixed deposit of a price that is something is something, in every currency. What is free may say that it asks for
+/// none.
+pub(super) fn fixed_deposits_take_something(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for product in &context.products {
+        let deposit = product.body.deposit.as_ref().map(|deposit| &deposit.value);
+        // What is free and costs something is reported.
+        if !matches!(deposit, Some(DepositDecl::Amount(_))) || product.meant.free {
+            continue;
+        }
+        let dues = dues(product);
+        let Some(due) = dues.iter().find(|due| due.is_nothing()) else { continue };
+        let price = Money::new(due.price_minor, due.due.currency());
+        let message = format!("a deposit of {} takes nothing of a price of {price}", due.due);
+        found.push(
+            Diagnostic::error("deposit-without-effect", place(product, due.due.currency()), message)
+                .help("write what must be paid first, or remove the deposit: without one, the price is paid at once"),
         );
     }
 }

@@ -100,6 +100,7 @@ const RULES: &[Rule] = &[
     deposits::deposits_are_at_most_the_price,
     deposits::percentages_are_at_most_100,
     deposit_charges::percentages_take_something,
+    deposit_charges::fixed_deposits_take_something,
     deposit_charges::deposits_can_be_charged,
     coupons::promotion_codes_are_unique,
     coupons::promotion_codes_end_before_their_coupon,
