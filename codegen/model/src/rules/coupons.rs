@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::amounts::money;
 use super::context::{Context, Product};
 use super::plain_amounts::{grandfathered_amounts, plain_amounts};
-use crate::decl::CouponDecl;
+use crate::decl::{CouponDecl, DurationDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -137,6 +137,31 @@ pub(super) fn coupons_can_be_used(context: &Context<'_>, found: &mut Vec<Diagnos
             } else if let Some(off) = off.filter(|_| !coupon.applies_to.is_empty()) {
                 found.extend(larger_than_every_price(context, off, currency, &products));
             }
+        }
+    }
+}
+
+/// One of the products that a coupon is for costs something, and where it lasts, something is paid more than once.
+pub(super) fn coupons_last_as_long_as_something_is_paid(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for coupon in all(context) {
+        let Some(first) = coupon.applies_to.first() else { continue };
+        let products = products_of(context, coupon);
+        let mut prices = products.iter().flat_map(|product| &product.meant.prices).peekable();
+        if prices.peek().is_none() {
+            continue;
+        }
+        if products.iter().all(|product| product.meant.free) {
+            found.push(
+                Diagnostic::error("coupon-without-effect", first.span, "a coupon for nothing but what is free")
+                    .help("name a product that costs something, or remove the coupon"),
+            );
+        } else if coupon.duration.value != DurationDecl::Once && prices.all(|price| price.interval.is_none()) {
+            let message = "a discount that lasts, on nothing but what is paid once";
+            found.push(
+                Diagnostic::error("coupon-without-effect", coupon.duration.span, message)
+                    .also(first.span, "what the coupon is for")
+                    .help("write `duration: once`, or name a product that is paid again"),
+            );
         }
     }
 }

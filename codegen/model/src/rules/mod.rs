@@ -152,6 +152,7 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
     references::named_products_exist,
     references::retired_sorts_exist,
     coupons::coupons_can_be_used,
+    coupons::coupons_last_as_long_as_something_is_paid,
     foreign_keys::references_lead_to_one_row,
     columns::column_types_are_known,
     columns::attribute_types_are_known,
