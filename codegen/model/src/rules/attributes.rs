@@ -56,6 +56,12 @@ pub(super) fn attribute_bounds_leave_values(context: &Context<'_>, found: &mut V
                 Diagnostic::error("bounds-contradict", attribute.id.span, message).help("let `min` be at most `max`"),
             );
         }
+        if let AttributeTypeDecl::Text { max: Some(0) } = attribute.ty.value {
+            found.push(
+                Diagnostic::error("bounds-contradict", attribute.id.span, "no text has at most 0 characters")
+                    .help("let `max` be at least 1, or leave it out"),
+            );
+        }
     }
 }
 

@@ -69,6 +69,7 @@ const RULES: &[Rule] = &[
     patterns::lookup_keys_are_unique,
     patterns::local_ids_are_unique,
     prices::price_policies_can_be_met,
+    products::price_policies_repeat_nothing,
     prices::price_keys_are_allowed,
     prices::required_prices_are_there,
     prices::price_counts_are_within_the_policy,

@@ -47,16 +47,29 @@ pub(super) fn coming_soon_products_have_no_deposit(context: &Context<'_>, found:
 pub(super) fn lists_repeat_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for product in &context.products {
         for (what, list) in [("image", &product.body.images), ("marketing feature", &product.body.marketing_features)] {
-            let mut first = HashMap::new();
-            for entry in list {
-                if let Some(first) = first.insert(entry.value.as_str(), entry.span) {
-                    found.push(
-                        Diagnostic::error("repeated-entry", entry.span, format!("the same {what} twice"))
-                            .also(first, "first here")
-                            .help("remove one of them"),
-                    );
-                }
-            }
+            repeated_entries(what, list, found);
+        }
+    }
+}
+
+/// A kind names each price that it allows or requires once.
+pub(super) fn price_policies_repeat_nothing(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for kind in context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref()) {
+        for list in [&kind.prices.allowed, &kind.prices.required] {
+            repeated_entries("price", list, found);
+        }
+    }
+}
+
+fn repeated_entries(what: &str, list: &[Spanned<String>], found: &mut Vec<Diagnostic>) {
+    let mut first = HashMap::new();
+    for entry in list {
+        if let Some(first) = first.insert(entry.value.as_str(), entry.span) {
+            found.push(
+                Diagnostic::error("repeated-entry", entry.span, format!("the same {what} twice"))
+                    .also(first, "first here")
+                    .help("remove one of them"),
+            );
         }
     }
 }
