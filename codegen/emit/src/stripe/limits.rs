@@ -46,7 +46,8 @@ const TEXTS: &[TextLimit] = &[
         allowed: "all characters but [ ] and =",
         ..at_most(TextOf::MetadataKey, 40)
     },
-    TextLimit { min_chars: 0, ..at_most(TextOf::MetadataValue, 500) },
+    // An empty value takes the key away.
+    at_most(TextOf::MetadataValue, 500),
     at_most(TextOf::MarketingFeature, 80),
     TextLimit {
         allows: |c| (c.is_ascii_graphic() || c == ' ') && !r#"<>\"'*"#.contains(c),

@@ -78,7 +78,11 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
             0 => format!("{what} is empty, which {target} does not allow"),
             _ => format!("{} has {chars} characters; {target} demands {}", shown(), limit.min_chars),
         };
-        return Some(error("text-too-short", message).help("lengthen it, or leave it out"));
+        let help = match text.of {
+            TextOf::MetadataValue => "write a value, or leave the key out",
+            _ => "lengthen it, or leave it out",
+        };
+        return Some(error("text-too-short", message).help(help));
     }
     let form = limit.form?;
     (!(form.holds)(&text.text)).then(|| {
