@@ -22,6 +22,8 @@ pub const LIMITS: &[TargetLimits] = &[TargetLimits {
         name(TextOf::MeterName),
         name(TextOf::GroupName),
         name(TextOf::CouponName),
+        TextLimit { form: None, ..name(TextOf::UnitLabel) },
+        TextLimit { form: None, ..name(TextOf::MarketingFeature) },
     ],
     ..TargetLimits::none("the price list")
 }];

@@ -1,7 +1,7 @@
 //! `catalog:`.
 
 use pricebook_types::Currency;
-use pricebook_types::unseen::is_unseen;
+use pricebook_types::unseen::{is_of_a_name, is_unseen};
 
 use super::fields::Fields;
 use super::read::{self, Diagnostics};
@@ -93,7 +93,7 @@ fn body(section: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CatalogBod
 fn environment(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<EnvironmentDecl> {
     let id = read::checked_id(&entry.key, entry.key_span, read::IdForm::Snake, diagnostics);
     let mut fields = Fields::of(&entry.value, entry.key_span, "an environment", diagnostics)?;
-    let database = fields.optional("database", diagnostics, read::label);
+    let database = fields.optional("database", diagnostics, database);
     let stripe_account = fields.optional("stripe_account", diagnostics, account);
     let stripe_live = fields.optional("stripe_mode", diagnostics, |node, diagnostics| {
         read::choice(node, &[("live", true), ("test", false)], diagnostics)
@@ -144,6 +144,12 @@ fn npm_package(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned
             }
     };
     checked(node, "invalid-npm-package", "name of an npm package", "write `name` or `@scope/name`", holds, diagnostics)
+}
+
+fn database(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let holds = |text: &str| text.chars().all(is_of_a_name);
+    let help = "write it with characters of one line that can be seen";
+    checked(node, "text-with-forbidden-character", "name of a database", help, holds, diagnostics)
 }
 
 fn account(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {

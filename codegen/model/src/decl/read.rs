@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::Datelike;
 use pricebook_types::Currency;
+use pricebook_types::unseen::{is_unseen, looks_blank};
 use rust_decimal::Decimal;
 
 use crate::diagnostic::Diagnostic;
@@ -54,7 +55,7 @@ pub(crate) fn scalar<'n>(node: &'n Node<'_>, expected: &str, diagnostics: &mut D
     }
 }
 
-/// A text; bare numbers and booleans are none.
+/// A text, which is empty or shows something; bare numbers and booleans are none.
 pub(crate) fn text(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let (text, plain) = scalar(node, "a text", diagnostics)?;
     if plain && PlainType::of(text) != PlainType::Text {
@@ -69,16 +70,26 @@ pub(crate) fn text(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spa
         diagnostics.push(control_character(node.span, character));
         return None;
     }
+    if !text.is_empty() && !shows_something(text) {
+        diagnostics.push(empty_text(node.span, "a text must stand here, but nothing of it can be seen"));
+        return None;
+    }
     Some(Spanned { value: text.to_owned(), span: node.span })
 }
 
-/// A text that is not empty or blank.
+fn shows_something(text: &str) -> bool {
+    text.chars().any(|char| !char.is_whitespace() && !is_unseen(char) && !looks_blank(char))
+}
+
+fn empty_text(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::error("empty-text", span, message).help("write the text; what may be left out is left out with its key")
+}
+
+/// A text that is not empty.
 pub(crate) fn label(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let text = text(node, diagnostics)?;
-    if text.value.trim().is_empty() {
-        let help = "write the text; what may be left out is left out with its key";
-        diagnostics
-            .push(Diagnostic::error("empty-text", node.span, "a text must stand here, but it is empty").help(help));
+    if text.value.is_empty() {
+        diagnostics.push(empty_text(node.span, "a text must stand here, but it is empty"));
         return None;
     }
     Some(text)
