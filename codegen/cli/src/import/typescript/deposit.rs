@@ -15,7 +15,10 @@ pub(super) fn taken(deposit: &Value, price: Decimal, currency: Currency, said: &
     let value = number(deposit.field("value"));
     let amount = number(deposit.field("amount"));
     let kind = text(deposit.field("type")).unwrap_or_default();
-    let fixed = |amount: Decimal| Some(Yaml::map([("amount", Some(Yaml::plain(amount)))]));
+    // Nothing of what is sold is no deposit; what is free may say that it asks for none.
+    let fixed = |amount: Decimal| {
+        (price.is_zero() || !amount.is_zero()).then(|| Yaml::map([("amount", Some(Yaml::plain(amount)))]))
+    };
     match (kind.as_str(), value, amount) {
         ("full", _, Some(amount)) if amount != price => {
             said.push(("deposit.type", format!("`full` is not {amount}; the amount was kept")));
