@@ -150,7 +150,10 @@ pub(super) fn coupons_last_as_long_as_something_is_paid(context: &Context<'_>, f
         if prices.peek().is_none() {
             continue;
         }
-        if products.iter().all(|product| product.meant.free) {
+        // What is free and costs something is reported.
+        let amounts = products.iter().flat_map(|product| &product.body.prices).map(|price| &price.amounts.amount);
+        let mut amounts = amounts.map(|amount| amount.as_ref().is_some_and(|amount| amount.value.is_zero()));
+        if products.iter().all(|product| product.meant.free) && amounts.all(|is_nothing| is_nothing) {
             found.push(
                 Diagnostic::error("coupon-without-effect", first.span, "a coupon for nothing but what is free")
                     .help("name a product that costs something, or remove the coupon"),
