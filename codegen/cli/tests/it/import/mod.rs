@@ -1,6 +1,7 @@
 //! `cargo catalog import`.
 
 mod any_price;
+mod changed;
 mod folder;
 mod lost;
 mod offers;
