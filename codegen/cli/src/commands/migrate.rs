@@ -18,6 +18,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
     let sources = package.sources()?;
     let mut catalog = compile(package, sources.clone(), None)?;
+    let writer = if args.dry_run { None } else { Some(history::Writer::enter(package)?) };
     let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
     former_names_are_right(compile(package, sources, Some(&lock)))?;
     remember(&mut catalog, Some(&lock));
@@ -32,7 +33,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     let hazards = migrate::hazards(&steps, &catalog);
     let steps: Vec<String> = steps.iter().map(migrate::Step::describe).collect();
     if args.json {
-        return as_json(package, &written, (&steps, &hazards), args);
+        return as_json(package, writer, &written, (&steps, &hazards), args);
     }
     let mut out = std::io::stdout().lock();
     steps.iter().try_for_each(|step| writeln!(out, "{step}"))?;
@@ -42,10 +43,8 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
         }
     }
     hazards_are_accepted(&hazards, args)?;
-    if args.dry_run {
-        return Ok(Outcome::Clean);
-    }
-    history::write(package, &written.files, &written.lock)?;
+    let Some(writer) = writer else { return Ok(Outcome::Clean) };
+    writer.write(&written.files, &written.lock)?;
     paths(&written).iter().try_for_each(|path| writeln!(out, "{path}"))?;
     follow(package)?;
     Ok(Outcome::Clean)
@@ -55,15 +54,14 @@ const NOTHING_TO_WRITE: &str = "The tables are as they were last migrated: there
 
 fn as_json(
     package: &Package,
+    writer: Option<history::Writer<'_>>,
     written: &Written,
     (steps, hazards): (&[String], &[migrate::Hazard]),
     args: &Migrate,
 ) -> Ended {
     let refused = hazards_are_accepted(hazards, args).err();
-    let writes = refused.is_none() && !args.dry_run;
-    if writes {
-        history::write(package, &written.files, &written.lock)?;
-    }
+    let writes = writer.filter(|_| refused.is_none()).map(|writer| writer.write(&written.files, &written.lock));
+    let writes = writes.transpose()?.is_some();
     let named =
         hazards.iter().map(|hazard| json!({ "name": hazard.name, "message": hazard.message })).collect::<Vec<_>>();
     let mut document =

@@ -14,13 +14,14 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
+    let writer = if check { None } else { Some(history::Writer::enter(package)?) };
     let locked = History::read(&package.generated())?.lock;
     let catalog = compile(package, package.sources()?, locked.as_ref())?;
     let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
     let changed = before.unrecorded(&catalog);
     if json {
-        if !check && !changed.is_empty() {
-            history::write(package, &[], &before.recorded(&catalog))?;
+        if let Some(writer) = writer.filter(|_| !changed.is_empty()) {
+            writer.write(&[], &before.recorded(&catalog))?;
         }
         let problems = if check && !changed.is_empty() { problems(&not_recorded(changed.len())) } else { Vec::new() };
         let ended = if problems.is_empty() { Outcome::Clean } else { Outcome::Problems };
@@ -40,11 +41,11 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     }
     if changed.is_empty() {
         writeln!(out, "generated/{} already holds everything that is sold.", history::LOCK)?;
-    } else if check {
-        return Err(not_recorded(changed.len()));
-    } else {
-        history::write(package, &[], &before.recorded(&catalog))?;
+    } else if let Some(writer) = writer {
+        writer.write(&[], &before.recorded(&catalog))?;
         writeln!(out, "{} recorded in generated/{}.", changed.len(), history::LOCK)?;
+    } else {
+        return Err(not_recorded(changed.len()));
     }
     Ok(Outcome::Clean)
 }
