@@ -2,6 +2,7 @@
 
 mod changes;
 mod charge;
+mod deep;
 mod deposit;
 mod place;
 mod services;
@@ -23,6 +24,15 @@ use value::{Constants, Unknown, Value, ValueKind, bare, changed};
 
 /// Imports the services of one module.
 pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Imported, Failure> {
+    let lines = Lines::of(file, text);
+    if let Some((first_byte, why)) = deep::too_much(text) {
+        return Err(Failure::Source(vec![lines.syntax_error(first_byte, &why)]));
+    }
+    let no_stack = || Failure::Disk("there is too little memory to read a module".to_owned());
+    deep::with_large_stack(|| parse_and_import(file, text, options)).unwrap_or_else(|| Err(no_stack()))
+}
+
+fn parse_and_import(file: &str, text: &str, options: &Options) -> Result<Imported, Failure> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, text, SourceType::ts()).parse();
     let lines = Lines::of(file, text);

@@ -2,6 +2,7 @@
 
 mod any_price;
 mod changed;
+mod deep;
 mod folder;
 mod lost;
 mod offers;
