@@ -27,7 +27,7 @@ use args::Cli;
 /// Runs a command line and returns its exit code: 0 for success, 1 where problems were found, 2 for wrong usage.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = without_subcommand_name(arguments).collect();
-    let asks_for_json = arguments.iter().any(|argument| argument == "--json");
+    let asks_for_json = asks_for_json(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -40,6 +40,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     outcome::exit_code(commands::run(&cli), cli.command.is_json())
+}
+
+/// Whether a command line asks for JSON, though it may be wrong in other ways.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| argument == "--json" || argument == "--format=json")
+        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
 }
 
 /// Cargo calls `cargo-catalog catalog …` for `cargo catalog …`.

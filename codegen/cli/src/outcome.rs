@@ -58,6 +58,14 @@ pub(crate) enum Stop {
 /// What every command returns.
 pub(crate) type Ended = Result<Outcome, Stop>;
 
+/// How a command ends that has printed: who closes the pipe early (`cargo catalog lint | head`) changes nothing of it.
+pub(crate) fn after_printing(printed: std::io::Result<()>, outcome: Outcome) -> Ended {
+    match printed.map_err(Stop::from) {
+        Ok(()) | Err(Stop::OutputClosed) => Ok(outcome),
+        Err(stop) => Err(stop),
+    }
+}
+
 impl Stop {
     /// How a command ends that printed it itself.
     pub(crate) fn outcome(&self) -> Outcome {

@@ -65,6 +65,7 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
             (Some(before), Some(now)) => before.currency == now.currency && now.minor > before.minor,
             _ => false,
         };
+        let more_is_due = more_is_due && !follows_its_price(from, to);
         say(What::Deposit { from: deposit(from), to: deposit(to), more_is_due });
     } else if from.deposit != to.deposit {
         say(What::Field { field: "deposit".to_owned(), from: deposit_words(from), to: deposit_words(to) });
@@ -87,6 +88,17 @@ fn one(old: &Catalog, new: &Catalog, from: &Product, to: &Product, changes: &mut
 fn deposit(product: &Product) -> Option<Amount> {
     let due = product.deposit.as_ref()?.amount();
     Some(Amount::new(Decimal::from(due.minor()), due.currency()))
+}
+
+/// Whether the deposit is the share of the price that it was, and more is due because the price was raised.
+fn follows_its_price(from: &Product, to: &Product) -> bool {
+    let share = |product: &Product| {
+        let deposit = product.deposit.as_ref()?;
+        (deposit.kind != DepositKind::Fixed).then_some((deposit.kind, deposit.value))
+    };
+    let price = |product: &Product| product.prices.first().map(|price| price.key.clone());
+    let amount = |product: &Product| product.prices.first()?.amounts.first()?.unit_amount;
+    share(from).is_some() && share(from) == share(to) && price(from) == price(to) && amount(to) > amount(from)
 }
 
 /// What is paid before the work begins, in the default currency: without a deposit the whole price.

@@ -14,7 +14,7 @@ use super::broken;
 use crate::args::{Lint, LintFormat};
 use crate::changes::Subject;
 use crate::lint::{Bounds, Finding, Level, RULES, lint};
-use crate::outcome::{Ended, Outcome, Stop};
+use crate::outcome::{Ended, Outcome, Stop, after_printing};
 use crate::output::{BOLD, RED, YELLOW, document, paint, shown, style};
 use crate::place::Places;
 use crate::revision;
@@ -40,7 +40,8 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
     let (old, new) = match compared {
         Ok(compared) => compared,
         Err(stop) if format == LintFormat::Github => {
-            std::io::stdout().lock().write_all(broken::annotations(&stop, &folder).as_bytes())?;
+            // Where nobody reads them, the standard error still says why.
+            let _ = std::io::stdout().lock().write_all(broken::annotations(&stop, &folder).as_bytes());
             return Err(stop);
         }
         Err(stop) => return Err(stop),
@@ -56,18 +57,18 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
             Placed { finding, at, help }
         })
         .collect();
-    let mut out = std::io::stdout().lock();
-    match format {
-        LintFormat::Text => out.write_all(as_text(args, &findings, style(&out)).as_bytes())?,
-        LintFormat::Json => {
-            drop(out);
-            document(Vec::new(), json!({ "against": args.against, "findings": findings }))?;
-        }
-        LintFormat::Github => out.write_all(as_annotations(&findings, &folder).as_bytes())?,
-    }
     let least = if args.strict { Level::Warning } else { Level::Error };
     let broken = findings.iter().any(|placed| placed.finding.accepted.is_none() && placed.finding.level >= least);
-    Ok(if broken { Outcome::Problems } else { Outcome::Clean })
+    let mut out = std::io::stdout().lock();
+    let printed = match format {
+        LintFormat::Text => out.write_all(as_text(args, &findings, style(&out)).as_bytes()),
+        LintFormat::Json => {
+            drop(out);
+            document(Vec::new(), json!({ "against": args.against, "findings": findings }))
+        }
+        LintFormat::Github => out.write_all(as_annotations(&findings, &folder).as_bytes()),
+    };
+    after_printing(printed, if broken { Outcome::Problems } else { Outcome::Clean })
 }
 
 fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {

@@ -9,7 +9,7 @@ use pricebook_model::{Catalog, Lock, migrate, remember};
 use serde_json::json;
 
 use crate::args::Migrate;
-use crate::outcome::{Ended, Outcome, Stop};
+use crate::outcome::{Ended, Outcome, Stop, after_printing};
 use crate::output::{self, document};
 use crate::problem::problems;
 
@@ -18,6 +18,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
     let sources = package.sources()?;
     let mut catalog = compile(package, sources.clone(), None)?;
+    let writer = if args.dry_run { None } else { Some(history::Writer::enter(package)?) };
     let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
     former_names_are_right(compile(package, sources, Some(&lock)))?;
     remember(&mut catalog, Some(&lock));
@@ -31,51 +32,56 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     let steps = migrate::diff(&lock.schema, &schema(package.stream(), &catalog));
     let hazards = migrate::hazards(&steps, &catalog);
     let steps: Vec<String> = steps.iter().map(migrate::Step::describe).collect();
-    if args.json {
-        return as_json(package, &written, (&steps, &hazards), args);
-    }
-    let mut out = std::io::stdout().lock();
-    steps.iter().try_for_each(|step| writeln!(out, "{step}"))?;
-    if args.dry_run {
-        for file in &written.files {
-            write!(out, "\n-- generated/{}\n\n{}", file.path, file.text)?;
+    let refused = hazards_are_accepted(&hazards, args).err();
+    let is_written = match writer.filter(|_| refused.is_none()) {
+        Some(writer) => {
+            writer.write(&written.files, &written.lock)?;
+            true
         }
+        None => false,
+    };
+    let followed = if is_written { follow(package).err() } else { None };
+    let stop = refused.or(followed);
+    if args.json {
+        let document = as_json(&written, is_written, (&steps, &hazards), args);
+        let printed = output::document(stop.as_ref().map_or_else(Vec::new, problems), document);
+        return after_printing(printed, stop.map_or(Outcome::Clean, |stop| stop.outcome()));
     }
-    hazards_are_accepted(&hazards, args)?;
-    if args.dry_run {
-        return Ok(Outcome::Clean);
+    let printed = std::io::stdout().lock().write_all(as_text(&written, is_written, &steps, args).as_bytes());
+    match stop {
+        Some(stop) => Err(stop),
+        None => after_printing(printed, Outcome::Clean),
     }
-    history::write(package, &written.files, &written.lock)?;
-    paths(&written).iter().try_for_each(|path| writeln!(out, "{path}"))?;
-    follow(package)?;
-    Ok(Outcome::Clean)
 }
 
 const NOTHING_TO_WRITE: &str = "The tables are as they were last migrated: there is nothing to write.";
 
+fn as_text(written: &Written, is_written: bool, steps: &[String], args: &Migrate) -> String {
+    let mut text: String = steps.iter().map(|step| format!("{step}\n")).collect();
+    if args.dry_run {
+        text.extend(written.files.iter().map(|file| format!("\n-- generated/{}\n\n{}", file.path, file.text)));
+    }
+    if is_written {
+        text.extend(paths(written).iter().map(|path| format!("{path}\n")));
+    }
+    text
+}
+
 fn as_json(
-    package: &Package,
     written: &Written,
+    is_written: bool,
     (steps, hazards): (&[String], &[migrate::Hazard]),
     args: &Migrate,
-) -> Ended {
-    let refused = hazards_are_accepted(hazards, args).err();
-    let writes = refused.is_none() && !args.dry_run;
-    if writes {
-        history::write(package, &written.files, &written.lock)?;
-    }
+) -> serde_json::Value {
     let named =
         hazards.iter().map(|hazard| json!({ "name": hazard.name, "message": hazard.message })).collect::<Vec<_>>();
-    let mut document =
-        json!({ "steps": steps, "hazards": named, "written": if writes { paths(written) } else { Vec::new() } });
+    let paths = if is_written { paths(written) } else { Vec::new() };
+    let mut document = json!({ "steps": steps, "hazards": named, "written": paths });
     if args.dry_run {
         let file = |file: &Artifact| json!({ "path": format!("generated/{}", file.path), "text": file.text });
         document["files"] = written.files.iter().map(file).collect();
     }
-    let followed = if writes { follow(package).err() } else { None };
-    let stop = refused.or(followed);
-    output::document(stop.as_ref().map_or_else(Vec::new, problems), document)?;
-    Ok(stop.map_or(Outcome::Clean, |stop| stop.outcome()))
+    document
 }
 
 fn paths(written: &Written) -> Vec<String> {

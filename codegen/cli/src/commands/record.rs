@@ -4,9 +4,10 @@ use std::io::Write;
 
 use pricebook_emit::build::{History, Package, Stream, compile, history};
 use pricebook_model::Lock;
+use pricebook_model::lock::LockedItem;
 use serde_json::json;
 
-use crate::outcome::{Ended, Outcome, Stop};
+use crate::outcome::{Ended, Outcome, Stop, after_printing};
 use crate::output::document;
 use crate::problem::problems;
 
@@ -14,39 +15,47 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
+    let writer = if check { None } else { Some(history::Writer::enter(package)?) };
     let locked = History::read(&package.generated())?.lock;
     let catalog = compile(package, package.sources()?, locked.as_ref())?;
     let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
     let changed = before.unrecorded(&catalog);
-    if json {
-        if !check && !changed.is_empty() {
-            history::write(package, &[], &before.recorded(&catalog))?;
+    let refused = (check && !changed.is_empty()).then(|| not_recorded(changed.len()));
+    let written = match writer.filter(|_| !changed.is_empty()) {
+        Some(writer) => {
+            writer.write(&[], &before.recorded(&catalog))?;
+            true
         }
-        let problems = if check && !changed.is_empty() { problems(&not_recorded(changed.len())) } else { Vec::new() };
-        let ended = if problems.is_empty() { Outcome::Clean } else { Outcome::Problems };
+        None => false,
+    };
+    if json {
+        let ended = if refused.is_none() { Outcome::Clean } else { Outcome::Problems };
         let key = if check { "unrecorded" } else { "recorded" };
-        document(problems, json!({ key: changed }))?;
-        return Ok(ended);
+        let printed = document(refused.as_ref().map_or_else(Vec::new, problems), json!({ key: changed }));
+        return after_printing(printed, ended);
     }
-    let mut out = std::io::stdout().lock();
-    for item in &changed {
-        let amounts = item.amounts.last().map_or(String::new(), |amounts| format!(": {amounts}"));
-        let state = match (item.renamed_to.as_str(), item.retired) {
-            ("", true) => " (retired)".to_owned(),
-            ("", false) => String::new(),
-            (now, _) => format!(" (now {now})"),
-        };
-        writeln!(out, "{}/{}{amounts}{state}", item.what, item.id)?;
+    let mut text: String = changed.iter().map(told).collect();
+    if written {
+        text.push_str(&format!("{} recorded in generated/{}.\n", changed.len(), history::LOCK));
+    } else if changed.is_empty() {
+        text.push_str(&format!("generated/{} already holds everything that is sold.\n", history::LOCK));
     }
-    if changed.is_empty() {
-        writeln!(out, "generated/{} already holds everything that is sold.", history::LOCK)?;
-    } else if check {
-        return Err(not_recorded(changed.len()));
-    } else {
-        history::write(package, &[], &before.recorded(&catalog))?;
-        writeln!(out, "{} recorded in generated/{}.", changed.len(), history::LOCK)?;
+    let printed = std::io::stdout().lock().write_all(text.as_bytes());
+    match refused {
+        Some(stop) => Err(stop),
+        None => after_printing(printed, Outcome::Clean),
     }
-    Ok(Outcome::Clean)
+}
+
+/// What changed of an id or a price.
+fn told(item: &LockedItem) -> String {
+    let amounts = item.amounts.last().map_or(String::new(), |amounts| format!(": {amounts}"));
+    let state = match (item.renamed_to.as_str(), item.retired) {
+        ("", true) => " (retired)".to_owned(),
+        ("", false) => String::new(),
+        (now, _) => format!(" (now {now})"),
+    };
+    format!("{}/{}{amounts}{state}\n", item.what, item.id)
 }
 
 fn not_recorded(count: usize) -> Stop {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use pricebook_types::Currency;
 use serde_json::{Value, json};
 
-use crate::outcome::{Ended, NOTHING_WRITTEN, Outcome, Stop};
+use crate::outcome::{Ended, NOTHING_WRITTEN, Outcome, Stop, after_printing};
 use crate::output::{count, document};
 pub use draft::Imported;
 pub use note::{Failure, Note};
@@ -93,12 +93,12 @@ pub fn import(inputs: &[Input], options: &Options) -> Result<Imported, Failure> 
 pub(crate) fn run(args: &Args) -> Ended {
     match import_to_folder(args) {
         Ok(imported) => {
-            match args.json {
-                true => document(Vec::new(), as_json(args, &imported))?,
-                false => std::io::stdout().lock().write_all(report(args, &imported).as_bytes())?,
-            }
+            let printed = match args.json {
+                true => document(Vec::new(), as_json(args, &imported)),
+                false => std::io::stdout().lock().write_all(report(args, &imported).as_bytes()),
+            };
             let whole = imported.notes.iter().all(|note| !note.left_out);
-            Ok(if whole { Outcome::Clean } else { Outcome::Problems })
+            after_printing(printed, if whole { Outcome::Clean } else { Outcome::Problems })
         }
         Err(Failure::Source(notes)) => Err(Stop::NotImported(notes)),
         Err(Failure::Disk(message)) => Err(Stop::refused(message, NOTHING_WRITTEN)),

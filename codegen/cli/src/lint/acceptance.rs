@@ -53,14 +53,17 @@ impl<'a> Side<'a> {
 
 /// The first reason for breaking a rule, from the subject outwards; one that is given counts before those that are not.
 pub(super) fn acceptance(old: &Side<'_>, new: &Side<'_>, subject: &Subject, rule: &str) -> Option<(Place, Acceptance)> {
-    let said = Place::of(subject).into_iter().filter_map(|place| {
+    let places = Place::of(subject);
+    let said = places.iter().filter_map(|place| {
         let reason = reason(place.accepts(new), rule)?;
-        let acceptance = match place.is_new(old, new, rule, reason) {
+        // Moved from the price to the product, a reason is still the one that was given before.
+        let is_new = places.iter().all(|place| place.is_new(old, new, rule, reason));
+        let acceptance = match is_new {
             _ if !reason.contains(char::is_alphabetic) => Acceptance::Wordless,
             true => Acceptance::Given(reason.to_owned()),
             false => Acceptance::Spent(reason.to_owned()),
         };
-        Some((place, acceptance))
+        Some((place.clone(), acceptance))
     });
     let (given, others): (Vec<_>, Vec<_>) =
         said.partition(|(_, acceptance)| matches!(acceptance, Acceptance::Given(_)));
@@ -69,6 +72,11 @@ pub(super) fn acceptance(old: &Side<'_>, new: &Side<'_>, subject: &Subject, rule
 
 fn reason<'a>(accepts: &'a [(String, String)], rule: &str) -> Option<&'a str> {
     accepts.iter().find(|(accepted, _)| accepted == rule).map(|(_, reason)| reason.as_str())
+}
+
+/// What a reason says: spaces, punctuation and capitals make no other one of it.
+fn words(reason: &str) -> String {
+    reason.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Place {
@@ -139,7 +147,7 @@ impl Place {
 
     /// Whether a reason did not stand at this place before, under whatever id.
     pub(super) fn is_new(&self, old: &Side<'_>, new: &Side<'_>, rule: &str, said: &str) -> bool {
-        reason(self.before(old, new).accepts(old), rule) != Some(said)
+        reason(self.before(old, new).accepts(old), rule).is_none_or(|before| words(before) != words(said))
     }
 
     /// The same place under the ids of the old catalog.

@@ -16,6 +16,8 @@ enum Cause {
     Pattern(String),
     /// An edit of the price with this lookup key, in each of its currencies; the day where it is announced.
     Currencies(String, Option<String>),
+    /// Another way of counting for the price with this lookup key: its usage, meter and unit change together.
+    Counting(String),
 }
 
 /// Findings with the changes that they are about, and their cause where it may have others.
@@ -62,6 +64,7 @@ impl Cause {
                 let setting = setting("tax behavior").filter(|setting| setting.what == change.what)?;
                 Some(Self::Setting(setting.to_string()))
             }
+            "usage-changed" => Some(Self::Counting(lookup_key.clone())),
             "default-currency-changed" | "currency-dropped" => {
                 let setting = setting("currency").filter(|setting| is_about(change, &setting.what));
                 Some(setting.map_or_else(
@@ -110,6 +113,15 @@ fn one(cause: Option<&Cause>, members: Vec<(&Change, Finding)>) -> Option<Findin
                 false => (of_kind(), format!("{} more of the kind {kind}", changes - 1)),
             };
             Some((subject, format!("{}, and {others} alike", members[0].1.message)))
+        }
+        Some(Cause::Counting(_)) if changes > 1 => {
+            let field = |change: &Change| match &change.what {
+                What::Field { field, .. } => Some(field.clone()),
+                _ => None,
+            };
+            let rest: Vec<String> = members.iter().skip(1).filter_map(|(change, _)| field(change)).collect();
+            let message = format!("{}, and with it {}", members[0].1.message, rest.join(" and "));
+            Some((members[0].1.subject.clone(), message))
         }
         _ => None,
     };

@@ -136,6 +136,8 @@ fn wrong_usage_is_a_document_too() {
         &["check", "--json", "--chek"][..],
         &["diff", "--json", "--markdown"],
         &["lint", "--json", "--max-raise", "much"],
+        &["lint", "--format", "json", "--bogus"],
+        &["lint", "--format=json", "--bogus"],
         &["migrate", "--json"],
         &["migrate", "Add Fax", "--json"],
         &["migrate", "nothing", "--accept", "drop-table:fax", "--json", "--records"],

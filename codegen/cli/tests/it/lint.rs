@@ -228,3 +228,47 @@ fn programs_read_the_problems_of_a_broken_catalog_where_they_read_findings() {
     let ran = scratch.run(&["lint"]);
     assert!(ran.code == 1 && ran.stdout.is_empty() && ran.stderr.contains("catalog/addons.yaml"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_closed_pipe_does_not_hide_what_was_found() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 25.00");
+    for arguments in [&["lint"][..], &["lint", "--json"], &["lint", "--format", "github"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let code = scratch.command(arguments).stdout(writer).status().expect("the binary runs").code();
+        assert_eq!(code, Some(1), "{arguments:?}");
+    }
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let code = scratch.command(&["record"]).stdout(writer).status().expect("the binary runs").code();
+    assert_eq!(code, Some(0));
+    assert_eq!(scratch.run(&["record", "--check"]).code, 0, "it was written though nobody read what");
+}
+
+#[test]
+fn a_reason_that_was_used_up_is_not_made_new_by_a_space_or_another_place() {
+    let scratch = Scratch::new();
+    let price = |amount: &str, accept: &str| format!("monthly: {{ amount: {amount}{accept} }}");
+    let accepted = |reason: &str| format!(", accept: {{ price-raised: \"{reason}\" }}");
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", &price("20.00", &accepted("Agreed with all.")));
+    assert_eq!(scratch.run(&["lint"]).code, 0);
+    scratch.commit("Raise");
+    let first = price("20.00", &accepted("Agreed with all."));
+    for said in ["Agreed with all. ", "Agreed  with all", "agreed with all!"] {
+        let before = scratch.read("catalog/addons.yaml");
+        scratch.edit("catalog/addons.yaml", &first, &price("25.00", &accepted(said)));
+        assert_eq!(scratch.run(&["lint"]).code, 1, "{said:?}");
+        scratch.write("catalog/addons.yaml", &before);
+    }
+    let before = scratch.read("catalog/addons.yaml");
+    scratch.edit("catalog/addons.yaml", &first, &price("25.00", ""));
+    let name = "    name: Sales PowerPack";
+    let moved = format!("    accept: {{ price-raised: Agreed with all. }}\n{name}");
+    scratch.edit("catalog/addons.yaml", name, &moved);
+    let ran = scratch.run(&["lint"]);
+    assert!(ran.code == 1 && ran.stdout.contains("earlier change"), "{}", ran.stdout);
+    scratch.write("catalog/addons.yaml", &before);
+    scratch.edit("catalog/addons.yaml", &first, &price("25.00", &accepted("Agreed with all, again.")));
+    assert_eq!(scratch.run(&["lint"]).code, 0);
+}

@@ -160,3 +160,18 @@ fn what_is_sold_no_more_and_stays_in_its_table_is_told() {
 
     "#);
 }
+
+#[test]
+fn a_deposit_that_is_the_share_of_its_price_that_it_was_is_no_finding_of_its_own() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/services.yaml", "one_time: 1495.00", "one_time: 1595.00");
+    insta::assert_snapshot!(heads(&scratch), @"error[price-raised]: Market Essentials one-time 1495.00 → 1595.00 USD (+6.7 %)");
+}
+
+#[test]
+fn another_way_of_counting_is_one_finding() {
+    let scratch = Scratch::new();
+    let metered = "monthly: { amount: 15.00, unit: call, usage: metered, meter: api_calls }";
+    scratch.edit("catalog/roles.yaml", "monthly: { amount: 15.00, unit: user }", metered);
+    insta::assert_snapshot!(heads(&scratch), @"error[usage-changed]: Sales Representative - Basic monthly: meter (none) → “api_calls”, and with it unit and usage");
+}

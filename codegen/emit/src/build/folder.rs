@@ -33,23 +33,16 @@ pub fn write(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failu
     Ok(changes.into_iter().map(|change| change.path).collect())
 }
 
-/// Writes these files, in their order, and removes none.
-pub(super) fn write_only(folder: &Path, files: &[Artifact]) -> Result<(), Failure> {
-    let workshop = Workshop::enter(folder)?;
-    let change = |file: &Artifact| Difference { path: file.path.clone(), found: None, wanted: Some(file.text.clone()) };
-    let changes: Vec<Difference> = files.iter().map(change).collect();
-    changes.iter().try_for_each(|change| workshop.stage(change))?;
-    changes.iter().try_for_each(|change| workshop.put(folder, change))
-}
-
 /// The right to write to a folder, held until it is dropped.
-struct Workshop {
+#[derive(Debug)]
+pub(super) struct Workshop {
     staged: PathBuf,
     _lock: File,
 }
 
 impl Workshop {
-    fn enter(folder: &Path) -> Result<Self, Failure> {
+    /// Waits for whoever writes now.
+    pub(super) fn enter(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(WORKSHOP);
         fs::create_dir_all(&path).map_err(Failure::io("create", &path))?;
         let lock_path = path.join("lock");
@@ -61,6 +54,21 @@ impl Workshop {
         // What a killed run left.
         remove_folder(&staged)?;
         Ok(Self { staged, _lock: lock })
+    }
+
+    /// Writes files that are new and, last of all, one that may be there: all of them or none.
+    pub(super) fn write_new(&self, folder: &Path, new: &[Artifact], last: Artifact) -> Result<(), Failure> {
+        let change = |file: Artifact| Difference { path: file.path, found: None, wanted: Some(file.text) };
+        let changes: Vec<Difference> = new.iter().cloned().chain([last]).map(change).collect();
+        changes.iter().try_for_each(|change| self.stage(change))?;
+        for (index, change) in changes.iter().enumerate() {
+            if let Err(failure) = self.put(folder, change) {
+                // The first failure is what is told; a file that stays is named by the next command.
+                changes[..index].iter().for_each(|put| drop(fs::remove_file(folder.join(&put.path))));
+                return Err(failure);
+            }
+        }
+        Ok(())
     }
 
     fn stage(&self, change: &Difference) -> Result<(), Failure> {

@@ -7,7 +7,8 @@ use pricebook_types::Dialect;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Package, Problem, Stream, folder};
+use super::folder::Workshop;
+use super::{Failure, Package, Problem, Stream};
 pub use crate::paths::{migration as migration_path, migrations as migrations_folder};
 use crate::{Artifact, json};
 
@@ -44,18 +45,37 @@ const fn written_by(stream: Stream) -> &'static str {
     }
 }
 
-/// Writes a package's lock and the migrations that are new in it, the lock last.
+/// The right to write a package's lock and migrations, held until it is dropped.
 ///
-/// # Errors
-/// Where a migration's file is already there, or the system refuses.
-pub fn write(package: &Package, migrations: &[Artifact], lock: &Lock) -> Result<(), Failure> {
-    let generated = package.generated();
-    if let Some(taken) = migrations.iter().map(|file| generated.join(&file.path)).find(|path| path.exists()) {
-        return Err(Failure::io("write", &taken)(std::io::ErrorKind::AlreadyExists.into()));
+/// What is written follows from the history, so who writes enters before reading it: of two writers at once, the second
+/// reads what the first has written. Dropped before the artifacts are written, which has the same lock.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    package: &'a Package,
+    workshop: Workshop,
+}
+
+impl<'a> Writer<'a> {
+    /// Waits for whoever writes now.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn enter(package: &'a Package) -> Result<Self, Failure> {
+        Ok(Self { package, workshop: Workshop::enter(&package.generated())? })
     }
-    let text = json::pretty(&Headed { written_by: written_by(package.stream()), lock });
-    let files = [migrations, &[Artifact::new(LOCK, text)]].concat();
-    folder::write_only(&generated, &files)
+
+    /// Writes the lock and the migrations that are new in it: all of them, the lock last, or none.
+    ///
+    /// # Errors
+    /// Where a migration's file is already there, or the system refuses.
+    pub fn write(self, migrations: &[Artifact], lock: &Lock) -> Result<(), Failure> {
+        let generated = self.package.generated();
+        if let Some(taken) = migrations.iter().map(|file| generated.join(&file.path)).find(|path| path.exists()) {
+            return Err(Failure::io("write", &taken)(std::io::ErrorKind::AlreadyExists.into()));
+        }
+        let text = json::pretty(&Headed { written_by: written_by(self.package.stream()), lock });
+        self.workshop.write_new(&generated, migrations, Artifact::new(LOCK, text))
+    }
 }
 
 impl History {

@@ -1,6 +1,8 @@
 //! `services.config.ts`: service objects in TypeScript, read by a TypeScript parser without being run.
 
+mod changes;
 mod charge;
+mod deep;
 mod deposit;
 mod place;
 mod services;
@@ -16,11 +18,21 @@ use pricebook_types::Currency;
 use super::Options;
 use super::draft::{Draft, Imported, slug};
 use super::note::{Failure, Note};
+use changes::{Change, ChangeKind};
 use place::Lines;
-use value::{Constants, Value, ValueKind, bare};
+use value::{Constants, Unknown, Value, ValueKind, bare, changed};
 
 /// Imports the services of one module.
 pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Imported, Failure> {
+    let lines = Lines::of(file, text);
+    if let Some((first_byte, why)) = deep::too_much(text) {
+        return Err(Failure::Source(vec![lines.syntax_error(first_byte, &why)]));
+    }
+    let no_stack = || Failure::Disk("there is too little memory to read a module".to_owned());
+    deep::with_large_stack(|| parse_and_import(file, text, options)).unwrap_or_else(|| Err(no_stack()))
+}
+
+fn parse_and_import(file: &str, text: &str, options: &Options) -> Result<Imported, Failure> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, text, SourceType::ts()).parse();
     let lines = Lines::of(file, text);
@@ -39,11 +51,19 @@ pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Import
     };
     let mut problems = Vec::new();
     let mut items = Vec::new();
-    for (_, expression) in &candidates {
+    let mut added = Vec::new();
+    for (name, expression) in &candidates {
         match constants.value(expression) {
-            Ok(value) => items.extend(elements(value)),
-            Err(unknown) => problems
-                .extend(unknown.into_iter().map(|unknown| Note::new(lines.place(unknown.span), "value", unknown.why))),
+            Ok(value) => {
+                for change in constants.changes(name) {
+                    match adds(change, &value) {
+                        true => added.push(added_later(change, name, &lines)),
+                        false => problems.push(note(&lines, changed(name, change))),
+                    }
+                }
+                items.extend(elements(value));
+            }
+            Err(unknown) => problems.extend(unknown.into_iter().map(|unknown| note(&lines, unknown))),
         }
     }
     if !problems.is_empty() {
@@ -51,7 +71,8 @@ pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Import
     }
     let currency = options.currency.unwrap_or(Currency::Usd);
     let (kind, plural) = kind_of(name, options);
-    let (services, notes) = services::services(&items, currency, &lines);
+    let (services, mut notes) = services::services(&items, currency, &lines);
+    notes.extend(added);
     let draft = Draft {
         origin: file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned(),
         name: options.name.clone().unwrap_or_else(|| "imported".to_owned()),
@@ -88,6 +109,28 @@ fn holds_services(expression: &Expression<'_>) -> bool {
             .any(|property| property.key.is_specific_static_name(name))
     };
     has("id") && has("name") && has("price")
+}
+
+fn note(lines: &Lines<'_>, unknown: Unknown) -> Note {
+    Note::new(lines.place(unknown.span), "value", unknown.why)
+}
+
+/// Whether a change leaves what was declared as it is.
+fn adds(change: &Change, to: &Value) -> bool {
+    match (&change.kind, &to.kind) {
+        (ChangeKind::Set(key), ValueKind::Object(_)) => to.field(key).is_none(),
+        (ChangeKind::Added, ValueKind::List(_)) => true,
+        _ => false,
+    }
+}
+
+fn added_later(change: &Change, to: &str, lines: &Lines<'_>) -> Note {
+    let what = match &change.kind {
+        ChangeKind::Set(key) => format!("service {key}"),
+        _ => "service".to_owned(),
+    };
+    let why = format!("it is added to `{to}` when the module runs; write it where `{to}` is declared");
+    Note::left_out(lines.place(change.span), what, why)
 }
 
 fn elements(value: Value) -> Vec<Value> {

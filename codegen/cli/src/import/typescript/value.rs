@@ -10,6 +10,8 @@ use oxc_ast::ast::{
 use oxc_span::{GetSpan, Span};
 use rust_decimal::Decimal;
 
+use super::changes::{Change, Changes, changes};
+
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Value {
@@ -50,6 +52,7 @@ impl Value {
 /// The constants of a module.
 pub(super) struct Constants<'p> {
     declared: Vec<(&'p str, &'p Expression<'p>)>,
+    changes: Changes,
     /// What each is, as far as that was asked; `None` while it is found out.
     evaluated: RefCell<HashMap<&'p str, Option<Known<Value>>>>,
 }
@@ -74,11 +77,16 @@ impl<'p> Constants<'p> {
                 _ => {}
             }
         }
-        Self { declared, evaluated: RefCell::default() }
+        Self { declared, changes: changes(program), evaluated: RefCell::default() }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'p str, &'p Expression<'p>)> {
         self.declared.iter().copied()
+    }
+
+    /// What the module does to a constant after it is declared.
+    pub(super) fn changes(&self, name: &str) -> &[Change] {
+        self.changes.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// # Errors
@@ -136,6 +144,9 @@ impl<'p> Constants<'p> {
         let Some((declared, expression)) = declared else {
             return unknown(name.span, "this is no constant of the same file");
         };
+        if let changes @ [_, ..] = self.changes(declared) {
+            return Err(changes.iter().map(|change| changed(declared, change)).collect());
+        }
         let of_itself = || unknown(name.span, "this constant refers to itself");
         if references == 0 {
             return of_itself();
@@ -199,6 +210,14 @@ impl<'p> Constants<'p> {
 
 fn unknown<T>(span: Span, why: &str) -> Known<T> {
     Err(vec![Unknown { span, why: why.to_owned() }])
+}
+
+/// Why a constant is none.
+pub(super) fn changed(name: &str, change: &Change) -> Unknown {
+    let why = format!(
+        "this changes `{name}`, so that its value cannot be known without running the module; write the value itself"
+    );
+    Unknown { span: change.span, why }
 }
 
 /// All values, or all that cannot be known, each once.

@@ -1,6 +1,8 @@
 //! `cargo catalog import`.
 
 mod any_price;
+mod changed;
+mod deep;
 mod folder;
 mod lost;
 mod offers;
