@@ -203,6 +203,29 @@ records:
 }
 
 #[test]
+fn values_are_looked_at_although_a_new_table_refers_to_the_rebuilt_one() {
+    let text = |height: &str, fruits: &str| {
+        format!(
+            "
+catalog: {{ name: orchard, title: Orchard, currency: usd }}
+records:
+  trees: {{ columns: {{ id: {{ type: text(64), key: true }}, height: {height} }} }}
+{fruits}"
+        )
+    };
+    let fruits = "  fruits: { columns: { id: { type: text(64), key: true }, tree_id: { type: text(64)?, references: trees.id } } }\n";
+    let before = own_schema(&small(&text("text(40)?", "")));
+    let after = own_schema(&small(&text("integer?", fruits)));
+    on(Dialect::Sqlite, async |database| {
+        database.run(&sql::create_all(Dialect::Sqlite, &before)).await;
+        database.run("INSERT INTO trees (id, height) VALUES ('a', '3')").await;
+        database.run(&sql::migration(Dialect::Sqlite, &before, &after)).await;
+        database.run("INSERT INTO fruits (id, tree_id) VALUES ('x', 'a')").await;
+        assert_eq!(database.values("SELECT height FROM trees").await, ["3"]);
+    });
+}
+
+#[test]
 fn a_table_goes_before_the_rebuilt_ones_that_it_refers_to() {
     let text = "
 catalog: { name: orchard, title: Orchard, currency: usd }

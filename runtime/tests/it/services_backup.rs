@@ -337,6 +337,23 @@ fn no_backup_is_ever_overwritten_and_the_oldest_go_first() {
     assert!(files[4].exists());
 }
 
+#[test]
+fn the_newest_backup_stays_where_the_clock_was_set_back() {
+    let (database, shop) = shop_with_more(Dialect::Sqlite);
+    let old = backup(&database, shop);
+    for name in ["backup-20991231_235958.sql", "backup-20991231_235959.sql"] {
+        fs::copy(&old, database.folder().join(name)).expect("a copy");
+    }
+    let folder = database.folder().to_str().expect("UTF-8");
+    let kept = database.run(shop, &["services", "backup", "--keep", "2", "--folder", folder]);
+    assert_eq!(kept.code, 0, "{}", kept.err);
+    let written = kept.out.split_once(": ").expect("the file").0;
+    assert!(fs::exists(written).expect("a folder"), "{}", kept.out);
+    let names =
+        ["backup-20991231_235958.sql", "backup-20991231_235959.sql"].map(|name| database.folder().join(name).exists());
+    assert_eq!((old.exists(), names), (false, [false, true]));
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_a_backup() {

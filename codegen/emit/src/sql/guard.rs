@@ -10,8 +10,8 @@ use super::types::type_of;
 const SQLITE: Dialect = Dialect::Sqlite;
 
 /// Statements that fail, in words, where a value of the old table is none of the new type: a table of these columns alone is
-/// filled and dropped, under a name that is free.
-pub(super) fn values_fit(old: &TableShape, new: &TableShape, free_name: &str) -> Vec<String> {
+/// filled and dropped, under a name that no catalog's table has, so that no foreign key leads to it.
+pub(super) fn values_fit(old: &TableShape, new: &TableShape) -> Vec<String> {
     let (mut columns, mut definitions) = (Vec::new(), Vec::new());
     for column in &new.columns {
         let before = old.column(&column.name).filter(|before| type_of(SQLITE, &before.ty) == "TEXT");
@@ -26,11 +26,12 @@ pub(super) fn values_fit(old: &TableShape, new: &TableShape, free_name: &str) ->
     if columns.is_empty() {
         return Vec::new();
     }
-    let (guard, columns) = (quote(SQLITE, free_name), quote_all(SQLITE, columns));
+    let guard_name = format!("values of {}", old.name);
+    let (guard, columns) = (quote(SQLITE, &guard_name), quote_all(SQLITE, columns));
     vec![
         format!("CREATE TABLE {guard} ({})", definitions.join(", ")),
         format!("INSERT INTO {guard} ({columns})\nSELECT {columns}\nFROM {}", quote(SQLITE, &old.name)),
-        drop_table(SQLITE, free_name),
+        drop_table(SQLITE, &guard_name),
     ]
 }
 

@@ -163,7 +163,7 @@ impl Migration<'_> {
         // Within the transaction, rows may refer to rows that are filled in later.
         let mut statements = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
         let pairs = || rebuilt.iter().filter_map(|name| Some((self.old.table(name)?, self.new.table(name)?)));
-        statements.extend(pairs().flat_map(|(old, new)| guard::values_fit(old, new, &self.interim.name(&new.name))));
+        statements.extend(pairs().flat_map(|(old, new)| guard::values_fit(old, new)));
         for table in rebuilt.iter().filter_map(|name| self.new.table(name)) {
             let named = self.interim.name(&table.name);
             statements.push(create_table_only(

@@ -56,7 +56,7 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Backup) -> Result<
     if !recorded {
         context.warn("this user may only read the database, which does not remember the backup");
     }
-    let rotated = rotate(Reason::Manual, place, files.keep);
+    let rotated = rotate(Reason::Manual, place, &backup.file, files.keep);
     for warning in &rotated.warnings {
         context.warn(warning);
     }

@@ -57,7 +57,7 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Restore) -> Result
     drop(session);
     database.close().await;
     let restored = restored?;
-    let rotated = rotate(Reason::BeforeRestore, place, files.keep);
+    let rotated = rotate(Reason::BeforeRestore, place, &restored.replaced.file, files.keep);
     for warning in &rotated.warnings {
         context.warn(warning);
     }

@@ -274,11 +274,9 @@ impl<'a> Syncing<'a> {
     }
 
     fn rotate(&mut self, journal: &mut Journal<'_>) -> Rotated {
-        if self.backup.is_none() {
-            return Rotated::default();
-        }
+        let Some(taken) = &self.backup else { return Rotated::default() };
         let identity = self.target.database.identity();
-        let rotated = rotate(Reason::BeforeSync, self.place(&identity), self.arguments.files.keep);
+        let rotated = rotate(Reason::BeforeSync, self.place(&identity), &taken.file, self.arguments.files.keep);
         for line in removed(&rotated) {
             journal.say(&format!("  {line}"));
         }

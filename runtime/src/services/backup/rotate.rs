@@ -24,9 +24,11 @@ pub struct Rotated {
     pub warnings: Vec<String>,
 }
 
-/// Removes the oldest backups of the same sort, environment and database beyond the newest `keep`, and what killed
+/// Removes the oldest backups of the same sort, environment and database beyond `keep`, and what killed
 /// programs left unfinished. Only files that have both the name and the head of such a backup are touched.
-pub fn rotate(reason: Reason, place: Place<'_>, keep: usize) -> Rotated {
+///
+/// `taken` has just been written: it counts and stays, whatever names that a clock gave before it was set back say of its age.
+pub fn rotate(reason: Reason, place: Place<'_>, taken: &Path, keep: usize) -> Rotated {
     let mut rotated = Rotated::default();
     let (mut backups, mut old) = match find(reason, place) {
         Ok(found) => found,
@@ -35,8 +37,9 @@ pub fn rotate(reason: Reason, place: Place<'_>, keep: usize) -> Rotated {
             return rotated;
         }
     };
+    backups.retain(|(_, path)| path.file_name() != taken.file_name());
     backups.sort();
-    backups.truncate(backups.len().saturating_sub(keep));
+    backups.truncate((backups.len() + 1).saturating_sub(keep));
     old.extend(backups.into_iter().map(|(_, path)| path));
     for path in old {
         match fs::remove_file(&path) {
