@@ -77,7 +77,11 @@ const BREAKS: &[(&str, &[Edit])] = &[
     ("group-changed", &[("groups", "[starter, professional, enterprise]", "[starter, enterprise]")]),
     (
         "price-no-longer-free",
-        &[("services", "    free: true\n    prices:\n      one_time: 0\n", "    prices:\n      one_time: 5.00\n")],
+        &[(
+            "services",
+            "    free: true\n    prices:\n      one_time: 0\n    deposit: { amount: 0 }\n",
+            "    prices:\n      one_time: 5.00\n",
+        )],
     ),
     (
         "price-retired",
@@ -189,7 +193,7 @@ fn each_rule_is_broken_by_an_edit() {
         let ran = scratch.run(&["lint", "--json", "--today", "2027-01-01"]);
         assert_eq!(ran.stderr, "", "{rule}");
         let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let findings = document["findings"].as_array().expect("findings");
+        let findings = document["findings"].as_array().unwrap_or_else(|| panic!("{rule}: {document}"));
         let found: Vec<_> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
         assert!(found.contains(rule), "{rule} is not among {found:?}");
         let is_error = findings.iter().any(|finding| finding["level"] == "error");
