@@ -5,6 +5,7 @@ use pricebook_types::unseen::{is_of_a_name, is_unseen};
 
 use super::fields::Fields;
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use crate::catalog::TaxBehavior;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node};
@@ -42,7 +43,7 @@ pub struct CatalogBody {
     /// Where the catalog is put to use.
     pub environments: Vec<EnvironmentDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 /// An environment as written.
@@ -74,7 +75,7 @@ fn body(section: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CatalogBod
         .optional("tax_behavior", diagnostics, |node, diagnostics| read::choice(node, TAX_BEHAVIORS, diagnostics));
     let environments =
         fields.optional("environments", diagnostics, |node, diagnostics| read::map(node, diagnostics, environment));
-    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
+    let accepts = fields.optional("accept", diagnostics, reasons).unwrap_or_default();
     if !fields.finish(diagnostics) {
         return None;
     }

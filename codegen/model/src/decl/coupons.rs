@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::fields::Fields;
 use super::prices::currencies;
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
 use crate::source::{Span, Spanned};
@@ -34,7 +35,7 @@ pub struct CouponDecl {
     /// Codes that customers type.
     pub promotion_codes: Vec<PromotionCodeDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 /// For how long a coupon applies.
@@ -80,7 +81,7 @@ pub struct RetiredDecl {
     /// Where it is named.
     pub span: Span,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<CouponDecl> {
@@ -117,7 +118,7 @@ pub(super) fn coupon(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option
     let redeem_by = fields.optional("redeem_by", diagnostics, read::date);
     let codes = fields
         .optional("promotion_codes", diagnostics, |node, diagnostics| read::list(node, diagnostics, promotion_code));
-    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
+    let accepts = fields.optional("accept", diagnostics, reasons).unwrap_or_default();
     if !fields.finish(diagnostics) {
         return None;
     }
@@ -193,7 +194,7 @@ pub(super) fn retired(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<
     }
     let mut fields = Fields::of(node, read::head(node), "a line of `retired`", diagnostics)?;
     let id = fields.required("id", diagnostics, reference);
-    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
+    let accepts = fields.optional("accept", diagnostics, reasons).unwrap_or_default();
     let sound = fields.finish(diagnostics);
     let Spanned { value, span } = id?;
     sound.then_some(RetiredDecl { value, span, accepts })

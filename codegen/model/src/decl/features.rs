@@ -4,6 +4,7 @@ use pricebook_types::FeatureKind;
 
 use super::fields::Fields;
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use crate::catalog::Aggregation;
 use crate::parse::Entry;
 use crate::source::Spanned;
@@ -44,7 +45,7 @@ pub struct GroupDecl {
     /// Product ids, from the lowest to the highest.
     pub products: Vec<Spanned<String>>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 pub(super) fn feature(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<FeatureDecl> {
@@ -78,7 +79,7 @@ pub(super) fn group(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
     let kind = fields.required("kind", diagnostics, read::label);
     let products =
         fields.required("products", diagnostics, |node, diagnostics| read::list(node, diagnostics, read::label));
-    let accepts = fields.optional("accept", diagnostics, read::reasons).unwrap_or_default();
+    let accepts = fields.optional("accept", diagnostics, reasons).unwrap_or_default();
     let sound = fields.finish(diagnostics);
     sound.then_some(GroupDecl { name: name?, kind: kind?, products: products?, accepts })
 }

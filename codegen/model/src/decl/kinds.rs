@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use super::products::RawValue;
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use super::records::{ColumnDecl, columns};
 use crate::catalog::{AmountUnit, StripeProductPer};
 use crate::diagnostic::Diagnostic;
@@ -33,7 +34,7 @@ pub struct KindDecl {
     /// Instead of the default table.
     pub table: Option<KindTableDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 /// `prices:` of a kind as written.
@@ -123,7 +124,7 @@ pub(super) fn kind(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<K
         product_per: None,
         stripe_name: None,
         table: fields.optional("table", diagnostics, table),
-        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, reasons).unwrap_or_default(),
     };
     if let Some((product_per, name)) = fields.optional("stripe", diagnostics, stripe) {
         decl.product_per = product_per;

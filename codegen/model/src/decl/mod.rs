@@ -13,6 +13,7 @@ pub mod packages;
 pub mod prices;
 pub mod products;
 pub(crate) mod read;
+mod reasons;
 pub mod records;
 mod sections;
 pub mod tiers;
@@ -28,7 +29,7 @@ pub use metadata::MetadataDecl;
 pub use packages::PackageDecl;
 pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl};
 pub use products::{ProductDecl, RawValue};
-pub use read::Reasons;
+pub use reasons::Reasons;
 pub(crate) use records::LONGEST_TEXT;
 pub use records::{
     ColumnDecl, ColumnDefault, ColumnRef, EnumDecl, ForeignKeyDecl, IndexDecl, InterfaceDecl, RecordDecl,

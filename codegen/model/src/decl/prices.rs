@@ -8,6 +8,7 @@ use super::custom_amounts::{BoundsDecl, CustomDecl, custom};
 use super::fields::Fields;
 use super::metadata::{MetadataDecl, metadata};
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use super::tiers::{TiersDecl, tiers};
 use crate::catalog::{TaxBehavior, TransformQuantity};
 use crate::diagnostic::Diagnostic;
@@ -54,7 +55,7 @@ pub struct PriceDecl {
     /// Former amounts that old subscriptions keep.
     pub grandfathered: Vec<GrandfatheredDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 impl PriceDecl {
@@ -181,7 +182,7 @@ pub(super) fn price(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<
         metadata: fields.optional("metadata", diagnostics, metadata).unwrap_or_default(),
         changes: fields.optional("changes", diagnostics, changes).unwrap_or_default(),
         grandfathered: fields.optional("grandfathered", diagnostics, grandfathered).unwrap_or_default(),
-        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, reasons).unwrap_or_default(),
         ..plain_price(
             Spanned { value: String::new(), span: entry.key_span },
             Spanned { value: Decimal::ZERO, span: entry.key_span },

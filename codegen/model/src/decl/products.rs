@@ -9,6 +9,7 @@ use super::misplaced;
 use super::packages::{PackageDecl, package};
 use super::prices::{PriceDecl, price};
 use super::read::{self, Diagnostics};
+use super::reasons::{Reasons, reasons};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
 use crate::readings;
@@ -56,7 +57,7 @@ pub struct ProductDecl {
     /// By their keys.
     pub prices: Vec<PriceDecl>,
     /// Lint rules that are accepted, with their reasons.
-    pub accepts: read::Reasons,
+    pub accepts: Reasons,
 }
 
 /// A value whose type its attribute says.
@@ -101,7 +102,7 @@ pub(super) fn product(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Optio
         features: fields.optional("features", diagnostics, grants).unwrap_or_default(),
         deposit: fields.optional("deposit", diagnostics, deposit),
         prices: fields.optional("prices", diagnostics, prices).unwrap_or_default(),
-        accepts: fields.optional("accept", diagnostics, read::reasons).unwrap_or_default(),
+        accepts: fields.optional("accept", diagnostics, reasons).unwrap_or_default(),
     };
     let sound = fields.finish(diagnostics);
     sound.then_some(ProductDecl { name: name?, ..decl })
