@@ -51,6 +51,8 @@ fn everything_that_is_sold_is_recorded() {
         let generated = generated.unwrap_or_else(|failure| panic!("{failure}"));
         let lock = generated.history.lock.expect("the lock was written by the first migration");
         let unrecorded: Vec<_> = lock.unrecorded(&generated.catalog).into_iter().map(|item| item.id).collect();
+        let keys = lock.unrecorded_keys(&generated.catalog);
+        assert!(keys.is_empty(), "keys that are not recorded in {package}: {keys:?}");
         let help = format!("run `cargo catalog record --manifest-dir {package}` and commit the lock");
         assert!(unrecorded.is_empty(), "not recorded in {package}: {unrecorded:?}; {help}");
     }

@@ -1,10 +1,11 @@
 //! Rows of what is sold no more, was renamed or lost a part: they are taken from sale, and stay or go.
 
+use pricebook_emit::sql;
 use pricebook_model::Lock;
-use pricebook_model::migrate::own_schema;
+use pricebook_model::migrate::{own_schema, with_column_order};
 use pricebook_types::Dialect;
 
-use crate::catalogs::{small, small_after};
+use crate::catalogs::{one_file, small, small_after};
 use crate::sql_databases::on_every_database;
 use crate::sql_rows::{NO_ROWS, create_tables, generated};
 
@@ -127,5 +128,33 @@ fn parts_that_an_owner_no_longer_has_go() {
         assert_eq!(database.rows(&verify).await, NO_ROWS);
         assert_eq!(database.values("SELECT count(*) FROM catalog_price_amounts").await, ["2"]);
         assert_eq!(database.values("SELECT feature_id FROM catalog_product_features").await, ["warm", "warm"]);
+    });
+}
+
+#[test]
+fn rows_get_other_keys_in_another_table_only() {
+    let table =
+        "{ columns: { id: { type: text(255), from: id, key: true }, active: { type: boolean, from: active } } }";
+    let shop = SHOP.replace("{ plural: teas }", &format!("{{ plural: teas, table: {table} }}"));
+    let before = small(&shop);
+    let lock = Lock { version: 1, schema: own_schema(&before), ..Lock::default() }.recorded(&before);
+    let by_name = shop.replace("from: id,", "from: name,");
+    let report = pricebook_model::compile(one_file(&by_name), &pricebook_emit::limits(), Some(&lock)).unwrap_err();
+    let codes: Vec<_> = report.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["key-of-another-source"], "{report}");
+
+    let text = by_name.replace("table: {", "table: { name: teas_by_name,");
+    let migrated = small(&text);
+    let to = with_column_order(own_schema(&migrated), &lock.schema);
+    let after = small_after(&text, &Lock { schema: to.clone(), ..lock.clone() });
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        database.run(&sql::migration(database.dialect, &lock.schema, &to)).await;
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        let sold = format!("SELECT id FROM teas_by_name WHERE {on} ORDER BY id");
+        assert_eq!(database.values(&sold).await, ["Black tea", "Green tea"]);
     });
 }

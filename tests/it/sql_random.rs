@@ -96,7 +96,7 @@ fn table(dice: &mut Dice, name: &str, names: &[&str]) -> Table {
 
 fn column(name: &str, ty: ColumnType, nullable: bool, default: Option<DefaultValue>) -> Column {
     let (name, description) = (name.to_owned(), String::new());
-    Column { name, description, was: None, ty, nullable, default, on_update_now: false }
+    Column { name, description, was: None, ty, nullable, default, on_update_now: false, from: None }
 }
 
 fn random_column(dice: &mut Dice, name: &str) -> Column {

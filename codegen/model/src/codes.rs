@@ -108,6 +108,7 @@ codes! {
     "key-allows-null"
     "key-declared-twice"
     "key-not-text"
+    "key-of-another-source"
     "key-of-unsuited-type"
     "key-text-without-length"
     "key-too-long"

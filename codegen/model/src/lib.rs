@@ -31,6 +31,7 @@ pub use catalog::Catalog;
 pub use diagnostic::{Diagnostic, Report};
 pub use former::remember;
 pub use lock::Lock;
+pub use record::KeySource;
 
 pub use source::{Source, Sources, load};
 

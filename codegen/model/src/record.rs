@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::Serialize;
+
 use crate::catalog::{Catalog, CurrencyAmount, Price};
 use crate::former;
-use crate::lock::{Lock, LockedItem};
+use crate::lock::{Lock, LockedItem, Schema};
+use crate::schema::Column;
 
 impl Lock {
     /// The lock after everything that `catalog` sells and retires is recorded in it. Nothing is ever forgotten.
@@ -30,7 +33,21 @@ impl Lock {
                 now.amounts.into_iter().filter(|amount| item.amounts.last() != Some(amount)).collect::<Vec<_>>(),
             );
         }
-        Self { version: 1, items: items.into_values().collect(), ..self.clone() }
+        let mut schema = self.schema.clone();
+        for key in keys(catalog) {
+            key.locked_in(&mut schema).into_iter().for_each(|column| column.from = Some(key.from.clone()));
+        }
+        Self { version: 1, schema, items: items.into_values().collect(), ..self.clone() }
+    }
+
+    /// What recording `catalog` would write of the keys of kinds' tables: a lock of before does not say what they are.
+    pub fn unrecorded_keys(&self, catalog: &Catalog) -> Vec<KeySource> {
+        let mut schema = self.schema.clone();
+        let mut differs = |key: &KeySource| {
+            let locked = key.locked_in(&mut schema);
+            locked.is_some_and(|column| column.from.as_ref() != Some(&key.from))
+        };
+        keys(catalog).filter(|key| differs(key)).collect()
     }
 
     /// What recording `catalog` would write: items that are new, sold at another amount, renamed, retired or sold again.
@@ -46,6 +63,34 @@ impl Lock {
         let new = sold(catalog).into_iter().filter(|item| !known.contains(&key(item)));
         new.map(|item| format!("{}/{}", item.what, item.id)).collect()
     }
+}
+
+/// What the values of a column of a kind's key are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeySource {
+    /// The kind's table.
+    pub table: String,
+    /// A column of its key.
+    pub column: String,
+    /// What of a product, as `from:` says it: `id`, `attribute.code`.
+    pub from: String,
+}
+
+impl KeySource {
+    /// The column as it was last migrated.
+    fn locked_in<'s>(&self, schema: &'s mut Schema) -> Option<&'s mut Column> {
+        let table = schema.tables.iter_mut().find(|table| table.name == self.table)?;
+        table.columns.iter_mut().find(|column| column.name == self.column)
+    }
+}
+
+fn keys(catalog: &Catalog) -> impl Iterator<Item = KeySource> + '_ {
+    catalog.own_tables().flat_map(|table| {
+        table.columns.iter().filter_map(|column| {
+            let from = column.from.clone()?;
+            Some(KeySource { table: table.name.clone(), column: column.name.clone(), from })
+        })
+    })
 }
 
 pub(crate) fn key(item: &LockedItem) -> (String, String) {

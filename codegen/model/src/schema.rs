@@ -69,6 +69,10 @@ pub struct Column {
     /// Set to the current time by every update.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_update_now: bool,
+    /// For the key columns of a kind's table: what of a product their values are, as `from:` says it: `id`,
+    /// `attribute.code`. Absent in locks of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// The type of a column.

@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = '23ea10cebc7c805b14e350f1bd11973eb3339e849b28b6858f3e274db9e13e93';
+export const CATALOG_HASH = 'eddbeb40d7a8200bf5e710c5ef0ab678fe9410da7229b27bee29b592f72915bd';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

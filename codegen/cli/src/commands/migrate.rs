@@ -20,7 +20,7 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     let mut catalog = compile(package, sources.clone(), None)?;
     let writer = if args.dry_run { None } else { Some(history::Writer::enter(package)?) };
     let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
-    former_names_are_right(compile(package, sources, Some(&lock)))?;
+    rows_are_found_again(compile(package, sources, Some(&lock)))?;
     remember(&mut catalog, Some(&lock));
     let Some(written) = next(package.stream(), &catalog, &lock, &args.name) else {
         match args.json {
@@ -95,10 +95,11 @@ fn follow(package: &Package) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A `was:` that names nothing would make a renamed column one that is dropped, with its values, and a new one.
-fn former_names_are_right(compiled: Result<Catalog, Failure>) -> Result<(), Stop> {
+/// A `was:` that names nothing would make a renamed column one that is dropped, with its values, and a new one; under keys
+/// of another source no sync finds its rows.
+fn rows_are_found_again(compiled: Result<Catalog, Failure>) -> Result<(), Stop> {
     if let Err(Failure::Catalog(mut report)) = compiled {
-        report.diagnostics.retain(|found| found.code == "was-never-recorded");
+        report.diagnostics.retain(|found| ["was-never-recorded", "key-of-another-source"].contains(&found.code));
         if !report.diagnostics.is_empty() {
             return Err(Failure::Catalog(report).into());
         }

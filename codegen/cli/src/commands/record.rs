@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use pricebook_emit::build::{History, Package, Stream, compile, history};
-use pricebook_model::Lock;
 use pricebook_model::lock::LockedItem;
+use pricebook_model::{KeySource, Lock};
 use serde_json::json;
 
 use crate::outcome::{Ended, Outcome, Stop, after_printing};
@@ -20,8 +20,10 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     let catalog = compile(package, package.sources()?, locked.as_ref())?;
     let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
     let changed = before.unrecorded(&catalog);
-    let refused = (check && !changed.is_empty()).then(|| not_recorded(changed.len()));
-    let written = match writer.filter(|_| !changed.is_empty()) {
+    let keys = before.unrecorded_keys(&catalog);
+    let count = changed.len() + keys.len();
+    let refused = (check && count > 0).then(|| not_recorded(count));
+    let written = match writer.filter(|_| count > 0) {
         Some(writer) => {
             writer.write(&[], &before.recorded(&catalog))?;
             true
@@ -31,13 +33,13 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if json {
         let ended = if refused.is_none() { Outcome::Clean } else { Outcome::Problems };
         let key = if check { "unrecorded" } else { "recorded" };
-        let printed = document(refused.as_ref().map_or_else(Vec::new, problems), json!({ key: changed }));
+        let printed = document(refused.as_ref().map_or_else(Vec::new, problems), json!({ key: changed, "keys": keys }));
         return after_printing(printed, ended);
     }
-    let mut text: String = changed.iter().map(told).collect();
+    let mut text: String = changed.iter().map(told).chain(keys.iter().map(told_of_key)).collect();
     if written {
-        text.push_str(&format!("{} recorded in generated/{}.\n", changed.len(), history::LOCK));
-    } else if changed.is_empty() {
+        text.push_str(&format!("{count} recorded in generated/{}.\n", history::LOCK));
+    } else if count == 0 {
         text.push_str(&format!("generated/{} already holds everything that is sold.\n", history::LOCK));
     }
     let printed = std::io::stdout().lock().write_all(text.as_bytes());
@@ -58,7 +60,11 @@ fn told(item: &LockedItem) -> String {
     format!("{}/{}{amounts}{state}\n", item.what, item.id)
 }
 
+fn told_of_key(key: &KeySource) -> String {
+    format!("key {}.{}: {}\n", key.table, key.column, key.from)
+}
+
 fn not_recorded(count: usize) -> Stop {
-    let message = format!("{count} ids or prices are not recorded, and could vanish or change unseen");
+    let message = format!("{count} ids, prices or keys are not recorded, and could vanish or change unseen");
     Stop::refused(message, "run `cargo catalog record` and commit the lock")
 }

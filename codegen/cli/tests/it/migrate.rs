@@ -189,3 +189,44 @@ fn a_text_with_a_default_needs_a_length_before_its_column_takes_it() {
     let ran = scratch.run(&["migrate", "add_slogan"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
 }
+
+#[test]
+fn no_migration_gives_rows_other_keys_unseen() {
+    let scratch = Scratch::new();
+    let key = "id: { type: text(255), from: id, key: true }";
+    scratch.edit("catalog/kinds.yaml", key, "id: { type: text(200), from: local_id, key: true }");
+    let before = scratch.generated();
+    let ran = scratch.run(&["migrate", "shorter", "--accept", "narrow-type:services.id"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("error[key-of-another-source]"), "{}", ran.stderr);
+    assert_eq!(scratch.generated(), before);
+    scratch.edit("catalog/kinds.yaml", "      name: services\n", "      name: offered_services\n");
+    let ran = scratch.run(&["migrate", "offered", "--accept", "drop-table:services"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "what the help says is a way");
+    assert_eq!(scratch.run(&["generate", "--check"]).code, 0);
+}
+
+#[test]
+fn a_key_stays_the_attribute_that_gets_another_id() {
+    let scratch = Scratch::new();
+    let seats = "      name: org_seats
+      columns:
+        seats: { type: integer, from: attribute.seats, key: true }
+        active: { type: boolean, from: active }
+";
+    scratch.edit("catalog/kinds.yaml", "      name: organization_plans\n", seats);
+    let ran = scratch.run(&["migrate", "org_seats", "--accept", "drop-table:organization_plans"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    scratch.edit(
+        "catalog/kinds.yaml",
+        "      seats: { type: integer, min",
+        "      users: { was: seats, type: integer, min",
+    );
+    scratch.edit("catalog/kinds.yaml", "from: attribute.seats", "from: attribute.users");
+    let text = scratch.read("catalog/organizations.yaml").replace("attributes: { seats:", "attributes: { users:");
+    scratch.write("catalog/organizations.yaml", &text);
+    let ran = scratch.run(&["record"]);
+    assert!(ran.stdout.contains("key org_seats.seats: attribute.users\n"), "{} {}", ran.stdout, ran.stderr);
+    scratch.edit("catalog/kinds.yaml", "was: seats, ", "");
+    assert_eq!(scratch.run(&["check"]).stderr, "");
+}

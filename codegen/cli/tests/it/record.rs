@@ -94,3 +94,22 @@ fn a_renamed_product_keeps_its_former_id_from_being_used_again() {
     scratch.edit("catalog/addons.yaml", "    was: automation_plus\n", "");
     assert_eq!(scratch.run(&["check"]).code, 0, "{}", scratch.run(&["check"]).stderr);
 }
+
+#[test]
+fn a_lock_from_before_keys_were_in_it_is_read_and_gets_them() {
+    let scratch = recorded();
+    let whole = scratch.read("generated/catalog.lock");
+    let without: String = whole.split(",\n          \"from\": \"id\"").collect();
+    let without = without.replace(",\n            \"from\": \"id\"", "");
+    assert_ne!(without, whole);
+    scratch.write("generated/catalog.lock", &without);
+    let ran = scratch.run(&["check"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let ran = scratch.run(&["record", "--check"]);
+    assert!(ran.code == 1 && ran.stdout.contains("key services.id: id\n"), "{} {}", ran.stdout, ran.stderr);
+    assert_eq!(scratch.run(&["record"]).code, 0);
+    assert_eq!(scratch.read("generated/catalog.lock"), whole);
+    scratch.edit("catalog/kinds.yaml", "text(255), from: id, key", "text(255), from: local_id, key");
+    let ran = scratch.run(&["check"]);
+    assert!(ran.code == 1 && ran.stderr.contains("error[key-of-another-source]"), "{}", ran.stderr);
+}

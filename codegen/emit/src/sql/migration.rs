@@ -3,7 +3,8 @@
 use pricebook_model::Catalog;
 use pricebook_model::lock::{Lock, LockedMigration, Schema};
 use pricebook_model::migrate::{
-    ColumnShape, Shape, Step, TableShape, apply_step, base_schema, diff, own_schema, with_column_order,
+    ColumnShape, Shape, Step, TableShape, apply_step, base_schema, diff, keep_key_sources, own_schema,
+    with_column_order,
 };
 use pricebook_types::Dialect;
 use sea_query::{Alias, Expr, ExprTrait, Index as IndexStatement, Query, Table};
@@ -53,7 +54,9 @@ fn written(catalog: &Catalog, lock: &Lock, name: &str, to: Schema, origin: Origi
     let files = texts.into_iter().map(|(dialect, text)| Artifact::new(path(dialect), text)).collect();
     let mut lock = lock.clone();
     lock.version = 1;
-    lock.schema = with_column_order(to, &lock.schema);
+    let mut schema = with_column_order(to, &lock.schema);
+    keep_key_sources(&mut schema, &lock.schema, catalog);
+    lock.schema = schema;
     lock.migrations.push(LockedMigration { number, name: name.to_owned(), checksums });
     Some(Written { files, lock })
 }

@@ -61,6 +61,7 @@ pub(super) fn fill(mut table: Table, columns: &[ColumnDecl]) -> Table {
             nullable: decl.nullable,
             default: decl.default.as_ref().and_then(|default| default_value(&default.value, &decl.ty.value)),
             on_update_now: decl.on_update_now,
+            from: None,
         });
     }
     table
@@ -77,6 +78,21 @@ pub(super) fn say_units(table: &mut Table, sources: &[ColumnSource], unit: Amoun
             let described = [column.description.as_str(), unit];
             column.description = described[usize::from(column.description.is_empty())..].join(" ");
         }
+    }
+}
+
+/// Says at the columns of the key what their values are, for the lock to remember.
+pub(super) fn say_sources_of_key(table: &mut Table, sources: &[ColumnSource]) {
+    for (column, source) in table.columns.iter_mut().zip(sources) {
+        column.from = table.primary_key.contains(&column.name).then(|| word(source)).flatten();
+    }
+}
+
+/// What `from:` says for a source.
+fn word(source: &ColumnSource) -> Option<String> {
+    match source {
+        ColumnSource::Attribute(id) => Some(format!("attribute.{id}")),
+        source => SOURCES.iter().find(|(_, known)| known == source).map(|(word, _)| (*word).to_owned()),
     }
 }
 
@@ -160,6 +176,7 @@ fn column(name: &str, description: &str, ty: ColumnType) -> Column {
         nullable: false,
         default: None,
         on_update_now: false,
+        from: None,
     }
 }
 

@@ -195,7 +195,7 @@ fn table(
         base: false,
         name,
     };
-    match declared.and_then(|table| table.columns.as_ref()) {
+    let (mut table, sources) = match declared.and_then(|table| table.columns.as_ref()) {
         Some(declared) => {
             let sources: Vec<_> = declared.iter().map(columns::source).collect();
             let mut table = columns::fill(table, declared);
@@ -203,5 +203,7 @@ fn table(
             (table, sources)
         }
         None => columns::by_default(table, attributes),
-    }
+    };
+    columns::say_sources_of_key(&mut table, &sources);
+    (table, sources)
 }

@@ -5,6 +5,7 @@
 mod apply;
 mod diff;
 mod hazard;
+mod keys;
 mod order;
 mod shape;
 mod step;
@@ -12,6 +13,9 @@ mod step;
 pub use apply::{apply, apply_step};
 pub use diff::diff;
 pub use hazard::{Hazard, hazards};
+pub(crate) use keys::is_same_source;
+pub use keys::keep_key_sources;
+pub(crate) use order::{before, column_before};
 pub use order::{creation_order, keep_column_order, with_column_order};
 pub use shape::{ColumnShape, Shape, TableShape, Type};
 pub use step::Step;

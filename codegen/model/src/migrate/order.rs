@@ -72,7 +72,7 @@ fn column_order(table: &Table, before: Option<&Table>) -> Vec<usize> {
 }
 
 /// The table that `table` was: the one of its name, or the one that it was renamed from, if that name is free now.
-pub(super) fn before<'a>(table: &Table, from: &'a [Table], to: &[Table]) -> Option<&'a Table> {
+pub(crate) fn before<'a>(table: &Table, from: &'a [Table], to: &[Table]) -> Option<&'a Table> {
     let find = |name: &str| from.iter().find(|before| before.name == name);
     find(&table.name).or_else(|| {
         let was = table.was.as_deref()?;
@@ -83,7 +83,7 @@ pub(super) fn before<'a>(table: &Table, from: &'a [Table], to: &[Table]) -> Opti
 }
 
 /// The column that `column` was, by the same rule.
-pub(super) fn column_before<'a>(column: &Column, from: &'a [Column], to: &[Column]) -> Option<&'a Column> {
+pub(crate) fn column_before<'a>(column: &Column, from: &'a [Column], to: &[Column]) -> Option<&'a Column> {
     let find = |name: &str| from.iter().find(|before| before.name == name);
     find(&column.name).or_else(|| {
         let was = column.was.as_deref()?;

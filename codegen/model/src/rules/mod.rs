@@ -14,6 +14,7 @@ mod environments;
 mod foreign_keys;
 mod groups;
 mod history;
+mod key_sources;
 mod key_values;
 mod keys;
 mod migrations;
@@ -165,8 +166,12 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
 
 /// Rules about what was recorded and about what patterns give, which only say something about a catalog that is sound in
 /// itself.
-const RULES_OF_SOUND_CATALOGS: &[Rule] =
-    &[patterns::stripe_names_are_unique, vanished::what_was_sold_does_not_vanish, migrations::the_schema_is_migrated];
+const RULES_OF_SOUND_CATALOGS: &[Rule] = &[
+    patterns::stripe_names_are_unique,
+    vanished::what_was_sold_does_not_vanish,
+    key_sources::keys_stay_what_they_were,
+    migrations::the_schema_is_migrated,
+];
 
 /// Checks what of the declarations is sound.
 pub(crate) fn check(

@@ -6,7 +6,7 @@ export const CATALOG_NAME = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH = 'd285d6e251d4be5af96f973d9a6494f143057e4a2e718515267e5515628ff8c1';
+export const CATALOG_HASH = 'dc5c1188e1b13d07a87703ff72417fc4449e7dbc5eff195b7dfa0f5d9999167f';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */
