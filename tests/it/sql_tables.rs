@@ -2,7 +2,7 @@
 
 use pricebook_emit::sql;
 use pricebook_model::migrate::{base_schema, own_schema};
-use pricebook_model::schema::ColumnType;
+use pricebook_model::schema::{Column, ColumnType};
 use pricebook_types::Dialect;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
@@ -262,6 +262,44 @@ records:
       more: text({filler})
 "
     )
+}
+
+/// A table of `integers` columns that take eight bytes of a row and `flags` that take one, beside its key of eight.
+fn of_many_columns(integers: usize, flags: usize) -> String {
+    let columns = |name: &str, ty: &str, count| {
+        (1..=count).map(|number| format!("      {name}_{number}: {ty}\n")).collect::<String>()
+    };
+    format!(
+        "catalog: {{ name: wide, title: Wide, currency: usd }}\nrecords:\n  walls:\n    columns:\n      id: {{ type: integer, key: true }}\n{}{}",
+        columns("number", "integer", integers),
+        columns("flag", "boolean", flags)
+    )
+}
+
+#[test]
+fn a_table_as_wide_as_it_may_be_is_one_that_every_database_takes() {
+    let codes = |text: &str| -> Vec<&str> {
+        let compiled = pricebook_model::compile(one_file(text), &pricebook_emit::limits(), None);
+        compiled.err().iter().flat_map(|report| &report.diagnostics).map(|found| found.code).collect()
+    };
+    let too_long = "Row size too large";
+    for (widest, wider, code, words) in [
+        (of_many_columns(0, 1_016), of_many_columns(0, 1_017), "too-many-columns", "Too many columns"),
+        (of_many_columns(1_012, 3), of_many_columns(1_012, 4), "row-too-long", too_long),
+    ] {
+        assert_eq!(codes(&widest), Vec::<&str>::new());
+        assert_eq!(codes(&wider), [code]);
+        let schema = own_schema(&small(&widest));
+        on_every_database(async |database| database.run(&sql::create_all(database.dialect, &schema)).await);
+        on(Dialect::Mysql, async |database| {
+            let mut more = schema.clone();
+            let column = more.tables[0].columns.last_mut().expect("a column");
+            let again = Column { name: "again".to_owned(), ..column.clone() };
+            more.tables[0].columns.push(again);
+            let refused = database.try_run(&sql::create_all(Dialect::Mysql, &more)).await.expect_err("too wide");
+            assert!(refused.to_string().contains(words), "{refused}");
+        });
+    }
 }
 
 #[test]

@@ -31,8 +31,10 @@ pub struct TargetLimits {
     pub numbers: &'static [NumberLimit],
     /// The largest whole number, also below zero, that the target holds exactly.
     pub max_exact_integer: Option<u64>,
-    /// How long a table's rows may be.
-    pub rows: Option<RowLimit>,
+    /// How long a table's rows may be, each way in which they are counted.
+    pub rows: &'static [RowLimit],
+    /// How many columns and indexes a table may have.
+    pub tables: Option<TableLimit>,
 }
 
 impl TargetLimits {
@@ -50,7 +52,8 @@ impl TargetLimits {
             images: None,
             numbers: &[],
             max_exact_integer: None,
-            rows: None,
+            rows: &[],
+            tables: None,
         }
     }
 
@@ -280,8 +283,25 @@ pub struct NumberLimit {
 pub struct RowLimit {
     /// At most so many bytes.
     pub max_bytes: u64,
+    /// What a row takes beside its columns.
+    pub own_bytes: u64,
     /// The most bytes that a value of this type takes in its row; an enum has so many values.
     pub column_bytes: fn(ty: &ColumnType, enum_values: usize) -> u64,
     /// So many columns that allow NULL take one more byte.
     pub nullable_columns_per_byte: u64,
+    /// What to do about a row that is too long.
+    pub advice: &'static str,
+}
+
+/// Limits of the parts of one table.
+#[derive(Clone, Copy, Debug)]
+pub struct TableLimit {
+    /// At most so many columns.
+    pub max_columns: usize,
+    /// At most so many columns in a key, an index or a reference.
+    pub max_index_columns: usize,
+    /// At most so many indexes, the primary key among them.
+    pub max_indexes: Option<usize>,
+    /// How many indexes the target makes for a table.
+    pub indexes: fn(&Table) -> usize,
 }

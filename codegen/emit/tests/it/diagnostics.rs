@@ -19,7 +19,7 @@ struct Fixture {
     head: String,
     file: String,
     find: String,
-    /// The replacement, repeated where the fixture says `repeat:`.
+    /// The replacement, repeated where the fixture says `repeat:`, with the number of each in place of `{n}`.
     replace: String,
     report: String,
 }
@@ -50,7 +50,10 @@ impl Fixture {
             find: without_newline(part("--- find\n", "--- replace\n")),
             replace: match times {
                 1 => without_newline(part("--- replace\n", "--- report\n")),
-                times => part("--- replace\n", "--- report\n").repeat(times),
+                times => {
+                    let part = part("--- replace\n", "--- report\n");
+                    (1..=times).map(|number| part.replace("{n}", &number.to_string())).collect()
+                }
             },
             report: text[end..].to_owned(),
             head: text[..end].to_owned(),

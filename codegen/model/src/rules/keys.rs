@@ -144,7 +144,7 @@ pub(super) fn refuse_type(column: &Column<'_>, what: &str) -> Option<Diagnostic>
 }
 
 /// Every key, constraint, index and reference of a table: its place, what it is, its columns.
-fn keys<'a>(table: &Table<'a>) -> Vec<(Span, &'static str, Vec<&'a str>)> {
+pub(super) fn keys<'a>(table: &Table<'a>) -> Vec<(Span, &'static str, Vec<&'a str>)> {
     let listed = |columns: &'a [Spanned<String>]| columns.iter().map(|column| column.value.as_str()).collect();
     let primary = table.record.and_then(|record| record.primary_key.as_ref()).map_or(table.span, |key| key.span);
     let mut keys = vec![(primary, "a primary key", table.primary_key())];

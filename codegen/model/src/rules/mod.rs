@@ -29,6 +29,7 @@ mod relations;
 mod rows;
 mod steps;
 mod successors;
+mod table_parts;
 mod tables;
 mod texts;
 mod tiers;
@@ -140,6 +141,9 @@ const RULES: &[Rule] = &[
     texts::texts_fit_every_target,
     texts::counts_fit_every_target,
     rows::rows_fit_every_target,
+    table_parts::tables_are_not_too_wide,
+    table_parts::keys_are_not_too_wide,
+    table_parts::tables_have_not_too_many_indexes,
     numbers::numbers_fit_every_target,
     numbers::integers_are_exact_in_every_target,
     // What was sold before.

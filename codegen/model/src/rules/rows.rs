@@ -9,30 +9,24 @@ use crate::schema::ColumnType;
 
 /// Every target can create every table.
 pub(super) fn rows_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (target, limit) in context.limits.iter().filter_map(|limits| Some((limits.target, limits.rows?))) {
+    for (target, ways) in context.limits.iter().map(|limits| (limits.target, limits.rows)) {
         for table in &context.tables {
-            let bytes = row_bytes(context, table, &limit);
-            if bytes <= limit.max_bytes {
+            let counted = ways.iter().map(|limit| (limit, row_bytes(context, table, limit)));
+            let Some((limit, bytes)) = counted.into_iter().find(|(limit, bytes)| *bytes > limit.max_bytes) else {
                 continue;
-            }
+            };
             let message = format!("a row of `{}` may take {bytes} bytes in {target}", table.name);
             let diagnostic = Diagnostic::error("row-too-long", table.span, message)
                 .label(format!("at most {} bytes in all columns", limit.max_bytes));
-            let text = ColumnType::Text { max: None };
-            let help = format!(
-                "shorten texts, which take four bytes a character, or write `text` without a length where a column is in no \
-                 key: it takes {} bytes",
-                (limit.column_bytes)(&text, 0)
-            );
-            let longest = table.columns.iter().max_by_key(|column| column_bytes(context, column, &limit));
+            let longest = table.columns.iter().max_by_key(|column| column_bytes(context, column, limit));
             found.push(
                 longest
                     .iter()
                     .fold(diagnostic, |diagnostic, column| {
-                        let taken = column_bytes(context, column, &limit);
+                        let taken = column_bytes(context, column, limit);
                         diagnostic.also(column.ty_span, format!("{} takes {taken} of them", describe(column.ty)))
                     })
-                    .help(help),
+                    .help(limit.advice),
             );
         }
     }
@@ -41,7 +35,7 @@ pub(super) fn rows_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagn
 fn row_bytes(context: &Context<'_>, table: &Table<'_>, limit: &RowLimit) -> u64 {
     let columns: u64 = table.columns.iter().map(|column| column_bytes(context, column, limit)).sum();
     let nullable = table.columns.iter().filter(|column| column.nullable).count() as u64;
-    columns + nullable.div_ceil(limit.nullable_columns_per_byte)
+    limit.own_bytes + columns + nullable.div_ceil(limit.nullable_columns_per_byte)
 }
 
 fn column_bytes(context: &Context<'_>, column: &Column<'_>, limit: &RowLimit) -> u64 {

@@ -7,7 +7,8 @@ mod postgres;
 mod row;
 mod sqlite;
 
-use pricebook_model::limits::{Case, GivenName, NameLimit, NameOf, NameSpace, TargetLimits};
+use pricebook_model::limits::{Case, GivenName, NameLimit, NameOf, NameSpace, TableLimit, TargetLimits};
+use pricebook_model::migrate::TableShape;
 use pricebook_model::schema::Table;
 
 use super::{ddl, touch};
@@ -17,6 +18,8 @@ pub const LIMITS: &[TargetLimits] = &[
     TargetLimits {
         names: &[words(255, sqlite::RESERVED), own(RELATIONS, 255, &["pricebook_migrations"], sqlite::PREFIXES)],
         given: Some(given),
+        // <https://www.sqlite.org/limits.html>; Cloudflare D1 takes 100 columns.
+        tables: Some(TableLimit { max_columns: 2_000, max_index_columns: 2_000, max_indexes: None, indexes }),
         ..TargetLimits::none("sqlite")
     },
     TargetLimits {
@@ -25,6 +28,8 @@ pub const LIMITS: &[TargetLimits] = &[
             own(RELATIONS, 63, &[], postgres::PREFIXES),
             own(COLUMNS, 63, postgres::COLUMNS, &[]),
         ],
+        // <https://www.postgresql.org/docs/current/limits.html>.
+        tables: Some(TableLimit { max_columns: 1_600, max_index_columns: 32, max_indexes: None, indexes }),
         ..TargetLimits::none("postgres")
     },
     TargetLimits {
@@ -33,7 +38,9 @@ pub const LIMITS: &[TargetLimits] = &[
             own(INDEXES, 64, mysql::INDEXES, &[]),
             own(COLUMNS, 64, mysql::COLUMNS, &[]),
         ],
-        rows: Some(row::MYSQL),
+        rows: row::MYSQL,
+        // <https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html>; the primary key is one of MariaDB's 64 indexes.
+        tables: Some(TableLimit { max_columns: 1_017, max_index_columns: 16, max_indexes: Some(64), indexes }),
         ..TargetLimits::none("mysql")
     },
 ];
@@ -56,6 +63,11 @@ const fn own(
     reserved_prefixes: &'static [&'static str],
 ) -> NameLimit {
     NameLimit { of, case: Case::AsIs, max_bytes, reserved, reserved_any_case: true, reserved_prefixes }
+}
+
+/// The primary key, the indexes, and those that MySQL wants for references.
+fn indexes(table: &Table) -> usize {
+    1 + ddl::mysql_indexes(&TableShape::of(table, &[])).len()
 }
 
 /// The names that any of the dialects gives.
