@@ -130,7 +130,7 @@ pub struct Environment {
 /// A former id of something that is sold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Renamed {
-    /// A kind's id, `feature` or `price`.
+    /// A kind's id, `feature`, `price` or `meter`.
     pub what: String,
     /// The former id (for prices the lookup key).
     pub from: String,
@@ -141,7 +141,7 @@ pub struct Renamed {
 /// Something that is sold no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Retired {
-    /// A kind's id, `feature`, `price` or `coupon`.
+    /// A kind's id, `feature`, `price`, `coupon` or `meter`.
     pub what: String,
     /// Its id (for prices the lookup key).
     pub id: String,

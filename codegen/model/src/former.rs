@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Catalog, Renamed, Retired};
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedItem};
 use crate::record::{key, sold};
 
 /// Adds to a catalog what its declarations and the lock say of former ids, and what only the lock remembers as sold.
 pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
-    let declared = declared(catalog);
+    let mut declared = declared(catalog);
+    declared.extend(lock.iter().flat_map(|lock| meters(catalog, &lock.items)));
     if lock.is_none() && declared.is_empty() {
         return;
     }
@@ -62,4 +63,15 @@ pub(crate) fn declared(catalog: &Catalog) -> Vec<Renamed> {
     });
     let features = catalog.features.iter().filter_map(|feature| renamed("feature", &feature.was, &feature.id));
     products.chain(features).collect()
+}
+
+/// Meters that have another id and listen to what they did: an id is a name within the catalog only.
+pub(crate) fn meters(catalog: &Catalog, recorded: &[LockedItem]) -> Vec<Renamed> {
+    let is_declared = |id: &str| catalog.meters.iter().any(|meter| meter.id == id);
+    let gone = recorded.iter().filter(|item| item.what == "meter" && !is_declared(&item.id));
+    let renamed = gone.filter_map(|item| {
+        let now = catalog.meters.iter().find(|meter| meter.event_name == item.of)?;
+        Some(Renamed { what: "meter".to_owned(), from: item.id.clone(), to: now.id.clone() })
+    });
+    renamed.collect()
 }

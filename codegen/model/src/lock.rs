@@ -40,11 +40,11 @@ pub struct LockedMigration {
 /// An id that was recorded by `cargo catalog record`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockedItem {
-    /// A kind's id, `price`, `feature` or `coupon`.
+    /// A kind's id, `price`, `feature`, `coupon` or `meter`.
     pub what: String,
     /// The id; for prices the lookup key.
     pub id: String,
-    /// For prices: `kind/product`; for products: their name.
+    /// For prices: `kind/product`; for products: their name; for meters: the name of their events.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub of: String,
     /// For prices, the amounts that were sold, oldest first: `2900 usd`, `2900 usd, 2700 eur`.

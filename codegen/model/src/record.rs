@@ -21,7 +21,7 @@ impl Lock {
             // What is declared no more was renamed or retired, or its product was: no rule lets it vanish otherwise.
             item.retired = !declared.contains(key);
         }
-        for renamed in former::declared(catalog) {
+        for renamed in former::declared(catalog).into_iter().chain(former::meters(catalog, &self.items)) {
             if let Some(item) = items.get_mut(&(renamed.what, renamed.from)) {
                 item.renamed_to = renamed.to;
             }
@@ -114,6 +114,7 @@ pub(crate) fn sold(catalog: &Catalog) -> Vec<LockedItem> {
     }
     items.extend(catalog.features.iter().map(|feature| item("feature", &feature.id, "", Vec::new())));
     items.extend(catalog.coupons.iter().map(|coupon| item("coupon", &coupon.id, "", Vec::new())));
+    items.extend(catalog.meters.iter().map(|meter| item("meter", &meter.id, &meter.event_name, Vec::new())));
     items
 }
 

@@ -33,9 +33,9 @@ pub(super) fn lists(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     let mut list = |section: &str, old: Value, new: Value| entries((section, "id"), &[], old, new, changes);
     list("kind", kinds(old, new, new), kinds(new, old, new));
     list("group", json(&groups_of_today(old, new)), json(&new.groups));
-    list("meter", json(&meters::of_today(old, new)), json(&new.meters));
     list("environment", environments(old), environments(new));
     let mut retirable = Vec::new();
+    entries(("meter", "id"), &[], json(&meters::of_today(old, new)), json(&new.meters), &mut retirable);
     entries(("feature", "id"), &["was"], json(&old.features), features(new), &mut retirable);
     entries(("coupon", "id"), terms::TYPED, json(&old.coupons), json(&new.coupons), &mut retirable);
     for coupon in &new.coupons {

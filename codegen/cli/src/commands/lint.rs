@@ -115,6 +115,7 @@ fn help(finding: &Finding) -> String {
     let place = match (*rule, subject) {
         ("id-gone", Subject::Product { kind, .. }) => format!("at the kind `{kind}`"),
         ("id-gone", _) | (_, Subject::Catalog | Subject::Table { .. }) => "at `catalog:`".to_owned(),
+        ("meter-gone", _) => "in its line of `retired:`".to_owned(),
         (_, Subject::Entry { section, .. }) if ["feature", "meter", "environment"].contains(&section.as_str()) => {
             "at `catalog:`".to_owned()
         }

@@ -167,6 +167,7 @@ const BREAKS: &[(&str, &[Edit])] = &[
                 "  hits: { name: Hits, event_name: hit,",
             ),
             ("hosting", "meter: api_calls", "meter: hits"),
+            ("catalog", "catalog:\n", "retired: [meter/api_calls]\ncatalog:\n"),
         ],
     ),
     ("amount-unit-changed", &[("kinds", "amounts: major", "amounts: minor")]),

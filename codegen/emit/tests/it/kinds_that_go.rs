@@ -7,7 +7,7 @@ use crate::diagnostics::{catalog, lock};
 
 const FEE: &str = "  fee:\n";
 
-fn edited(edits: &[(&str, &str, &str)]) -> Vec<Source> {
+pub(crate) fn edited(edits: &[(&str, &str, &str)]) -> Vec<Source> {
     let mut sources = catalog();
     for (file, find, replace) in edits {
         let source = sources.iter_mut().find(|source| source.path == *file).expect("the file");

@@ -3,6 +3,7 @@
 mod diagnostics;
 mod docs;
 mod kinds_that_go;
+mod meters_that_go;
 mod rust;
 mod single_edits;
 mod slips;

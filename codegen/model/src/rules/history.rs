@@ -9,7 +9,24 @@ use crate::nearest;
 use crate::source::{Span, Spanned};
 
 /// What is recorded and retired beside the products of kinds.
-pub(super) const SORTS: &[&str] = &["feature", "price", "coupon"];
+pub(super) const SORTS: &[&str] = &["feature", "price", "coupon", "meter"];
+
+/// No kind has the name of one of these, or `retired:` and the lock could mean either. Those that are names of macros, too,
+/// are reserved already.
+pub(super) fn kinds_are_no_other_sort(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for item in context.declared.kinds.iter().filter(|item| ["coupon", "meter"].contains(&&*item.id.value)) {
+        let id = &item.id.value;
+        let plural = item.body.as_ref().and_then(|kind| kind.plural.as_ref());
+        // A kind whose section is taken by what it is called like is reported for that.
+        if plural.is_some_and(|plural| plural.value != format!("{id}s")) {
+            let message = format!("`{id}` is no name for a kind: `retired: [{id}/…]` means the catalog's {id}s");
+            found.push(
+                Diagnostic::error("reserved-name", item.id.span, message)
+                    .help(format!("choose another id, such as `{id}_plan`; its `title` and `plural` may stay")),
+            );
+        }
+    }
+}
 
 /// Whether something of this sort can have been sold: a kind that is gone is known to the lock only, and without a lock
 /// (migrations are written without it) nothing is known of those.

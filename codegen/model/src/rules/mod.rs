@@ -147,6 +147,7 @@ const RULES: &[Rule] = &[
     numbers::numbers_fit_every_target,
     numbers::integers_are_exact_in_every_target,
     // What was sold before.
+    history::kinds_are_no_other_sort,
     history::retired_ids_are_not_used,
     history::former_ids_are_declared_no_more,
 ];

@@ -69,13 +69,6 @@ pub(super) fn retired_sorts_exist(context: &Context<'_>, found: &mut Vec<Diagnos
     for line in &context.declared.retired {
         let what = line.value.what.as_str();
         if !is_sort(context, what) {
-            if what == "meter" {
-                found.push(
-                    Diagnostic::error("unknown-kind", line.span, "a meter is not sold, and is not retired")
-                        .help("remove this; what no price names may be removed below `meters:` too"),
-                );
-                continue;
-            }
             let sorts: Vec<&str> = context.ids_of("kind").iter().chain(SORTS).copied().collect();
             let diagnostic = Diagnostic::error("unknown-kind", line.span, format!("there is no kind `{what}`"));
             found.push(nearest::help(diagnostic, what, sorts.into_iter()));

@@ -22,7 +22,7 @@ pub(super) fn new_ids<'a>(context: &Context<'a>, lock: &Lock, what: &str) -> Vec
     const MOST: usize = 100;
     let known: BTreeSet<&str> =
         lock.items.iter().filter(|item| item.what == what).map(|item| item.id.as_str()).collect();
-    let ids = if matches!(what, "price" | "coupon") { &[] } else { context.ids_of(what) };
+    let ids = if matches!(what, "price" | "coupon" | "meter") { &[] } else { context.ids_of(what) };
     let new: Vec<&str> = ids.iter().copied().filter(|id| !known.contains(id)).take(MOST + 1).collect();
     if new.len() > MOST { Vec::new() } else { new }
 }

@@ -14,7 +14,9 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     let Some(lock) = context.lock else { return };
     let retired = context.declared.retired.iter().map(|line| (line.value.what.as_str(), line.value.id.as_str()));
     let renamed = renames(context).into_iter().map(|(what, _, was)| (what, was.value.as_str()));
-    let explained: HashSet<(&str, &str)> = retired.chain(renamed).collect();
+    let meters = context.catalog().renamed.iter().filter(|renamed| renamed.what == "meter");
+    let meters = meters.map(|renamed| (renamed.what.as_str(), renamed.from.as_str()));
+    let explained: HashSet<(&str, &str)> = retired.chain(renamed).chain(meters).collect();
     let gone = |item: &&LockedItem| {
         let (what, id) = (item.what.as_str(), item.id.as_str());
         let of_product = item.of.split_once('/').filter(|_| what == "price");
@@ -30,7 +32,8 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     for item in gone {
         let new_ids = new_ids.entry(&item.what).or_insert_with(|| successors::new_ids(context, lock, &item.what));
         let (what, id) = (&item.what, &item.id);
-        let message = format!("{what} `{id}` was sold, and is gone");
+        let (was, no_more) = if what == "meter" { ("recorded", "charges nobody any") } else { ("sold", "is sold no") };
+        let message = format!("{what} `{id}` was {was}, and is gone");
         let error = |(span, label)| Diagnostic::error("id-vanished", span, message.clone()).label(label);
         let diagnostic = match successors::among(context, lock, new_ids, item) {
             Some((new, span)) => {
@@ -48,9 +51,11 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
                 }
             },
             None if what == "coupon" => error(place(context, item)),
+            None if what == "meter" => error(place(context, item))
+                .help(format!("if it only has a new id, it still listens to `event_name: {}`", item.of)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
         };
-        found.push(diagnostic.help(format!("if it is sold no more, add it to `retired:`: `{what}/{id}`")));
+        found.push(diagnostic.help(format!("if it {no_more} more, add it to `retired:`: `{what}/{id}`")));
     }
 }
 
@@ -161,6 +166,7 @@ fn place(context: &Context<'_>, gone: &LockedItem) -> (Span, &'static str) {
     let section = match what {
         "feature" => Some("features"),
         "coupon" => Some("coupons"),
+        "meter" => Some("meters"),
         kind => context.catalog().kind(kind).map(|kind| kind.plural.as_str()),
     };
     let head = || section.and_then(|section| context.declared.heads.get(section)).copied();
