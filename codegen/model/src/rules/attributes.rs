@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::columns::unknown_attribute;
 use super::context::{Context, Product};
-use super::history::former;
+use super::history::{former, had_name};
 use crate::decl::{AttributeTypeDecl, KindDecl};
 use crate::diagnostic::Diagnostic;
 use crate::equal_reports::MAX_PLACES;
@@ -117,7 +117,7 @@ pub(super) fn former_attributes_were_migrated(context: &Context<'_>, found: &mut
             let there = kind.attributes.iter().find(|other| other.id.value == was.value).map(|other| other.id.span);
             let id = &attribute.id.value;
             let before = table_before(context, &item.id.value, kind);
-            let known = before.is_none_or(|before| before.column(id).is_some() || before.column(&was.value).is_some());
+            let known = before.is_none_or(|before| had_name(before, id, &was.value));
             let is_there = |name: &str| kind.attributes.iter().any(|other| other.id.value == name);
             let migrated = before.iter().flat_map(|before| &before.columns).map(|column| column.name.as_str());
             found.extend(former("attribute", id, was, there, known, migrated.filter(|name| !is_there(name))));

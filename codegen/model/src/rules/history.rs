@@ -6,6 +6,7 @@ use super::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::lock::{Lock, LockedItem};
 use crate::nearest;
+use crate::schema;
 use crate::source::{Span, Spanned};
 
 /// What is recorded and retired beside the products of kinds.
@@ -129,7 +130,8 @@ pub(super) fn former_tables_and_columns_were_migrated(context: &Context<'_>, fou
             |name: &str| context.lock.and_then(|lock| lock.schema.tables.iter().find(|locked| locked.name == name));
         if let Some(was) = table.was {
             let there = context.table(&was.value).map(|other| other.span);
-            let known = context.lock.is_none() || locked(table.name).is_some() || locked(&was.value).is_some();
+            let before = locked(table.name).filter(|before| before.was.as_ref() == Some(&was.value));
+            let known = context.lock.is_none() || before.or_else(|| locked(&was.value)).is_some();
             let migrated = context.lock.iter().flat_map(|lock| &lock.schema.tables);
             let gone = migrated.map(|table| table.name.as_str()).filter(|name| context.table(name).is_none());
             found.extend(former("table", table.name, was, there, known, gone));
@@ -137,13 +139,18 @@ pub(super) fn former_tables_and_columns_were_migrated(context: &Context<'_>, fou
         let before = locked(table.name).or_else(|| locked(&table.was?.value));
         for (column, was) in table.columns.iter().filter_map(|column| Some((column, column.decl?.was.as_ref()?))) {
             let there = table.column(&was.value).map(|other| other.span);
-            let known =
-                before.is_none_or(|before| before.column(column.name).is_some() || before.column(&was.value).is_some());
+            let known = before.is_none_or(|before| had_name(before, column.name, &was.value));
             let migrated = before.iter().flat_map(|before| &before.columns);
             let gone = migrated.map(|column| column.name.as_str()).filter(|name| table.column(name).is_none());
             found.extend(former("column", column.name, was, there, known, gone));
         }
     }
+}
+
+/// Whether a column has, or had when it was migrated, its former name: what was renamed may stay said.
+pub(super) fn had_name(before: &schema::Table, name: &str, was: &str) -> bool {
+    let renamed = before.column(name).is_some_and(|column| column.was.as_deref() == Some(was));
+    renamed || before.column(was).is_some()
 }
 
 /// What is wrong with a `was:`, if anything; it may have meant one of those that are `gone`.
