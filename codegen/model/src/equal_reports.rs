@@ -12,6 +12,9 @@ const OF_NAMES: &[&str] =
 /// Codes of reports that are one problem only where there are many: then it is the currency that is another one.
 const OF_MANY: &[&str] = &["amount-too-fine"];
 
+/// What a report says of the place that names the default currency.
+pub(crate) const DEFAULT_CURRENCY: &str = "the default currency";
+
 /// Places that are shown, beyond which the rest is only counted.
 pub(crate) const MAX_PLACES: usize = 5;
 
@@ -44,6 +47,7 @@ pub(crate) fn merged(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
+    let (mut kept, places) = without_doubled_default(kept, places);
     for (diagnostic, more) in kept.iter_mut().zip(places).filter(|(_, places)| *places > MAX_PLACES) {
         diagnostic.help.push(format!("it is so in {} more places", more - MAX_PLACES));
         if OF_MANY.contains(&diagnostic.code) {
@@ -51,4 +55,28 @@ pub(crate) fn merged(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     kept
+}
+
+/// Leaves out that amounts in a currency are there already where many are too fine for it as the default one: both follow from
+/// the one line that names it, which is shown.
+fn without_doubled_default(mut kept: Vec<Diagnostic>, places: Vec<usize>) -> (Vec<Diagnostic>, Vec<usize>) {
+    let currency = |many: &Diagnostic| many.message.split(' ').next().unwrap_or_default().to_owned();
+    let default_place = |diagnostic: &Diagnostic| {
+        let places = diagnostic.secondary.iter().filter(|_| diagnostic.code == "duplicate-currency");
+        places.into_iter().find(|(_, label)| label == DEFAULT_CURRENCY).map(|(span, _)| *span)
+    };
+    for many in 0..kept.len() {
+        if !OF_MANY.contains(&kept[many].code) || places[many] <= MAX_PLACES {
+            continue;
+        }
+        let ending = format!(" in {}", currency(&kept[many]));
+        let doubled = kept.iter().filter(|diagnostic| diagnostic.message.ends_with(&ending));
+        if let Some(span) = doubled.into_iter().find_map(default_place) {
+            kept[many].secondary.push((span, DEFAULT_CURRENCY.to_owned()));
+            let stays =
+                |diagnostic: &Diagnostic| !diagnostic.message.ends_with(&ending) || default_place(diagnostic).is_none();
+            return kept.into_iter().zip(places).filter(|(diagnostic, _)| stays(diagnostic)).unzip();
+        }
+    }
+    (kept, places)
 }

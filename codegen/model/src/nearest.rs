@@ -1,5 +1,7 @@
 //! What was probably meant: the nearest of the valid names.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 
 /// As many valid names as are listed where none is near.
@@ -29,6 +31,9 @@ pub fn help<'a>(diagnostic: Diagnostic, name: &str, valid: impl Iterator<Item = 
     if let Some(meant) = nearest(name, valid.clone()) {
         return diagnostic.help(format!("did you mean `{meant}`?"));
     }
+    // What is listed twice by mistake is reported of its own.
+    let mut seen = HashSet::new();
+    let valid = valid.filter(|name| seen.insert(*name));
     let mut listed: Vec<String> = valid.take(MAX_LISTED + 1).map(|name| format!("`{name}`")).collect();
     if listed.is_empty() {
         return diagnostic.help("nothing of this sort is declared: declare it first, or remove this");

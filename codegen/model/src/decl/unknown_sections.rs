@@ -34,7 +34,7 @@ impl UnknownSections<'_> {
         let in_one_file = |a: &&Entry<'_>, b: &&Entry<'_>| a.key_span.file == b.key_span.file;
         let is_misspelt = |group: &&[&Entry<'_>]| group.iter().all(|section| self.meant(section).is_some());
         let (misspelt, strange): (Vec<_>, Vec<_>) = unknown.chunk_by(in_one_file).partition(is_misspelt);
-        diagnostics.extend(misspelt.iter().copied().flatten().map(|section| self.unknown(section)));
+        diagnostics.extend(misspelt.iter().copied().flatten().map(|section| self.unknown(section, sections)));
         let kinds_are_meant = misspelt.iter().copied().flatten().any(|section| self.meant(section) == Some("kinds"));
         // A section beside `kinds` may be a kind, whose products stand in the others.
         let kinds = sections.iter().find(|section| section.key == "kinds").map(|kinds| kinds.key_span.file);
@@ -51,7 +51,7 @@ impl UnknownSections<'_> {
                 _ if beside_kinds && Some(group[0].key_span.file) != kinds => continue,
                 // Without any kind, all sections of products are unknown for one reason.
                 _ if self.no_kinds && is_reported => continue,
-                _ => self.unknown(group[0]),
+                _ => self.unknown(group[0], sections),
             };
             is_reported = true;
             diagnostics.push(group[1..].iter().fold(report, |report, other| report.also(other.key_span, "nor this")));
@@ -75,10 +75,24 @@ impl UnknownSections<'_> {
         above.last().copied().filter(|above| above.key_span.file == section.key_span.file)
     }
 
-    fn unknown(&self, section: &Entry<'_>) -> Diagnostic {
-        let message = format!("there is no section `{}`, and no kind has its products there", section.key);
+    fn unknown(&self, section: &Entry<'_>, sections: &[&Entry<'_>]) -> Diagnostic {
+        let key = &section.key;
+        let message = format!("there is no section `{key}`, and no kind has its products there");
         let diagnostic = Diagnostic::error("unknown-section", section.key_span, message);
-        nearest::help(diagnostic, &section.key, self.known.iter().copied())
+        let is_misspelt = self.meant(section).is_some_and(|meant| *meant != format!("{key}s") || !key.ends_with('s'));
+        match self.only_empty(sections).filter(|_| !is_misspelt) {
+            Some(plural) => diagnostic.help(format!(
+                "one kind has its products in `{plural}`, which is nowhere: if these are they, write that, or `plural: {key}` at the kind"
+            )),
+            None => nearest::help(diagnostic, key, self.known.iter().copied()),
+        }
+    }
+
+    /// The section of products that no file has, if there is one: a kind that gets another id has another section.
+    fn only_empty(&self, sections: &[&Entry<'_>]) -> Option<&str> {
+        let is_there = |known: &str| sections.iter().any(|section| section.key == known);
+        let mut empty = self.known.iter().filter(|known| !SECTIONS.contains(known) && !is_there(known));
+        empty.next().copied().filter(|_| self.kinds_are_known && empty.next().is_none())
     }
 }
 

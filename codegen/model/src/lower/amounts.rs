@@ -7,6 +7,7 @@ use super::money;
 use crate::catalog::{self, CurrencyAmount, CustomAmount, Tier};
 use crate::decl::{AmountsDecl, BoundsDecl, StepDecl};
 use crate::diagnostic::Diagnostic;
+use crate::equal_reports::DEFAULT_CURRENCY;
 use crate::source::{Span, Spanned};
 
 /// Whether amounts may be finer than a minor unit: where they are for one of many units.
@@ -50,7 +51,7 @@ pub(super) fn amounts(
     if let Some((again, _)) = others.iter().find(|(other, _)| other.value == currency) {
         diagnostics.push(
             again_in_default(again.span, decl.span, currency, "price")
-                .also(declared.span, "the default currency")
+                .also(declared.span, DEFAULT_CURRENCY)
                 .help("or, where the default currency is wrong, mend that"),
         );
     }

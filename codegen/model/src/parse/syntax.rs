@@ -13,6 +13,10 @@ const HELP: &[(&str, &str)] = &[
     ("did not find expected ',' or '}'", "close the mapping with `}`"),
     ("unexpected end of stream", "close the quote"),
     ("trailing content", "put the whole text in one pair of quotes"),
+    (
+        "Unicode character escape",
+        "write the character itself; an escape is one for the whole character, as in \"\\U0001F600\", and half of a pair is none",
+    ),
     ("escape character", "write a backslash as `\\\\`, or use single quotes"),
     (
         "quoted scalar",
