@@ -86,7 +86,11 @@ fn table(cost: Cost<'_>) -> String {
 /// `up to 1000: 0.002 each 5.00 flat`.
 fn tier(tier: &Tier, of: &CurrencyAmount) -> String {
     let amount = |minor: Option<Decimal>| minor.map(|minor| Amount::new(minor, of.currency).major());
-    let up_to = tier.up_to.map_or_else(|| "above".to_owned(), |last| format!("up to {last}"));
+    let up_to = match tier.up_to {
+        Some(last) => format!("up to {last}"),
+        None if of.tiers.len() == 1 => "any quantity".to_owned(),
+        None => "above".to_owned(),
+    };
     let unit = amount(tier.unit_amount).map_or(String::new(), |unit| format!(" {unit} each"));
     let flat = amount(tier.flat_amount).map_or(String::new(), |flat| format!(" {flat} flat"));
     format!("{up_to}:{unit}{flat}")

@@ -151,8 +151,11 @@ fn amount_in(amount: &CurrencyAmount, price: &Price) -> String {
         .tiers
         .iter()
         .map(|tier| {
-            let reach =
-                tier.up_to.map_or_else(|| "beyond".to_owned(), |last| format!("up to {}", grouped(&last.to_string())));
+            let reach = match tier.up_to {
+                Some(last) => format!("up to {}", grouped(&last.to_string())),
+                None if amount.tiers.len() == 1 => "any quantity".to_owned(),
+                None => "beyond".to_owned(),
+            };
             let costs = |minor: Option<Decimal>| minor.filter(|minor| !minor.is_zero());
             let unit = costs(tier.unit_amount).map(|minor| format!("{}{per}", major(minor, amount.currency)));
             let flat = costs(tier.flat_amount).map(|minor| format!("{} flat", major(minor, amount.currency)));

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::Value;
+use crate::lower::names;
 
 /// A price.
 #[derive(Clone, Debug, Serialize)]
@@ -58,10 +59,10 @@ pub struct Price {
 }
 
 impl Price {
-    /// What an amount is for: `seat`, without a unit what the meter counts (`api calls`), with a divided quantity
+    /// What an amount is for: `seat`, without a unit one of what the meter counts (`api call`), with a divided quantity
     /// `10 × call`; `None` for the price as a whole.
     pub fn per(&self) -> Option<String> {
-        let unit = self.unit.clone().or_else(|| Some(self.meter.as_ref()?.replace('_', " ")));
+        let unit = self.unit.clone().or_else(|| Some(names::one_of(self.meter.as_ref()?)));
         match (unit, self.transform_quantity) {
             (Some(unit), Some(transform)) => Some(format!("{} × {unit}", transform.divide_by)),
             (None, Some(transform)) => Some(transform.divide_by.to_string()),

@@ -51,6 +51,15 @@ pub fn in_words(id: &str) -> String {
     words
 }
 
+/// One of what an id names: `api_calls` → `api call`.
+pub(crate) fn one_of(id: &str) -> String {
+    let words = id.replace('_', " ");
+    match words.rsplit_once(' ') {
+        Some((before, last)) => format!("{before} {}", singular(last)),
+        None => singular(&words),
+    }
+}
+
 fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");
