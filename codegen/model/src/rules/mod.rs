@@ -139,6 +139,7 @@ const RULES: &[Rule] = &[
     names::names_are_not_reserved,
     names::names_are_short_enough,
     texts::texts_fit_every_target,
+    texts::patterns_of_keys_can_be_read,
     texts::counts_fit_every_target,
     rows::rows_fit_every_target,
     table_parts::tables_are_not_too_wide,

@@ -46,6 +46,21 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
     }
 }
 
+/// A pattern of lookup keys holds nothing that nobody sees: then no price has the key that people read. What stands at a price
+/// may be the key of an account.
+pub(super) fn patterns_of_keys_can_be_read(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let kinds = context.declared.kinds.iter().filter_map(|kind| kind.body.as_ref());
+    for pattern in kinds.filter_map(|kind| kind.lookup_key.as_ref()) {
+        if let Some(bad) = pattern.value.chars().find(|c| is_unseen(*c) || looks_blank(*c)) {
+            let message = format!("the pattern `{}` holds {}", shortened(&pattern.value), character(bad));
+            found.push(
+                Diagnostic::error("text-with-forbidden-character", pattern.span, message)
+                    .help("remove it: every lookup key would hold it, and nobody see it"),
+            );
+        }
+    }
+}
+
 fn is_name(of: TextOf) -> bool {
     matches!(of, TextOf::Name | TextOf::ProductName)
 }
