@@ -33,7 +33,7 @@ pub(super) fn meters() -> Value {
         "What counts the quantity of metered prices.",
         &["name", "event_name"],
         [
-            ("name", text("The name for people.")),
+            ("name", limits::text("The name for people.", TextOf::MeterName)),
             ("event_name", limits::text("Stripe's `event_name`.", TextOf::MeterEvent)),
             ("aggregation", choice("How events are added up.", ["sum", "count", "last"])),
         ],
@@ -49,7 +49,7 @@ pub(super) fn groups(catalog: &Catalog) -> Value {
         "Products that upgrade and downgrade among themselves.",
         &["name", "kind", "products"],
         [
-            ("name", text("The name for people.")),
+            ("name", limits::text("The name for people.", TextOf::GroupName)),
             ("kind", choice("The kind of its products.", catalog.kinds.iter().map(|kind| &kind.id))),
             ("products", products),
             ("accept", reasons()),

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::limits::{self, metadata};
 use super::words::{
-    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, percent, reasons,
-    text,
+    PRODUCT_ID, SNAKE_ID, boolean, choice, date, decimal, definition, list, map, object, pattern, percent, positive,
+    reasons, text,
 };
 
 /// Price keys that say how often they are charged; any other needs `interval:`.
@@ -114,7 +114,7 @@ fn package_dimensions() -> Value {
         ("width", "The width in inches."),
     ];
     let required = sides.map(|(side, _)| side);
-    object("The package that it is shipped in.", &required, sides.map(|(side, about)| (side, decimal(about))))
+    object("The package that it is shipped in.", &required, sides.map(|(side, about)| (side, positive(about))))
 }
 
 fn grants(catalog: &Catalog) -> Value {

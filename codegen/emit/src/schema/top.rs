@@ -1,10 +1,11 @@
 //! `catalog:` and `kinds:`.
 
 use pricebook_model::Catalog;
+use pricebook_model::limits::TextOf;
 use serde_json::{Value, json};
 
 use super::words::{SNAKE_ID, boolean, choice, currency, either, integer, list, map, object, pattern, reasons, text};
-use super::{prices, tables};
+use super::{limits, prices, tables};
 
 /// `name` or `@scope/name`.
 const NPM_PACKAGE: &str = "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$";
@@ -28,7 +29,7 @@ pub(super) fn catalog() -> Value {
         &["name", "title", "currency"],
         [
             ("name", pattern("A slug: the migration stream and the default npm package.", "^[a-z][a-z0-9_-]{0,63}$")),
-            ("title", text("The company's name for people.")),
+            ("title", limits::text("The company's name for people.", TextOf::Title)),
             (
                 "npm_package",
                 pattern("The npm package that the TypeScript artifact is; default: the name.", NPM_PACKAGE),
@@ -65,7 +66,7 @@ pub(super) fn kinds(catalog: &Catalog) -> Value {
         "A family of products.",
         &[],
         [
-            ("title", text("For people; default the id in words.")),
+            ("title", limits::text("For people; default the id in words.", TextOf::Title)),
             ("plural", pattern("The top-level key of its products; default the id and an s.", SNAKE_ID)),
             ("description", text("What it is.")),
             ("prices", policy),
