@@ -42,8 +42,17 @@ pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
     }
     let is_renamed: HashSet<(&str, &str)> = renamed.iter().map(|one| (&*one.what, &*one.from)).collect();
     let gone = items().filter(|item| !sold.contains(&key(item)) && !is_renamed.contains(&(&*item.what, &*item.id)));
-    catalog.formerly_sold =
-        gone.map(|item| Retired { what: item.what.clone(), id: item.id.clone(), accepts: Vec::new() }).collect();
+    let event = |item: &LockedItem| (item.what == "meter").then(|| item.of.clone());
+    let retired = |item: &LockedItem| Retired {
+        what: item.what.clone(),
+        id: item.id.clone(),
+        event_name: event(item),
+        accepts: Vec::new(),
+    };
+    catalog.formerly_sold = gone.map(retired).collect();
+    for line in catalog.retired.iter_mut().filter(|line| line.what == "meter") {
+        line.event_name = items().find(|item| item.what == "meter" && item.id == line.id).and_then(event);
+    }
     catalog.renamed = renamed;
 }
 

@@ -173,8 +173,11 @@ pub struct PromotionCode<'a> {
 /// [`Desired::products`] does not have, as of a kind that says `product_per: price`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retired<'a> {
-    /// A kind's id, `feature`, `price` or `coupon`.
+    /// A kind's id, `feature`, `price`, `coupon` or `meter`.
     pub what: Cow<'a, str>,
     /// Its id; for prices the lookup key.
     pub id: Cow<'a, str>,
+    /// For meters the name of their events, by which Stripe knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_name: Option<Cow<'a, str>>,
 }

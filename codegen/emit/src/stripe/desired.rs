@@ -76,5 +76,9 @@ fn feature<'a>(catalog: &'a Catalog, feature: &'a catalog::Feature) -> stripe::F
 }
 
 fn retired(retired: &catalog::Retired) -> stripe::Retired<'_> {
-    stripe::Retired { what: Cow::Borrowed(&retired.what), id: Cow::Borrowed(&retired.id) }
+    stripe::Retired {
+        what: Cow::Borrowed(&retired.what),
+        id: Cow::Borrowed(&retired.id),
+        event_name: retired.event_name.as_deref().map(Cow::Borrowed),
+    }
 }

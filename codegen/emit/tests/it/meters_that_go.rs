@@ -25,6 +25,11 @@ fn a_meter_that_is_gone_is_missed_until_it_is_retired() {
     insta::assert_snapshot!(report.to_string());
     let catalog =
         with_meter(OTHER, "retired: [meter/api_calls]\n", &lock()).unwrap_or_else(|report| panic!("{report}"));
+    let artifacts = pricebook_emit::emit(&catalog);
+    let stripe = artifacts.iter().find(|artifact| artifact.path == "stripe/catalog.json").expect("the desired state");
+    let desired: serde_json::Value = serde_json::from_str(&stripe.text).expect("JSON");
+    let ended = serde_json::json!({ "what": "meter", "id": "api_calls", "event_name": "api_call" });
+    assert_eq!(desired["retired"], serde_json::json!([ended]), "Stripe knows a meter by its events");
     let recorded = lock().recorded(&catalog);
     let gone = recorded.items.iter().find(|item| item.what == "meter" && item.id == "api_calls").expect("the meter");
     assert!(gone.retired && gone.renamed_to.is_empty());

@@ -64,6 +64,7 @@ pub fn lower<'d>(declarations: &'d Declarations, diagnostics: &mut Vec<Diagnosti
         .map(|retired| Retired {
             what: retired.value.what.clone(),
             id: retired.value.id.clone(),
+            event_name: None,
             accepts: reasons(&retired.accepts),
         })
         .collect();
