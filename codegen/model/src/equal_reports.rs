@@ -62,16 +62,16 @@ pub(crate) fn merged(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn without_doubled_default(mut kept: Vec<Diagnostic>, places: Vec<usize>) -> (Vec<Diagnostic>, Vec<usize>) {
     let currency = |many: &Diagnostic| many.message.split(' ').next().unwrap_or_default().to_owned();
     let default_place = |diagnostic: &Diagnostic| {
-        let places = diagnostic.secondary.iter().filter(|_| diagnostic.code == "duplicate-currency");
-        places.into_iter().find(|(_, label)| label == DEFAULT_CURRENCY).map(|(span, _)| *span)
+        let mut places = diagnostic.secondary.iter().filter(|_| diagnostic.code == "duplicate-currency");
+        places.find(|(_, label)| label == DEFAULT_CURRENCY).map(|(span, _)| *span)
     };
     for many in 0..kept.len() {
         if !OF_MANY.contains(&kept[many].code) || places[many] <= MAX_PLACES {
             continue;
         }
         let ending = format!(" in {}", currency(&kept[many]));
-        let doubled = kept.iter().filter(|diagnostic| diagnostic.message.ends_with(&ending));
-        if let Some(span) = doubled.into_iter().find_map(default_place) {
+        let mut doubled = kept.iter().filter(|diagnostic| diagnostic.message.ends_with(&ending));
+        if let Some(span) = doubled.find_map(default_place) {
             kept[many].secondary.push((span, DEFAULT_CURRENCY.to_owned()));
             let stays =
                 |diagnostic: &Diagnostic| !diagnostic.message.ends_with(&ending) || default_place(diagnostic).is_none();

@@ -35,7 +35,9 @@ impl Lock {
         }
         let mut schema = self.schema.clone();
         for key in keys(catalog) {
-            key.locked_in(&mut schema).into_iter().for_each(|column| column.from = Some(key.from.clone()));
+            if let Some(column) = key.locked_in(&mut schema) {
+                column.from = Some(key.from);
+            }
         }
         Self { version: 1, schema, items: items.into_values().collect(), ..self.clone() }
     }
@@ -43,11 +45,11 @@ impl Lock {
     /// What recording `catalog` would write of the keys of kinds' tables: a lock of before does not say what they are.
     pub fn unrecorded_keys(&self, catalog: &Catalog) -> Vec<KeySource> {
         let mut schema = self.schema.clone();
-        let mut differs = |key: &KeySource| {
+        let differs = |key: &KeySource| {
             let locked = key.locked_in(&mut schema);
             locked.is_some_and(|column| column.from.as_ref() != Some(&key.from))
         };
-        keys(catalog).filter(|key| differs(key)).collect()
+        keys(catalog).filter(differs).collect()
     }
 
     /// What recording `catalog` would write: items that are new, sold at another amount, renamed, retired or sold again.

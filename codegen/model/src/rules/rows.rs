@@ -11,8 +11,8 @@ use crate::schema::ColumnType;
 pub(super) fn rows_fit_every_target(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (target, ways) in context.limits.iter().map(|limits| (limits.target, limits.rows)) {
         for table in &context.tables {
-            let counted = ways.iter().map(|limit| (limit, row_bytes(context, table, limit)));
-            let Some((limit, bytes)) = counted.into_iter().find(|(limit, bytes)| *bytes > limit.max_bytes) else {
+            let mut counted = ways.iter().map(|limit| (limit, row_bytes(context, table, limit)));
+            let Some((limit, bytes)) = counted.find(|(limit, bytes)| *bytes > limit.max_bytes) else {
                 continue;
             };
             let message = format!("a row of `{}` may take {bytes} bytes in {target}", table.name);
