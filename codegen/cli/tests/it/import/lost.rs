@@ -5,7 +5,7 @@ use pricebook_emit::stripe::desired;
 use pricebook_model::catalog::CustomAmount;
 use serde_json::{Value, json};
 
-use super::{imported, lines};
+use super::{files, imported, lines};
 
 /// Imports an account with one product and these prices, each 20.00 USD unless it says otherwise.
 fn with_prices(prices: &[Value]) -> Imported {
@@ -93,8 +93,8 @@ fn one_bad_part_takes_nothing_else_along() {
     };
     let prices = [
         price("price_0", 2000, true, json!({ "a]": "1", "b": "2" })),
-        price("price_1", 10, true, json!({})),
-        price("price_2", 20, false, json!({ "a]": "1", "b": "2" })),
+        price("price_1", 100_000_000, true, json!({})),
+        price("price_2", 200_000_000, false, json!({ "a]": "1", "b": "2" })),
         price("price_3", 1500, false, json!({ "a]": "1", "b": "2" })),
     ];
     let imported = imported("account.json", &json!([product, prices]).to_string());
@@ -108,8 +108,8 @@ fn one_bad_part_takes_nothing_else_along() {
     prod_1: images: the address of the image `shirt.png` is none for stripe; it must be an address on the web, without a user's name and password: `https://example.com/page`
     prod_1: metadata.features: metadata cannot have the key `features`; choose another key, or list them under `marketing_features:`
     price_0: metadata.a]: the metadata key `a]` holds `]`, which stripe does not allow; allowed: all characters but [ ] and =
-    price_2: price: 0.20 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
-    price_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    price_2: price: 2000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
+    price_1: price: 1000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
     price_3: metadata.a]: the account has "1", the catalog makes nothing of it
     "#);
 }
@@ -246,8 +246,8 @@ fn a_product_that_lost_its_only_price_is_not_said_to_have_none() {
     price_of_prod_1: price: it has no amount
     prod_1: product starter: none of its prices could be taken over
     ");
-    insta::assert_snapshot!(lost(json!(10)), @r"
-    price_of_prod_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    insta::assert_snapshot!(lost(json!(100_000_000)), @r"
+    price_of_prod_1: price: 1000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
     prod_1: product starter: none of its prices could be taken over
     ");
 }
@@ -261,4 +261,23 @@ fn a_product_is_taken_over_where_not_all_is_known_of_its_package() {
     let imported = imported("account.json", &json!({ "products": [product], "prices": [price] }).to_string());
     assert_eq!(imported.catalog.products[0].name, "Shirt");
     insta::assert_snapshot!(left_out(&imported), @"prod_1: package_dimensions: its height, length, weight and width are not all numbers");
+}
+
+#[test]
+fn a_price_of_less_than_can_be_charged_is_one_of_many_units() {
+    for small in [json!({ "unit_amount": 10 }), json!({ "unit_amount": null, "unit_amount_decimal": "0.5" })] {
+        for recurring in [json!({ "interval": "month", "interval_count": 1, "usage_type": "licensed" }), Value::Null] {
+            let mut price = small.clone();
+            price["recurring"] = recurring;
+            let imported = with_prices(&[price]);
+            assert_eq!(left_out(&imported), "");
+            assert!(files(&imported).contains("unit: unit"), "{}", files(&imported));
+        }
+    }
+    let former = json!({ "unit_amount": 20, "active": false, "lookup_key": "former" });
+    let imported = with_prices(&[json!({ "unit_amount": 60 }), former]);
+    assert_eq!(left_out(&imported), "");
+    assert!(imported.catalog.products[0].prices[1].grandfathered.is_some());
+    let euro = json!({ "eur": { "unit_amount": 20 } });
+    assert_eq!(left_out(&with_prices(&[json!({ "currency_options": euro })])), "");
 }
