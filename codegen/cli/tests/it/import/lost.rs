@@ -281,3 +281,24 @@ fn a_price_of_less_than_can_be_charged_is_one_of_many_units() {
     let euro = json!({ "eur": { "unit_amount": 20 } });
     assert_eq!(left_out(&with_prices(&[json!({ "currency_options": euro })])), "");
 }
+
+#[test]
+fn a_price_with_two_amounts_is_not_guessed() {
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Starter" });
+    let price = |id: &str, more: Value| {
+        let mut price = json!({ "object": "price", "id": id, "product": "prod_1", "currency": "usd", "unit_amount": 2000,
+                                "lookup_key": "starter" });
+        price.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        price
+    };
+    let with = |one: Value, other: Value| {
+        let inputs = [Input { name: "account.json".to_owned(), text: json!([product, one, other]).to_string() }];
+        import(&inputs, &Options::default()).map_err(|refused| refused.to_string())
+    };
+    let raised = json!({ "unit_amount": 2500 });
+    insta::assert_snapshot!(with(price("price_1", json!({})), price("price_1", raised.clone())).unwrap_err(), @"price_1: price: it was given twice, with two amounts; save the account's prices again, in one go");
+    insta::assert_snapshot!(with(price("price_1", json!({})), price("price_2", raised)).unwrap_err(), @"price_2: price: `price_1` has the lookup key `starter` too, with another amount; save the account's prices again, in one go");
+    let euro = json!({ "currency_options": { "eur": { "unit_amount": 1900 } } });
+    let once = with(price("price_1", json!({})), price("price_1", euro)).expect("one price, asked for in two ways");
+    assert_eq!(once.catalog.products[0].prices.len(), 1);
+}
