@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use pricebook_emit::build::{History, Package, Stream, compile, history};
-use pricebook_model::Lock;
 use pricebook_model::lock::LockedItem;
+use pricebook_model::{Catalog, Lock};
 use serde_json::json;
 
 use crate::outcome::{Ended, Outcome, Stop, after_printing};
@@ -15,19 +15,20 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
-    let writer = if check { None } else { Some(history::Writer::enter(package)?) };
-    let locked = History::read(&package.generated())?.lock;
-    let catalog = compile(package, package.sources()?, locked.as_ref())?;
-    let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
-    let changed = before.unrecorded(&catalog);
-    let refused = (check && !changed.is_empty()).then(|| not_recorded(changed.len()));
-    let written = match writer.filter(|_| !changed.is_empty()) {
-        Some(writer) => {
-            writer.write(&[], &before.recorded(&catalog))?;
-            true
+    let mut found = Unrecorded::find(package)?;
+    let mut written = false;
+    // What holds everything already is not written, and needs nobody's leave to write.
+    if !check && !found.items.is_empty() {
+        let writer = history::Writer::enter(package)?;
+        // Somebody else may have recorded it between the first look and the lock.
+        found = Unrecorded::find(package)?;
+        written = !found.items.is_empty();
+        if written {
+            writer.write(&[], &found.lock.recorded(&found.catalog))?;
         }
-        None => false,
-    };
+    }
+    let changed = found.items;
+    let refused = (check && !changed.is_empty()).then(|| not_recorded(changed.len()));
     if json {
         let ended = if refused.is_none() { Outcome::Clean } else { Outcome::Problems };
         let key = if check { "unrecorded" } else { "recorded" };
@@ -44,6 +45,23 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     match refused {
         Some(stop) => Err(stop),
         None => after_printing(printed, Outcome::Clean),
+    }
+}
+
+/// What is sold and not in the lock.
+struct Unrecorded {
+    lock: Lock,
+    catalog: Catalog,
+    items: Vec<LockedItem>,
+}
+
+impl Unrecorded {
+    fn find(package: &Package) -> Result<Self, Stop> {
+        let locked = History::read(&package.generated())?.lock;
+        let catalog = compile(package, package.sources()?, locked.as_ref())?;
+        let lock = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
+        let items = lock.unrecorded(&catalog);
+        Ok(Self { lock, catalog, items })
     }
 }
 
