@@ -117,7 +117,8 @@ fn found(file: &str, program: &Program<'_>, constants: &Constants<'_>, lines: &L
     if !problems.is_empty() {
         return Err(Failure::Source(problems));
     }
-    for name in constants.used() {
+    let is_told = |name: &&str| candidates.iter().any(|(candidate, _)| candidate == name);
+    for name in constants.used().into_iter().filter(|name| !is_told(name)) {
         let changes = constants.changes(name).iter().filter(|change| change.kind == ChangeKind::Passed);
         notes.extend(changes.map(|change| passed(change, name, lines)));
     }

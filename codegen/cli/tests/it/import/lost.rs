@@ -302,3 +302,24 @@ fn a_price_with_two_amounts_is_not_guessed() {
     let once = with(price("price_1", json!({})), price("price_1", euro)).expect("one price, asked for in two ways");
     assert_eq!(once.catalog.products[0].prices.len(), 1);
 }
+
+#[test]
+fn a_broken_currency_is_left_out_and_a_broken_tier_named() {
+    let options = json!({ "eur": { "unit_amount": 1900 }, "gbp": { "unit_amount": null }, "xxx": { "unit_amount": 5 },
+                          "jpy": { "unit_amount": null, "unit_amount_decimal": "much" } });
+    let tiers = json!([{ "up_to": 10, "unit_amount": 100 }, { "up_to": null, "unit_amount": null, "unit_amount_decimal": "1,5" }]);
+    let imported = with_prices(&[
+        json!({ "currency_options": options }),
+        json!({ "billing_scheme": "tiered", "tiers_mode": "graduated", "unit_amount": null, "tiers": tiers,
+                "recurring": { "interval": "month", "interval_count": 1, "usage_type": "licensed" } }),
+    ]);
+    let sold = &imported.catalog.products[0].prices;
+    assert_eq!(sold.len(), 1);
+    assert_eq!(sold[0].amounts.len(), 2, "its own and euros");
+    insta::assert_snapshot!(left_out(&imported), @r#"
+    price_0: currency_options.gbp: its amount in gbp is missing; expand `data.currency_options.gbp.tiers`
+    price_0: currency_options.jpy: `much` is no decimal number
+    price_0: currency_options.xxx: "xxx" is no ISO 4217 currency code that Stripe charges in
+    price_1: price: `unit_amount_decimal` of its tier 2: `1,5` is no decimal number
+    "#);
+}
