@@ -7,6 +7,7 @@ pub mod args;
 pub mod changes;
 mod commands;
 mod examples;
+mod git;
 pub mod import;
 pub mod lint;
 mod outcome;

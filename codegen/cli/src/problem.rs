@@ -1,5 +1,7 @@
 //! Why a command stopped, as programs read it: one shape for every command.
 
+use std::path::Path;
+
 use pricebook_emit::build::{self, Failure};
 use pricebook_model::render;
 use serde::Serialize;
@@ -58,12 +60,28 @@ fn of_failure(failure: &Failure) -> Vec<Value> {
     match failure {
         Failure::Catalog(report) => of_catalog(report),
         Failure::History(problems) => problems.iter().map(of_history).collect(),
-        Failure::Load(error) => vec![plain("unreadable-catalog", &error.to_string(), "")],
+        Failure::Load(error) => {
+            let help = build::unreadable(&error.cause);
+            vec![of_file("unreadable-catalog", error.to_string(), &error.shown, &help)]
+        }
         Failure::Stale(differences) => differences.iter().map(of_difference).collect(),
         Failure::Io { verb, path, cause } => {
-            vec![plain("io", &format!("cannot {verb} {}: {cause}", path.display()), "")]
+            let message = format!("cannot {verb} {}: {cause}", path.display());
+            vec![of_file("io", message, &in_package(path), build::to_do(cause))]
         }
     }
+}
+
+fn of_file(code: &str, message: String, file: &str, help: &str) -> Value {
+    json!(Plain { code, message, file: Some(file), help: lines(help), ..Plain::default() })
+}
+
+/// A path relative to the package, which is the nearest folder above with a catalog or records.
+fn in_package(path: &Path) -> String {
+    let is_package = |folder: &&Path| ["catalog", "records"].iter().any(|mark| folder.join(mark).is_dir());
+    let package = path.ancestors().skip(1).find(is_package);
+    let relative = package.and_then(|package| path.strip_prefix(package).ok()).unwrap_or(path);
+    relative.display().to_string().replace('\\', "/")
 }
 
 fn of_history(build::Problem { code, file, message, help }: &build::Problem) -> Value {

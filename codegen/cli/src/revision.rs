@@ -1,13 +1,12 @@
 //! The catalog as it was at a commit, read from git.
 
-use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use pricebook_emit::build::{Failure, History, Package, compile};
 use pricebook_model::source::is_catalog_file;
 use pricebook_model::{Catalog, Source, Sources, nearest, remember};
 
+use crate::git;
 use crate::outcome::Stop;
 
 /// A catalog with the texts that it was compiled from.
@@ -39,17 +38,17 @@ pub(crate) fn now(package: &Package) -> Result<Compiled, Stop> {
 
 fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {
     let commit = commit(package, revision)?;
-    let listing = git(package, &["ls-tree", "-r", "-z", &commit, "--", "catalog/"], b"")?;
+    let listing = git::text(package.root(), &["ls-tree", "-r", "-z", &commit, "--", "catalog/"])?;
     let entries: Vec<(&str, &str)> = listing.split('\0').filter_map(entry).collect();
     if entries.is_empty() {
         let message = format!("there is no catalog/ at {revision}");
         return Err(Stop::refused(message, "name a commit that has one with --against"));
     }
     let wanted: String = entries.iter().map(|(object, _)| format!("{object}\n")).collect();
-    let mut rest = git_bytes(package, &["cat-file", "--batch"], wanted.as_bytes())?;
+    let mut rest = git::bytes(package.root(), &["cat-file", "--batch"], wanted.as_bytes())?;
     let mut sources = Vec::new();
     for (_, path) in entries {
-        let (text, after) = object(&rest).ok_or_else(|| unreadable("cat-file"))?;
+        let (text, after) = object(&rest).ok_or_else(|| git::unreadable("cat-file"))?;
         sources.push(Source { path: path.to_owned(), text, base: false });
         rest = after;
     }
@@ -59,23 +58,16 @@ fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {
 /// The full id of a commit, so that nothing that a user types is read as an option.
 fn commit(package: &Package, revision: &str) -> Result<String, Stop> {
     // Says why where it cannot look into the folder at all: no repository, or somebody else's.
-    git(package, &["rev-parse", "--git-dir"], b"").map_err(|stop| match stop {
-        Stop::Refused { message, .. } => {
-            let root = package.root().display();
-            let message = format!("there is no repository to compare with: git cannot read one in {root}\n{message}");
-            Stop::refused(message, "commit the catalog to git; `cargo catalog check` needs none")
-        }
-        other => other,
-    })?;
+    git::text(package.root(), &["rev-parse", "--git-dir"])?;
     let name = format!("{revision}^{{commit}}");
-    let found = git(package, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], b"");
+    let found = git::text(package.root(), &["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
     found.map(|id| id.trim().to_owned()).map_err(|_| unknown(package, revision))
 }
 
 /// What to do about a commit that is not there.
 fn unknown(package: &Package, revision: &str) -> Stop {
     let message = format!("git knows no commit {revision} in {}", package.root().display());
-    let answer = |arguments: &[&str]| git(package, arguments, b"").unwrap_or_default();
+    let answer = |arguments: &[&str]| git::text(package.root(), arguments).unwrap_or_default();
     if answer(&["rev-parse", "--is-shallow-repository"]).trim() == "true" {
         let help = "this clone is shallow: `git fetch --unshallow`; in GitHub Actions, check out with `fetch-depth: 0`";
         return Stop::refused(message, help);
@@ -109,35 +101,4 @@ fn object(batch: &[u8]) -> Option<(String, Vec<u8>)> {
     let content = batch.get(end_of_head + 1..end_of_head + 1 + bytes)?;
     let rest = batch.get(end_of_head + 2 + bytes..)?;
     Some((String::from_utf8_lossy(content).into_owned(), rest.to_vec()))
-}
-
-fn git(package: &Package, arguments: &[&str], input: &[u8]) -> Result<String, Stop> {
-    git_bytes(package, arguments, input).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn git_bytes(package: &Package, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Stop> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(package.root()).args(arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| {
-        Stop::refused(format!("cannot run git: {error}"), "install git; it holds the catalog to compare with")
-    })?;
-    let mut stdin = child.stdin.take().expect("standard input is piped");
-    let mut output = Vec::new();
-    // git answers while it reads, so both ends are served at once.
-    std::thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(input));
-        child.stdout.take().expect("standard output is piped").read_to_end(&mut output)
-    })
-    .map_err(|_| unreadable(arguments[0]))?;
-    let mut message = String::new();
-    let _ = child.stderr.take().expect("standard error is piped").read_to_string(&mut message);
-    match child.wait() {
-        Ok(status) if status.success() => Ok(output),
-        _ => Err(Stop::refused(format!("git {} failed: {}", arguments[0], message.trim()), "see what git says")),
-    }
-}
-
-fn unreadable(command: &str) -> Stop {
-    Stop::refused(format!("the answer of git {command} cannot be read"), "see what `git fsck` says")
 }

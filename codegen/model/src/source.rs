@@ -1,8 +1,11 @@
 //! The texts of a catalog and places in them.
 
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+use crate::parse::MAX_FILE_BYTES;
 
 /// A file of the catalog.
 #[derive(Clone, Debug)]
@@ -63,6 +66,8 @@ pub struct Position {
 pub struct LoadError {
     /// The file or folder.
     pub path: PathBuf,
+    /// The same as diagnostics show it: `catalog/plans.yaml`.
+    pub shown: String,
     /// What the system said.
     pub cause: std::io::Error,
 }
@@ -143,15 +148,16 @@ pub fn is_catalog_file(path: &Path) -> bool {
 /// Reads every `*.yaml` and `*.yml` file below `folder`, shown in diagnostics as `shown_as/…`.
 ///
 /// Hidden files and folders are left out, and links to folders are not followed, so that no cycle is entered.
-/// Bytes that are not UTF-8 are kept as U+FFFD and found by the parser as `invalid-utf8`.
+/// Bytes that are not UTF-8 are kept as U+FFFD and found by the parser as `invalid-utf8`; of a file that is too large no more
+/// is read than the parser needs to find that.
 ///
 /// # Errors
-/// [`LoadError`] where a file or folder cannot be read.
+/// [`LoadError`] where a file or folder cannot be read, or something else stands where a file should.
 pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, LoadError> {
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), shown_as.to_owned())];
     while let Some((folder, shown)) = folders.pop() {
-        let error = |cause| LoadError { path: folder.clone(), cause };
+        let error = |cause| LoadError { path: folder.clone(), shown: shown.clone(), cause };
         for entry in std::fs::read_dir(&folder).map_err(error)? {
             let entry = entry.map_err(error)?;
             let path = entry.path();
@@ -163,10 +169,22 @@ pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, Lo
             if entry.file_type().map_err(error)?.is_dir() {
                 folders.push((path, shown));
             } else if is_catalog_file(&path) {
-                let bytes = std::fs::read(&path).map_err(|cause| LoadError { path: path.clone(), cause })?;
+                let bytes = read(&path).map_err(|cause| LoadError { path, shown: shown.clone(), cause })?;
                 files.push(Source { path: shown, text: String::from_utf8_lossy(&bytes).into_owned(), base });
             }
         }
     }
     Ok(files)
+}
+
+/// The bytes of a file, but for those far behind the most that are read of one.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    // Asked before it is opened, for opening a pipe waits for somebody who writes into it.
+    if !std::fs::metadata(path)?.is_file() {
+        let cause = "it is no file, but a folder, a pipe, a socket or a device";
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, cause));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

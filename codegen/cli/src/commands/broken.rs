@@ -13,7 +13,14 @@ pub(super) fn annotations(stop: &Stop, folder: &str) -> String {
     let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(1);
     let problems = problems(stop).into_iter().map(|problem| {
         let help = problem["help"].as_array().into_iter().flatten().map(text);
-        let message: Vec<String> = std::iter::once(text(&problem["message"])).chain(help).collect();
+        let message = match problem["revision"].as_str() {
+            Some(revision) => {
+                let place = format!("{}:{}:{}", text(&problem["file"]), problem["line"], problem["column"]);
+                format!("at {revision}, {place}: {}", text(&problem["message"]))
+            }
+            None => text(&problem["message"]),
+        };
+        let message: Vec<String> = std::iter::once(message).chain(help).collect();
         // A line of another commit is not one of what is reviewed.
         let is_here = problem["file"].is_string() && problem["revision"].is_null();
         let at = is_here.then(|| Position {

@@ -42,5 +42,5 @@ pub(super) fn all(json: bool) -> Ended {
 fn texts() -> impl Iterator<Item = (&'static str, String)> {
     let catalog = codes::CODES.iter().map(|code| (code.name, code.explanation.to_owned()));
     let files = build::CODES.iter().map(|(name, text)| (*name, format!("# {name}\n\n{text}")));
-    catalog.chain(files).chain(lint::RULES.iter().map(|rule| (rule.id, rule.explanation())))
+    catalog.chain(files).chain(lint::rules().map(|rule| (rule.id, rule.explanation())))
 }

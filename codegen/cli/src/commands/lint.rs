@@ -13,7 +13,7 @@ use super::annotation::{annotation, path_in_repository};
 use super::broken;
 use crate::args::{Lint, LintFormat};
 use crate::changes::Subject;
-use crate::lint::{Bounds, Finding, Level, RULES, lint};
+use crate::lint::{Bounds, Finding, Level, lint, rules};
 use crate::outcome::{Ended, Outcome, Stop, after_printing};
 use crate::output::{BOLD, RED, YELLOW, document, paint, shown, style};
 use crate::place::Places;
@@ -108,7 +108,7 @@ fn help(finding: &Finding) -> String {
     if let Some(reason) = accepted_before {
         return format!("“{reason}” was said of an earlier change: write another reason, or remove it");
     }
-    if RULES.iter().any(|known| known.id == *rule && known.breaks.is_none()) {
+    if rules().any(|known| known.id == *rule && known.breaks.is_none()) {
         return format!("`cargo catalog explain {rule}` says what to do");
     }
     // What is gone has no place of its own.

@@ -15,14 +15,15 @@ use crate::problem::problems;
 
 pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     name_is_in_snake_case(&args.name)?;
-    // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
-    let sources = package.sources()?;
-    let mut catalog = compile(package, sources.clone(), None)?;
-    let writer = if args.dry_run { None } else { Some(history::Writer::enter(package)?) };
-    let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
-    rows_are_found_again(compile(package, sources, Some(&lock)))?;
-    remember(&mut catalog, Some(&lock));
-    let Some(written) = next(package.stream(), &catalog, &lock, &args.name) else {
+    let mut planned = Planned::find(package, args)?;
+    let mut writer = None;
+    // Where nothing is to be written, nobody's leave to write is needed.
+    if !args.dry_run && planned.written.is_some() {
+        writer = Some(history::Writer::enter(package)?);
+        // Somebody else may have migrated between the first look and the lock.
+        planned = Planned::find(package, args)?;
+    }
+    let Planned { catalog, lock, written: Some(written) } = planned else {
         match args.json {
             true => document(Vec::new(), json!({ "steps": [], "hazards": [], "written": [] }))?,
             false => writeln!(std::io::stdout().lock(), "{NOTHING_TO_WRITE}")?,
@@ -51,6 +52,26 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
     match stop {
         Some(stop) => Err(stop),
         None => after_printing(printed, Outcome::Clean),
+    }
+}
+
+/// The migration that is due, if one is.
+struct Planned {
+    catalog: Catalog,
+    lock: Lock,
+    written: Option<Written>,
+}
+
+impl Planned {
+    fn find(package: &Package, args: &Migrate) -> Result<Self, Stop> {
+        // Of the lock only what was migrated counts here; whether ids keep their meaning is said by every build.
+        let sources = package.sources()?;
+        let mut catalog = compile(package, sources.clone(), None)?;
+        let lock = History::read(&package.generated())?.lock.unwrap_or(Lock { version: 1, ..Lock::default() });
+        rows_are_found_again(compile(package, sources, Some(&lock)))?;
+        remember(&mut catalog, Some(&lock));
+        let written = next(package.stream(), &catalog, &lock, &args.name);
+        Ok(Self { catalog, lock, written })
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use pricebook_emit::build::{History, Package, Stream, compile, history};
 use pricebook_model::lock::LockedItem;
-use pricebook_model::{KeySource, Lock};
+use pricebook_model::{Catalog, KeySource, Lock};
 use serde_json::json;
 
 use crate::outcome::{Ended, Outcome, Stop, after_printing};
@@ -15,21 +15,21 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     if package.stream() == Stream::Records {
         return Err(Stop::usage("the runtime's records sell nothing", "leave out --records"));
     }
-    let writer = if check { None } else { Some(history::Writer::enter(package)?) };
-    let locked = History::read(&package.generated())?.lock;
-    let catalog = compile(package, package.sources()?, locked.as_ref())?;
-    let before = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
-    let changed = before.unrecorded(&catalog);
-    let keys = before.unrecorded_keys(&catalog);
-    let count = changed.len() + keys.len();
-    let refused = (check && count > 0).then(|| not_recorded(count));
-    let written = match writer.filter(|_| count > 0) {
-        Some(writer) => {
-            writer.write(&[], &before.recorded(&catalog))?;
-            true
+    let mut found = Unrecorded::find(package)?;
+    let mut written = false;
+    // What holds everything already is not written, and needs nobody's leave to write.
+    if !check && found.count() > 0 {
+        let writer = history::Writer::enter(package)?;
+        // Somebody else may have recorded it between the first look and the lock.
+        found = Unrecorded::find(package)?;
+        written = found.count() > 0;
+        if written {
+            writer.write(&[], &found.lock.recorded(&found.catalog))?;
         }
-        None => false,
-    };
+    }
+    let count = found.count();
+    let Unrecorded { items: changed, keys, .. } = found;
+    let refused = (check && count > 0).then(|| not_recorded(count));
     if json {
         let ended = if refused.is_none() { Outcome::Clean } else { Outcome::Problems };
         let key = if check { "unrecorded" } else { "recorded" };
@@ -46,6 +46,28 @@ pub(super) fn run(package: &Package, check: bool, json: bool) -> Ended {
     match refused {
         Some(stop) => Err(stop),
         None => after_printing(printed, Outcome::Clean),
+    }
+}
+
+/// What is sold and not in the lock.
+struct Unrecorded {
+    lock: Lock,
+    catalog: Catalog,
+    items: Vec<LockedItem>,
+    keys: Vec<KeySource>,
+}
+
+impl Unrecorded {
+    fn find(package: &Package) -> Result<Self, Stop> {
+        let locked = History::read(&package.generated())?.lock;
+        let catalog = compile(package, package.sources()?, locked.as_ref())?;
+        let lock = locked.unwrap_or(Lock { version: 1, ..Lock::default() });
+        let (items, keys) = (lock.unrecorded(&catalog), lock.unrecorded_keys(&catalog));
+        Ok(Self { lock, catalog, items, keys })
+    }
+
+    fn count(&self) -> usize {
+        self.items.len() + self.keys.len()
     }
 }
 

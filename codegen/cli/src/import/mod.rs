@@ -23,6 +23,9 @@ pub use note::{Failure, Note};
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// One `services.config.ts`, or JSON files with the products and prices of a Stripe account.
+    ///
+    /// A module is read without being run, so its values are written in it: as themselves, or as constants of the same file. It
+    /// has at most 512 KiB, and at most 256 brackets within brackets.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Read the files as a Stripe account's objects, whatever their names.

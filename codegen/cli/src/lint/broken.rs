@@ -4,7 +4,7 @@ use super::names::{
     COUPON_CHANGED, COUPON_MAKES_FREE, COUPON_WIDENED, NO_LONGER_FREE, PRICE_LOWERED, PRICE_NOW_FREE, PRICE_RAISED,
     PRICE_SLASHED, TIERS_CHANGED,
 };
-use super::{Bounds, RULES, Rule};
+use super::{Bounds, Rule, rules};
 use crate::changes::{Change, What};
 
 /// A rule with those that have nothing to add where it is broken.
@@ -19,7 +19,7 @@ const SAY_MORE: &[(&str, &[&str])] = &[
 /// The rules that a change breaks; that tiers changed at all is said where no other rule says how.
 pub(super) fn broken_by(change: &Change, bounds: &Bounds) -> Vec<&'static Rule> {
     let is_broken = |rule: &&Rule| rule.breaks.is_some_and(|breaks| breaks(change, bounds));
-    let mut broken: Vec<&Rule> = RULES.iter().filter(is_broken).collect();
+    let mut broken: Vec<&Rule> = rules().filter(is_broken).collect();
     if broken.len() > 1 {
         broken.retain(|rule| rule.id != TIERS_CHANGED);
     }

@@ -4,7 +4,7 @@ use pricebook_model::nearest;
 
 use super::acceptance::{Place, Side};
 use super::names::UNKNOWN_RULE;
-use super::{Finding, RULES, about_reason, is_rule};
+use super::{Finding, about_reason, is_rule, rules};
 use crate::changes::Change;
 
 /// A finding for each name that is no rule's; what such a new reason was meant for is taken out of `broken` and told there.
@@ -46,7 +46,7 @@ fn broken_at(place: &Place, broken: &[(&Change, Finding)]) -> Vec<&'static str> 
 /// The rule that was meant: one that is broken there, or at least one that there is.
 fn meant(written: &str, there: &[&'static str]) -> Option<&'static str> {
     let only = there.first().filter(|first| there.iter().all(|rule| rule == *first)).copied();
-    let near = || nearest::nearest(written, RULES.iter().map(|rule| rule.id));
+    let near = || nearest::nearest(written, rules().map(|rule| rule.id));
     nearest::nearest(written, there.iter().copied()).or(only).or_else(near)
 }
 

@@ -21,7 +21,7 @@ use crate::changes::{Change, Subject, What, changes};
 use acceptance::{Acceptance, Place, Side};
 pub use fields::{Decision, FIELDS};
 use names::UNUSED_REASON;
-pub use rules::RULES;
+pub use rules::rules;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -168,12 +168,12 @@ pub fn lint(old: &Catalog, new: &Catalog, bounds: &Bounds) -> Vec<Finding> {
 }
 
 fn is_rule(id: &str) -> bool {
-    RULES.iter().any(|rule| rule.id == id)
+    rules().any(|rule| rule.id == id)
 }
 
 /// A finding about what an `accept:` says.
 fn about_reason(id: &str, message: String, subject: Subject) -> Option<Finding> {
-    RULES.iter().find(|rule| rule.id == id).map(|rule| rule.finding(message, subject))
+    rules().find(|rule| rule.id == id).map(|rule| rule.finding(message, subject))
 }
 
 /// The change in words, and whether it is made before its day or announced after it.

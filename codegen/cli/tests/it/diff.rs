@@ -159,7 +159,31 @@ fn what_cannot_be_compared_with_says_what_to_do() {
     command.current_dir(&to).env("GIT_CEILING_DIRECTORIES", shallow.path());
     let ran = Ran::from(command.output().unwrap());
     assert!(ran.code == 1 && ran.stderr.contains("there is no repository"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not a git repository"), "{}", ran.stderr);
     assert!(ran.stderr.contains("commit the catalog to git"), "{}", ran.stderr);
+}
+
+#[test]
+fn where_git_refuses_its_words_and_the_remedy_are_said() {
+    let scratch = Scratch::new();
+    for arguments in [&["diff"][..], &["lint"]] {
+        let mut owned = scratch.command(arguments);
+        // git's own way to try it, whoever runs the test.
+        owned.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+        let ran =
+            Ran::from(owned.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").output().unwrap());
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains("belongs to somebody else: detected dubious ownership"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("if you trust it: `git config --global --add safe.directory /"), "{}", ran.stderr);
+
+        let ran = Ran::from(scratch.command(arguments).env("PATH", scratch.path("none")).output().unwrap());
+        assert!(ran.code == 1 && ran.stderr.contains("there is no git on PATH"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("install git"), "{}", ran.stderr);
+    }
+    scratch.write(".git/config", "no section\n");
+    let ran = scratch.run(&["diff"]);
+    assert!(ran.code == 1 && ran.stderr.contains("git rev-parse failed in "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("mend what git says"), "{}", ran.stderr);
 }
 
 #[test]

@@ -167,6 +167,10 @@ fn a_problem_says_where_it_is_and_of_which_commit() {
     let lock = document(&scratch.run(&["check", "--json"]), "a broken lock");
     assert_eq!(lock["problems"][0]["file"], "generated/catalog.lock");
     assert_eq!((&lock["problems"][0]["line"], &lock["problems"][0]["column"]), (&3.into(), &1.into()));
+    assert_eq!(lock["problems"][0]["message"], "the lock cannot be read: key must be a string");
+    scratch.write("generated/catalog.lock", "");
+    let lock = document(&scratch.run(&["check", "--json"]), "an empty lock");
+    assert_eq!((&lock["problems"][0]["line"], &lock["problems"][0]["column"]), (&1.into(), &1.into()));
 
     let scratch = Scratch::new();
     scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 19.005");
@@ -175,12 +179,60 @@ fn a_problem_says_where_it_is_and_of_which_commit() {
     let base = document(&scratch.run(&["lint", "--json"]), "a broken commit");
     assert_eq!(base["problems"][0]["revision"], "HEAD");
     assert_eq!(base["problems"][0]["file"], "catalog/addons.yaml");
-    assert!(scratch.run(&["lint", "--format", "github"]).stdout.starts_with("::error title=amount-too-fine::"));
+    let annotated = scratch.run(&["lint", "--format", "github"]).stdout;
+    assert!(annotated.starts_with("::error title=amount-too-fine::at HEAD, catalog/addons.yaml:"), "{annotated}");
 
     scratch.edit("generated/typescript/src/catalog.ts", "export", "// by hand\nexport");
     let stale = document(&scratch.run(&["generate", "--check", "--json"]), "an edited file");
     assert_eq!(codes(&stale), ["stale-artifact"]);
     assert_eq!(stale["problems"][0]["file"], "generated/typescript/src/catalog.ts");
+}
+
+#[test]
+fn what_the_system_refuses_names_the_file_and_what_to_do() {
+    let scratch = Scratch::new();
+    std::fs::remove_file(scratch.path("generated/catalog.lock")).unwrap();
+    std::fs::create_dir(scratch.path("generated/catalog.lock")).unwrap();
+    let refused = document(&scratch.run(&["check", "--json"]), "a folder in the place of the lock");
+    assert_eq!(codes(&refused), ["io"]);
+    assert_eq!(refused["problems"][0]["file"], "generated/catalog.lock");
+    assert_eq!(refused["problems"][0]["help"][0], "put a file there, or give it another name");
+
+    std::fs::create_dir(scratch.path("catalog/more.yaml")).unwrap();
+    std::os::unix::fs::symlink(scratch.path("nowhere"), scratch.path("catalog/gone.yaml")).unwrap();
+    let refused = document(&scratch.run(&["check", "--json"]), "a link that leads nowhere");
+    assert_eq!(codes(&refused), ["unreadable-catalog"]);
+    assert_eq!(refused["problems"][0]["file"], "catalog/gone.yaml");
+    let help = refused["problems"][0]["help"][0].as_str().unwrap();
+    assert!(help.starts_with("see whether it is still there"), "{help}");
+}
+
+#[test]
+fn a_catalog_file_that_is_none_is_refused_and_not_waited_for() {
+    let scratch = Scratch::new();
+    for (what, made) in [
+        (
+            "a pipe",
+            std::process::Command::new("mkfifo").arg(scratch.path("catalog/pipe.yaml")).status().unwrap().success(),
+        ),
+        ("a device", std::os::unix::fs::symlink("/dev/zero", scratch.path("catalog/zero.yaml")).is_ok()),
+        ("a socket", std::os::unix::net::UnixListener::bind(scratch.path("catalog/socket.yaml")).is_ok()),
+    ] {
+        assert!(made, "{what}");
+        let refused = document(&scratch.run(&["check", "--json"]), what);
+        assert_eq!(codes(&refused), ["unreadable-catalog"], "{what}");
+        let problem = &refused["problems"][0];
+        let path = problem["file"].as_str().unwrap();
+        assert!(["catalog/pipe.yaml", "catalog/zero.yaml", "catalog/socket.yaml"].contains(&path), "{path}");
+        assert!(
+            problem["message"].as_str().unwrap().ends_with("it is no file, but a folder, a pipe, a socket or a device")
+        );
+        std::fs::remove_file(scratch.path(path)).unwrap();
+    }
+    let text = format!("# {}\n", "x".repeat(1 << 20)).repeat(70);
+    scratch.write("catalog/large.yaml", &text);
+    let refused = document(&scratch.run(&["check", "--json"]), "a large file");
+    assert_eq!(codes(&refused), ["file-too-large"]);
 }
 
 #[test]

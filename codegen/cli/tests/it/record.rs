@@ -19,6 +19,24 @@ fn recording_twice_changes_nothing() {
 }
 
 #[test]
+fn where_nothing_is_to_be_written_nothing_is_touched() {
+    let scratch = recorded();
+    // Root may write into every folder, so that what writers need is in the way of everybody.
+    let workshop = scratch.path("generated/.pricebook");
+    if workshop.exists() {
+        std::fs::remove_dir_all(&workshop).unwrap();
+    }
+    std::fs::write(&workshop, "").unwrap();
+    for command in [&["record"][..], &["record", "--json"], &["migrate", "nothing"], &["generate"], &["check"]] {
+        let ran = scratch.run(command);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{command:?}");
+    }
+    scratch.edit("catalog/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    let ran = scratch.run(&["record"]);
+    assert!(ran.code == 1 && ran.stderr.starts_with("error[io]: cannot create "), "{}", ran.stderr);
+}
+
+#[test]
 fn a_lock_from_before_its_first_line_is_read_and_gets_it() {
     let scratch = recorded();
     let head = "  \"written_by\": \"cargo catalog migrate NAME, cargo catalog record; never by a build or by hand\",\n";

@@ -1,6 +1,7 @@
 //! Why artifacts could not be made or written, as text for people.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use pricebook_model::render::{self, Style};
@@ -58,12 +59,12 @@ impl Failure {
                 report.diagnostics.iter().map(text).collect()
             }
             Self::History(problems) => problems.iter().map(ToString::to_string).collect(),
-            Self::Load(error) => vec![format!(
-                "error[unreadable-catalog]: {error}\n  = help: the catalog is every *.yaml file below catalog/"
-            )],
+            Self::Load(error) => {
+                vec![format!("error[unreadable-catalog]: {error}\n  = help: {}", unreadable(&error.cause))]
+            }
             Self::Stale(differences) => differences.iter().map(ToString::to_string).collect(),
             Self::Io { verb, path, cause } => {
-                vec![format!("error[io]: cannot {verb} {}: {cause}", path.display())]
+                vec![format!("error[io]: cannot {verb} {}: {cause}\n  = help: {}", path.display(), to_do(cause))]
             }
         }
     }
@@ -75,6 +76,28 @@ impl Failure {
             None => text,
         };
         self.texts().into_iter().map(without_word).collect()
+    }
+}
+
+/// What to do about a file or folder of the catalog that cannot be read.
+pub fn unreadable(cause: &std::io::Error) -> String {
+    format!("{}; the catalog is every *.yaml file below catalog/", to_do(cause))
+}
+
+/// What to do about what the system refused.
+pub fn to_do(cause: &std::io::Error) -> &'static str {
+    match cause.kind() {
+        ErrorKind::PermissionDenied => "see whose it is, and who may read and write it",
+        ErrorKind::NotFound => "see whether it is still there, or a link leads nowhere",
+        ErrorKind::ReadOnlyFilesystem => "run it where the folder can be written",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "make room on the disk, then run it again: nothing is half written"
+        }
+        ErrorKind::AlreadyExists => "move away what stands there, and see who wrote it",
+        ErrorKind::InvalidInput | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
+            "put a file there, or give it another name"
+        }
+        _ => "mend what the system says, then run it again",
     }
 }
 

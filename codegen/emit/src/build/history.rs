@@ -90,8 +90,9 @@ impl History {
         let lock: Lock = serde_json::from_str(&text).map_err(|error| {
             Failure::History(vec![Problem {
                 code: "lock-unreadable",
-                file: format!("generated/{LOCK}:{}:{}", error.line(), error.column()),
-                message: format!("the lock cannot be read: {error}"),
+                // An end of file has no column.
+                file: format!("generated/{LOCK}:{}:{}", error.line().max(1), error.column().max(1)),
+                message: format!("the lock cannot be read: {}", without_place(&error)),
                 help: "take the file from the last commit, or resolve the merge conflict in it".to_owned(),
             }])
         })?;
@@ -136,6 +137,13 @@ impl History {
         }
         if problems.is_empty() { Ok(self) } else { Err(Failure::History(problems)) }
     }
+}
+
+/// What serde says, but for the place, which it appends.
+fn without_place(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    said.strip_suffix(&place).map_or_else(|| said.clone(), str::to_owned)
 }
 
 /// A catalog that was never recorded has no migrations either.

@@ -16,7 +16,7 @@ mod script;
 
 pub use codes::CODES;
 pub use compare::{Difference, compare, foreign};
-pub use failure::{Failure, Problem};
+pub use failure::{Failure, Problem, to_do, unreadable};
 pub use generate::{Generated, compile, generate, generate_from};
 pub use history::History;
 pub use last_good::LastGood;

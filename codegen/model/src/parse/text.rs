@@ -10,7 +10,7 @@ pub const MAX_FILE_BYTES: usize = 64 << 20;
 /// Reports a text that is too large, was not UTF-8 or holds control characters; whether it can be read.
 pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     if text.len() > MAX_FILE_BYTES {
-        let message = format!("this file has {} MiB; at most {} are read", text.len() >> 20, MAX_FILE_BYTES >> 20);
+        let message = format!("this file is larger than {} MiB, the most that is read of one", MAX_FILE_BYTES >> 20);
         let span = Span { file, start: 0, end: 0 };
         diagnostics.push(
             Diagnostic::error("file-too-large", span, message)

@@ -27,6 +27,10 @@ pub(super) struct Objects {
     others: BTreeMap<String, usize>,
     /// Every object by its type, its id and the product whose list it stands in, to know it again: pages overlap.
     seen: BTreeMap<(String, String, Option<String>), Value>,
+    /// The prices with a lookup key, by it.
+    by_key: BTreeMap<String, Value>,
+    /// Prices that two objects give two amounts: what customers pay is not to be guessed.
+    pub(super) contradictions: Vec<Note>,
     /// Whether one of the files is Stripe's refusal.
     pub(super) refused: bool,
     pub(super) notes: Vec<Note>,
@@ -106,6 +110,9 @@ impl Objects {
         if value.get("id").is_some() && self.is_known(&id, kind, &value, product) {
             return;
         }
+        if kind == "price" {
+            self.hold_against_its_key(&id, &value);
+        }
         if kind == "product" {
             self.without_broken_package(&id, &mut value);
         }
@@ -127,6 +134,25 @@ impl Objects {
         }
     }
 
+    /// An account has a lookup key once, so two prices with it are of two accounts, or of two days.
+    fn hold_against_its_key(&mut self, id: &str, price: &Value) {
+        let key = price.get("lookup_key").and_then(Value::as_str).unwrap_or_default();
+        if key.is_empty() {
+            return;
+        }
+        match self.by_key.entry(key.to_owned()) {
+            Entry::Vacant(place) => drop(place.insert(price.clone())),
+            Entry::Occupied(first) if !costs_the_same(first.get(), price) => {
+                let other = first.get().get("id").and_then(Value::as_str).unwrap_or_default();
+                let why = format!(
+                    "`{other}` has the lookup key `{key}` too, with another amount; save the account's prices again, in one go"
+                );
+                self.contradictions.push(Note::new(id, "price", why));
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+
     /// A product is sold also where not all is known of its package.
     fn without_broken_package(&mut self, id: &str, product: &mut Value) {
         let Some(package) = product.get_mut("package_dimensions") else { return };
@@ -145,13 +171,27 @@ impl Objects {
                 false
             }
             Entry::Occupied(first) => {
-                if first.get() != value {
+                let first = first.get();
+                if kind == "price" && !costs_the_same(first, value) {
+                    let why = "it was given twice, with two amounts; save the account's prices again, in one go";
+                    self.contradictions.push(Note::new(id, kind, why));
+                } else if first != value {
                     self.notes.push(Note::new(id, kind, "it was given twice, and not alike; the first was kept"));
                 }
                 true
             }
         }
     }
+}
+
+/// Whether two prices have the same amounts, as far as both tell them.
+fn costs_the_same(one: &Value, other: &Value) -> bool {
+    let amounts = ["currency", "unit_amount", "unit_amount_decimal", "custom_unit_amount", "tiers", "currency_options"];
+    // Tiers and currencies are there only where somebody asked for them.
+    amounts.iter().all(|name| match (one.get(name), other.get(name)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    })
 }
 
 /// What the keys and lists around an object say of it.

@@ -29,6 +29,9 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     }
     let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
     objects.finish(&names.join(", "));
+    if !objects.contradictions.is_empty() {
+        return Err(Failure::Source(objects.contradictions));
+    }
     if objects.products.is_empty() {
         let mut notes = objects.notes;
         if !objects.refused {

@@ -113,13 +113,7 @@ impl PriceObject {
         if !has_amount && custom_unit_amount.is_none() {
             return Err("it has no amount".to_owned());
         }
-        let own = self.currency.code();
-        let mut currency_options = BTreeMap::new();
-        for (code, option) in self.currency_options.iter().flatten().filter(|(code, _)| *code != own) {
-            let currency: Currency =
-                code.parse().map_err(|unknown: pricebook_types::UnknownCurrency| unknown.to_string())?;
-            currency_options.insert(currency, option.params(code)?);
-        }
+        let currency_options = self.options().filter_map(|(_, option)| option.ok()).collect();
         Ok(PriceParams {
             product: None,
             currency: self.currency,
@@ -146,6 +140,19 @@ impl PriceObject {
             nickname: Cow::Owned(self.nickname.clone().unwrap_or_default()),
             active: self.active,
             metadata: own_metadata(&self.metadata),
+        })
+    }
+
+    /// The other currencies that a catalog cannot hold, and why, in words: the price is sold without them too.
+    pub(super) fn lost_currencies(&self) -> impl Iterator<Item = (&str, String)> {
+        self.options().filter_map(|(code, option)| Some((code, option.err()?)))
+    }
+
+    fn options(&self) -> impl Iterator<Item = (&str, Result<(Currency, CurrencyOption<'static>), String>)> {
+        let others = self.currency_options.iter().flatten().filter(|(code, _)| **code != self.currency.code());
+        others.map(|(code, option)| {
+            let currency = code.parse().map_err(|unknown: pricebook_types::UnknownCurrency| unknown.to_string());
+            (code.as_str(), currency.and_then(|currency| Ok((currency, option.params(code)?))))
         })
     }
 
@@ -196,9 +203,15 @@ fn tiers(tiers: Option<&[TierObject]>) -> Result<Vec<TierParams<'static>>, Strin
     tiers
         .unwrap_or_default()
         .iter()
-        .map(|tier| {
-            let (unit_amount, unit_amount_decimal) = exact(tier.unit_amount, &tier.unit_amount_decimal)?;
-            let (flat_amount, flat_amount_decimal) = exact(tier.flat_amount, &tier.flat_amount_decimal)?;
+        .enumerate()
+        .map(|(index, tier)| {
+            let exact = |field: &str, whole, decimal: &Option<Number>| {
+                exact(whole, decimal).map_err(|why| format!("`{field}` of its tier {}: {why}", index + 1))
+            };
+            let (unit_amount, unit_amount_decimal) =
+                exact("unit_amount_decimal", tier.unit_amount, &tier.unit_amount_decimal)?;
+            let (flat_amount, flat_amount_decimal) =
+                exact("flat_amount_decimal", tier.flat_amount, &tier.flat_amount_decimal)?;
             let up_to = tier.up_to.map_or(UpTo::Inf, UpTo::Unit);
             Ok(TierParams { up_to, unit_amount, unit_amount_decimal, flat_amount, flat_amount_decimal })
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pricebook_emit::stripe::LIMITS;
 use pricebook_types::stripe::{CurrencyOption, CustomUnitAmount, Metadata, PriceParams, TierParams, UpTo};
 use pricebook_types::{Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
@@ -27,7 +28,7 @@ pub(super) struct Context<'a> {
     pub(super) currency: Currency,
     /// The product's id.
     pub(super) product: &'a str,
-    /// The product's unit, for amounts that are finer than a minor unit.
+    /// The product's unit, for amounts that are charged for many of it at once.
     pub(super) unit: &'a str,
 }
 
@@ -128,7 +129,9 @@ pub(super) fn yaml(price: &KeyedPrice, formers: &[&KeyedPrice], context: &Contex
     let count = recurring.map(|recurring| recurring.interval_count).filter(|count| *count > 1);
     let label = Some(&*params.nickname).filter(|nickname| !nickname.is_empty() && *nickname != label(&price.key));
     let metered = recurring.is_some_and(|recurring| recurring.usage_type == UsageType::Metered);
-    let fine = is_fine(params) && !metered && params.transform_quantity.is_none();
+    let all = || std::iter::once(price).chain(formers.iter().copied()).map(|price| &price.params);
+    let is_of_units = all().any(|params| is_fine(params) || is_small(params));
+    let of_units = is_of_units && !metered && params.transform_quantity.is_none();
     let mut fields = vec![
         ("label", label.map(Yaml::text)),
         ("lookup_key", lookup_key(price, context)),
@@ -137,7 +140,7 @@ pub(super) fn yaml(price: &KeyedPrice, formers: &[&KeyedPrice], context: &Contex
         ("interval_count", interval.and(count).map(Yaml::plain)),
         ("usage", metered.then(|| Yaml::plain("metered"))),
         ("meter", price.meter.as_deref().map(Yaml::text)),
-        ("unit", fine.then(|| Yaml::text(context.unit))),
+        ("unit", of_units.then(|| Yaml::text(context.unit))),
         ("currency", (params.currency != context.currency).then(|| Yaml::plain(params.currency.code()))),
         ("tax_behavior", (params.tax_behavior != TaxBehavior::Unspecified).then(|| tax_behavior(params.tax_behavior))),
         ("currency_tax_behavior", currency_tax_behavior(params)),
@@ -205,6 +208,15 @@ fn is_fine(params: &PriceParams<'_>) -> bool {
     params.unit_amount_decimal.is_some()
         || params.currency_options.values().any(|option| option.unit_amount_decimal.is_some())
         || tiers.into_iter().any(|tier| tier.unit_amount_decimal.is_some() || tier.flat_amount_decimal.is_some())
+}
+
+/// Whether some amount of a unit is less than Stripe's least charge, so that only several together are charged.
+fn is_small(params: &PriceParams<'_>) -> bool {
+    let options = params.currency_options.iter().map(|(currency, option)| (*currency, option.unit_amount));
+    std::iter::once((params.currency, params.unit_amount)).chain(options).any(|(currency, amount)| {
+        let mut limits = LIMITS.iter().filter_map(|target| target.charge(currency));
+        amount.is_some_and(|amount| amount > 0 && limits.any(|limit| amount < limit.min_minor))
+    })
 }
 
 fn bounds(custom: &CustomUnitAmount, currency: Currency) -> Vec<(String, Yaml)> {

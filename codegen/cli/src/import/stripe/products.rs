@@ -179,6 +179,9 @@ fn keyed(
         for unknown in object.unknown_fields() {
             notes.push(Note::left_out(&object.id, unknown, "this import does not know the field"));
         }
+        for (code, why) in object.lost_currencies() {
+            notes.push(Note::left_out(&object.id, format!("currency_options.{code}"), why));
+        }
         match object.params().and_then(|params| Ok((meter(&params, meters)?, params))) {
             Ok((meter, params)) => keyed.push(KeyedPrice {
                 place: object.id.clone(),

@@ -1,16 +1,25 @@
 //! `services.config.ts`: service objects in TypeScript, read by a TypeScript parser without being run.
 
+mod calls;
 mod changes;
 mod charge;
+mod constants;
 mod deep;
 mod deposit;
+mod number;
 mod place;
+mod reach;
+mod roots;
 mod services;
+mod shape;
 mod sign;
+mod standard;
 mod value;
 
+use std::collections::HashSet;
+
 use oxc_allocator::Allocator;
-use oxc_ast::ast::Expression;
+use oxc_ast::ast::Program;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
 use pricebook_types::Currency;
@@ -19,8 +28,9 @@ use super::Options;
 use super::draft::{Draft, Imported, slug};
 use super::note::{Failure, Note};
 use changes::{Change, ChangeKind};
+use constants::Constants;
 use place::Lines;
-use value::{Constants, Unknown, Value, ValueKind, bare, changed};
+use value::{Unknown, Value, ValueKind, changed};
 
 /// Imports the services of one module.
 pub(super) fn import(file: &str, text: &str, options: &Options) -> Result<Imported, Failure> {
@@ -43,36 +53,16 @@ fn parse_and_import(file: &str, text: &str, options: &Options) -> Result<Importe
         });
         return Err(Failure::Source(errors.collect()));
     }
-    let constants = Constants::of(&parsed.program);
-    let candidates: Vec<_> = constants.iter().filter(|(_, value)| holds_services(value)).collect();
-    let Some((name, _)) = candidates.first() else {
-        let why = "no constant holds services: objects with `id`, `name` and `price`, in an object or a list";
+    let Some(constants) = Constants::of(&parsed.program) else {
+        let why =
+            "it calls so many functions with its constants that nobody can tell what they change; write the values";
         return Err(Failure::Source(vec![Note::new(file, "services", why)]));
     };
-    let mut problems = Vec::new();
-    let mut items = Vec::new();
-    let mut added = Vec::new();
-    for (name, expression) in &candidates {
-        match constants.value(expression) {
-            Ok(value) => {
-                for change in constants.changes(name) {
-                    match adds(change, &value) {
-                        true => added.push(added_later(change, name, &lines)),
-                        false => problems.push(note(&lines, changed(name, change))),
-                    }
-                }
-                items.extend(elements(value));
-            }
-            Err(unknown) => problems.extend(unknown.into_iter().map(|unknown| note(&lines, unknown))),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Failure::Source(problems));
-    }
+    let Found { name, items, notes } = found(file, &parsed.program, &constants, &lines)?;
     let currency = options.currency.unwrap_or(Currency::Usd);
-    let (kind, plural) = kind_of(name, options);
-    let (services, mut notes) = services::services(&items, currency, &lines);
-    notes.extend(added);
+    let (kind, plural) = kind_of(&name, options);
+    let (services, mut of_services) = services::services(&items, currency, &lines);
+    of_services.extend(notes);
     let draft = Draft {
         origin: file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned(),
         name: options.name.clone().unwrap_or_else(|| "imported".to_owned()),
@@ -85,30 +75,60 @@ fn parse_and_import(file: &str, text: &str, options: &Options) -> Result<Importe
         coupons: Vec::new(),
         products: services.iter().map(|service| service.draft.clone()).collect(),
     };
-    let mut imported = draft.compile(notes)?;
+    let mut imported = draft.compile(of_services)?;
     let differences = services::differences(&services, &imported.catalog);
     imported.notes.extend(differences);
     Ok(imported)
 }
 
-/// Whether an expression is an object or a list whose first element looks like a service.
-fn holds_services(expression: &Expression<'_>) -> bool {
-    let first = match bare(expression) {
-        Expression::ObjectExpression(object) => {
-            object.properties.first().and_then(|property| property.as_property()).map(|property| &property.value)
+/// The services of a module.
+struct Found {
+    /// The first constant that holds some.
+    name: String,
+    items: Vec<Value>,
+    notes: Vec<Note>,
+}
+
+fn found(file: &str, program: &Program<'_>, constants: &Constants<'_>, lines: &Lines<'_>) -> Result<Found, Failure> {
+    let candidates = shape::candidates(constants);
+    let Some((name, _)) = candidates.first() else {
+        return Err(no_services(file, shape::why_none(program, constants), lines));
+    };
+    let mut problems = Vec::new();
+    let mut items = Vec::new();
+    let mut taken = HashSet::new();
+    let mut notes = Vec::new();
+    for (name, expression) in &candidates {
+        match constants.value(expression) {
+            Ok(value) => {
+                for change in constants.changes(name) {
+                    match change.kind {
+                        ChangeKind::Passed => notes.push(passed(change, name, lines)),
+                        _ if adds(change, &value) => notes.push(added_later(change, name, lines)),
+                        _ => problems.push(note(lines, changed(name, change))),
+                    }
+                }
+                // The same object in two constants is one service.
+                items.extend(elements(value).into_iter().filter(|item| taken.insert(item.span)));
+            }
+            Err(unknown) => problems.extend(unknown.into_iter().map(|unknown| note(lines, unknown))),
         }
-        Expression::ArrayExpression(array) => array.elements.first().and_then(|element| element.as_expression()),
-        _ => None,
-    };
-    let Some(Expression::ObjectExpression(service)) = first.map(bare) else { return false };
-    let has = |name: &str| {
-        service
-            .properties
-            .iter()
-            .filter_map(|property| property.as_property())
-            .any(|property| property.key.is_specific_static_name(name))
-    };
-    has("id") && has("name") && has("price")
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Source(problems));
+    }
+    let is_told = |name: &&str| candidates.iter().any(|(candidate, _)| candidate == name);
+    for name in constants.used().into_iter().filter(|name| !is_told(name)) {
+        let changes = constants.changes(name).iter().filter(|change| change.kind == ChangeKind::Passed);
+        notes.extend(changes.map(|change| passed(change, name, lines)));
+    }
+    Ok(Found { name: (*name).to_owned(), items, notes })
+}
+
+fn no_services(file: &str, reasons: Vec<Unknown>, lines: &Lines<'_>) -> Failure {
+    let why = "no constant holds services: objects with `id`, `name` and `price`, in an object or a list";
+    let reasons = reasons.into_iter().map(|Unknown { span, why }| Note::new(lines.place(span), "services", why));
+    Failure::Source(std::iter::once(Note::new(file, "services", why)).chain(reasons).collect())
 }
 
 fn note(lines: &Lines<'_>, unknown: Unknown) -> Note {
@@ -131,6 +151,11 @@ fn added_later(change: &Change, to: &str, lines: &Lines<'_>) -> Note {
     };
     let why = format!("it is added to `{to}` when the module runs; write it where `{to}` is declared");
     Note::left_out(lines.place(change.span), what, why)
+}
+
+fn passed(change: &Change, to: &str, lines: &Lines<'_>) -> Note {
+    let why = format!("a function that is not in this file is given `{to}`, and might change it; compare the prices");
+    Note::new(lines.place(change.span), "services", why)
 }
 
 fn elements(value: Value) -> Vec<Value> {

@@ -209,9 +209,11 @@ fn tier(up_to: Value, costs: &str) -> BoxedStrategy<Value> {
     }
 }
 
-/// Whole minor units that can be charged in every currency, or a number that is finer.
+/// Whole minor units, also fewer than can be charged, or a number that is finer.
 fn amount(name: &'static str) -> BoxedStrategy<Map<String, Value>> {
-    let whole = (10..999_999_i64).prop_map(move |hundreds| (name.to_owned(), json!(hundreds * 100)));
+    let whole =
+        prop_oneof![(10..999_999_i64).prop_map(|hundreds| hundreds * 100), (1..10_i64).prop_map(|tens| tens * 10)];
+    let whole = whole.prop_map(move |minor| (name.to_owned(), json!(minor)));
     let fine = (1..1_000_000_i64, 1..=12_u32).prop_map(move |(digits, scale)| {
         // The last digit is none that could be left out.
         let number = Decimal::new(digits * 10 + 1, scale);

@@ -46,6 +46,45 @@ fn a_constant_that_is_changed_is_none() {
         "Object.values(services)[0].price.value = 3;",
         "const all = Object.values(services); all[0].price.value = 3;",
         "function reprice() { services.a.price.value = 3; } reprice();",
+        "function f(s) { s.price.value = 3; } f(services.a);",
+        "f(services.a); function f(s) { s.price = { value: 3 }; }",
+        "const f = s => { s.price.value = 3; }; f(services.a);",
+        "const f = function (s) { s.price.value = 3; }; const g = f; g(services['a']);",
+        "function f(services) { services.a.price.value = 3; } f(services);",
+        "function f({ price }) { price.value = 3; } f(services.a);",
+        "function f(first, ...more) { more[0].price.value = 3; } f(1, services.a);",
+        "function f() { arguments[0].price.value = 3; } f(services.a);",
+        "function f(first, second) { second.price.value = 3; } f(...[1, services.a]);",
+        "function f(s = services.a) { s.price.value = 3; } f();",
+        "function f(s) { g(s.price); } function g(p) { p.value = 3; } f(services.a);",
+        "(s => { s.price.value = 3; })(services.a);",
+        "function f() { this.price.value = 3; } f.call(services.a);",
+        "function f(s) { s.price.value = 3; } f.apply(null, [services.a]);",
+        "function f(s) { s.price.value = 3; } f.bind(null, services.a)();",
+        "function f(s) { s.price.value = 3; } Object.values(services).forEach(f);",
+        "function each(f) { for (const s of Object.values(services)) f(s); } each(s => { s.price.value = 3; });",
+        "function of(id) { return services[id]; } of('a').price.value = 3;",
+        "const of = id => services[id]; const a = of('a'); a.price.value = 3;",
+        "let alias; alias = services.a; alias.price.value = 3;",
+        "let alias; [alias] = Object.values(services); alias.price.value = 3;",
+        "let alias; ({ a: alias } = services); alias.price.value = 3;",
+        "let s; for (s of Object.values(services)) { s.price.value = 3; }",
+        "const [first] = Object.values(services); first.price = { value: 3 };",
+        "const [first = services.a] = []; first.price.value = 3;",
+        "const list = [services.a]; list[0].price.value = 3;",
+        "const list = []; list.push(services.a); list[0].price.value = 3;",
+        "const held = {}; held.a = services.a; held.a.price.value = 3;",
+        "const copy = { ...services }; copy.a.price.value = 3;",
+        "const found = services.b ?? services.a; found.price.value = 3;",
+        "(services.b ? services.b : services.a).price.value = 3;",
+        "const repricer = { reprice(s) { s.price.value = 3; } }; repricer.reprice(services.a);",
+        "const held = { a: services.a, reprice() { this.a.price.value = 3; } }; held.reprice();",
+        "class Repricer { reprice(s) { s.price.value = 3; } } new Repricer().reprice(services.a);",
+        "class Repricer { constructor(s) { this.s = s; } run() { this.s.price.value = 3; } } new Repricer(services.a).run();",
+        "class Repricer { #set(s) { s.price.value = 3; } run() { this.#set(services.a); } } new Repricer().run();",
+        "class Holder { static a = services.a; } Holder.a.price.value = 3;",
+        "function* all() { yield services.a; } for (const s of all()) s.price.value = 3;",
+        "const tag = (texts, s) => { s.price.value = 3; }; tag`${services.a}`;",
     ] {
         let said = refused(then);
         assert!(said.contains("this changes `"), "{then}: {said}");
@@ -73,6 +112,50 @@ fn what_only_reads_the_services_changes_none() {
     );
     assert_eq!(lines(&imported.notes), "");
     assert_eq!(imported.catalog.products[0].prices[0].amount_minor(), Some(149_500));
+}
+
+#[test]
+fn what_the_modules_own_functions_only_read_is_not_changed() {
+    let a = service("a", "1495");
+    for then in [
+        "function total(list) { let sum = 0; for (const s of list) sum += s.price.value; return sum; } total(Object.values(services));",
+        "function label(s) { const copy = { ...s }; copy.name = 'x'; return copy; } label(services.a);",
+        "const copy = structuredClone(services); copy.a.price.value = 3;",
+        "const copy = JSON.parse(JSON.stringify(services)); copy.a.price.value = 3;",
+        "const ids = new Set(Object.keys(services)); ids.add('b');",
+        "console.log(services); export const count = Object.keys(services).length;",
+        "function f(s) { s.price.value = 3; } f({ price: { value: 1 } });",
+        "function f(services) { services.a = 3; } f({});",
+        "Object.freeze(services.a);",
+        "export default services;",
+    ] {
+        let imported = imported("services.config.ts", &format!("export const services = {{ a: {a} }};\n{then}\n"));
+        assert_eq!(lines(&imported.notes), "", "{then}");
+    }
+}
+
+#[test]
+fn what_functions_of_other_files_are_given_is_said() {
+    let a = service("a", "1495");
+    let said = |then: &str| {
+        let text = format!("import {{ register }} from './registry';\nexport const services = {{ a: {a} }};\n{then}\n");
+        let imported = imported("services.config.ts", &text);
+        assert_eq!(imported.catalog.products[0].prices[0].amount_minor(), Some(149_500));
+        assert!(imported.notes.iter().all(|note| !note.left_out));
+        lines(&imported.notes)
+    };
+    insta::assert_snapshot!(said("register(services.a);"), @"services.config.ts:3:1: services: a function that is not in this file is given `services`, and might change it; compare the prices");
+    for then in [
+        "register({ services });",
+        "register.all(Object.values(services));",
+        "Object.values(services).forEach(register);",
+        "function f(s) { register(s); } f(services.a);",
+        "new Registry(services);",
+        "register`${services}`;",
+    ] {
+        let said = said(then);
+        assert!(said.contains("a function that is not in this file is given `services`"), "{then}: {said}");
+    }
 }
 
 #[test]

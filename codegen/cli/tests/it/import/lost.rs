@@ -5,7 +5,7 @@ use pricebook_emit::stripe::desired;
 use pricebook_model::catalog::CustomAmount;
 use serde_json::{Value, json};
 
-use super::{imported, lines};
+use super::{files, imported, lines};
 
 /// Imports an account with one product and these prices, each 20.00 USD unless it says otherwise.
 fn with_prices(prices: &[Value]) -> Imported {
@@ -93,8 +93,8 @@ fn one_bad_part_takes_nothing_else_along() {
     };
     let prices = [
         price("price_0", 2000, true, json!({ "a]": "1", "b": "2" })),
-        price("price_1", 10, true, json!({})),
-        price("price_2", 20, false, json!({ "a]": "1", "b": "2" })),
+        price("price_1", 100_000_000, true, json!({})),
+        price("price_2", 200_000_000, false, json!({ "a]": "1", "b": "2" })),
         price("price_3", 1500, false, json!({ "a]": "1", "b": "2" })),
     ];
     let imported = imported("account.json", &json!([product, prices]).to_string());
@@ -108,8 +108,8 @@ fn one_bad_part_takes_nothing_else_along() {
     prod_1: images: the address of the image `shirt.png` is none for stripe; it must be an address on the web, without a user's name and password: `https://example.com/page`
     prod_1: metadata.features: metadata cannot have the key `features`; choose another key, or list them under `marketing_features:`
     price_0: metadata.a]: the metadata key `a]` holds `]`, which stripe does not allow; allowed: all characters but [ ] and =
-    price_2: price: 0.20 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
-    price_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    price_2: price: 2000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
+    price_1: price: 1000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
     price_3: metadata.a]: the account has "1", the catalog makes nothing of it
     "#);
 }
@@ -246,8 +246,8 @@ fn a_product_that_lost_its_only_price_is_not_said_to_have_none() {
     price_of_prod_1: price: it has no amount
     prod_1: product starter: none of its prices could be taken over
     ");
-    insta::assert_snapshot!(lost(json!(10)), @r"
-    price_of_prod_1: price: 0.10 USD is less than can be charged; write more, or, where this is the price of one of many small units, say what the unit is: `unit: call`
+    insta::assert_snapshot!(lost(json!(100_000_000)), @r"
+    price_of_prod_1: price: 1000000.00 USD is more than can be charged; look for a digit too many; what costs more is sold in parts, each a price of its own
     prod_1: product starter: none of its prices could be taken over
     ");
 }
@@ -261,4 +261,65 @@ fn a_product_is_taken_over_where_not_all_is_known_of_its_package() {
     let imported = imported("account.json", &json!({ "products": [product], "prices": [price] }).to_string());
     assert_eq!(imported.catalog.products[0].name, "Shirt");
     insta::assert_snapshot!(left_out(&imported), @"prod_1: package_dimensions: its height, length, weight and width are not all numbers");
+}
+
+#[test]
+fn a_price_of_less_than_can_be_charged_is_one_of_many_units() {
+    for small in [json!({ "unit_amount": 10 }), json!({ "unit_amount": null, "unit_amount_decimal": "0.5" })] {
+        for recurring in [json!({ "interval": "month", "interval_count": 1, "usage_type": "licensed" }), Value::Null] {
+            let mut price = small.clone();
+            price["recurring"] = recurring;
+            let imported = with_prices(&[price]);
+            assert_eq!(left_out(&imported), "");
+            assert!(files(&imported).contains("unit: unit"), "{}", files(&imported));
+        }
+    }
+    let former = json!({ "unit_amount": 20, "active": false, "lookup_key": "former" });
+    let imported = with_prices(&[json!({ "unit_amount": 60 }), former]);
+    assert_eq!(left_out(&imported), "");
+    assert!(imported.catalog.products[0].prices[1].grandfathered.is_some());
+    let euro = json!({ "eur": { "unit_amount": 20 } });
+    assert_eq!(left_out(&with_prices(&[json!({ "currency_options": euro })])), "");
+}
+
+#[test]
+fn a_price_with_two_amounts_is_not_guessed() {
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Starter" });
+    let price = |id: &str, more: Value| {
+        let mut price = json!({ "object": "price", "id": id, "product": "prod_1", "currency": "usd", "unit_amount": 2000,
+                                "lookup_key": "starter" });
+        price.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        price
+    };
+    let with = |one: Value, other: Value| {
+        let inputs = [Input { name: "account.json".to_owned(), text: json!([product, one, other]).to_string() }];
+        import(&inputs, &Options::default()).map_err(|refused| refused.to_string())
+    };
+    let raised = json!({ "unit_amount": 2500 });
+    insta::assert_snapshot!(with(price("price_1", json!({})), price("price_1", raised.clone())).unwrap_err(), @"price_1: price: it was given twice, with two amounts; save the account's prices again, in one go");
+    insta::assert_snapshot!(with(price("price_1", json!({})), price("price_2", raised)).unwrap_err(), @"price_2: price: `price_1` has the lookup key `starter` too, with another amount; save the account's prices again, in one go");
+    let euro = json!({ "currency_options": { "eur": { "unit_amount": 1900 } } });
+    let once = with(price("price_1", json!({})), price("price_1", euro)).expect("one price, asked for in two ways");
+    assert_eq!(once.catalog.products[0].prices.len(), 1);
+}
+
+#[test]
+fn a_broken_currency_is_left_out_and_a_broken_tier_named() {
+    let options = json!({ "eur": { "unit_amount": 1900 }, "gbp": { "unit_amount": null }, "xxx": { "unit_amount": 5 },
+                          "jpy": { "unit_amount": null, "unit_amount_decimal": "much" } });
+    let tiers = json!([{ "up_to": 10, "unit_amount": 100 }, { "up_to": null, "unit_amount": null, "unit_amount_decimal": "1,5" }]);
+    let imported = with_prices(&[
+        json!({ "currency_options": options }),
+        json!({ "billing_scheme": "tiered", "tiers_mode": "graduated", "unit_amount": null, "tiers": tiers,
+                "recurring": { "interval": "month", "interval_count": 1, "usage_type": "licensed" } }),
+    ]);
+    let sold = &imported.catalog.products[0].prices;
+    assert_eq!(sold.len(), 1);
+    assert_eq!(sold[0].amounts.len(), 2, "its own and euros");
+    insta::assert_snapshot!(left_out(&imported), @r#"
+    price_0: currency_options.gbp: its amount in gbp is missing; expand `data.currency_options.gbp.tiers`
+    price_0: currency_options.jpy: `much` is no decimal number
+    price_0: currency_options.xxx: "xxx" is no ISO 4217 currency code that Stripe charges in
+    price_1: price: `unit_amount_decimal` of its tier 2: `1,5` is no decimal number
+    "#);
 }

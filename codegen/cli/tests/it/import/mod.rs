@@ -6,6 +6,8 @@ mod deep;
 mod folder;
 mod lost;
 mod offers;
+mod oracle;
+mod shapes;
 mod stripe;
 mod typescript;
 mod yaml;

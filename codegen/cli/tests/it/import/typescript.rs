@@ -109,7 +109,7 @@ fn everything_that_cannot_be_evaluated_is_named_at_once() {
     services.config.ts:4:30: value: this is no constant of the same file
     services.config.ts:4:52: value: this cannot be evaluated without running the module; write the value itself
     services.config.ts:4:82: value: this key is computed
-    services.config.ts:5:3: value: only values can stand in this list
+    services.config.ts:5:6: value: this is no constant of the same file
     services.config.ts:7:50: value: this cannot be evaluated without running the module; write the value itself
     services.config.ts:7:74: value: a method is no value
     ");
