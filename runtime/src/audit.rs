@@ -46,6 +46,11 @@ impl Actor {
         Self { kind: "token", id: id.map(str::to_owned), call }
     }
 
+    /// A person, by the user's id.
+    pub fn of_user(id: &str, call: Call) -> Self {
+        Self { kind: "user", id: Some(id.to_owned()), call }
+    }
+
     /// The server, for somebody who did not sign in.
     pub fn of_server(call: Call) -> Self {
         Self { kind: "system", id: None, call }

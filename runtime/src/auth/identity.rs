@@ -1,23 +1,34 @@
-//! Who sent a token, and what they may do with it.
+//! Who sent a token or a session's cookie, and what they may do with it.
 
 use sea_query::{CaseStatement, Expr, ExprTrait, Query};
 
+use super::browsers::is_over;
 use super::{Role, Scope, Token};
+use crate::audit::{Actor, Call};
 use crate::db::{Session, moment, text_type};
 
-/// A token's last use is not written more often than this.
+/// A last use is not written more often than this.
 const TOUCH_SECS: i64 = 60;
 
-/// A program that showed a token that is taken.
+/// By what somebody is known; each with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A program's token.
+    Token(String),
+    /// The cookie of a session.
+    Session(String),
+}
+
+/// A program or a person who showed what is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The token's id.
-    pub token_id: String,
-    /// The id of the user whose token it is.
+    /// By what they are known.
+    pub means: Means,
+    /// The id of the user whose it is.
     pub user_id: String,
     /// What the user may do; `None` for a role that this program does not know, which may nothing.
     role: Option<Role>,
-    /// What the token may do of that.
+    /// What the token may do of that; a person may all of it.
     scopes: Vec<String>,
     /// Whether it is only for what belongs to one organization.
     of_organization: bool,
@@ -36,6 +47,8 @@ pub enum Denial {
     Expired(String),
     /// Its user is disabled.
     Disabled(String),
+    /// A session that ended, or none of ours.
+    Ended,
 }
 
 impl Identity {
@@ -44,6 +57,23 @@ impl Identity {
         let permits = |wanted: Scope| self.scopes.iter().any(|held| held == wanted.name());
         let has_role = self.role.is_some_and(|role| roles.contains(&role));
         has_role && !self.of_organization && (permits(Scope::All) || permits(scope))
+    }
+
+    /// Who acts, for the audit log: the program's token, or the person.
+    pub fn actor(&self, call: Call) -> Actor {
+        match &self.means {
+            Means::Token(id) => Actor::of_token(Some(id), call),
+            Means::Session(_) => Actor::of_user(&self.user_id, call),
+        }
+    }
+}
+
+impl Means {
+    /// The id of the token or session.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Token(id) | Self::Session(id) => id,
+        }
     }
 }
 
@@ -55,13 +85,14 @@ impl Denial {
             Self::Revoked(_) => "revoked",
             Self::Expired(_) => "expired",
             Self::Disabled(_) => "disabled",
+            Self::Ended => "ended",
         }
     }
 
     /// The id of the token, where it is one of ours.
     pub fn token_id(&self) -> Option<&str> {
         match self {
-            Self::Unknown => None,
+            Self::Unknown | Self::Ended => None,
             Self::Revoked(id) | Self::Expired(id) | Self::Disabled(id) => Some(id),
         }
     }
@@ -99,7 +130,7 @@ pub async fn identify(session: &mut Session, token: &Token) -> Result<Result<Ide
         (_, true, _) => Err(Denial::Disabled(token_id)),
         (.., true) => Err(Denial::Expired(token_id)),
         _ => Ok(Identity {
-            token_id,
+            means: Means::Token(token_id),
             user_id,
             role: role.as_deref().and_then(Role::of_name),
             scopes: scopes.and_then(|scopes| serde_json::from_str(&scopes).ok()).unwrap_or_default(),
@@ -109,17 +140,54 @@ pub async fn identify(session: &mut Session, token: &Token) -> Result<Result<Ide
     })
 }
 
-/// Remembers that a token was used, unless somebody did so within the last minute.
+/// Looks a session up by the hash of its cookie, as [`identify`] does a token.
 ///
 /// # Errors
 /// What the database said.
-pub async fn touch(session: &mut Session, token_id: &str) -> Result<(), sqlx::Error> {
+pub async fn identify_browser(session: &mut Session, cookie: &Token) -> Result<Result<Identity, Denial>, sqlx::Error> {
+    let dialect = session.dialect();
+    let text = |table: &'static str, column: &'static str| Expr::col((table, column)).cast_as(text_type(dialect));
+    let yes = |condition: Expr| CaseStatement::new().case(condition, "yes").finally("no");
+    let query = Query::select()
+        .exprs([text("sessions", "id"), text("users", "id"), text("users", "role")])
+        .expr(is_over(dialect))
+        .expr(yes(Expr::col(("users", "status")).ne("active")))
+        .expr(yes(Expr::col("last_seen_at").lt(moment::secs_from_now(dialect, -TOUCH_SECS))))
+        .from("sessions")
+        .inner_join("users", Expr::col(("users", "id")).equals(("sessions", "user_id")))
+        .and_where(Expr::col("token_hash").eq(cookie.hash()))
+        .to_owned();
+    let row = session.rows(&query).await?.into_iter().next().and_then(|row| <[_; 6]>::try_from(row).ok());
+    let Some([Some(id), Some(user_id), role, over, disabled, stale]) = row else { return Ok(Err(Denial::Ended)) };
+    let is = |flag: Option<String>| flag.as_deref() == Some("yes");
+    if is(over) || is(disabled) {
+        return Ok(Err(Denial::Ended));
+    }
+    Ok(Ok(Identity {
+        means: Means::Session(id),
+        user_id,
+        role: role.as_deref().and_then(Role::of_name),
+        scopes: vec![Scope::All.name().to_owned()],
+        of_organization: false,
+        is_stale: is(stale),
+    }))
+}
+
+/// Remembers that a token or a session was used, unless somebody did so within the last minute.
+///
+/// # Errors
+/// What the database said.
+pub async fn touch(session: &mut Session, means: &Means) -> Result<(), sqlx::Error> {
+    let (table, column) = match means {
+        Means::Token(_) => ("api_tokens", "last_used_at"),
+        Means::Session(_) => ("sessions", "last_seen_at"),
+    };
     let before = moment::secs_from_now(session.dialect(), -TOUCH_SECS);
     let update = Query::update()
-        .table("api_tokens")
-        .value("last_used_at", Expr::current_timestamp())
-        .and_where(Expr::col("id").eq(token_id))
-        .and_where(Expr::col("last_used_at").is_null().or(Expr::col("last_used_at").lt(before)))
+        .table(table)
+        .value(column, Expr::current_timestamp())
+        .and_where(Expr::col("id").eq(means.id()))
+        .and_where(Expr::col(column).is_null().or(Expr::col(column).lt(before)))
         .to_owned();
     session.execute(&update).await.map(drop)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::change::tell;
-use super::{AuthError, Scope, Token, users};
+use super::{AuthError, Scope, Sort, Token, users};
 use crate::audit::Actor;
 use crate::db::{self, Session, moment, text_type, transaction};
 
@@ -86,7 +86,7 @@ pub(super) async fn issue(
     new: &NewToken,
 ) -> Result<Issued, AuthError> {
     users::name(&new.name)?;
-    let issued = Issued { id: uuid::Uuid::now_v7().to_string(), token: Token::generate()? };
+    let issued = Issued { id: uuid::Uuid::now_v7().to_string(), token: Token::generate(Sort::Program)? };
     let dialect = session.dialect();
     let expires_at = new.expires_days.map(|days| moment::secs_from_now(dialect, i64::from(days) * DAY_SECS));
     let mut insert = Query::insert();

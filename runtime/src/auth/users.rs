@@ -2,10 +2,11 @@
 
 use std::io;
 
-use sea_query::{Expr, ExprTrait, Order, Query};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Serialize;
 use serde_json::json;
 
+use super::browsers::{self, Which};
 use super::change::tell;
 use super::tokens::{self, Issued, NewToken};
 use super::{AuthError, Role};
@@ -89,18 +90,33 @@ pub async fn add(
 /// # Errors
 /// What the database said.
 pub async fn list(session: &mut Session) -> Result<Vec<User>, sqlx::Error> {
+    let query = columns(session).order_by("email", Order::Asc).to_owned();
+    Ok(session.rows(&query).await?.into_iter().filter_map(User::of).collect())
+}
+
+fn columns(session: &Session) -> SelectStatement {
     let dialect = session.dialect();
-    let query = Query::select()
+    Query::select()
         .exprs(["id", "email", "name", "role", "status"].map(|column| Expr::col(column).cast_as(text_type(dialect))))
         .expr(moment::iso(dialect, "users", "created_at"))
         .from("users")
-        .order_by("email", Order::Asc)
-        .to_owned();
-    let user = |row: Vec<Option<String>>| {
+        .to_owned()
+}
+
+impl User {
+    fn of(row: Vec<Option<String>>) -> Option<Self> {
         let [id, email, name, role, status, created_at] = row.try_into().ok()?;
-        Some(User { id: id?, email: email?, name: name?, role: role?, status: status?, created_at: created_at? })
-    };
-    Ok(session.rows(&query).await?.into_iter().filter_map(user).collect())
+        Some(Self { id: id?, email: email?, name: name?, role: role?, status: status?, created_at: created_at? })
+    }
+}
+
+/// The user with this id.
+///
+/// # Errors
+/// What the database said.
+pub async fn by_id(session: &mut Session, id: &str) -> Result<Option<User>, sqlx::Error> {
+    let query = columns(session).and_where(Expr::col("id").eq(id)).to_owned();
+    Ok(session.rows(&query).await?.into_iter().next().and_then(User::of))
 }
 
 /// Gives a user another role; false where they had it already.
@@ -118,6 +134,35 @@ pub async fn set_role(session: &mut Session, actor: &Actor, email: &str, role: R
 pub async fn set_active(session: &mut Session, actor: &Actor, email: &str, active: bool) -> Result<bool, AuthError> {
     let (status, action) = if active { ("active", "user.enable") } else { ("disabled", "user.disable") };
     set(session, actor, email, "status", status, action).await
+}
+
+/// Gives a user another password, by its hash; the sessions that are named end.
+///
+/// # Errors
+/// [`AuthError`].
+pub async fn set_password(
+    session: &mut Session,
+    actor: &Actor,
+    user_id: &str,
+    hash: String,
+    ends: Which<'_>,
+) -> Result<(), AuthError> {
+    transaction(session, async |session| set_password_within(session, actor, user_id, hash, ends).await).await
+}
+
+/// The same within a transaction.
+pub(super) async fn set_password_within(
+    session: &mut Session,
+    actor: &Actor,
+    user_id: &str,
+    hash: String,
+    ends: Which<'_>,
+) -> Result<(), AuthError> {
+    let update =
+        Query::update().table("users").value("password_hash", hash).and_where(Expr::col("id").eq(user_id)).to_owned();
+    session.execute(&update).await?;
+    tell(session, actor, "user.password", "user", user_id, json!({})).await?;
+    browsers::end_within(session, actor, user_id, ends).await.map(drop)
 }
 
 async fn set(

@@ -1,4 +1,5 @@
-//! Who calls: programs by their bearer tokens. What is refused is counted for its address, and told to the audit log.
+//! Who calls: programs by their bearer tokens, people by the session of their browser. What is refused is counted for its address, and
+//! told to the audit log.
 
 use std::sync::Arc;
 
@@ -10,11 +11,11 @@ use serde_json::json;
 
 use super::limits::Counted;
 use super::request_id::RequestId;
-use super::{ApiError, App};
+use super::{ApiError, App, browser, pages};
 use crate::audit::{self, Actor, Call, Entry};
-use crate::auth::{Denial, Identity, Role, Scope, Token, identify, touch};
+use crate::auth::{Denial, Identity, Means, Role, Scope, Sort, Token, identify, identify_browser, touch};
 
-/// Why a good token is refused, which is no attempt to find one.
+/// Why a good token or session is refused, which is no attempt to find one.
 const INSUFFICIENT_SCOPE: &str = "insufficient-scope";
 
 /// What a route of administrators asks for.
@@ -29,7 +30,7 @@ pub(super) struct Asked {
 /// What stands before such a route.
 pub(super) type Gate = (Arc<App>, Asked);
 
-/// Who calls, once their token was looked up.
+/// Who calls, once their token or session was looked up.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) identity: Identity,
@@ -42,35 +43,59 @@ enum Shown {
     /// Something else than one of our tokens.
     Other,
     Token(Token),
+    /// The cookie of a browser.
+    Session(Token),
 }
 
 /// A request that is not let through.
 struct Refused {
     error: ApiError,
-    token_id: Option<String>,
+    actor: Actor,
+    /// The id of the token or session, where it is a good one.
+    good: Option<String>,
     reason: &'static str,
 }
 
-/// Lets a token with the role and the scope through, and adds the [`Caller`] to the request.
+/// Lets a token or a session with the role and the scope through, and adds the [`Caller`] to the request.
 pub(super) async fn admit(State((app, asked)): State<Gate>, mut request: Request, next: Next) -> Response {
     let call = call(&app, request.extensions().get(), request.headers());
     let route = format!("{} {}", request.method(), request.uri().path());
     // Nothing that is borrowed from the request may be held while something is waited for: its body is not shared.
     let headers = request.headers().clone();
-    let admitted = match look_up(&app, &headers).await {
-        Ok(identity) if identity.administers(asked.roles, asked.scope) => Ok(identity),
-        Ok(identity) => {
-            Err(Refused { error: too_little(asked), token_id: Some(identity.token_id), reason: INSUFFICIENT_SCOPE })
+    let admitted = match look_up(&app, of_anybody(&app, &headers), &call).await {
+        Ok(identity) if matches!(identity.means, Means::Session(_)) && !may_come_from(&request) => {
+            Err(Refused::of_good(cross_site(), identity, &call, "cross-site"))
         }
+        Ok(identity) if identity.administers(asked.roles, asked.scope) => Ok(identity),
+        Ok(identity) => Err(Refused::of_good(too_little(asked), identity, &call, INSUFFICIENT_SCOPE)),
         Err(refused) => Err(refused),
     };
     match admitted {
         Ok(identity) => {
-            let actor = Actor::of_token(Some(&identity.token_id), call);
+            let actor = identity.actor(call);
             request.extensions_mut().insert(Caller { identity, actor });
             next.run(request).await
         }
-        Err(refused) => tell(&app, &headers, call, &route, refused).await.into_response(),
+        Err(refused) => tell(&app, &headers, &route, refused).await.into_response(),
+    }
+}
+
+/// Lets whoever is signed in through to a page, and adds the [`Caller`]; everybody else is led to sign in.
+pub(super) async fn admit_person(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let call = call(&app, request.extensions().get(), request.headers());
+    let shown = match browser::shown(&app, request.headers()) {
+        browser::Shown::Session(token) => Shown::Session(token),
+        // What is no session of ours any more is told to nobody: pages stay open for days.
+        browser::Shown::Nothing | browser::Shown::Other => Shown::Nothing,
+    };
+    match look_up(&app, shown, &call).await {
+        Ok(identity) => {
+            let actor = identity.actor(call);
+            request.extensions_mut().insert(Caller { identity, actor });
+            next.run(request).await
+        }
+        Err(refused) if refused.error.status.is_server_error() => pages::notice(app.artifacts.title, refused.error),
+        Err(_) => pages::to_sign_in(request.method(), request.uri()),
     }
 }
 
@@ -81,15 +106,16 @@ pub(super) async fn caller(
     call: &Call,
     route: &str,
 ) -> Result<Option<Caller>, ApiError> {
-    if matches!(shown(headers), Shown::Nothing) {
+    let shown = of_program(headers);
+    if matches!(shown, Shown::Nothing) {
         return Ok(None);
     }
-    match look_up(app, headers).await {
+    match look_up(app, shown, call).await {
         Ok(identity) => {
-            let actor = Actor::of_token(Some(&identity.token_id), call.clone());
+            let actor = identity.actor(call.clone());
             Ok(Some(Caller { identity, actor }))
         }
-        Err(refused) => Err(tell(app, headers, call.clone(), route, refused).await),
+        Err(refused) => Err(tell(app, headers, route, refused).await),
     }
 }
 
@@ -99,18 +125,31 @@ pub(super) fn call(app: &App, request_id: Option<&RequestId>, headers: &HeaderMa
     Call { request_id, address: Some(app.limits.caller(headers).to_string()) }
 }
 
-async fn look_up(app: &App, headers: &HeaderMap) -> Result<Identity, Refused> {
-    let refused =
-        |error, token_id: Option<&str>, reason| Refused { error, token_id: token_id.map(str::to_owned), reason };
+impl Refused {
+    fn of_good(error: ApiError, identity: Identity, call: &Call, reason: &'static str) -> Self {
+        let actor = identity.actor(call.clone());
+        Self { error, actor, good: Some(identity.means.id().to_owned()), reason }
+    }
+}
+
+async fn look_up(app: &App, shown: Shown, call: &Call) -> Result<Identity, Refused> {
+    let refused = |error, token_id: Option<&str>, reason| {
+        let actor = Actor::of_token(token_id, call.clone());
+        Refused { error, actor, good: None, reason }
+    };
     let unread = |error: ApiError| refused(error, None, "database");
-    let token = match shown(headers) {
+    let mut session = match &shown {
         Shown::Nothing => return Err(refused(missing(), None, "missing")),
         Shown::Other => return Err(refused(wrong(&Denial::Unknown), None, "malformed")),
-        Shown::Token(token) => token,
+        Shown::Token(_) | Shown::Session(_) => app.reads.session().await.map_err(|cause| unread(cause.into()))?,
     };
-    let mut session = app.reads.session().await.map_err(|cause| unread(cause.into()))?;
-    let found = identify(&mut session, &token).await.map_err(|cause| unread(cause.into()))?;
+    let found = match &shown {
+        Shown::Session(cookie) => identify_browser(&mut session, cookie).await,
+        Shown::Token(token) => identify(&mut session, token).await,
+        Shown::Nothing | Shown::Other => Ok(Err(Denial::Unknown)),
+    };
     drop(session);
+    let found = found.map_err(|cause| unread(cause.into()))?;
     let identity = found.map_err(|denial| refused(wrong(&denial), denial.token_id(), denial.reason()))?;
     if identity.is_stale
         && let Err(cause) = remember(app, &identity).await
@@ -123,29 +162,28 @@ async fn look_up(app: &App, headers: &HeaderMap) -> Result<Identity, Refused> {
 
 async fn remember(app: &App, identity: &Identity) -> Result<(), crate::db::Error> {
     let mut session = app.writes.session().await?;
-    touch(&mut session, &identity.token_id).await.map_err(|cause| app.writes.failed("write", cause))
+    touch(&mut session, &identity.means).await.map_err(|cause| app.writes.failed("write", cause))
 }
 
 /// Counts and audits a refusal, for its address or, of a good token, for that token. Beyond the limit it is not audited, so that nobody can
 /// fill the log.
-async fn tell(app: &App, headers: &HeaderMap, call: Call, route: &str, refused: Refused) -> ApiError {
-    let Refused { error, token_id, reason } = refused;
+async fn tell(app: &App, headers: &HeaderMap, route: &str, refused: Refused) -> ApiError {
+    let Refused { error, actor, good, reason } = refused;
     if error.status.is_server_error() {
         return error;
     }
-    match (token_id.as_deref(), reason) {
-        (Some(id), INSUFFICIENT_SCOPE) => {
-            if !app.limits.is_told(id) {
+    match good {
+        Some(id) => {
+            if !app.limits.is_told(&id) {
                 return error;
             }
         }
-        _ => {
+        None => {
             if let Err(too_many) = app.limits.count(Counted::Failure, headers) {
                 return too_many;
             }
         }
     }
-    let actor = Actor::of_token(token_id.as_deref(), call);
     let entry = Entry {
         actor: &actor,
         action: "api.refuse",
@@ -164,11 +202,25 @@ async fn tell(app: &App, headers: &HeaderMap, call: Call, route: &str, refused: 
     error
 }
 
+/// A program's token, or else a browser's session.
+fn of_anybody(app: &App, headers: &HeaderMap) -> Shown {
+    match (of_program(headers), browser::shown(app, headers)) {
+        (Shown::Nothing, browser::Shown::Session(token)) => Shown::Session(token),
+        (Shown::Nothing, browser::Shown::Other) => Shown::Other,
+        (program, _) => program,
+    }
+}
+
+/// Whether a session may do this from where it is: other sites may have a browser send its cookie, too.
+fn may_come_from(request: &Request) -> bool {
+    request.method().is_safe() || browser::is_from_us(request.headers())
+}
+
 /// Other ways to sign in are a proxy's, and say nothing to us.
-fn shown(headers: &HeaderMap) -> Shown {
+fn of_program(headers: &HeaderMap) -> Shown {
     let token = |value: &HeaderValue| {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))
+        scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(Sort::Program, token.trim()))
     };
     let mut tokens = headers.get_all(header::AUTHORIZATION).iter().filter_map(token);
     match (tokens.next(), tokens.next()) {
@@ -179,7 +231,8 @@ fn shown(headers: &HeaderMap) -> Shown {
 }
 
 fn missing() -> ApiError {
-    let message = "A token is required: Authorization: Bearer pbk_…";
+    let message =
+        "A token is required: Authorization: Bearer pbk_…; or the session of a browser that is signed in at /sign-in";
     ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
 }
 
@@ -190,12 +243,19 @@ fn wrong(denial: &Denial) -> ApiError {
         Denial::Revoked(_) => "The token was revoked",
         Denial::Expired(_) => "The token has expired: `pricebook user token add` makes a new one",
         Denial::Disabled(_) => "The user of the token is disabled",
+        Denial::Ended => "The session has ended: sign in again at /sign-in",
     };
     ApiError::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
 }
 
+fn cross_site() -> ApiError {
+    let message = "This was not sent by a page of this server";
+    ApiError::new(StatusCode::FORBIDDEN, "cross_site", message)
+}
+
 fn too_little(Asked { roles, scope }: Asked) -> ApiError {
     let roles: Vec<_> = roles.iter().map(|role| role.name()).collect();
-    let message = format!("This needs the token of an {}, with the scope {} or all", roles.join(" or "), scope.name());
+    let message =
+        format!("This needs the token or session of an {}, with the scope {} or all", roles.join(" or "), scope.name());
     ApiError::new(StatusCode::FORBIDDEN, "insufficient_scope", message)
 }

@@ -23,6 +23,7 @@ pub(super) struct Limits {
     bust: Limit,
     payment: Limit,
     failure: Limit,
+    sign_in: Limit,
     /// Calls of good tokens that may too little, by the token's id.
     beyond: Option<DefaultKeyedRateLimiter<String>>,
     clock: DefaultClock,
@@ -42,6 +43,8 @@ pub(super) enum Counted {
     Payment,
     /// One whose token was refused.
     Failure,
+    /// One that shows a password or a link.
+    SignIn,
 }
 
 impl Limits {
@@ -52,6 +55,7 @@ impl Limits {
             bust: limit(settings.bust_rate_per_minute),
             payment: limit(settings.payment_rate_per_minute),
             failure: limit(settings.auth_failure_rate_per_minute),
+            sign_in: limit(settings.sign_in_rate_per_minute),
             beyond: NonZeroU32::new(settings.auth_failure_rate_per_minute)
                 .map(|most| RateLimiter::keyed(Quota::per_minute(most))),
             clock: DefaultClock::default(),
@@ -66,6 +70,7 @@ impl Limits {
             Counted::Bust => &self.bust,
             Counted::Payment => &self.payment,
             Counted::Failure => &self.failure,
+            Counted::SignIn => &self.sign_in,
         };
         let Some(limit) = limit else { return Ok(()) };
         limit.check_key(&self.network(headers)).map_err(|not_until| {
@@ -82,7 +87,7 @@ impl Limits {
 
     /// Forgets addresses that have not called for long.
     pub(super) fn tidy(&self) {
-        for limit in [&self.all, &self.bust, &self.payment, &self.failure].into_iter().flatten() {
+        for limit in [&self.all, &self.bust, &self.payment, &self.failure, &self.sign_in].into_iter().flatten() {
             limit.retain_recent();
             limit.shrink_to_fit();
         }

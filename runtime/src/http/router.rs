@@ -11,14 +11,31 @@ use tower::ServiceBuilder;
 use super::api::{admin, docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::limits::Counted;
-use super::{App, auth, cors, error};
+use super::{App, auth, cors, error, pages as own_pages};
 use crate::auth::{Role, Scope};
+
+/// Far more than an address and two passwords.
+const LARGEST_FORM: usize = 8 * 1024;
 
 type Calls = MethodRouter<Arc<App>>;
 
 /// Names that no kind's section can have, for something else is answered there.
-pub(super) const RESERVED: [&str; 9] =
-    ["api", "create-payment", "health", "ready", "metrics", "openapi.json", "docs", "payment", "storefront"];
+pub(super) const RESERVED: [&str; 14] = [
+    "account",
+    "admin",
+    "api",
+    "create-payment",
+    "docs",
+    "health",
+    "metrics",
+    "openapi.json",
+    "pages",
+    "payment",
+    "ready",
+    "sign-in",
+    "sign-out",
+    "storefront",
+];
 
 /// What stands below this is answered to admins, and to operators what they need to see.
 pub(super) const ADMIN: &str = "/api/admin/";
@@ -44,7 +61,26 @@ fn of_browsers(app: &App) -> Vec<(String, Calls)> {
     vec![("/".to_owned(), get(page)), ("/payment".to_owned(), get(page)), ("/storefront/{name}".to_owned(), get(file))]
 }
 
-/// Whoever administers, with a token. What an operator may see stands with each list.
+/// People who sign in, or are signed in.
+fn of_people(app: &Arc<App>) -> Vec<(String, Calls)> {
+    let limit = || DefaultBodyLimit::max(LARGEST_FORM);
+    let signed_in = || from_fn_with_state::<_, Arc<App>, _>(Arc::clone(app), auth::admit_person);
+    let sign_in = get(own_pages::sign_in::form).post(own_pages::sign_in::begin);
+    let link = get(own_pages::link::show).post(own_pages::link::take);
+    let of_account = [
+        ("/account", get(own_pages::account::show)),
+        ("/account/sessions", post(own_pages::account::end)),
+        ("/account/password", post(own_pages::account::password)),
+        ("/sign-out", post(own_pages::sign_in::end)),
+    ];
+    let open = [("/sign-in", sign_in), ("/sign-in/{token}", link), ("/pages/style.css", get(own_pages::style))];
+    let open = open.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit())));
+    let of_account =
+        of_account.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit()).layer(signed_in())));
+    open.chain(of_account).collect()
+}
+
+/// Whoever administers, with a token or signed in. What an operator may see stands with each list.
 fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
     let gate = |roles, scope| {
         from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), auth::Asked { roles, scope }), auth::admit)
@@ -78,14 +114,16 @@ fn of_developers() -> Vec<(String, Calls)> {
 
 /// The routes, and nothing before them.
 pub fn routes(app: &Arc<App>) -> Router {
-    let all = [of_anyone(app), of_browsers(app), of_administrators(app), of_operators(), of_developers()].concat();
+    let all =
+        [of_anyone(app), of_browsers(app), of_people(app), of_administrators(app), of_operators(), of_developers()]
+            .concat();
     let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
     router.fallback(error::not_found).with_state(Arc::clone(app))
 }
 
 /// The routes with everything that stands before them.
 pub fn router(app: &Arc<App>) -> Router {
-    let limited = [of_anyone(app), of_browsers(app), of_administrators(app), of_developers()].concat();
+    let limited = [of_anyone(app), of_browsers(app), of_people(app), of_administrators(app), of_developers()].concat();
     let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));

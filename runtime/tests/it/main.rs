@@ -42,6 +42,7 @@ mod services_places;
 mod services_plan;
 mod services_sync;
 mod shop;
+mod sign_in;
 mod storefront_build;
 mod stripe_gateway;
 mod tls;

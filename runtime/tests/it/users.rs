@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 
+use pricebook::auth::Sort;
 use pricebook_types::{Artifacts, Dialect, Environment, EnvironmentDatabase};
 use serde_json::{Value, json};
 
@@ -37,7 +38,7 @@ fn the_first_admin_is_made_with_a_token_that_is_shown_once_and_stored_as_its_has
         let token = added["token"]["token"].as_str().expect("a token");
         assert!(token.len() == 68 && token.starts_with("pbk_"), "{token}");
         let stored = database.query("SELECT token_hash FROM api_tokens").remove(0);
-        assert_eq!(stored, pricebook::auth::Token::parse(token).expect("a token").hash());
+        assert_eq!(stored, pricebook::auth::Token::parse(Sort::Program, token).expect("a token").hash());
         assert!(stored.len() == 64 && !token.contains(&stored), "{stored}");
         let listed = user(database, 0, &["token", "list"]);
         let shown = (&listed[0]["id"], &listed[0]["state"], &listed[0]["scopes"], &listed[0]["expires_at"]);

@@ -1,5 +1,6 @@
 //! `user`: who may do what. The first admin is made here; there is no password to begin with.
 
+mod link;
 mod people;
 mod token;
 
@@ -31,6 +32,8 @@ enum Command {
     Enable(Person),
     /// Give a user another role
     Role(SetRole),
+    /// Make a link with which a user chooses a password, and signs in; it is printed this once, and works once
+    Link(Person),
     /// Make, show and revoke the tokens of users' programs
     Token(token::Arguments),
 }
@@ -113,6 +116,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(
         Command::List(place) => people::list(context, place).await,
         Command::Disable(person) => people::set_active(context, person, false).await,
         Command::Enable(person) => people::set_active(context, person, true).await,
+        Command::Link(person) => link::add(context, person).await,
         Command::Role(arguments) => people::set_role(context, arguments).await,
         Command::Token(arguments) => token::run(context, arguments).await,
     }

@@ -27,6 +27,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("environment", "development", "development, or an environment of the catalog"),
     setting("listen", "127.0.0.1:3000", "address and port that the server answers at"),
     setting(
+        "public_url",
+        "",
+        "where browsers reach the server (https://…), for links; otherwise the address of `listen`",
+    ),
+    setting(
         "cors_origins",
         "",
         "origins of pages that may call the API, separated by commas; in development every local one may",
@@ -54,6 +59,7 @@ pub const SETTINGS: &[Setting] = &[
         "10",
         "refused tokens of one address in a minute that are told and audited one by one; 0 for any number",
     ),
+    setting("sign_in_rate_per_minute", "20", "passwords and links of one address in a minute; 0 for any number"),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
     setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
     setting("live_check_secs", "900", "seconds between two looks at live APIs; 0 for none"),

@@ -24,6 +24,8 @@ pub struct Settings {
     pub environment: String,
     /// Where the server answers.
     pub listen: SocketAddr,
+    /// Where browsers reach the server; at `listen` where it is not set.
+    pub public_url: Option<Url>,
     /// Origins of pages that may call the API.
     pub cors_origins: Vec<String>,
     /// Whether a caller's address is what a proxy says.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub payment_rate_per_minute: u32,
     /// Requests of one address in a minute whose refused tokens are answered and audited one by one, 0 for any number.
     pub auth_failure_rate_per_minute: u32,
+    /// Passwords and links of one address in a minute, 0 for any number.
+    pub sign_in_rate_per_minute: u32,
     /// What who reads the metrics must know.
     pub metrics_token: Option<String>,
     /// Where Stripe answers.
@@ -99,6 +103,14 @@ impl fmt::Display for SettingErrors {
 }
 
 impl Settings {
+    /// The address of a page, as people reach it: `https://shop.example/sign-in`.
+    pub fn address(&self, path: &str) -> String {
+        match &self.public_url {
+            Some(url) => format!("{}{path}", url.as_str().trim_end_matches('/')),
+            None => format!("http://{}{path}", self.listen),
+        }
+    }
+
     /// The name of the environment on a developer's machine.
     pub const DEVELOPMENT: &str = "development";
 
@@ -135,6 +147,10 @@ impl Settings {
                 })
             }),
             listen: reader.parsed("listen", "it is an address with a port, such as 127.0.0.1:3000"),
+            public_url: reader.get("public_url", |text| match text {
+                "" => Ok(None),
+                _ => api_base(text).map(Some),
+            }),
             cors_origins: reader.get("cors_origins", origins),
             trust_forwarded_for: reader.parsed("trust_forwarded_for", "it is true or false"),
             database_connections: reader.within("database_connections", 1, 1_000),
@@ -147,6 +163,7 @@ impl Settings {
             bust_rate_per_minute: reader.within("bust_rate_per_minute", 0, 1_000_000),
             payment_rate_per_minute: reader.within("payment_rate_per_minute", 0, 1_000_000),
             auth_failure_rate_per_minute: reader.within("auth_failure_rate_per_minute", 0, 1_000_000),
+            sign_in_rate_per_minute: reader.within("sign_in_rate_per_minute", 0, 1_000_000),
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
             stripe_api_base: reader.get("stripe_api_base", api_base),
