@@ -15,6 +15,7 @@ mod session;
 mod sqlite;
 pub mod tables;
 mod transaction;
+mod undecodable;
 
 pub use alone::begin_alone;
 pub use error::Error;

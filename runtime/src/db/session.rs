@@ -4,10 +4,11 @@ use pricebook_types::Dialect;
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::pool::PoolConnection;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, MySql, Postgres, Row, Sqlite};
 
 use super::d1::D1;
-use super::{Escapes, statements};
+use super::{Escapes, statements, undecodable};
 
 /// A row, each column as text; `None` is NULL.
 pub type Texts = Vec<Option<String>>;
@@ -101,14 +102,7 @@ impl Session {
             };
         }
         if let Connection::Sqlite(connection) = &mut self.connection {
-            let mut all = Vec::new();
-            // One by one, as in [`Self::run_large`], and prepared: a sync asks the same thing twice, and to read it takes longest.
-            for statement in statements(script, Escapes::None) {
-                let rows = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_all(&mut **connection).await?;
-                let rows: Result<Vec<Texts>, sqlx::Error> = texts!(rows);
-                all.extend(rows?);
-            }
-            return Ok(all);
+            return sqlite_texts(connection, script, undecodable::shown).await;
         }
         let sql = AssertSqlSafe(script.to_owned());
         on!(self, connection => texts!(sqlx::raw_sql(sql).fetch_all(&mut **connection).await?), d1 => d1.texts(script))
@@ -139,6 +133,19 @@ impl Session {
         let mut results = Vec::with_capacity(queries.len());
         for query in queries {
             results.push(self.texts(query).await?);
+        }
+        Ok(results)
+    }
+
+    /// The same for queries that make literals of the database, which give the same values whatever these hold.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn literals_of_each(&mut self, queries: &[String]) -> Result<Vec<Vec<Texts>>, sqlx::Error> {
+        let Connection::Sqlite(connection) = &mut self.connection else { return self.texts_of_each(queries).await };
+        let mut results = Vec::with_capacity(queries.len());
+        for query in queries {
+            results.push(sqlite_texts(connection, query, undecodable::literals).await?);
         }
         Ok(results)
     }
@@ -181,7 +188,11 @@ impl Session {
             }};
         }
         match &mut self.connection {
-            Connection::Sqlite(connection) => rows!(connection, SqliteQueryBuilder),
+            Connection::Sqlite(connection) => {
+                let (sql, values) = query.build_sqlx(SqliteQueryBuilder);
+                let rows = sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(&mut **connection).await?;
+                rows.iter().map(|row| sqlite_row(row, undecodable::shown)).collect()
+            }
             Connection::Postgres(connection) => rows!(connection, PostgresQueryBuilder),
             Connection::Mysql(connection) => rows!(connection, MysqlQueryBuilder),
             Connection::D1(d1) => d1.texts(&query.to_string(SqliteQueryBuilder)),
@@ -260,6 +271,27 @@ impl Session {
             self.in_transaction = self.run("ROLLBACK").await.is_err();
         }
     }
+}
+
+/// The rows of every query of a script.
+async fn sqlite_texts(
+    connection: &mut PoolConnection<Sqlite>,
+    script: &str,
+    decode: fn(Vec<u8>) -> String,
+) -> Result<Vec<Texts>, sqlx::Error> {
+    let mut all = Vec::new();
+    // One by one, as in [`Session::run_large`], and prepared: a sync asks the same thing twice, and to read it takes longest.
+    for statement in statements(script, Escapes::None) {
+        let rows = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_all(&mut **connection).await?;
+        for row in &rows {
+            all.push(sqlite_row(row, decode)?);
+        }
+    }
+    Ok(all)
+}
+
+fn sqlite_row(row: &SqliteRow, decode: fn(Vec<u8>) -> String) -> Result<Texts, sqlx::Error> {
+    (0..row.len()).map(|at| Ok(row.try_get_unchecked::<Option<Vec<u8>>, _>(at)?.map(decode))).collect()
 }
 
 impl Drop for Session {

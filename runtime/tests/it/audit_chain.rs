@@ -1,6 +1,7 @@
 //! The audit log is chained by hash: `audit verify` names the first row that is not as it was sealed.
 
 use pricebook::audit::COLUMNS;
+use pricebook_types::Dialect;
 use serde_json::{Value, json};
 
 use crate::databases::{Database, on_every_database};
@@ -85,6 +86,16 @@ fn the_first_row_that_is_not_as_it_was_sealed_is_named() {
         let line = format!("broken: row 4 ({}) was changed after it was sealed; whole from 1 to 3", id(database, 4));
         assert!(told.contains(&line), "{told}");
     });
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_change_also_where_they_are_shown_alike() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    five_rows(&database);
+    database.execute("UPDATE audit_log SET object_id = 'caf\u{fffd}' WHERE action = 'user.add'");
+    audit(&database, 0, &["seal"]);
+    database.execute("UPDATE audit_log SET object_id = CAST(x'636166E9' AS TEXT) WHERE seal_number = 3");
+    assert_eq!(chain(&database, 1)["broken"]["number"], 3);
 }
 
 #[test]

@@ -55,6 +55,14 @@ fn a_kind_without_columns_of_its_own_is_answered_from_prices_and_catalog() {
 }
 
 #[test]
+fn a_text_that_is_not_utf_8_keeps_no_service_from_being_listed() {
+    let site = Site::new(Dialect::Sqlite, settings(&[]));
+    site.sql("UPDATE services SET name = CAST(x'45FF' AS TEXT) WHERE id = 'essentials'");
+    assert_eq!(site.get("/services").json()["services"][0]["name"], "E\u{fffd}(FF)");
+    assert_eq!(site.get("/services/essentials").json()["service"]["name"], "E\u{fffd}(FF)");
+}
+
+#[test]
 fn one_service_is_answered_by_its_id() {
     on_every_database(|site| {
         let answer = site.get("/services/retainer");

@@ -102,6 +102,7 @@ fn put_hostile_rows(database: &Database) {
     }
     if dialect == Dialect::Sqlite {
         database.execute("INSERT INTO teas VALUES ('zero', CAST(X'610062' AS TEXT), 1, FALSE, '')");
+        database.execute("INSERT INTO teas VALUES (CAST(x'6BFF' AS TEXT), CAST(x'61E92762' AS TEXT), 1, FALSE, x'E9')");
         database.execute("INSERT INTO teas VALUES ('odd types', 'float', 0.1, FALSE, 1e300)");
     }
 }
@@ -159,6 +160,12 @@ fn hostile_texts_are_in_the_database_as_they_were_meant() {
         for (number, text) in HOSTILE.iter().enumerate() {
             let name = database.query(&format!("SELECT name FROM teas WHERE id = 'tea-{number}'"));
             assert_eq!(name, [*text], "{:?}", database.dialect);
+        }
+        if database.dialect == Dialect::Sqlite {
+            let kept = "SELECT hex(name) || typeof(name) || hex(picture) FROM teas WHERE hex(id) = '6BFF'";
+            database.execute("UPDATE teas SET name = CAST(x'61E92762' AS TEXT) WHERE hex(id) = '6BFF'");
+            restore(database, shop, 0, &backup(database, shop));
+            assert_eq!(database.query(kept), ["61E92762textE9"], "bytes that are no text in UTF-8");
         }
     });
 }

@@ -65,6 +65,26 @@ fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_ar
 }
 
 #[test]
+fn a_text_that_is_not_utf_8_is_a_difference_that_a_sync_repairs() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    database.services(0, &["sync"]);
+    // SQLite keeps the bytes that somebody wrote by hand.
+    database.execute("UPDATE teas SET name = CAST(x'47E974' AS TEXT) WHERE id = 'green'");
+    database.execute("INSERT INTO teas VALUES (CAST(x'FF' AS TEXT), 'By hand', 1, TRUE)");
+    let plan = database.report(2, &["plan"]);
+    let expected = json!([
+        { "table": "teas", "row": "green", "column": "name", "old": "G\u{fffd}(E9)t", "new": "Green tea" }
+    ]);
+    assert_eq!(plan["differences"], expected);
+    assert_eq!(plan["unknown"], json!([{ "table": "teas", "row": "\u{fffd}(FF)" }]));
+    assert!(database.services(1, &["verify"]).out.contains("green"));
+    database.services(0, &["sync"]);
+    database.services(0, &["verify"]);
+    database.execute("DELETE FROM teas WHERE name = 'By hand'");
+    assert_eq!(database.teas(), SOUND);
+}
+
+#[test]
 fn a_plan_and_a_verification_write_nothing() {
     let database = Database::with_tables(Dialect::Sqlite);
     let file = database.file().expect("a file");

@@ -32,7 +32,7 @@ pub(super) async fn rows<'a>(session: &mut Session, tables: &'a [SyncedTable]) -
     let columns = columns(session, &names).await?;
     let queries: Vec<_> =
         tables.iter().zip(&columns).map(|(table, columns)| query(session.dialect(), table, columns)).collect();
-    let results = session.texts_of_each(&queries).await?;
+    let results = session.literals_of_each(&queries).await?;
     let rows = tables.iter().zip(columns).zip(results).map(|((table, columns), rows)| read(table, columns, rows));
     rows.collect()
 }
