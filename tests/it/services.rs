@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -243,6 +244,41 @@ fn a_program_beside_other_generated_files_syncs_nothing() {
         assert!(err.contains("help: run cargo build"), "{err}");
         fs::remove_dir_all(&generated).expect("it goes");
         shop.run(0, &["services", "sync", "local"]);
+    });
+}
+
+#[test]
+fn a_checkout_whose_catalog_was_edited_syncs_nothing() {
+    on(Dialect::Sqlite, async |database| {
+        let shop = Shop::new(database);
+        shop.run(0, &["migrate", "up"]);
+        let (checkout, here) = (Path::new(env!("CARGO_MANIFEST_DIR")), shop.folder.path());
+        for file in ["generated/manifest.json", "generated/sql/sqlite/sync.sql", "generated/sql/sqlite/verify.sql"] {
+            fs::create_dir_all(here.join(file).parent().expect("a folder")).expect("folders");
+            fs::copy(checkout.join(file), here.join(file)).expect("a copy");
+        }
+        fs::create_dir(here.join("catalog")).expect("a folder");
+        let sync = |says: &str, code: i32, arguments: &[&str]| {
+            fs::write(here.join("cargo"), format!("#!/bin/sh\n{says}\n")).expect("a file");
+            fs::set_permissions(here.join("cargo"), fs::Permissions::from_mode(0o755)).expect("it can be run");
+            let mut command = shop.command(env!("CARGO_BIN_EXE_pricebook"));
+            command.env("CARGO", here.join("cargo")).args(["services", "sync", "local"]).args(arguments);
+            let output = command.output().expect("it ends");
+            let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(code), "{told}");
+            told
+        };
+        let edited = "echo 'error: generated/sql/sqlite/sync.sql is not what the catalog says' >&2; exit 1";
+        for arguments in [&[][..], &["--dry-run"]] {
+            let told = sync(edited, 1, arguments);
+            assert!(
+                told.contains("cargo catalog generate --check says \"error: generated/sql/sqlite/sync.sql"),
+                "{told}"
+            );
+        }
+        sync(edited, 2, &["--dry-run", "--no-catalog-check"]);
+        let told = sync("exit 0", 0, &[]);
+        assert!(told.contains("; generated/ and catalog/ agree"), "{told}");
     });
 }
 

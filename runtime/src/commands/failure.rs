@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use super::show::Paint;
 use crate::auth::AuthError;
-use crate::config::DatabaseError;
+use crate::config::{DatabaseError, SettingErrors};
 use crate::db;
 use crate::db::migrate::MigrationError;
 use crate::services::backup::BackupError;
 use crate::services::live::LiveError;
-use crate::services::{Stale, SyncError};
+use crate::services::{Edited, Stale, SyncError};
 
 /// The exit code of a command that failed.
 pub(super) const FAILED: u8 = 1;
@@ -91,6 +91,14 @@ impl Failure {
     }
 }
 
+/// Prints what was found, or not: it stays what it is where nobody reads it to the end (`| head`).
+pub(super) fn unless_unread(told: Result<(), Failure>) -> Result<(), Failure> {
+    match told {
+        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told,
+    }
+}
+
 impl From<LiveError> for Failure {
     fn from(error: LiveError) -> Self {
         Self::Validation { help: error.help(), message: error.to_string() }
@@ -109,9 +117,21 @@ impl From<Stale> for Failure {
     }
 }
 
+impl From<Edited> for Failure {
+    fn from(error: Edited) -> Self {
+        Self::failed(error.to_string(), error.help())
+    }
+}
+
 impl From<AuthError> for Failure {
     fn from(error: AuthError) -> Self {
         Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<SettingErrors> for Failure {
+    fn from(errors: SettingErrors) -> Self {
+        Self::Usage(errors.to_string())
     }
 }
 

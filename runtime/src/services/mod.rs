@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod doctor;
+mod edited;
 mod generated;
 pub mod live;
 mod major;
@@ -22,6 +23,7 @@ mod sync;
 mod verify;
 pub mod whose;
 
+pub use edited::{ASKED, Edited, check_catalog};
 pub use generated::{Stale, check_generated};
 pub use major::major_units;
 pub use new_rows::{NewRow, new_rows};

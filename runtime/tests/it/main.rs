@@ -33,6 +33,7 @@ mod pruning;
 mod server;
 mod server_migrations;
 mod services_backup;
+mod services_checkout;
 mod services_deployed;
 mod services_environments;
 mod services_faults;

@@ -17,11 +17,11 @@ mod table;
 mod validate;
 mod verify;
 
-use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::failure::unless_unread;
 use super::target::Choice;
 use super::{Context, Failure};
 use crate::services::backup::{KEEP, Rotated};
@@ -98,6 +98,9 @@ struct Sync {
     /// Do not look at the live API afterwards
     #[arg(long)]
     no_validate: bool,
+    /// In a checkout: do not ask `cargo catalog generate --check` whether catalog/ was edited since the program was built
+    #[arg(long)]
+    no_catalog_check: bool,
 }
 
 #[derive(Args)]
@@ -168,14 +171,6 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 /// What is told of old backups that were taken away.
 fn removed(rotated: &Rotated) -> impl Iterator<Item = String> {
     rotated.removed.iter().map(|old| format!("removed {}, an old backup", old.display()))
-}
-
-/// Prints what was found, or not: it stays what it is where nobody reads it to the end (`| head`).
-fn unless_unread(told: Result<(), Failure>) -> Result<(), Failure> {
-    match told {
-        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        told => told,
-    }
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {

@@ -16,7 +16,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::Session;
 use crate::services::backup::{Backup, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
-use crate::services::{self, Outcome, Plan, Request, Step, SyncError, check_generated};
+use crate::services::{self, ASKED, Outcome, Plan, Request, Step, SyncError, check_catalog, check_generated};
 use crate::{Artifacts, clock};
 
 const RULE: &str = "============================================";
@@ -107,13 +107,35 @@ fn must_have_a_backup(target: &Target, arguments: &Sync) -> Result<(), Failure> 
     }
 }
 
+/// Refuses a checkout beside this program that was made of another catalog, or whose YAML was edited since, and says what agrees.
+fn must_be_of_this_catalog(
+    context: &Context<'_>,
+    target: &Target,
+    arguments: &Sync,
+    say: &mut dyn FnMut(&str),
+) -> Result<&'static str, Failure> {
+    let here = Path::new(".");
+    if !check_generated(context.artifacts, target.database.dialect(), here)? {
+        return Ok("");
+    }
+    if arguments.no_catalog_check {
+        return Ok("; generated/ agrees");
+    }
+    say(&format!("  asking the tools of the catalog: {ASKED}"));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    Ok(match check_catalog(here, &cargo)? {
+        true => "; generated/ and catalog/ agree",
+        false => "; generated/ agrees, and nobody here can tell whether catalog/ does",
+    })
+}
+
 /// A sync with nothing kept: on a copy where there can be one, otherwise in a transaction that is taken back, and on D1,
 /// which has neither, the plan alone.
 async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Result<u8, Failure> {
     if let Some(after) = &arguments.after {
         after::must_be_synced(&context, after, arguments).await?;
     }
-    check_generated(context.artifacts, target.database.dialect(), Path::new("."))?;
+    must_be_of_this_catalog(&context, target, arguments, &mut |_| {})?;
     let actor = Actor::of_command();
     let run = Run { environment: target.environment, actor: &actor };
     let database = ready::open_copy(&context, target).await?;
@@ -203,10 +225,9 @@ impl<'a> Syncing<'a> {
 
     fn check_sql(&self, journal: &mut Journal<'_>) -> Result<(), Failure> {
         journal.say("Step 1: Generating sync SQL...");
-        let artifacts = self.context.artifacts;
-        let checkout = check_generated(artifacts, self.target.database.dialect(), Path::new("."))?;
-        let hash = show::short_hash(artifacts.catalog_hash);
-        let agrees = if checkout { "; generated/ agrees" } else { "" };
+        let hash = show::short_hash(self.context.artifacts.catalog_hash);
+        let say = &mut |line: &str| journal.say(line);
+        let agrees = must_be_of_this_catalog(&self.context, &self.target, self.arguments, say)?;
         journal.say(&format!("  generated when this program was built, from catalog {hash}{agrees}"));
         Ok(())
     }
