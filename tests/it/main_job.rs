@@ -25,6 +25,17 @@ fn a_fresh_run_makes_fills_verifies_and_shows_the_database() {
 }
 
 #[test]
+fn with_a_setting_that_is_wrong_nothing_is_written() {
+    let place = Place::new();
+    // Which environment is meant is known, and still nobody can tell what else was.
+    fs::write(place.folder.path().join("pricebook.toml"), "environment = \"production\"\nlistn = \"x\"\n")
+        .expect("a file");
+    let told = place.failure(&[]);
+    assert!(told.contains("listn (in pricebook.toml): there is no such setting; is listen meant?"), "{told}");
+    assert!(!place.database().exists());
+}
+
+#[test]
 fn the_price_list_shows_every_service_with_its_status() {
     let place = Place::new();
     let shown = place.out(&[]);

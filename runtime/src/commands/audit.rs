@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::failure::unless_unread;
 use super::services::ready;
 use super::target::{Choice, Target};
 use super::{Context, Failure, show};
@@ -55,10 +56,10 @@ async fn verified(context: Context<'_>, arguments: &Verify) -> Result<u8, Failur
     let chain = verify(&mut database.session().await?, &arguments.holds).await;
     database.close().await;
     let chain = chain.map_err(|cause| target.failed("read", cause))?;
-    match context.json {
-        true => show::json(context.out, &chain)?,
-        false => print(context, &target, &chain)?,
-    }
+    unless_unread(match context.json {
+        true => show::json(context.out, &chain).map_err(Failure::from),
+        false => print(context, &target, &chain),
+    })?;
     Ok(if chain.broken.is_some() { BROKEN } else { 0 })
 }
 

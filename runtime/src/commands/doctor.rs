@@ -4,6 +4,7 @@ use std::io;
 
 use clap::Args;
 
+use super::failure::unless_unread;
 use super::{Context, Failure, serve, show};
 use crate::services::doctor::{Finding, Health, examine, of_alerts};
 
@@ -15,16 +16,17 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let settings = serve::settings_of_process(&context)?;
+    let settings = serve::settings_of_process(&context);
     let mut findings = examine(context.artifacts, &context.streams(), &context.database, settings.as_ref()).await;
     if let Ok(settings) = &settings {
         findings.extend(of_alerts(context.artifacts, &settings.alerts, arguments.send_test_mail).await);
     }
     let bad = findings.iter().filter(|finding| finding.health == Health::Bad).count();
-    match context.json {
-        true => show::json(context.out, &findings)?,
-        false => print(context, &findings)?,
-    }
+    let told = match context.json {
+        true => show::json(context.out, &findings),
+        false => print(context, &findings),
+    };
+    unless_unread(told.map_err(Failure::from))?;
     match bad {
         0 => Ok(()),
         bad => Err(Failure::Failed {

@@ -37,7 +37,7 @@ struct Catalog {
 
 pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
-    must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)))?;
+    must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)?))?;
     let database = context.open().await?;
     let mut session = database.session().await?;
     let target = Target::named(&context);

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use pricebook_types::validation::Validation;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -30,7 +29,7 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     if context.dry_run {
         return Err(Failure::Usage("a server keeps what it does; run `serve` without --dry-run".to_owned()));
     }
-    let settings = settings_of_process(&context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
+    let settings = settings_of_process(&context)?;
     log::start(&settings);
     let (reads, writes) = open(&context, &settings).await?;
     let listening = Listening::at(settings.listen).await.map_err(|cause| Failure::Failed {
@@ -67,17 +66,14 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
 }
 
 /// The settings of this process, or what is wrong with them.
-pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Result<Settings, SettingErrors>, Failure> {
-    let validation: Validation<'_> = serde_json::from_str(context.artifacts.validation_json)
-        .map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
-    let environments: Vec<_> = validation.environments.iter().map(|environment| &*environment.id).collect();
-    Ok(Settings::of_process(&environments))
+pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Settings, SettingErrors> {
+    let environments: Vec<_> = context.artifacts.environments.iter().map(|environment| environment.id).collect();
+    Settings::of_process(&environments)
 }
 
-/// The environment that the settings name, also where others of them are wrong.
-pub(super) fn environment_of_process(context: &Context<'_>) -> String {
-    let settings = settings_of_process(context).ok().and_then(Result::ok).map(|settings| settings.environment);
-    settings.or_else(|| std::env::var("PRICEBOOK_ENVIRONMENT").ok()).unwrap_or_default()
+/// The environment that the settings name. Where any of them is wrong nobody can tell what was meant, and nothing goes on.
+pub(super) fn environment_of_process(context: &Context<'_>) -> Result<String, Failure> {
+    Ok(settings_of_process(context)?.environment)
 }
 
 /// Connections for reading and for writing, if the database has every table.

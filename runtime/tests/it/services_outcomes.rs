@@ -133,6 +133,29 @@ fn what_is_pending_is_pending_though_nobody_reads_it() {
 }
 
 #[test]
+fn what_was_found_is_the_exit_code_though_nobody_reads_it() {
+    let database = Database::with_tables(Dialect::Sqlite);
+    let url = database.url();
+    let code = |arguments: &[&str]| {
+        let all = ["pricebook", "--database", &url].iter().chain(arguments).map(Into::into).collect::<Vec<_>>();
+        pricebook::run_with(&SHOP, all, &mut Closed(ErrorKind::BrokenPipe), &mut Vec::new())
+    };
+    database.services(0, &["sync"]);
+    assert_eq!(database.run(&SHOP, &["audit", "seal"]).code, 0);
+    for json in [&[][..], &["--json"]] {
+        assert_eq!(code(&[&["audit", "verify"], json].concat()), 0);
+    }
+    database.execute("UPDATE audit_log SET action = 'nothing'");
+    for json in [&[][..], &["--json"]] {
+        assert_eq!(code(&[&["audit", "verify"], json].concat()), 1);
+    }
+    database.execute("DROP TABLE teas");
+    assert_eq!(database.run(&SHOP, &["doctor"]).code, code(&["doctor"]), "the rows cannot be read");
+    database.execute("DROP TABLE pricebook_migrations");
+    assert_eq!((code(&["doctor"]), code(&["doctor", "--json"])), (1, 1), "the tables are not there");
+}
+
+#[test]
 fn a_sync_that_fails_reports_as_json() {
     on_every_database(|database| {
         let refused = database.services(1, &["sync", "production", "--json"]);
