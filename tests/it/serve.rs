@@ -354,6 +354,32 @@ fn a_program_that_runs_elsewhere_builds_no_storefront_and_tells_where_it_is() {
 }
 
 #[test]
+fn a_program_serves_a_database_of_later_migrations_that_only_add_and_does_not_write_its_tables() {
+    let place = Place::new();
+    place.out(&[]);
+    let name = catalog::artifacts().name;
+    let later = |number: u32| {
+        format!(
+            "INSERT INTO pricebook_migrations (stream, number, name, checksum) VALUES ('{name}', {number}, 'later', 'x')"
+        )
+    };
+    place.execute(&later(8));
+    place.execute(&format!("INSERT INTO pricebook_additive_migrations VALUES ('{name}', 8)"));
+    let server = Server::start(&place, &[]);
+    assert_eq!(server.call("GET", "/services", "").0, 200);
+    assert!(server.stop());
+    let told = place.out(&["doctor"]);
+    assert!(told.contains("doubtful  tables: it has run 1 migration that this program does not know"), "{told}");
+    for command in [&["migrate"][..], &["migrate", "up", "local"], &["services", "sync", "local"], &[]] {
+        let told = place.failure(command);
+        assert!(told.contains("has run migration 0008_later of") && told.contains("does not know"), "{told}");
+    }
+    place.execute(&later(9));
+    let told = place.failure(&["serve"]);
+    assert!(told.contains("has run migration 0009_later of"), "one that changes what was there: {told}");
+}
+
+#[test]
 fn a_server_does_not_start_with_what_cannot_work() {
     let place = Place::new();
     let failure = |variables: &[(&str, &str)]| {

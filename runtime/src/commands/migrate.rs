@@ -90,12 +90,18 @@ fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
     let word = if context.dry_run { "would be migrated" } else { "migrated" };
     writeln!(context.out, "{}", context.paint.bold(&context.database.to_string()))?;
     for due in applied {
-        writeln!(context.out, "  {word}: {} {:04}_{}", due.stream, due.number, due.name)?;
+        writeln!(context.out, "  {word}: {} {:04}_{}{}", due.stream, due.number, due.name, way_back(due))?;
     }
     if applied.is_empty() {
         writeln!(context.out, "  nothing changed: every migration was applied before")?;
     }
     Ok(())
+}
+
+/// Said where a program from before cannot go on serving.
+fn way_back(due: &Due) -> &'static str {
+    // Before the first one nobody served.
+    if due.additive || due.number == 1 { "" } else { " (no program from before can serve after it)" }
 }
 
 async fn status(context: Context<'_>) -> Result<(), Failure> {
@@ -120,13 +126,14 @@ fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {
     for Applied { stream, number, name, applied_at, .. } in &history.applied {
         writeln!(out, "  applied {applied_at}: {stream} {number:04}_{name}")?;
     }
-    for Due { stream, number, name, partway, .. } in &history.due {
+    for due in &history.due {
+        let Due { stream, number, name, partway, .. } = due;
         let partway = match partway {
             None => String::new(),
             Some(Partway { done, begun: false }) => format!(" (stopped after {})", show::counted(*done, "statement")),
             Some(Partway { done, begun: true }) => format!(" (stopped in statement {})", done + 1),
         };
-        writeln!(out, "  due: {stream} {number:04}_{name}{partway}")?;
+        writeln!(out, "  due: {stream} {number:04}_{name}{partway}{}", way_back(due))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::alerts::Alerts;
 use crate::clock::today;
 use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
-use crate::db::migrate::history;
+use crate::db::migrate::{Applied, history_to_serve};
 use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
@@ -84,9 +84,15 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
     };
     let reads = Database::open_readers(&context.database, settings.database_connections).await?;
     let reads = reads.ok_or_else(|| lacking(format!("there is no database {}", context.database)))?;
-    let due = history(&mut reads.session().await?, &context.streams()).await?.due;
-    if !due.is_empty() {
-        let due = show::counted(due.len(), "migration");
+    let (history, later) = history_to_serve(&mut reads.session().await?, &context.streams()).await?;
+    for Applied { stream, number, name, .. } in later {
+        tracing::warn!(
+            "the database has run migration {number:04}_{name} of {stream}, which this program does not know; it only \
+             adds, so this program serves, and neither migrates nor syncs"
+        );
+    }
+    if !history.due.is_empty() {
+        let due = show::counted(history.due.len(), "migration");
         return Err(lacking(format!("{} lacks tables: {due} to be run", reads.shown)));
     }
     let last = last_run(&mut reads.session().await?).await.map_err(|cause| reads.failed("read", cause))?;

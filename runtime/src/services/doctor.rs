@@ -15,7 +15,7 @@ use super::verify;
 use super::whose::oddity;
 use crate::config::{DatabaseUrl, SettingErrors, Settings};
 use crate::db::encryption::protocol;
-use crate::db::migrate::history;
+use crate::db::migrate::{Applied, history_to_serve};
 use crate::db::{Database, Session};
 use crate::stripe::SecretKey;
 
@@ -138,8 +138,8 @@ async fn of_session(
 ) -> Vec<Finding> {
     let remedy = up_to_date(environment);
     // The first look at a table shows whether it is a database at all.
-    let history = match history(session, streams).await {
-        Ok(history) => history,
+    let (history, later) = match history_to_serve(session, streams).await {
+        Ok(found) => found,
         Err(error) => return vec![Finding::bad("database", error.to_string(), error.help())],
     };
     let rows = match history.due.len() {
@@ -156,6 +156,13 @@ async fn of_session(
     if let Some(odd) = oddity(artifacts, last.as_ref(), environment) {
         let help = "see that DATABASE_URL and PRICEBOOK_ENVIRONMENT belong together; a copy is synced with --copy-of";
         findings.push(Finding::doubtful("environment", odd, help));
+    }
+    if let Some(Applied { stream, number, name, .. }) = later.first() {
+        let count = if later.len() == 1 { "1 migration".to_owned() } else { format!("{} migrations", later.len()) };
+        let says = format!(
+            "it has run {count} that this program does not know, {stream} {number:04}_{name} the first; they only add"
+        );
+        findings.push(Finding::doubtful("tables", says, "this program may serve; migrate and sync with the newer one"));
     }
     findings.extend(of_encryption(url, protocol.as_deref()));
     findings

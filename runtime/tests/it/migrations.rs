@@ -64,6 +64,25 @@ fn a_database_from_the_future_is_refused() {
 }
 
 #[test]
+fn a_migration_after_which_no_program_from_before_can_serve_says_so_beforehand() {
+    let place = Place::new();
+    place.run(&SHOP, &[]);
+    let adds = migration(2, "adds", "ALTER TABLE teas ADD COLUMN origin TEXT;", "bb");
+    let takes = migration(3, "takes", "ALTER TABLE teas DROP COLUMN origin;", "cc");
+    let next = with_migrations(vec![FIRST, adds, takes]);
+    let report: serde_json::Value =
+        serde_json::from_str(&place.run(next, &["migrate", "--dry-run", "--json"]).out).expect("JSON");
+    let additive: Vec<_> = ["0", "1"].iter().map(|at| report.pointer(&format!("/applied/{at}/additive"))).collect();
+    assert_eq!(additive, [Some(&true.into()), Some(&false.into())]);
+    for (arguments, word) in [(&["migrate", "status"][..], "due"), (&["migrate", "--dry-run"], "would be migrated")] {
+        let told = place.run(next, arguments).out;
+        assert!(told.contains(&format!("{word}: shop 0002_adds\n")), "{told}");
+        let lost = format!("{word}: shop 0003_takes (no program from before can serve after it)\n");
+        assert!(told.contains(&lost), "{told}");
+    }
+}
+
+#[test]
 fn the_database_of_another_catalog_is_refused() {
     let place = Place::new();
     place.run(&SHOP, &["migrate"]);

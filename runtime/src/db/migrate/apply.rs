@@ -2,7 +2,7 @@
 
 use pricebook_types::{Dialect, Stream};
 
-use super::{Due, MigrationError, history, partway, table};
+use super::{Due, MigrationError, additive, history, partway, table};
 use crate::db::{Session, body};
 
 /// How long to wait for another process that migrates.
@@ -94,6 +94,7 @@ async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<
         return Err(MigrationError::Dangling { stream, number, name, table });
     }
     table::insert(session, &due, None).await.map_err(failed)?;
+    additive::remember(session, &due).await.map_err(failed)?;
     session.commit().await.map_err(failed)?;
     Ok(Some(due))
 }

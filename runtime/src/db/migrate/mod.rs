@@ -1,5 +1,6 @@
 //! Numbered migrations: which were applied, which are due, and applying them once.
 
+mod additive;
 mod apply;
 mod error;
 mod partway;
@@ -40,6 +41,8 @@ pub struct Due {
     pub name: &'static str,
     /// SHA-256 of its text, in lower-case hexadecimal.
     pub checksum: &'static str,
+    /// Whether it only adds, so that a program from before can go on serving.
+    pub additive: bool,
     /// Where it stopped partway, which only MySQL lets happen.
     #[serde(flatten)]
     pub partway: Option<Partway>,
@@ -61,11 +64,43 @@ pub struct History {
 /// # Errors
 /// [`MigrationError`] where the database was migrated by another or a newer program, or a migration was changed.
 pub async fn history(session: &mut Session, streams: &[Stream]) -> Result<History, MigrationError> {
-    let dialect = session.dialect();
     let rows = table::rows(session).await?;
     for row in &rows {
-        check(&row.applied, streams, dialect)?;
+        check(&row.applied, streams, session.dialect())?;
     }
+    compared(rows, streams, session.dialect())
+}
+
+/// The same for a program that only serves: it gets along with later migrations that only add, which are returned besides.
+///
+/// # Errors
+/// As [`history`], but for such migrations.
+pub async fn history_to_serve(
+    session: &mut Session,
+    streams: &[Stream],
+) -> Result<(History, Vec<Applied>), MigrationError> {
+    let rows = table::rows(session).await?;
+    let (mut known, mut later, mut additive) = (Vec::new(), Vec::new(), None);
+    for row in rows {
+        match check(&row.applied, streams, session.dialect()) {
+            Ok(()) => known.push(row),
+            Err(error @ MigrationError::Unknown { .. }) => {
+                if additive.is_none() {
+                    additive = Some(additive::remembered(session).await?);
+                }
+                let key = (row.applied.stream.clone(), row.applied.number);
+                match additive.as_ref().is_some_and(|additive| additive.contains(&key)) {
+                    true => later.push(row.applied),
+                    false => return Err(error),
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((compared(known, streams, session.dialect())?, later))
+}
+
+fn compared(rows: Vec<table::Row>, streams: &[Stream], dialect: Dialect) -> Result<History, MigrationError> {
     let due: Vec<Due> = streams.iter().flat_map(|stream| due_in(stream, &rows, dialect)).collect();
     let is_later = |due: &Due, row: &table::Row| row.applied.stream == due.stream && row.applied.number > due.number;
     match due.iter().find(|due| rows.iter().any(|row| is_later(due, row))) {
@@ -106,6 +141,7 @@ fn due_in<'a>(stream: &'a Stream, rows: &'a [table::Row], dialect: Dialect) -> i
             number: migration.number,
             name: migration.name,
             checksum: migration.checksum.get(dialect),
+            additive: additive::is_additive(migration.sql.get(dialect), dialect),
             partway,
             sql: migration.sql.get(dialect),
         })

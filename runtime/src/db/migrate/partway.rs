@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Due, MigrationError, table};
+use super::{Due, MigrationError, additive, table};
 use crate::db::{Escapes, Session, body, statements, transaction};
 
 /// How far a migration has come.
@@ -43,7 +43,11 @@ pub(super) async fn go_on(session: &mut Session, due: &Due) -> Result<(), Migrat
         let (statement, of) = (index + 1, statements.len());
         run.await.map_err(|cause| MigrationError::FailedPartway { stream, number, name, statement, of, cause })?;
     }
-    Ok(table::progress(session, due, None).await?)
+    let ended = transaction(session, async |session| {
+        additive::remember(session, due).await?;
+        table::progress(session, due, None).await
+    });
+    Ok(ended.await?)
 }
 
 /// Rows are counted in the transaction that writes them, and what comes before them by itself.

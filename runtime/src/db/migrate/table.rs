@@ -3,9 +3,10 @@
 use pricebook_types::Dialect;
 use sea_query::{Expr, ExprTrait, Query};
 
-use super::{Applied, Due, Partway};
+use super::{Applied, Due, Partway, additive};
 use crate::db::Session;
 
+const TABLE: &str = "pricebook_migrations";
 const SQLITE: &str = "CREATE TABLE IF NOT EXISTS pricebook_migrations (
   stream TEXT NOT NULL,
   number INTEGER NOT NULL,
@@ -43,32 +44,35 @@ pub(super) struct Row {
 /// Makes the table where it is missing.
 pub(super) async fn create(session: &mut Session) -> Result<(), sqlx::Error> {
     let create = match session.dialect() {
-        Dialect::Sqlite => SQLITE,
-        Dialect::Postgres => POSTGRES,
-        Dialect::Mysql => MYSQL,
+        Dialect::Sqlite => [(TABLE, SQLITE), (additive::TABLE, additive::SQLITE)],
+        Dialect::Postgres => [(TABLE, POSTGRES), (additive::TABLE, additive::POSTGRES)],
+        Dialect::Mysql => [(TABLE, MYSQL), (additive::TABLE, additive::MYSQL)],
     };
-    // PostgreSQL would tell that the table is there already.
-    match session.dialect() {
-        Dialect::Postgres if exists(session).await? => Ok(()),
-        _ => session.run(create).await,
+    for (table, create) in create {
+        // PostgreSQL would tell that the table is there already.
+        if session.dialect() != Dialect::Postgres || !exists(session, table).await? {
+            session.run(create).await?;
+        }
     }
+    Ok(())
 }
 
-async fn exists(session: &mut Session) -> Result<bool, sqlx::Error> {
+/// Whether there is one of these two tables.
+pub(super) async fn exists(session: &mut Session, table: &str) -> Result<bool, sqlx::Error> {
     let query = match session.dialect() {
-        Dialect::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'pricebook_migrations'",
-        Dialect::Postgres => "SELECT 1 WHERE to_regclass('pricebook_migrations') IS NOT NULL",
-        Dialect::Mysql => {
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'pricebook_migrations'"
-        }
+        Dialect::Sqlite => format!("SELECT 1 FROM sqlite_master WHERE name = '{table}'"),
+        Dialect::Postgres => format!("SELECT 1 WHERE to_regclass('{table}') IS NOT NULL"),
+        Dialect::Mysql => format!(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{table}'"
+        ),
     };
-    Ok(session.text(query).await?.is_some())
+    Ok(session.text(&query).await?.is_some())
 }
 
 /// Every row, the oldest first; none where there is no table.
 pub(super) async fn rows(session: &mut Session) -> Result<Vec<Row>, sqlx::Error> {
     // D1 takes seconds for each question, and tells by itself that there is no table.
-    if session.shows_its_writes() && !exists(session).await? {
+    if session.shows_its_writes() && !exists(session, TABLE).await? {
         return Ok(Vec::new());
     }
     let applied_at = match session.dialect() {
