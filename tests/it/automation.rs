@@ -32,9 +32,10 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
     let order = [
         "bin/pricebook migrate up staging",
         "SERVERS: ${{ secrets.SERVERS || 'staging' }}",
-        "bin/pricebook services sync staging --yes --folder sync --proof sync/proof.json",
+        "bin/pricebook services sync staging --yes --no-catalog-check --folder sync --proof sync/proof.json",
         "bin/pricebook services validate staging",
         "  sync:\n    needs: staging\n    runs-on: ubuntu-latest",
+        "bin/pricebook services proved staging staging/proof.json",
         "bin/pricebook migrate up production",
         "SERVERS: ${{ secrets.SERVERS || 'production' }}",
         "bin/pricebook services sync production --after staging --after-proof staging/proof.json --yes",
@@ -45,6 +46,20 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
     assert_eq!(workflow.matches("mkdir -p sync\n").count(), workflow.matches("--folder sync").count());
     // Each job has the secrets of its own environment only, and production's takes over the proof under staging's name for it.
     assert_eq!(workflow.matches("name: staging-log-and-backup\n").count(), 2);
+    // A newer price reaches staging while production waits for its reviewer, and no two runs are in one environment.
+    assert!(!workflow.contains("\nconcurrency:"), "all of it waits for production");
+    for environment in ["staging", "production"] {
+        let alone = format!(
+            "    environment: {environment}\n{}    concurrency:\n      group: ${{{{ github.workflow }}}}-{environment}\n      cancel-in-progress: false\n",
+            workflow
+                .split_once(&format!("    environment: {environment}\n"))
+                .and_then(|(_, rest)| rest.split_once("    concurrency:"))
+                .map_or("", |(comment, _)| comment)
+        );
+        assert!(workflow.contains(&alone) && alone.lines().count() <= 5, "{environment}: {alone}");
+    }
+    let pages = place("npm --prefix frontend run build");
+    assert!(pages < place("cargo build --release"), "the program holds the pages that are there when it is built");
     assert!(workflow.contains("branches: [main]\n    paths: ['catalog/**', 'generated/**']"));
     assert!(workflow.contains("CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}"));
 }

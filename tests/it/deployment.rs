@@ -20,6 +20,7 @@ HOST_FOLDER=$(readlink "$HOSTS/${@: -2:1}") || exit 255
 export HOST_FOLDER
 echo "ssh $1 $2 … ${@: -2:1}" >> "$HOST_FOLDER/asked"
 script=${@: -1}
+if [ -e "$HOST_FOLDER/cut" ]; then head -c 1000 | sh -c "${script//\/usr\/local\/bin/$HOST_FOLDER}"; exit; fi
 exec sh -c "${script//\/usr\/local\/bin/$HOST_FOLDER}"
 "#;
 const SUDO: &str = "#!/bin/sh\nexec \"$@\"\n";
@@ -220,6 +221,18 @@ fn the_program_is_deployed_before_its_rows_are_synced() {
     assert_eq!(early.status.code(), Some(1), "the rows come after the program: {}", both(&early));
     succeeded(host.pricebook(&["services", "sync", "local"]));
     succeeded(host.pricebook(&["services", "validate", &url]));
+}
+
+#[test]
+fn a_program_that_does_not_arrive_whole_is_not_installed() {
+    let host = Host::with_the_old_program();
+    let old = host.program("pricebook");
+    fs::write(host.folder().join("cut"), "").expect("it is written");
+    let cut = host.deployed("pricebook", &["deploy@host.example"]);
+    let told = both(&cut);
+    assert!(!cut.status.success() && told.contains("what arrived is not what was sent"), "{told}");
+    assert!(told.contains("stopped at deploy@host.example; not touched: none"), "{told}");
+    assert!(host.program("pricebook") == old);
 }
 
 #[test]

@@ -113,6 +113,8 @@ fn a_proof_stands_in_for_staging_where_its_database_cannot_be_reached() {
         assert!(ran.err.contains("does not prove that staging was synced: ") && ran.err.contains(why), "{}", ran.err);
         let dry = production.services(1, &[&sync[..], &["--dry-run"]].concat());
         assert!(dry.err.contains(why), "{}", dry.err);
+        let judged = production.services(1, &["proved", "staging", file]);
+        assert!(judged.err.contains(why), "{}", judged.err);
         assert_eq!(production.teas(), [""; 0]);
     };
     refused("No such file");
@@ -137,6 +139,9 @@ fn a_proof_stands_in_for_staging_where_its_database_cannot_be_reached() {
         refused(why);
     }
     std::fs::write(&proof, &sound).expect("it is written");
+    let judged = Database::new(Dialect::Sqlite);
+    assert_eq!(judged.report(0, &["proved", "staging", file])["served"], "no_live_url");
+    assert!(!judged.file().expect("a path").exists(), "nobody needs a database for it");
     let synced = production.services(0, &sync);
     assert!(synced.out.contains("After: staging, which was synced with the same catalog, by "), "{}", synced.out);
     assert!(synced.out.contains("; it has no live_url, so that nobody looked at what it serves"), "{}", synced.out);

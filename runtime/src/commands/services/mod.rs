@@ -55,6 +55,8 @@ enum Command {
     Validate(Validate),
     /// Wait until the servers of a live API run this program's catalog (exit code 1: they do not)
     Deployed(Deployed),
+    /// See that a proof of an environment's sync holds for this program, as `sync --after-proof` would; writes nothing (exit code 1: it does not)
+    Proved(Proved),
     /// Write every row that a sync could change to a file
     Backup(Backup),
     /// Put the rows of a backup back
@@ -136,6 +138,14 @@ struct Deployed {
 }
 
 #[derive(Args)]
+struct Proved {
+    /// The environment that was synced
+    environment: String,
+    /// What its sync wrote with --proof
+    file: PathBuf,
+}
+
+#[derive(Args)]
 struct Backup {
     #[command(flatten)]
     target: Choice,
@@ -180,6 +190,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Verify(target) => verify::run(context, target).await,
         Command::Validate(arguments) => validate::run(context, arguments).await,
         Command::Deployed(arguments) => deployed::run(context, arguments).await,
+        Command::Proved(arguments) => after::proved(context, arguments),
         Command::Backup(arguments) => backup::run(context, arguments).await,
         Command::Restore(arguments) => restore::run(context, arguments).await,
     }
