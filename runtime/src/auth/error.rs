@@ -17,7 +17,7 @@ pub enum AuthError {
     #[error("{0:?} is no address of mail")]
     NoEmail(String),
     /// It is no name.
-    #[error("{0:?} is no name: 1 to 255 characters, none of them a control character")]
+    #[error("{0:?} is no name: 1 to 255 characters, all of which people see")]
     NoName(String),
     /// No token has this id.
     #[error("there is no token {0}")]

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use pricebook_types::unseen::{is_of_a_name, is_unseen, looks_blank};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Serialize;
 use serde_json::json;
@@ -218,7 +219,8 @@ pub(super) async fn find(session: &mut Session, email: &str) -> Result<Option<Fo
 
 /// An address of mail in lower case. Whether somebody reads it, only a mail to it can tell.
 fn email(text: &str) -> Result<String, AuthError> {
-    let plain = !text.chars().any(|letter| letter.is_control() || letter.is_whitespace());
+    let is_seen = |letter: char| !letter.is_control() && !letter.is_whitespace() && !is_unseen(letter);
+    let plain = text.chars().all(|letter| is_seen(letter) && !looks_blank(letter));
     let parts = text.split_once('@').filter(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     let lower = text.to_lowercase();
     match parts {
@@ -227,8 +229,8 @@ fn email(text: &str) -> Result<String, AuthError> {
     }
 }
 
-/// A name that every database can hold.
+/// A name that every database can hold, and that nobody takes for another one.
 pub(super) fn name(text: &str) -> Result<(), AuthError> {
-    let fits = (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let fits = (1..=LONGEST_TEXT).contains(&text.chars().count()) && text.chars().all(is_of_a_name);
     if fits { Ok(()) } else { Err(AuthError::NoName(text.to_owned())) }
 }

@@ -16,6 +16,23 @@ pub(super) enum Form {
     Json,
 }
 
+/// An output that notes whether anything was written.
+pub(super) struct Noting<'a> {
+    pub(super) to: &'a mut dyn Write,
+    pub(super) was_written: bool,
+}
+
+impl Write for Noting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.was_written = true;
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
 /// An output that is given texts.
 pub(super) struct Escaped<'a> {
     pub(super) to: &'a mut dyn Write,

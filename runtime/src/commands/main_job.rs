@@ -13,7 +13,7 @@ use crate::db::migrate::{Due, history, migrate};
 use crate::services::doctor::up_to_date;
 use crate::services::record::{Run, last_run};
 use crate::services::whose::live_environment;
-use crate::services::{Line, Outcome, Request, SyncError, price_list, rehearse, sync};
+use crate::services::{Line, Outcome, Request, price_list, rehearse, sync};
 
 #[derive(Serialize)]
 struct Report {
@@ -41,7 +41,7 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     let database = context.open().await?;
     let mut session = database.session().await?;
     let target = Target::named(&context);
-    let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+    let last = last_run(&mut session).await.map_err(|cause| target.failed("read", cause))?;
     must_not_be_live(&context, target.remembered(artifacts, last.as_ref()).live)?;
     let actor = Actor::of_command();
     let run = Run { environment: LOCAL, actor: &actor };

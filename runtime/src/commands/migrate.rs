@@ -5,15 +5,19 @@ use std::io;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use super::failure::unless_unread;
 use super::services::confirm::confirm;
 use super::target::{Choice, Target};
 use super::{Context, Failure, show};
 use crate::db::Database;
 use crate::db::migrate::{Applied, Due, History, Partway, history, migrate};
-use crate::services::SyncError;
 use crate::services::record::last_run;
 
+/// There are migrations that are due.
+const DUE: u8 = 2;
+
 #[derive(Args)]
+#[command(after_help = "Exit codes: 0 all was done; 2 migrations are due (status); 1 anything else, also wrong usage.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -23,7 +27,7 @@ pub(super) struct Arguments {
 enum Command {
     /// Apply what is due, as without a command; asks where customers see the database
     Up(Up),
-    /// Show which migrations were applied and which are due; writes nothing
+    /// Show which migrations were applied and which are due; writes nothing (exit code 0: none is due, 2: some are)
     Status(Choice),
 }
 
@@ -43,10 +47,10 @@ struct Report<'a> {
     applied: &'a [Due],
 }
 
-pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
-        None => apply(context, &Choice::default(), false).await,
-        Some(Command::Up(up)) => apply(context, &up.target, up.yes).await,
+        None => apply(context, &Choice::default(), false).await.map(|()| 0),
+        Some(Command::Up(up)) => apply(context, &up.target, up.yes).await.map(|()| 0),
         Some(Command::Status(chosen)) => {
             let database = Target::of_server(&context, chosen)?.database;
             status(Context { database, ..context }).await
@@ -65,7 +69,7 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     let database = context.open().await?;
     let mut session = database.session().await?;
     if !is_missing && !context.dry_run && !history(&mut session, &context.streams()).await?.due.is_empty() {
-        let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+        let last = last_run(&mut session).await.map_err(|cause| target.failed("read", cause))?;
         confirm(&target.remembered(context.artifacts, last.as_ref()), yes, context.json)?;
     }
     let applied = match context.rehearses() {
@@ -104,7 +108,7 @@ fn way_back(due: &Due) -> &'static str {
     if due.additive || due.number == 1 { "" } else { " (no program from before can serve after it)" }
 }
 
-async fn status(context: Context<'_>) -> Result<(), Failure> {
+async fn status(context: Context<'_>) -> Result<u8, Failure> {
     let streams = context.streams();
     // A missing file is shown as an empty database.
     let database = match Database::open_read_only(&context.database).await? {
@@ -113,11 +117,12 @@ async fn status(context: Context<'_>) -> Result<(), Failure> {
     };
     let history = history(&mut database.session().await?, &streams).await?;
     database.close().await;
-    match context.json {
-        true => show::json(context.out, &history)?,
-        false => print_history(context, &history)?,
-    }
-    Ok(())
+    let told = match context.json {
+        true => show::json(context.out, &history),
+        false => print_history(context, &history),
+    };
+    unless_unread(told.map_err(Failure::from))?;
+    Ok(if history.due.is_empty() { 0 } else { DUE })
 }
 
 fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {

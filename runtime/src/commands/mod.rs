@@ -21,12 +21,13 @@ use std::io::{self, Write};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pricebook_types::{Artifacts, Dialect, Stream};
+use serde::Serialize;
 
 use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
 use crate::http::Storefront;
 use crate::records;
-use escaped::{Escaped, Form};
+use escaped::{Escaped, Form, Noting};
 use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
@@ -162,8 +163,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, whose 2 says that
-/// changes are pending, 1 is wrong usage, too.
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services` and `migrate`, whose 2
+/// says that something is pending, 1 is wrong usage, too.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
     arguments: impl IntoIterator<Item = OsString>,
@@ -178,14 +179,18 @@ pub(crate) fn run(
     if let Some(addition) = manner.additions.iter().find(called) {
         return (addition.run)(&arguments[1..]);
     }
-    let is_of_services = is_of_services(&arguments);
+    let command = command_of(&arguments);
+    let is_of_services = command.as_deref() == Some("services");
+    let tells_what_is_pending = is_of_services || command.as_deref() == Some("migrate");
+    let (mut json, mut out) = (false, Noting { to: out, was_written: false });
     let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
+        json = arguments.json;
         let Arguments { database, json, dry_run, command, .. } = arguments;
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
         let storefront = manner.storefront;
-        let out = &mut Escaped { to: &mut *out, form: if json { Form::Json } else { plain } };
+        let out = &mut Escaped { to: &mut out, form: if json { Form::Json } else { plain } };
         let err = &mut Escaped { to: &mut *err, form: plain };
         dispatch(
             command,
@@ -197,18 +202,32 @@ pub(crate) fn run(
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
-        Err(failure) => match failure.report(out, &mut Escaped { to: err, form: plain }, paint) {
-            WRONG_USAGE if is_of_services => FAILED,
-            code => code,
-        },
+        Err(failure) => {
+            // Whoever reads JSON is told in it, too, unless a report has said it.
+            if json && !out.was_written {
+                let report = FailureReport { error: failure.message(), help: failure.help() };
+                let _ = show::json(&mut Escaped { to: &mut out, form: Form::Json }, &report);
+            }
+            match failure.report(&mut out, &mut Escaped { to: err, form: plain }, paint) {
+                WRONG_USAGE if tells_what_is_pending => FAILED,
+                code => code,
+            }
+        }
     }
 }
 
-/// Whether the arguments, which may be wrong, are of `services`.
-fn is_of_services(arguments: &[OsString]) -> bool {
+/// What a command that fails prints as JSON, where it has no report of its own.
+#[derive(Serialize)]
+struct FailureReport<'a> {
+    error: String,
+    help: &'a str,
+}
+
+/// The command of arguments that may be wrong.
+fn command_of(arguments: &[OsString]) -> Option<String> {
     let command = Arguments::command().ignore_errors(true);
     let matches = command.try_get_matches_from(arguments);
-    matches.is_ok_and(|matches| matches.subcommand_name() == Some("services"))
+    matches.ok().and_then(|matches| matches.subcommand_name().map(str::to_owned))
 }
 
 fn parse(
@@ -263,7 +282,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
     runtime.block_on(async {
         match command {
             None => main_job::run(context.again()).await?,
-            Some(Command::Migrate(arguments)) => migrate::run(context.again(), &arguments).await?,
+            Some(Command::Migrate(arguments)) => return migrate::run(context, &arguments).await,
             Some(Command::Prices) => prices::run(context.again()).await?,
             Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
             Some(Command::Serve) => {}

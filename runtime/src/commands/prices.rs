@@ -5,7 +5,7 @@ use pricebook_types::Day;
 use super::{Context, Failure, show};
 use crate::db::Database;
 use crate::db::migrate::history;
-use crate::services::{Difference, SyncError, price_list, verify};
+use crate::services::{Difference, price_list, verify};
 
 pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let differences = differences(&context).await?;
@@ -27,7 +27,7 @@ async fn differences(context: &Context<'_>) -> Result<Option<Vec<Difference>>, F
     };
     let mut session = database.session().await?;
     let differences = match history(&mut session, &context.streams()).await?.due.is_empty() {
-        true => Some(verify(&mut session, context.artifacts).await.map_err(SyncError::Database)?),
+        true => Some(verify(&mut session, context.artifacts).await.map_err(|cause| database.failed("read", cause))?),
         false => None,
     };
     drop(session);

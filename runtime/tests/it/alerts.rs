@@ -95,11 +95,14 @@ fn settings_that_cannot_work_are_told_and_no_secret_is_shown() {
         ("PRICEBOOK_SMTP_URL", "smtps://me:hunter2@mail.example"),
         ("PRICEBOOK_ALERT_WEBHOOK_URL", "https://hook.example/hunter2"),
         ("PRICEBOOK_ALERT_WEBHOOK_SECRET", "hunter2"),
-        // Somebody, whatever a file of settings beside the tests says.
-        ("PRICEBOOK_ALERT_MAIL_TO", "nobody"),
     ];
-    let settings = settings(&whole).expect("settings");
-    assert!(!format!("{settings:?}").contains("hunter2"));
+    assert!(!format!("{:?}", settings(&whole).expect("settings")).contains("hunter2"));
+    // Also where no mail is sent yet.
+    for name in ["PRICEBOOK_ALERT_MAIL_TO", "PRICEBOOK_ALERT_MAIL_FROM"] {
+        let told = settings(&[(name, "ana@shop.example, nobody")]).expect_err("it is refused");
+        assert!(told.starts_with(name) && told.ends_with("it holds what is no mail address"), "{told}");
+    }
+    let settings = settings(&[whole[0], ("PRICEBOOK_ALERT_MAIL_TO", ",")]).expect("settings");
     assert_eq!(Alerts::new(&settings.alerts).err().as_deref(), Some("alert_mail_to holds what is no mail address"));
 }
 

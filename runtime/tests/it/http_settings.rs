@@ -69,6 +69,29 @@ fn every_wrong_setting_is_told_at_once() {
 }
 
 #[test]
+fn a_secret_that_is_blank_closes_nothing_and_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("settings.toml");
+    for name in ["metrics_token", "alert_webhook_secret"] {
+        let variable = format!("PRICEBOOK_{}", name.to_uppercase());
+        for blank in ["", "  ", "\t\n"] {
+            let told = problem(&variable, blank);
+            assert!(told.starts_with(&variable) && told.contains("it is blank, and would keep nobody out"), "{told}");
+            fs::write(&file, format!("{name} = {blank:?}")).expect("it is written");
+            let told = problem("PRICEBOOK_SETTINGS", file.to_str().expect("UTF-8"));
+            assert!(told.starts_with(name) && told.contains("it is blank"), "{told}");
+        }
+    }
+    assert!(read(&[("PRICEBOOK_SMTP_URL", "")]).is_ok(), "what opens nothing may be blank");
+}
+
+#[test]
+fn checks_of_live_apis_are_kept_for_good_where_that_is_said() {
+    let keep = |days: &str| read(&[("PRICEBOOK_LIVE_CHECK_KEEP_DAYS", days)]).expect("settings").live_check.keep;
+    assert_eq!((keep("0"), keep("2")), (None, Some(Duration::from_secs(2 * 86_400))));
+}
+
+#[test]
 fn a_file_sets_what_the_environment_does_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("settings.toml");

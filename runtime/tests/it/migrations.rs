@@ -20,8 +20,10 @@ fn status_tells_what_was_applied_and_what_is_due() {
     let place = Place::new();
     let ran = place.run(&SHOP, &["migrate", "status"]);
     assert!(ran.out.contains("due: shop 0001_initial"), "{}", ran.out);
+    assert_eq!((ran.code, place.run(&SHOP, &["migrate", "state"]).code), (2, 1), "due is not wrong usage");
     assert!(!place.file().exists(), "asking made the database");
     place.run(&SHOP, &["migrate"]);
+    assert_eq!(place.run(&SHOP, &["migrate", "status"]).code, 0);
     let next = with_migrations(vec![FIRST, migration(2, "more", "ALTER TABLE teas ADD COLUMN origin TEXT;", "bb")]);
     let ran = place.run(next, &["migrate", "status", "--json"]);
     let history: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");

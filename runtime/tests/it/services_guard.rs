@@ -100,6 +100,11 @@ fn a_copy_of_productions_database_is_anothers_once_somebody_says_so_by_name() {
             assert!(refused.err.contains(why), "{}", refused.err);
         }
         is_guarded(database);
+        let dry = ["sync", "local", "--copy-of", "production", "--dry-run"];
+        let told = database.services(0, &dry).out;
+        assert!(told.contains("from this sync on it is the database of local, and no longer of production"), "{told}");
+        assert_eq!(database.report(0, &dry)["copy_of"], "production");
+        is_guarded(database);
         let copied = database.services(0, &["sync", "local", "--copy-of", "production"]);
         assert!(copied.out.contains("a copy of production, whose database it was"), "{}", copied.out);
         assert_eq!(runs(database), ["production", "local"]);

@@ -156,6 +156,27 @@ fn what_was_found_is_the_exit_code_though_nobody_reads_it() {
 }
 
 #[test]
+fn a_command_that_fails_prints_one_json_object_and_its_own_words() {
+    let empty = Database::new(Dialect::Sqlite);
+    let refused = |database: &Database, arguments: &[&str], says: &str| {
+        let ran = database.run(&SHOP, &[arguments, &["--json"]].concat());
+        let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|cause| panic!("{cause}: {}", ran.out));
+        let error = report["error"].as_str().expect("a text");
+        assert!(ran.code == 1 && error.contains(says) && ran.err.contains(error), "{arguments:?}: {error}");
+    };
+    for command in ["plan", "verify", "sync", "backup"] {
+        refused(&empty, &["services", command], "there is no database");
+    }
+    refused(&empty, &["services", "restore", "nothing.sql"], "nothing.sql");
+    refused(&empty, &["migrate", "up", "production"], "production is written only after somebody confirmed it");
+    let database = Database::with_tables(Dialect::Sqlite);
+    database.execute("ALTER TABLE teas RENAME TO coffees");
+    for arguments in [&["services", "plan"][..], &["services", "verify"], &["prices"]] {
+        refused(&database, arguments, "cannot read ");
+    }
+}
+
+#[test]
 fn a_sync_that_fails_reports_as_json() {
     on_every_database(|database| {
         let refused = database.services(1, &["sync", "production", "--json"]);

@@ -195,7 +195,11 @@ fn a_change_whose_audit_row_cannot_be_written_is_not_kept() {
 fn what_cannot_be_done_is_told_with_what_to_do() {
     on_every_database(|database| {
         user(database, 0, &["add", "ana@shop.example", "--role", "admin"]);
-        let cases: [(u8, &[&str], &str); 8] = [
+        let hidden = "bea\u{200b}@shop.example";
+        let cases: [(u8, &[&str], &str); 11] = [
+            (1, &["add", hidden, "--role", "admin"], "is no address of mail"),
+            (1, &["add", "bea@shop.example", "--role", "admin", "--name", "Bea\u{202e}"], "name"),
+            (1, &["token", "add", "ana@shop.example", "off\u{feff}ice"], "name"),
             (1, &["add", "ANA@shop.example", "--role", "admin"], "there is a user ana@shop.example already"),
             (1, &["add", "ana", "--role", "admin"], "help: write it as ana@shop.example"),
             (1, &["role", "eve@shop.example", "admin"], "there is no user eve@shop.example"),

@@ -5,7 +5,6 @@ use std::io;
 use super::{EQUAL, ready};
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, LOCAL, show};
-use crate::services::SyncError;
 use crate::services::live::{Kept, newest};
 
 /// A day of checks every 15 minutes, and a little more.
@@ -20,7 +19,7 @@ pub(super) async fn run(context: Context<'_>, environment: Option<&str>) -> Resu
     let database = ready::open_read_only(&context, &target).await?;
     let kept = newest(&mut database.session().await?, of, SHOWN).await;
     database.close().await;
-    let kept = kept.map_err(SyncError::Database)?;
+    let kept = kept.map_err(|cause| target.failed("read", cause))?;
     match context.json {
         true => show::json(context.out, &kept)?,
         false => print(context.out, &kept)?,

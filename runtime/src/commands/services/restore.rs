@@ -9,7 +9,6 @@ use crate::audit::Actor;
 use crate::clock;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
-use crate::services::SyncError;
 use crate::services::backup::{
     Contents, Place, Reason, Rehearsed, Restored, Rotated, RowChanges, fitting, read, rehearse, restore, rotate,
 };
@@ -46,7 +45,7 @@ pub(super) async fn run(mut context: Context<'_>, arguments: &Restore) -> Result
     }
     let database = ready::open(&context, &target).await?;
     let mut session = database.session().await?;
-    let last = last_run(&mut session).await.map_err(SyncError::Database)?;
+    let last = last_run(&mut session).await.map_err(|cause| target.failed("read", cause))?;
     target.must_be_its_own(context.artifacts, last.as_ref(), None)?;
     if !context.json {
         let (file, taken, of) = (arguments.file.display(), &contents.taken, &contents.environment);

@@ -142,7 +142,8 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     let mut session = database.session().await?;
     let plan = services::plan(&mut session, context.artifacts).await.map_err(SyncError::Database)?;
     let last = record::last_run(&mut session).await.map_err(SyncError::Database)?;
-    target.must_be_its_own(context.artifacts, last.as_ref(), arguments.copy_of.as_deref())?;
+    let copy_of = arguments.copy_of.as_deref();
+    let is_copy = target.must_be_its_own(context.artifacts, last.as_ref(), copy_of)?;
     if session.shows_its_writes() {
         let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
         services::rehearse(&mut session, context.artifacts, request).await?;
@@ -150,7 +151,7 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     drop(session);
     database.close().await;
     let new_rows = plan::new_rows(&context, &plan).await?;
-    unless_unread(plan::print(context, target, &plan, &new_rows))?;
+    unless_unread(plan::print(context, target, &plan, &new_rows, copy_of.filter(|_| is_copy)))?;
     Ok(if plan.differences.is_empty() { EQUAL } else { PENDING })
 }
 

@@ -7,6 +7,6 @@ use crate::commands::{Context, Failure};
 pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Failure> {
     let (target, found) = plan::find(&context, chosen).await?;
     let new_rows = plan::new_rows(&context, &found).await?;
-    unless_unread(plan::print(context, &target, &found, &new_rows))?;
+    unless_unread(plan::print(context, &target, &found, &new_rows, None))?;
     Ok(if found.differences.is_empty() { EQUAL } else { DIFFERENT })
 }

@@ -33,7 +33,7 @@ pub(super) fn keep(reader: &mut Reader) -> KeepSettings {
 }
 
 /// 0 for ever, or at least so many.
-fn days(reader: &mut Reader, name: &'static str, least: u32) -> Option<Duration> {
+pub(super) fn days(reader: &mut Reader, name: &'static str, least: u32) -> Option<Duration> {
     let days = reader.get(name, |text| {
         let number = text.parse().ok().filter(|days| *days == 0 || (least..=MOST).contains(days));
         number.ok_or_else(|| format!("it is a whole number from {least} to {MOST}, or 0"))

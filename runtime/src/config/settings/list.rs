@@ -69,7 +69,7 @@ pub const SETTINGS: &[Setting] = &[
         "environments whose live API is looked at, separated by commas; otherwise the server's own",
     ),
     setting("live_check_timeout_secs", "10", "seconds that a live API may take to answer"),
-    setting("live_check_keep_days", "90", "days for which checks of live APIs are kept"),
+    setting("live_check_keep_days", "90", "days for which checks of live APIs are kept; 0 for ever"),
     setting(
         "payment_attempts_keep_days",
         "400",

@@ -10,6 +10,9 @@ use super::list::{READ_ELSEWHERE, SETTINGS};
 /// The file that is read where `PRICEBOOK_SETTINGS` names none; it need not be there.
 const FILE: &str = "pricebook.toml";
 const FILE_VARIABLE: &str = "PRICEBOOK_SETTINGS";
+/// Blank, these would open what they are to close; who wants that leaves them out.
+const CLOSING: [&str; 2] = ["metrics_token", "alert_webhook_secret"];
+const BLANK: &str = "it is blank, and would keep nobody out; leave it out where that is meant";
 /// Of so many letters of a name one more may be wrong, besides the first, and it is still mistaken for another.
 const LETTERS: usize = 4;
 
@@ -45,6 +48,9 @@ pub(super) fn given(environment: impl Iterator<Item = (String, String)>) -> (Giv
         }
         let Some(name) = variable.strip_prefix("PRICEBOOK_") else { continue };
         match known(&name.to_ascii_lowercase()).filter(|_| name.chars().all(|letter| !letter.is_lowercase())) {
+            Some(name) if CLOSING.contains(&name) && value.trim().is_empty() => {
+                errors.push(SettingError { name: variable, place: Source::Environment, problem: BLANK.to_owned() });
+            }
             Some(name) if !value.is_empty() => {
                 given.insert(name, (value, Source::Environment));
             }
@@ -86,6 +92,9 @@ fn of_file(named: Option<&Path>, errors: &mut Vec<SettingError>) -> Vec<(&'stati
     let mut given = Vec::new();
     for (key, value) in table {
         match (known(&key), text_of(&value)) {
+            (Some(name), Some(text)) if CLOSING.contains(&name) && text.trim().is_empty() => {
+                fail(name, BLANK.to_owned())
+            }
             (Some(name), Some(text)) => given.push((name, text, source.clone())),
             (Some(name), None) => fail(name, "it is a text, a number, true or false, or a list of texts".to_owned()),
             (None, _) => fail(&key, unknown(&key)),

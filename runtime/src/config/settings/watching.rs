@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Reader;
+use super::{Reader, keeping};
 
 /// Something that no message, log line or debug print shows.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub struct LiveCheckSettings {
     pub environments: Vec<String>,
     /// For one answer.
     pub timeout: Duration,
-    /// How long checks are kept.
-    pub keep: Duration,
+    /// How long checks are kept; `None` for good.
+    pub keep: Option<Duration>,
 }
 
 /// How alerts are sent.
@@ -91,7 +91,7 @@ pub(super) fn live_check(reader: &mut Reader, environments: &[&str]) -> LiveChec
             }
         }),
         timeout: reader.secs("live_check_timeout_secs", 1, 600),
-        keep: Duration::from_secs(86_400 * u64::from(reader.within("live_check_keep_days", 1_u32, 3_650))),
+        keep: keeping::days(reader, "live_check_keep_days", 1),
     }
 }
 
@@ -103,8 +103,8 @@ pub(super) fn alerts(reader: &mut Reader) -> AlertSettings {
     });
     AlertSettings {
         subject: reader.get("alert_mail_subject", |text| Ok(some(text))),
-        mail_to: reader.get("alert_mail_to", |text| Ok(list(text))),
-        mail_from: reader.get("alert_mail_from", |text| Ok(some(text))),
+        mail_to: reader.get("alert_mail_to", |text| list(text).into_iter().map(address).collect()),
+        mail_from: reader.get("alert_mail_from", |text| some(text).map(address).transpose()),
         smtp_url: reader.get("smtp_url", smtp_url),
         webhook: url.map(|url| WebhookSettings { url, secret }),
     }
@@ -112,6 +112,14 @@ pub(super) fn alerts(reader: &mut Reader) -> AlertSettings {
 
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Also where no mail is sent yet: who sets a mail server later has forgotten what stands here.
+fn address(text: String) -> Result<String, String> {
+    match text.parse::<lettre::message::Mailbox>() {
+        Ok(_) => Ok(text),
+        Err(_) => Err("it holds what is no mail address".to_owned()),
+    }
 }
 
 fn list(text: &str) -> Vec<String> {

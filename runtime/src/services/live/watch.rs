@@ -22,7 +22,7 @@ pub struct Watcher {
     validation: Validation<'static>,
     targets: Vec<Target>,
     every: Duration,
-    keep: Duration,
+    keep: Option<Duration>,
     title: String,
     alerts: Alerts,
     /// Names this server among several.
@@ -149,7 +149,9 @@ impl Watcher {
         let mut session = database.session().await?;
         let noted = async {
             kept::keep(&mut session, &record).await?;
-            kept::forget(&mut session, &target.environment, now - self.keep).await?;
+            if let Some(keep) = self.keep {
+                kept::forget(&mut session, &target.environment, now - keep).await?;
+            }
             let notice = notice(&self.title, &record);
             let channels = self.alerts.channels();
             let incident = Incident { subject: &target.subject(), notice: &notice, channels: &channels, now };
