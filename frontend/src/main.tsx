@@ -7,7 +7,8 @@ import { CATALOG_TITLE, dayOf } from 'catalog';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Frame } from './page/Frame';
-import { ConfirmationToCome } from './payment/ConfirmationToCome';
+import { Confirmation } from './payment/Confirmation';
+import { returned } from './payment/confirmed';
 import { PaymentPage } from './payment/PaymentPage';
 import { PricingPage } from './pricing/PricingPage';
 import { PaymentService } from './services/payment-v2';
@@ -26,8 +27,9 @@ createRoot(root).render(
         <PaymentPage
           api={new PaymentService(import.meta.env['VITE_API_URL'])}
           asked={new URLSearchParams(location.search).get('service')}
-          confirmation={ConfirmationToCome}
+          confirmation={Confirmation}
           day={day}
+          returned={returned(location.search)}
         />
       ) : (
         <PricingPage day={day} />

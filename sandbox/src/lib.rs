@@ -27,6 +27,7 @@ mod options;
 mod params;
 mod persistence;
 mod pricing;
+mod publishable;
 mod rate;
 mod request;
 mod resources;

@@ -105,7 +105,7 @@ const ROUTES: &[Route] = &[
     post("/v1/payment_methods/{id}/detach", &[], payment_methods::detach),
     post("/v1/payment_intents", payment_intents::CREATE, payment_intents::create),
     list("/v1/payment_intents", payment_intents::LIST, payment_intents::list),
-    get("/v1/payment_intents/{id}", payment_intents::retrieve),
+    get_with("/v1/payment_intents/{id}", payment_intents::RETRIEVE, payment_intents::retrieve),
     post("/v1/payment_intents/{id}", payment_intents::UPDATE, payment_intents::update),
     post("/v1/payment_intents/{id}/confirm", payment_intents::CONFIRM, payment_intents::confirm),
     post("/v1/payment_intents/{id}/capture", payment_intents::CAPTURE, payment_intents::capture),

@@ -1,9 +1,11 @@
 // The payment page: choose a service and an amount, ask for the payment, and read what became of it.
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import type { PaymentService } from '../services/payment-v2';
-import type { Confirmation } from './ConfirmationToCome';
+import type { ConfirmationProps } from './Confirmation';
 import { Created } from './Created';
 import { amountOf, type Entries, firstPart, type Payable, payables } from './choice';
+import type { Returned } from './confirmed';
+import { Outcome } from './Outcome';
 import { PaymentForm } from './PaymentForm';
 import { Summary } from './Summary';
 import { usePayment } from './usePayment';
@@ -12,16 +14,31 @@ type Props = {
   readonly api: PaymentService;
   /** The service that the address asks for. */
   readonly asked: string | null;
-  readonly confirmation: Confirmation;
+  readonly confirmation: ComponentType<ConfirmationProps>;
   readonly day: string;
+  /** A payment whose customer comes back from their bank. */
+  readonly returned: Returned | undefined;
 };
 
-export function PaymentPage({ api, asked, confirmation, day }: Props) {
+export function PaymentPage({ api, asked, confirmation, day, returned }: Props) {
   const choices = payables(day);
   const payment = usePayment(api);
   const [entries, setEntries] = useState<Entries | undefined>(() => firstEntries(choices, asked));
   const [unknown, setUnknown] = useState(() => unknownOf(choices, asked));
   const chosen = choices.find(({ service }) => service.id === entries?.service);
+  if (returned !== undefined) {
+    return (
+      <div className="intro">
+        <h1>Payment</h1>
+        <div className="card made">
+          <Outcome {...returned} />
+          <p>
+            <a href="/payment">{returned.confirmed === 'failed' ? 'Try again' : 'Pay for something else'}</a>
+          </p>
+        </div>
+      </div>
+    );
+  }
   if (entries === undefined || chosen === undefined) {
     return (
       <div className="intro">

@@ -13,6 +13,10 @@ export interface CreatedPayment {
   readonly paymentIntentId: string;
   /** For whoever confirms the payment, and never to be shown. */
   readonly clientSecret: string;
+  /** By which the page shows Stripe whose payment it is; without it the page takes no cards. */
+  readonly publishableKey?: string;
+  /** Where a local Stripe stands in for Stripe's own. */
+  readonly localStripe?: string;
 }
 
 /** An error of the API, in its own words. */
@@ -37,7 +41,12 @@ export function createdPayment(body: unknown): CreatedPayment | undefined {
   const texts = [id, service, paymentIntentId, clientSecret];
   if (!texts.every((text) => typeof text === 'string' && text !== '')) return undefined;
   if (!isMinor(amountMinor) || !isMinor(priceMinor) || !isCurrency(currency)) return undefined;
-  return { ...(payment as unknown as CreatedPayment) };
+  const { publishableKey, localStripe, ...rest } = payment;
+  return {
+    ...(rest as unknown as CreatedPayment),
+    ...(typeof publishableKey === 'string' ? { publishableKey } : {}),
+    ...(typeof localStripe === 'string' ? { localStripe } : {}),
+  };
 }
 
 /** The error in an answer, or undefined where it has another shape. */

@@ -1,24 +1,6 @@
 // Everybody can use the pages: axe finds nothing, the keyboard reaches everything, and no width is too small.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { expect, openPayment, type Page, payOther, test } from './test';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Axe {
-  run(): Promise<{ passes: unknown[]; violations: { id: string; nodes: { html: string }[] }[] }>;
-}
-
-/** What axe finds on the page as it stands. */
-async function findings(page: Page): Promise<string[]> {
-  // Not as a script of the page, which the content security policy forbids.
-  await page.evaluate(axe);
-  const { passes, violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
-  expect(passes.length).toBeGreaterThan(20);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+import { findings, fits } from './axe';
+import { expect, openPayment, payOther, test } from './test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -69,7 +69,7 @@ export class Shop {
 }
 
 /** The application as `cargo build` leaves it. */
-function program(): string {
+export function program(): string {
   const target = process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../target', import.meta.url));
   const path = join(target, 'debug/pricebook');
   if (!existsSync(path)) throw new Error(`There is no ${path}: run \`cargo build\` first`);

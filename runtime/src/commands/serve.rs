@@ -110,6 +110,11 @@ fn gateway(context: &Context<'_>, settings: &Settings) -> Result<Option<Arc<dyn 
         tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
         return Ok(None);
     };
+    let shown = settings.stripe_publishable_key.as_deref();
+    if shown.is_some_and(|shown| shown.starts_with("pk_live_") != key.is_live()) {
+        let message = "stripe_publishable_key and STRIPE_SECRET_KEY: one is a live key, and one a test key";
+        return Err(Failure::Usage(message.to_owned()));
+    }
     let client = StripeClient::new(settings.stripe_api_base.clone(), key);
     let client = client.map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
     Ok(Some(Arc::new(client)))

@@ -56,9 +56,14 @@ fn of_anyone(app: &Arc<App>) -> Vec<(String, Calls)> {
 /// Whoever buys, with a browser; where the company has a storefront.
 fn of_browsers(app: &App) -> Vec<(String, Calls)> {
     let Some(storefront) = app.storefront else { return Vec::new() };
-    let page = move |headers| pages::page(storefront, headers);
+    let policy = pages::policy(&app.settings);
+    let page = move |headers| pages::page(storefront, policy.clone(), headers);
     let file = move |path, headers| pages::file(storefront, path, headers);
-    vec![("/".to_owned(), get(page)), ("/payment".to_owned(), get(page)), ("/storefront/{name}".to_owned(), get(file))]
+    vec![
+        ("/".to_owned(), get(page.clone())),
+        ("/payment".to_owned(), get(page)),
+        ("/storefront/{name}".to_owned(), get(file)),
+    ]
 }
 
 /// People who sign in, or are signed in.

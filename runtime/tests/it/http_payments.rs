@@ -39,6 +39,20 @@ fn any_amount_from_the_deposit_to_the_price_is_accepted() {
 }
 
 #[test]
+fn a_page_is_told_how_it_reaches_stripe_where_there_is_a_key_for_it() {
+    let reach = |variables: &[(&str, &str)]| {
+        let site = Site::new(Dialect::Sqlite, settings(variables));
+        let payment = site.pay(&order("essentials", 299)).json()["payment"].clone();
+        (payment["publishableKey"].clone(), payment["localStripe"].clone())
+    };
+    let key = ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "pk_test_abc");
+    let local = ("PRICEBOOK_STRIPE_API_BASE", "http://127.0.0.1:12111/");
+    assert_eq!(reach(&[local]), (Value::Null, Value::Null));
+    assert_eq!(reach(&[key]), (json!("pk_test_abc"), Value::Null));
+    assert_eq!(reach(&[key, local]), (json!("pk_test_abc"), json!("http://127.0.0.1:12111")));
+}
+
+#[test]
 fn less_than_the_deposit_is_refused_in_the_documents_words() {
     on_every_database(|site| {
         for amount in [json!(298.99), json!(0), json!(1), json!("298")] {

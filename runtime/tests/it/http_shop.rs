@@ -78,9 +78,9 @@ impl Site {
     }
 
     /// With pages for browsers.
-    pub(crate) fn with_storefront(storefront: Storefront) -> Self {
+    pub(crate) fn with_storefront(settings: Settings, storefront: Storefront) -> Self {
         let today = || "2026-11-21".to_owned();
-        Self::made(Dialect::Sqlite, settings(&[]), None, Arc::new(Fake::default()), today, Some(storefront))
+        Self::made(Dialect::Sqlite, settings, None, Arc::new(Fake::default()), today, Some(storefront))
     }
 
     /// Without anything that makes payments.

@@ -27,7 +27,7 @@ fn built(path: &str) -> Option<StorefrontFile> {
 }
 
 fn site() -> Site {
-    Site::with_storefront(Storefront { file: built, sources: None })
+    Site::with_storefront(settings(&[]), Storefront { file: built, sources: None })
 }
 
 fn ask(site: &Site, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -49,6 +49,30 @@ fn the_page_stands_at_its_two_addresses_and_runs_no_script_of_others() {
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
         assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     }
+}
+
+#[test]
+fn a_page_that_takes_cards_may_ask_stripe_and_nobody_else() {
+    let policy = |variables: &[(&str, &str)]| {
+        let site = Site::with_storefront(settings(variables), Storefront { file: built, sources: None });
+        site.get("/payment").header("content-security-policy").expect("a policy").to_owned()
+    };
+    let key = ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "pk_test_abc");
+    let hosted = policy(&[key]);
+    for rule in [
+        "script-src 'self' https://js.stripe.com https://*.js.stripe.com;",
+        "connect-src 'self' https://api.stripe.com;",
+        "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com;",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(hosted.contains(rule), "{hosted}");
+    }
+    assert!(!hosted.contains("unsafe"), "{hosted}");
+    let local = ("PRICEBOOK_STRIPE_API_BASE", "http://127.0.0.1:12111");
+    let trying = policy(&[key, local]);
+    assert!(trying.contains("connect-src 'self' http://127.0.0.1:12111;"), "{trying}");
+    assert!(trying.contains("script-src 'self';") && !trying.contains("stripe.com"), "{trying}");
+    assert_eq!(policy(&[local]), policy(&[]), "a page that takes no cards asks nobody");
 }
 
 #[test]
@@ -99,7 +123,7 @@ fn what_is_no_built_file_is_an_error_in_the_one_shape() {
 #[test]
 fn a_page_that_is_not_built_says_how_it_is_and_the_api_answers() {
     let sources = StorefrontSources { checkout: "/nowhere", package: "frontend", inputs: &[] };
-    let site = Site::with_storefront(Storefront { file: |_| None, sources: Some(sources) });
+    let site = Site::with_storefront(settings(&[]), Storefront { file: |_| None, sources: Some(sources) });
     for path in ["/", "/payment"] {
         let page = site.get(path);
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

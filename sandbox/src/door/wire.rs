@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CONTENT_TYPE, LOCATION,
+};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request as HttpRequest, Response};
+use axum::http::{HeaderMap, HeaderValue, Request as HttpRequest, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -40,20 +42,27 @@ pub(super) async fn answer(State(sandbox): State<Arc<Sandbox>>, http: HttpReques
         return show(page);
     }
     let Some(request) = read(&parts, &body) else { return plain(400, "the request is no text") };
-    match front::pass(&sandbox, &request).await {
+    if request.method == "OPTIONS" {
+        return for_pages(plain(204, ""));
+    }
+    for_pages(pass(&sandbox, &request).await)
+}
+
+async fn pass(sandbox: &Sandbox, request: &Request) -> Response<Body> {
+    match front::pass(sandbox, request).await {
         Outcome::Answer(answer) => {
-            sandbox.note(&request, answer.status);
+            sandbox.note(request, answer.status);
             write(&answer)
         }
         Outcome::Half(answer) => {
-            sandbox.note(&request, 0);
+            sandbox.note(request, 0);
             let mut response = write(&answer);
             let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
             *response.body_mut() = Body::new(Half::of(&body));
             response
         }
         Outcome::Broken => {
-            sandbox.note(&request, 0);
+            sandbox.note(request, 0);
             let mut response = plain(500, "");
             response.extensions_mut().insert(Broken);
             response
@@ -122,6 +131,14 @@ fn write(answer: &Answer) -> Response<Body> {
     }
     let body = serde_json::to_string_pretty(&answer.body).unwrap_or_default();
     response.body(Body::from(body)).unwrap_or_else(|_| plain(400, "a header cannot be repeated"))
+}
+
+/// Stripe's endpoints may be called by any page, which needs a key like any caller; its own control may not.
+fn for_pages(mut response: Response<Body>) -> Response<Body> {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
+    response
 }
 
 /// A page runs no script and is shown in no frame.

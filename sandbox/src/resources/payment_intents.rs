@@ -62,7 +62,10 @@ pub(crate) const UPDATE: &[Field] = &[
     field("statement_descriptor_suffix", Kind::Text(22)),
 ];
 
+pub(crate) const RETRIEVE: &[Field] = &[field("client_secret", SHORT)];
+
 pub(crate) const CONFIRM: &[Field] = &[
+    field("client_secret", SHORT),
     field("error_on_requires_action", Kind::Bool),
     field("off_session", Kind::Bool),
     field("payment_method", SHORT),
@@ -203,6 +206,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 pub(crate) fn confirm(call: &mut Call<'_>) -> Result<Value, Failure> {
     let mut intent = call.found(&PAYMENT_INTENT)?;
+    must_have_this_secret(call, &intent)?;
     if !["requires_payment_method", "requires_confirmation"].contains(&text(&intent, "status")) {
         return Err(payment_steps::unexpected_state(&intent, "confirmed"));
     }
@@ -228,7 +232,21 @@ pub(crate) fn cancel(call: &mut Call<'_>) -> Result<Value, Failure> {
 }
 
 pub(crate) fn retrieve(call: &mut Call<'_>) -> Result<Value, Failure> {
-    call.found(&PAYMENT_INTENT).map(Value::Object)
+    let intent = call.found(&PAYMENT_INTENT)?;
+    must_have_this_secret(call, &intent)?;
+    Ok(Value::Object(intent))
+}
+
+/// The secret that a customer's page holds is of one payment.
+fn must_have_this_secret(call: &Call<'_>, intent: &Object) -> Result<(), Failure> {
+    match call.params.text("client_secret") {
+        Some(secret) if secret != text(intent, "client_secret") => {
+            let message =
+                "The client_secret provided does not match the client_secret associated with the PaymentIntent.";
+            Err(Failure::invalid(message).param("client_secret"))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Value, Failure> {

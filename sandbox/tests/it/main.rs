@@ -5,5 +5,6 @@ mod client;
 mod contract;
 mod fixtures;
 mod persistence;
+mod publishable;
 mod shapes;
 mod time;

@@ -62,6 +62,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("sign_in_rate_per_minute", "20", "passwords and links of one address in a minute; 0 for any number"),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
     setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
+    setting(
+        "stripe_publishable_key",
+        "",
+        "pk_…, with which the payment page takes cards by Stripe's form; without it payments are prepared only",
+    ),
     setting("live_check_secs", "900", "seconds between two looks at live APIs; 0 for none"),
     setting(
         "live_check_environments",

@@ -56,6 +56,8 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Where Stripe answers.
     pub stripe_api_base: Url,
+    /// What the payment page shows Stripe; without it no card is taken there.
+    pub stripe_publishable_key: Option<String>,
     /// When the server looks at live APIs.
     pub live_check: LiveCheckSettings,
     /// How it tells what it finds.
@@ -167,6 +169,7 @@ impl Settings {
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
             stripe_api_base: reader.get("stripe_api_base", api_base),
+            stripe_publishable_key: reader.get("stripe_publishable_key", publishable_key),
             live_check: watching::live_check(&mut reader, environments),
             alerts: watching::alerts(&mut reader),
             keep: keeping::keep(&mut reader),
@@ -233,6 +236,25 @@ fn origins(text: &str) -> Result<Vec<String>, String> {
             _ => Err("each is a scheme and a host without a path, such as https://shop.example".to_owned()),
         })
         .collect()
+}
+
+/// A key that everybody may read. A secret one has no business on a page, whoever mistakes it.
+fn publishable_key(text: &str) -> Result<Option<String>, String> {
+    let is_one = ["pk_test_", "pk_live_"].iter().any(|start| text.starts_with(start));
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match text {
+        "" => Ok(None),
+        text if is_one && is_plain => Ok(Some(text.to_owned())),
+        _ => Err("it begins with pk_test_ or pk_live_; the secret key is in STRIPE_SECRET_KEY".to_owned()),
+    }
+}
+
+impl Settings {
+    /// Where pages call a Stripe that is not Stripe's own: the local one.
+    pub fn local_stripe(&self) -> Option<String> {
+        let is_stripes_own = self.stripe_api_base.host_str() == Some("api.stripe.com");
+        (!is_stripes_own).then(|| self.stripe_api_base.origin().ascii_serialization())
+    }
 }
 
 /// Encrypted, or on this machine: a key goes there.

@@ -6,14 +6,22 @@ use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::config::Settings;
 use crate::http::etag::{etag, is_known};
 use crate::http::openapi::PAGE_SECURITY;
 use crate::http::storefront::{Storefront, StorefrontFile};
 use crate::http::{ApiError, error};
 
 /// The page takes everything from us, runs no script but those in files, and is in no frame.
-const SECURITY: HeaderValue =
-    HeaderValue::from_static(include_str!("../../../templates/storefront-policy.txt").trim_ascii_end());
+const SECURITY: &str = include_str!("../../../templates/storefront-policy.txt").trim_ascii_end();
+/// Where Stripe's form comes from, what it shows, and whom it asks: <https://docs.stripe.com/security/guide#content-security-policy>.
+const STRIPES_FORM: [(&str, &str); 2] = [
+    ("script-src 'self'", " https://js.stripe.com https://*.js.stripe.com"),
+    (
+        "connect-src 'self'",
+        " https://api.stripe.com; frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com",
+    ),
+];
 /// A new page must show at once; its files have a hash in their names and never change.
 const OF_PAGE: HeaderValue = HeaderValue::from_static("no-cache");
 const OF_FILE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -24,12 +32,25 @@ struct NoStorefront<'a> {
     package: Option<&'a str>,
 }
 
+/// What the page may do: no more than what takes cards with these settings.
+pub(in crate::http) fn policy(settings: &Settings) -> HeaderValue {
+    let policy = match (&settings.stripe_publishable_key, settings.local_stripe()) {
+        (None, _) => SECURITY.to_owned(),
+        (Some(_), Some(local)) => SECURITY.replace("connect-src 'self'", &format!("connect-src 'self' {local}")),
+        (Some(_), None) => STRIPES_FORM
+            .iter()
+            .fold(SECURITY.to_owned(), |policy, (rule, more)| policy.replace(rule, &format!("{rule}{more}"))),
+    };
+    // An origin holds no letter that a header cannot.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(SECURITY))
+}
+
 /// `/` and `/payment`: one page, which looks at its own address.
-pub(in crate::http) async fn page(storefront: Storefront, headers: HeaderMap) -> Response {
+pub(in crate::http) async fn page(storefront: Storefront, policy: HeaderValue, headers: HeaderMap) -> Response {
     match (storefront.file)("index.html") {
         Some(file) => {
             let mut response = answer(file, "index.html", OF_PAGE, &headers);
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, SECURITY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
             response
         }
         None => not_built(storefront),

@@ -53,6 +53,17 @@ struct Content<'a> {
     payment_intent_id: &'a str,
     /// What the customer's page confirms the payment with.
     client_secret: &'a str,
+    /// What that page shows Stripe; null where the server has no such key, so that no page can confirm it.
+    publishable_key: Option<&'a str>,
+    /// Where a local Stripe stands in for Stripe's own; null for that.
+    local_stripe: Option<&'a str>,
+}
+
+/// By what the customer's page reaches Stripe.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) publishable_key: Option<&'a str>,
+    pub(super) local_stripe: Option<&'a str>,
 }
 
 /// What is answered, and how the attempt ended.
@@ -75,10 +86,12 @@ pub(super) fn of(
     attempt: &Attempt,
     accepted: &Accepted,
     made: Result<Payment, (String, String)>,
+    reach: Reach<'_>,
 ) -> Result<Answer, ApiError> {
     match made {
         Ok(payment) => {
-            let body = serde_json::to_value(created(attempt, accepted, &payment)).map_err(|_| ApiError::internal())?;
+            let body =
+                serde_json::to_value(created(attempt, accepted, &payment, reach)).map_err(|_| ApiError::internal())?;
             Ok(Answer { replay: Replay { status: StatusCode::CREATED.as_u16(), body }, end: End::Created(payment) })
         }
         Err((code, message)) => {
@@ -111,7 +124,7 @@ impl Answer {
     }
 }
 
-fn created<'a>(attempt: &'a Attempt, accepted: &Accepted, payment: &'a Payment) -> Created<'a> {
+fn created<'a>(attempt: &'a Attempt, accepted: &Accepted, payment: &'a Payment, reach: Reach<'a>) -> Created<'a> {
     let money = attempt.money;
     let content = Content {
         id: &attempt.id,
@@ -126,6 +139,8 @@ fn created<'a>(attempt: &'a Attempt, accepted: &Accepted, payment: &'a Payment) 
         customer_reference: attempt.customer_reference.as_deref(),
         payment_intent_id: &payment.id,
         client_secret: &payment.client_secret,
+        publishable_key: reach.publishable_key,
+        local_stripe: reach.local_stripe,
     };
     Created { success: true, payment: content }
 }

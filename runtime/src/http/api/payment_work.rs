@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 
-use super::payment_answer::{self, Answer};
+use super::payment_answer::{self, Answer, Reach};
 use crate::audit::Actor;
 use crate::db;
 use crate::http::{ApiError, App};
@@ -63,7 +63,11 @@ impl PaymentWork {
                 return Err(ApiError { retry_after_secs: Some(2), ..error });
             }
         };
-        let answer = payment_answer::of(&self.attempt, &self.accepted, made)?;
+        let settings = &self.app.settings;
+        let (publishable_key, local) = (settings.stripe_publishable_key.as_deref(), settings.local_stripe());
+        let local_stripe = local.as_deref().filter(|_| publishable_key.is_some());
+        let reach = Reach { publishable_key, local_stripe };
+        let answer = payment_answer::of(&self.attempt, &self.accepted, made, reach)?;
         let kept = self.keep(&answer).await?;
         if kept != answer.replay {
             tracing::info!(attempt = id, payment = answer.payment_id(), "the attempt has an answer already");
