@@ -8,9 +8,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Frame } from './page/Frame';
 import { Confirmation } from './payment/Confirmation';
-import { returned } from './payment/confirmed';
 import { PaymentPage } from './payment/PaymentPage';
 import { PricingPage } from './pricing/PricingPage';
+import { returned } from './services/confirmed';
 import { PaymentService } from './services/payment-v2';
 
 const root = document.getElementById('root');

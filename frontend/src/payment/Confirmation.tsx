@@ -1,7 +1,7 @@
 // Where the customer confirms a payment: Stripe's own form, a plain one for the local Stripe, or neither.
 import type { ComponentType } from 'react';
+import type { Confirmed } from '../services/confirmed';
 import type { CreatedPayment } from '../services/payment-answer';
-import type { Confirmed } from './confirmed';
 import { NoConfirmation } from './NoConfirmation';
 import { StripeForm } from './StripeForm';
 import { TestCardForm } from './TestCardForm';

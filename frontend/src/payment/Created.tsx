@@ -2,9 +2,9 @@
 import type { ServiceProduct } from 'catalog';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { money } from '../money/format';
+import type { Confirmed } from '../services/confirmed';
 import type { CreatedPayment } from '../services/payment-answer';
 import type { ConfirmationProps } from './Confirmation';
-import type { Confirmed } from './confirmed';
 import { Outcome } from './Outcome';
 
 type Props = {

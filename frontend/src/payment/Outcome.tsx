@@ -1,6 +1,6 @@
 // What a customer reads once a payment is confirmed: that it is made, on its way, or not made.
 import { useEffect, useRef } from 'react';
-import type { Confirmed } from './confirmed';
+import type { Confirmed } from '../services/confirmed';
 
 const HEADINGS: Readonly<Record<Confirmed, string>> = {
   succeeded: 'Thank you, your payment is made',

@@ -1,10 +1,10 @@
 // The payment page: choose a service and an amount, ask for the payment, and read what became of it.
 import { type ComponentType, useState } from 'react';
+import type { Returned } from '../services/confirmed';
 import type { PaymentService } from '../services/payment-v2';
 import type { ConfirmationProps } from './Confirmation';
 import { Created } from './Created';
 import { amountOf, type Entries, firstPart, type Payable, payables } from './choice';
-import type { Returned } from './confirmed';
 import { Outcome } from './Outcome';
 import { PaymentForm } from './PaymentForm';
 import { Summary } from './Summary';

@@ -3,8 +3,8 @@ import type { Stripe, StripeElements } from '@stripe/stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { money } from '../money/format';
+import { type Confirmed, confirmedOf, refusedWith, returnUrl, UNKNOWN } from '../services/confirmed';
 import type { CreatedPayment } from '../services/payment-answer';
-import { type Confirmed, confirmedOf, refusedWith, returnUrl, UNKNOWN } from './confirmed';
 import { FormError } from './FormError';
 
 type Props = {

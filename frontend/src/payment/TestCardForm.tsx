@@ -1,9 +1,9 @@
 // The form for the local Stripe, which has test cards only: it plays the part of Stripe's own.
 import { type FormEvent, useState } from 'react';
 import { money } from '../money/format';
+import { type Confirmed, returnUrl } from '../services/confirmed';
 import { confirmWithTestCard, type LocalStripe } from '../services/local-stripe';
 import type { CreatedPayment } from '../services/payment-answer';
-import { type Confirmed, returnUrl } from './confirmed';
 import { FormError } from './FormError';
 
 /** The payment methods that stand for cards: <https://docs.stripe.com/testing>. */

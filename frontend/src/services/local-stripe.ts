@@ -1,5 +1,5 @@
 // Confirming a payment at the local Stripe, through the endpoint that Stripe's own script calls.
-import { type Confirmed, confirmedOf, refusedWith, UNKNOWN } from '../payment/confirmed';
+import { type Confirmed, confirmedOf, refusedWith, UNKNOWN } from './confirmed';
 import type { CreatedPayment } from './payment-answer';
 
 export interface LocalStripe {
