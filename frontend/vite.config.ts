@@ -16,7 +16,13 @@ export default defineConfig({
     ],
   },
   // No file is put into the page itself, for the content security policy allows files only.
-  build: { assetsDir: 'storefront', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    assetsDir: 'storefront',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // A slow machine is nothing to be warned of.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { proxy: { '/create-payment': server }, fs: { allow: [here('..')] } },
   test: { include: ['tests/unit/**/*.test.ts'] },
 });

@@ -94,7 +94,7 @@ fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
     let word = if context.dry_run { "would be migrated" } else { "migrated" };
     writeln!(context.out, "{}", context.paint.bold(&context.database.to_string()))?;
     for due in applied {
-        writeln!(context.out, "  {word}: {} {:04}_{}{}", due.stream, due.number, due.name, way_back(due))?;
+        writeln!(context.out, "  {word}: {} {:04}_{}{}", due.stream, due.number, due.name, way_back(due, applied))?;
     }
     if applied.is_empty() {
         writeln!(context.out, "  nothing changed: every migration was applied before")?;
@@ -102,10 +102,11 @@ fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
     Ok(())
 }
 
-/// Said where a program from before cannot go on serving.
-fn way_back(due: &Due) -> &'static str {
-    // Before the first one nobody served.
-    if due.additive || due.number == 1 { "" } else { " (no program from before can serve after it)" }
+/// Said of one of those that are due, where a program from before cannot go on serving.
+fn way_back(due: &Due, all: &[Due]) -> &'static str {
+    // Before the first of a stream nobody served.
+    let was_served = all.iter().all(|due| due.number > 1);
+    if due.additive || !was_served { "" } else { " (no program from before can serve after it)" }
 }
 
 async fn status(context: Context<'_>) -> Result<u8, Failure> {
@@ -138,7 +139,7 @@ fn print_history(context: Context<'_>, history: &History) -> io::Result<()> {
             Some(Partway { done, begun: false }) => format!(" (stopped after {})", show::counted(*done, "statement")),
             Some(Partway { done, begun: true }) => format!(" (stopped in statement {})", done + 1),
         };
-        writeln!(out, "  due: {stream} {number:04}_{name}{partway}{}", way_back(due))?;
+        writeln!(out, "  due: {stream} {number:04}_{name}{partway}{}", way_back(due, &history.due))?;
     }
     Ok(())
 }

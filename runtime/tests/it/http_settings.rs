@@ -49,7 +49,7 @@ fn a_wrong_value_is_named_and_not_repeated() {
         ("PRICEBOOK_DATABASE_CONNECTIONS", "0", "a whole number from 1 to 1000"),
         ("PRICEBOOK_CACHE_SECS", "-1", "a whole number from 0 to 86400"),
         ("PRICEBOOK_BODY_LIMIT_BYTES", "64k", "a whole number from 1024"),
-        ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "sk_test_secret", "the secret key is in STRIPE_SECRET_KEY"),
+        ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "sk_test_secret", "the other key is in STRIPE_SECRET_KEY"),
         ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "pk_test_'secret", "it begins with pk_test_ or pk_live_"),
         ("PRICEBOOK_LOG", "secret=loud", "error, warn, info"),
         ("PRICEBOOK_LOG_FORMAT", "secret", "text or json"),

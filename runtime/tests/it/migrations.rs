@@ -20,6 +20,7 @@ fn status_tells_what_was_applied_and_what_is_due() {
     let place = Place::new();
     let ran = place.run(&SHOP, &["migrate", "status"]);
     assert!(ran.out.contains("due: shop 0001_initial"), "{}", ran.out);
+    assert!(!ran.out.contains("no program from before"), "nobody has served yet: {}", ran.out);
     assert_eq!((ran.code, place.run(&SHOP, &["migrate", "state"]).code), (2, 1), "due is not wrong usage");
     assert!(!place.file().exists(), "asking made the database");
     place.run(&SHOP, &["migrate"]);

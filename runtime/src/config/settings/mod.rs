@@ -245,7 +245,7 @@ fn publishable_key(text: &str) -> Result<Option<String>, String> {
     match text {
         "" => Ok(None),
         text if is_one && is_plain => Ok(Some(text.to_owned())),
-        _ => Err("it begins with pk_test_ or pk_live_; the secret key is in STRIPE_SECRET_KEY".to_owned()),
+        _ => Err("it begins with pk_test_ or pk_live_; the other key is in STRIPE_SECRET_KEY".to_owned()),
     }
 }
 
