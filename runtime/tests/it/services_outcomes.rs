@@ -164,8 +164,9 @@ fn a_command_that_fails_prints_one_json_object_and_its_own_words() {
         let error = report["error"].as_str().expect("a text");
         assert!(ran.code == 1 && error.contains(says) && ran.err.contains(error), "{arguments:?}: {error}");
     };
-    for command in ["plan", "verify", "sync", "backup"] {
-        refused(&empty, &["services", command], "there is no database");
+    let folder = empty.folder().to_str().expect("UTF-8");
+    for arguments in [&["plan"][..], &["verify"], &["sync", "--folder", folder], &["backup", "--folder", folder]] {
+        refused(&empty, &[&["services"], arguments].concat(), "there is no database");
     }
     refused(&empty, &["services", "restore", "nothing.sql"], "nothing.sql");
     refused(&empty, &["migrate", "up", "production"], "production is written only after somebody confirmed it");
