@@ -12,7 +12,7 @@ use crate::commands::serve::settings_of_process;
 use crate::commands::{Context, Failure, show};
 
 pub(super) async fn add(mut context: Context<'_>, Person { email, place }: &Person) -> Result<(), Failure> {
-    let settings = settings_of_process(&context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
+    let settings = settings_of_process(&context)?;
     let database = open(&context, place).await?;
     let hours = Purpose::Password.valid_secs() / 3600;
     let made = {
