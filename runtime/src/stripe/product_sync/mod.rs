@@ -1,0 +1,14 @@
+//! The sync of what is sold: desired and actual state → a plan → requests to Stripe.
+
+pub mod actual;
+mod apply;
+mod desired;
+mod look;
+pub mod plan;
+mod shape;
+
+pub use actual::Actual;
+pub use apply::{Applied, ChainResult, Status, StepError, apply};
+pub use desired::desired;
+pub use look::look;
+pub use plan::{Plan, plan};
