@@ -12,6 +12,7 @@ mod serve;
 mod services;
 mod show;
 mod storefront;
+mod stripe;
 mod supervisor;
 mod target;
 mod user;
@@ -67,6 +68,8 @@ enum Command {
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
+    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, status
+    Stripe(stripe::Arguments),
     /// See that the audit log is as it was sealed
     Audit(audit::Arguments),
     /// Say who may do what: users, their roles, and the tokens of their programs
@@ -162,8 +165,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, whose 2 says that
-/// changes are pending, 1 is wrong usage, too.
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services` and `stripe`, whose
+/// 2 says that changes are pending, 1 is wrong usage, too.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
     arguments: impl IntoIterator<Item = OsString>,
@@ -178,7 +181,7 @@ pub(crate) fn run(
     if let Some(addition) = manner.additions.iter().find(called) {
         return (addition.run)(&arguments[1..]);
     }
-    let is_of_services = is_of_services(&arguments);
+    let says_what_is_pending = says_what_is_pending(&arguments);
     let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
         let Arguments { database, json, dry_run, command, .. } = arguments;
@@ -196,19 +199,19 @@ pub(crate) fn run(
     match result {
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
-        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
+        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !says_what_is_pending => 0,
         Err(failure) => match failure.report(out, &mut Escaped { to: err, form: plain }, paint) {
-            WRONG_USAGE if is_of_services => FAILED,
+            WRONG_USAGE if says_what_is_pending => FAILED,
             code => code,
         },
     }
 }
 
-/// Whether the arguments, which may be wrong, are of `services`.
-fn is_of_services(arguments: &[OsString]) -> bool {
+/// Whether the arguments, which may be wrong, are of `services` or `stripe`.
+fn says_what_is_pending(arguments: &[OsString]) -> bool {
     let command = Arguments::command().ignore_errors(true);
     let matches = command.try_get_matches_from(arguments);
-    matches.is_ok_and(|matches| matches.subcommand_name() == Some("services"))
+    matches.is_ok_and(|matches| matches!(matches.subcommand_name(), Some("services" | "stripe")))
 }
 
 fn parse(
@@ -270,6 +273,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
             Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
+            Some(Command::Stripe(arguments)) => return stripe::run(context, &arguments).await,
         }
         match work {
             Work::Ends => {}

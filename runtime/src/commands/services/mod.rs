@@ -171,7 +171,7 @@ fn removed(rotated: &Rotated) -> impl Iterator<Item = String> {
 }
 
 /// Prints what was found, or not: it stays what it is where nobody reads it to the end (`| head`).
-fn unless_unread(told: Result<(), Failure>) -> Result<(), Failure> {
+pub(super) fn unless_unread(told: Result<(), Failure>) -> Result<(), Failure> {
     match told {
         Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         told => told,

@@ -62,6 +62,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("sign_in_rate_per_minute", "20", "passwords and links of one address in a minute; 0 for any number"),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
     setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
+    setting("stripe_requests_per_sec", "0", "requests to Stripe in a second at most; 0 for what Stripe allows"),
+    setting("stripe_retries", "3", "how often a request of a sync to Stripe is tried again"),
+    setting("stripe_retry_delay_ms", "1000", "milliseconds until the second try; each further one takes twice as long"),
     setting("live_check_secs", "900", "seconds between two looks at live APIs; 0 for none"),
     setting(
         "live_check_environments",

@@ -5,6 +5,9 @@ mod apply;
 mod desired;
 mod look;
 pub mod plan;
+pub mod record;
+mod report;
+mod saved;
 mod shape;
 
 pub use actual::Actual;
@@ -12,3 +15,5 @@ pub use apply::{Applied, ChainResult, Status, StepError, apply};
 pub use desired::desired;
 pub use look::look;
 pub use plan::{Plan, plan};
+pub use report::{ProductResult, Report};
+pub use saved::{Refused, Saved};

@@ -182,10 +182,15 @@ pub(super) fn word(value: impl Serialize) -> String {
 
 /// Minor units for people: `USD 29.00`, `USD 0.002`.
 pub(super) fn money(minor: Decimal, currency: &str) -> String {
+    format!("{} {}", currency.to_uppercase(), major(minor, currency))
+}
+
+/// Minor units as major units, with at least the digits of the currency.
+pub(super) fn major(minor: Decimal, currency: &str) -> Decimal {
     let digits = currency.parse::<Currency>().map_or(2, Currency::minor_digits);
     let mut major = (minor / Decimal::from(10_u32.pow(digits))).normalize();
     if major.scale() < digits {
         major.rescale(digits);
     }
-    format!("{} {major}", currency.to_uppercase())
+    major
 }

@@ -9,6 +9,7 @@ mod meters;
 mod prices;
 mod products;
 mod step;
+pub mod text;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
