@@ -34,7 +34,10 @@ impl Account {
         let expected = expected.and_then(|environment| environment.stripe_account);
         if client.is_live() && expected.is_none() {
             return Err(Failure::failed(
-                format!("a live key is used only where the catalog names its account, and {} has none", target.environment),
+                format!(
+                    "a live key is used only where the catalog names its account, and {} has none",
+                    target.environment
+                ),
                 format!("write `stripe_account: acct_…` at the environment {}", target.environment),
             ));
         }
@@ -47,7 +50,8 @@ impl Account {
             ));
         }
         let desired = desired(context.artifacts.stripe_json, &clock::today());
-        let desired = desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
+        let desired =
+            desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
         Ok(Self { target, requests, id, desired })
     }
 
@@ -130,7 +134,10 @@ pub(super) async fn open(context: &Context<'_>, target: &Target, access: Access)
     opened.map_err(|failure| match failure {
         Failure::Failed { message, help } => {
             let variable = variable(context, target);
-            Failure::failed(format!("Database connection failed: {message}"), format!("{help} (its URL is in {variable})"))
+            Failure::failed(
+                format!("Database connection failed: {message}"),
+                format!("{help} (its URL is in {variable})"),
+            )
         }
         other => other,
     })

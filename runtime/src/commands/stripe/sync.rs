@@ -40,9 +40,9 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     let known = account.known(&database).await?;
     let found = account.plan(&known, manner, None).await?;
     if let Some(saved) = &saved {
-        saved
-            .must_still_hold(&found)
-            .map_err(|refused| Failure::failed(format!("{refused}; nothing was written"), "make and read a new plan"))?;
+        saved.must_still_hold(&found).map_err(|refused| {
+            Failure::failed(format!("{refused}; nothing was written"), "make and read a new plan")
+        })?;
     }
     let mode = if force { "force_update" } else { "sync" };
     Syncing { context, account, database, asking: &arguments.asking, mode }.run(found).await
@@ -58,7 +58,9 @@ fn saved(arguments: &Sync) -> Result<Option<Saved>, Failure> {
         Failure::failed(format!("the plan {} cannot be read: {cause}", file.display()), "make one: stripe plan --out")
     })?;
     let saved = Saved::parse(&text);
-    saved.map(Some).map_err(|refused| Failure::failed(refused.to_string(), "make one: pricebook stripe plan --out FILE"))
+    saved
+        .map(Some)
+        .map_err(|refused| Failure::failed(refused.to_string(), "make one: pricebook stripe plan --out FILE"))
 }
 
 /// A sync that may write.

@@ -22,16 +22,8 @@ pub(super) async fn write(session: &mut Session, run: Run<'_>, applied: &Applied
         let kind = product.split_once('/').map_or("product", |(kind, _)| kind);
         let done = &chain.steps[..result.done];
         let mut insert = Query::insert();
-        let columns = [
-            "id",
-            "event_type",
-            "product_id",
-            "changes",
-            "triggered_sync",
-            "sync_run_id",
-            "actor",
-            "catalog_hash",
-        ];
+        let columns =
+            ["id", "event_type", "product_id", "changes", "triggered_sync", "sync_run_id", "actor", "catalog_hash"];
         insert.into_table("product_change_log").columns(columns).values_panic([
             uuid::Uuid::now_v7().to_string().into(),
             format!("{kind}.{}", event(chain, result)).into(),
@@ -50,9 +42,8 @@ pub(super) async fn write(session: &mut Session, run: Run<'_>, applied: &Applied
 /// `created`, `retired`, `price_changed` or `updated`.
 fn event(chain: &Chain, result: &ChainResult) -> &'static str {
     let done = &chain.steps[..result.done];
-    let has = |sort: Sort, actions: &[Action]| {
-        done.iter().any(|step| step.sort == sort && actions.contains(&step.action))
-    };
+    let has =
+        |sort: Sort, actions: &[Action]| done.iter().any(|step| step.sort == sort && actions.contains(&step.action));
     match () {
         () if has(Sort::Product, &[Action::Create]) => "created",
         () if has(Sort::Product, &[Action::Archive]) => "retired",

@@ -110,8 +110,7 @@ pub(super) async fn write(session: &mut Session, run: Run<'_>, applied: &Applied
 fn rows(dialect: Dialect, run: Run<'_>, applied: &Applied) -> Vec<Vec<Expr>> {
     let of_products = applied.results.iter().filter(|result| result.sort == Sort::Product);
     let results: HashMap<&str, _> = of_products.map(|result| (result.subject.as_str(), result)).collect();
-    let products: HashMap<&str, _> =
-        run.desired.products.iter().map(|product| (&*product.local_id, product)).collect();
+    let products: HashMap<&str, _> = run.desired.products.iter().map(|product| (&*product.local_id, product)).collect();
     let mut prices = run.desired.prices.iter().filter_map(|price| {
         let product = products.get(&*price.product)?;
         let result = results.get(&*price.product)?;

@@ -164,16 +164,8 @@ pub async fn broken_off(session: &mut Session, id: &str, error: &str) -> Result<
 /// What the database said.
 pub async fn last(session: &mut Session, environment: &str) -> Result<Option<Last>, sqlx::Error> {
     let as_text = text_type(session.dialect());
-    let columns = [
-        "id",
-        "mode",
-        "status",
-        "catalog_hash",
-        "created_count",
-        "updated_count",
-        "synced_count",
-        "error_count",
-    ];
+    let columns =
+        ["id", "mode", "status", "catalog_hash", "created_count", "updated_count", "synced_count", "error_count"];
     let query = Query::select()
         .exprs(columns.map(|column| Expr::col(column).cast_as(as_text)))
         .exprs(["started_at", "finished_at"].map(|column| iso(session.dialect(), TABLE, column)))
