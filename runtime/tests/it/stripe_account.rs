@@ -57,7 +57,7 @@ impl Account {
 
     pub(crate) async fn apply(&self, plan: &Plan) -> Applied {
         let run = uuid();
-        apply(&self.requests(), plan, &run, &mut |_| {}).await
+        apply(&self.requests(), plan, &run, |_| {}).await
     }
 
     /// Every object of a list.

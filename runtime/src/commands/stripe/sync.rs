@@ -136,17 +136,15 @@ impl Syncing<'_, '_> {
     }
 
     async fn apply(&mut self, plan: &Plan, run: &str) -> Applied {
-        let mut lines = Vec::new();
-        let applied = apply(&self.account.requests, plan, run, &mut |result| {
-            if let Some(line) = progress(result) {
-                tracing::info!("{line}");
-                lines.push(line);
+        let mut told = Ok(());
+        let Context { json, out, .. } = &mut self.context;
+        let applied = apply(&self.account.requests, plan, run, |result| {
+            if let Some(line) = progress(result).filter(|_| !*json && told.is_ok()) {
+                told = writeln!(out, "{line}").and_then(|()| out.flush());
             }
         })
         .await;
-        for line in lines {
-            self.say(&line);
-        }
+        self.context.told("the sync was done", told);
         applied
     }
 

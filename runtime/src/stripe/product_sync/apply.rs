@@ -105,12 +105,7 @@ struct Made {
 
 /// Does what the plan says. A chain ends at its first step that fails; the others go on. `run` is what sets this plan apart
 /// from an equal one of another time: only its own retries are the same requests to Stripe.
-pub async fn apply(
-    requests: &Requests,
-    plan: &Plan,
-    run: &str,
-    on_result: &mut (dyn FnMut(&ChainResult) + Send),
-) -> Applied {
+pub async fn apply(requests: &Requests, plan: &Plan, run: &str, mut on_result: impl FnMut(&ChainResult)) -> Applied {
     let ids = Mutex::new(plan.ids.clone());
     let mut results = Vec::new();
     for (phase, chains) in plan.phases.iter().enumerate() {
