@@ -211,14 +211,25 @@ impl<'a> Prices<'_, 'a> {
         }
     }
 
+    /// Prices of ours that the catalog has retired, and those without a lookup key, as no catalog has one.
     fn archive_retired(&mut self) {
         let Some(actual) = self.actual else { return };
-        for price in self.planning.matching.of(&actual.id) {
-            let key = price.lookup_key.as_deref().unwrap_or_default();
-            let is_retired = price.is_of(&self.planning.desired.meta.catalog) && self.planning.is_retired("price", key);
+        for price in self.planning.matching.of(&actual.id).iter().copied() {
+            let key = price.lookup_key.as_deref().filter(|key| !key.is_empty());
+            let is_ours = price.is_of(&self.planning.desired.meta.catalog) && price.active;
             let is_known = self.claimed.contains(price.id.as_str()) || self.steps.leaving.contains(price.id.as_str());
-            if is_retired && price.active && !is_known && !self.cannot_leave(price) {
-                self.archive(price, key, "the catalog has retired it; subscriptions keep it");
+            if !is_ours || is_known || self.cannot_leave(price) {
+                continue;
+            }
+            match key {
+                Some(key) if self.planning.is_retired("price", key) => {
+                    self.archive(price, key, "the catalog has retired it; subscriptions keep it");
+                }
+                Some(_) => {}
+                None => {
+                    let subject = format!("{} ({})", self.product.local_id, price.id);
+                    self.archive(price, &subject, "it has no lookup key, and the catalog has no such price");
+                }
             }
         }
     }
