@@ -94,6 +94,13 @@ fn product(dice: &mut Dice<'_>, id: &str, active: bool, default: Option<String>,
         params["marketing_features"] = json!([{ "name": "Fresh" }, { "name": "Loose" }]);
         params["unit_label"] = json!("cup");
     }
+    if dice.chance(2) {
+        params["images"] = json!(["https://tea.example/a.png"]);
+        params["url"] = json!("https://tea.example/a?b=c&d");
+        params["shippable"] = json!(true);
+        params["package_dimensions"] =
+            json!({ "height": 2.5, "length": 10.0, "weight": dice.one(&[16.25, 16.0]), "width": 8.0 });
+    }
     let local_id = format!("tea_{id}");
     // What is hashed is more than what is sent.
     let marks = [("pricebook_product", format!("tea/{id}")), ("grants", features.join(" "))];
