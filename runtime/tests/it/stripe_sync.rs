@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use pricebook::stripe::product_sync::plan::text::lines;
-use pricebook::stripe::product_sync::plan::{Action, Known, Name, Options, Sort};
+use pricebook::stripe::product_sync::plan::{Action, Guards, Hazard, Known, Name, Options, Sort};
 use pricebook::stripe::product_sync::{Plan, Status, desired, look};
 use pricebook_sandbox::{Fault, FaultRule};
 use pricebook_types::stripe::{Desired, Metadata, Retired};
@@ -346,6 +346,28 @@ async fn what_is_retired_is_archived_and_what_nobody_knows_stays() {
     assert!(applied.is_done());
     let products = account.list("/v1/products").await;
     assert_eq!((products.len(), &products[0]["active"]), (1, &json!(true)));
+}
+
+#[tokio::test]
+async fn many_products_that_leave_and_amounts_that_move_far_are_hazards() {
+    let account = Account::new().await;
+    let mut wanted = real();
+    account.sync(&wanted).await;
+    let leaving: Vec<_> = wanted.products.iter().take(6).map(|product| product.local_id.clone()).collect();
+    for product in wanted.products.drain(..6) {
+        let (kind, id) = product.params.metadata["pricebook_product"].split_once('/').expect("kind/id");
+        wanted.retired.push(Retired { what: Cow::Owned(kind.to_owned()), id: Cow::Owned(id.to_owned()) });
+    }
+    wanted.prices.retain(|price| !leaving.contains(&price.product));
+    let plan = account.plan(&wanted).await;
+    assert_eq!(Guards::default().hazards(&plan), [Hazard::ManyLeave { count: 6 }]);
+    assert_eq!(Guards { archived: 6, ..Guards::default() }.hazards(&plan), []);
+    let account = Account::new().await;
+    account.sync(&small(1000)).await;
+    for (cents, is_far) in [(1500, false), (1501, true), (500, false), (499, true), (0, true)] {
+        let hazards = Guards::default().hazards(&account.plan(&small(cents)).await);
+        assert_eq!(!hazards.is_empty(), is_far, "{cents}: {hazards:?}");
+    }
 }
 
 #[tokio::test]
