@@ -337,7 +337,7 @@ async fn what_is_retired_is_archived_and_what_nobody_knows_stays() {
     wanted.prices.clear();
     // Perhaps it is of a newer catalog.
     assert!(account.plan(&wanted).await.is_equal());
-    wanted.retired.push(Retired { what: Cow::Borrowed("tea"), id: Cow::Borrowed("green") });
+    wanted.retired.push(Retired { what: Cow::Borrowed("tea"), id: Cow::Borrowed("green"), event_name: None });
     let (plan, applied) = account.sync(&wanted).await;
     assert!(applied.is_done() && account.plan(&wanted).await.is_equal(), "{:#?}", told(&plan));
     assert_eq!(account.list("/v1/products").await[0]["active"], false);
@@ -357,7 +357,11 @@ async fn many_products_that_leave_and_amounts_that_move_far_are_hazards() {
     let leaving: Vec<_> = sold.take(6).map(|product| product.local_id.clone()).collect();
     for product in wanted.products.extract_if(.., |product| leaving.contains(&product.local_id)) {
         let (kind, id) = product.params.metadata["pricebook_product"].split_once('/').expect("kind/id");
-        wanted.retired.push(Retired { what: Cow::Owned(kind.to_owned()), id: Cow::Owned(id.to_owned()) });
+        wanted.retired.push(Retired {
+            what: Cow::Owned(kind.to_owned()),
+            id: Cow::Owned(id.to_owned()),
+            event_name: None,
+        });
     }
     wanted.prices.retain(|price| !leaving.contains(&price.product));
     let plan = account.plan(&wanted).await;
