@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::project::{read, root};
 
-const GUIDES: [&str; 3] = ["README.md", "docs/OPERATIONS.md", "docs/SERVICES.md"];
+const GUIDES: [&str; 4] = ["README.md", "docs/OPERATIONS.md", "docs/SERVICES.md", "docs/STRIPE.md"];
 
 #[test]
 fn every_command_that_is_written_down_is_understood() {

@@ -41,6 +41,7 @@ mod sql_rows;
 mod sql_tables;
 mod sql_written;
 mod stripe;
+mod stripe_commands;
 mod stripe_tables;
 mod stripe_tools;
 mod tables;

@@ -12,6 +12,7 @@ mod serve;
 mod services;
 mod show;
 mod storefront;
+mod stripe;
 mod supervisor;
 mod target;
 mod user;
@@ -68,6 +69,8 @@ enum Command {
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
+    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, status
+    Stripe(stripe::Arguments),
     /// See that the audit log is as it was sealed
     Audit(audit::Arguments),
     /// Say who may do what: users, their roles, and the tokens of their programs
@@ -163,8 +166,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services` and `migrate`, whose 2
-/// says that something is pending, 1 is wrong usage, too.
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, `stripe` and `migrate`,
+/// whose 2 says that something is pending, 1 is wrong usage, too.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
     arguments: impl IntoIterator<Item = OsString>,
@@ -180,8 +183,8 @@ pub(crate) fn run(
         return (addition.run)(&arguments[1..]);
     }
     let command = command_of(&arguments);
-    let is_of_services = command.as_deref() == Some("services");
-    let tells_what_is_pending = is_of_services || command.as_deref() == Some("migrate");
+    let is_verdict = matches!(command.as_deref(), Some("services" | "stripe"));
+    let tells_what_is_pending = is_verdict || command.as_deref() == Some("migrate");
     let (mut json, mut out) = (false, Noting { to: out, was_written: false });
     let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
@@ -201,7 +204,7 @@ pub(crate) fn run(
     match result {
         Ok(code) => code,
         // Nobody reads the rest (`| head`); the work is done.
-        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_of_services => 0,
+        Err(Failure::Output(cause)) if cause.kind() == io::ErrorKind::BrokenPipe && !is_verdict => 0,
         Err(failure) => {
             // Whoever reads JSON is told in it, too, unless a report has said it.
             if json && !out.was_written {
@@ -289,6 +292,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
             Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,
             Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
+            Some(Command::Stripe(arguments)) => return stripe::run(context, &arguments).await,
         }
         match work {
             Work::Ends => {}

@@ -13,7 +13,7 @@ use crate::services::record::LastRun;
 use crate::services::whose::{PRODUCTION, is_live, live_environment};
 
 /// What a command line says of it.
-#[derive(Args, Default)]
+#[derive(Args, Clone, Default)]
 pub(super) struct Choice {
     /// An environment of the catalog, or `local` for DATABASE_URL [default: local with --database, otherwise production]
     pub(super) environment: Option<String>,

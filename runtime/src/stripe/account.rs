@@ -35,10 +35,16 @@ impl StripeClient {
     /// # Errors
     /// [`AccountError`].
     pub async fn account(&self) -> Result<Account, AccountError> {
-        self.get("/v1/account").await.map_err(|error| match error {
-            StripeError::Refused { status, error } if status.as_u16() == 401 => AccountError::KeyRefused(error.message),
-            StripeError::Refused { status, .. } if status.as_u16() == 403 => AccountError::NotTold,
-            other => AccountError::Unavailable(other.to_string()),
-        })
+        self.get("/v1/account").await.map_err(Into::into)
+    }
+}
+
+impl From<StripeError> for AccountError {
+    fn from(error: StripeError) -> Self {
+        match error {
+            StripeError::Refused { status, error } if status.as_u16() == 401 => Self::KeyRefused(error.message),
+            StripeError::Refused { status, .. } if status.as_u16() == 403 => Self::NotTold,
+            other => Self::Unavailable(other.to_string()),
+        }
     }
 }

@@ -11,7 +11,7 @@ use url::Url;
 use super::SecretKey;
 use crate::outgoing;
 
-/// The version whose shapes we read.
+/// The version whose shapes we read, unless another one is asked for.
 const VERSION: &str = "2024-06-20";
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Tries after the first.
@@ -26,14 +26,20 @@ pub struct StripeClient {
     http: Client,
     base: Url,
     key: SecretKey,
+    version: &'static str,
 }
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum StripeError {
+pub enum StripeError {
     /// Stripe said no.
     #[error("Stripe answered {status}: {} {}", error.kind, error.message)]
-    Refused { status: StatusCode, error: ErrorObject },
+    Refused {
+        /// The status of the answer.
+        status: StatusCode,
+        /// What it says.
+        error: ErrorObject,
+    },
     /// Stripe said something that is no answer.
     #[error("Stripe answered {0}, and nothing that can be read")]
     Unreadable(StatusCode),
@@ -44,15 +50,16 @@ pub(super) enum StripeError {
 
 /// Stripe's error object.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct ErrorObject {
+pub struct ErrorObject {
     /// `card_error`, `invalid_request_error` …
     #[serde(rename = "type", default)]
-    pub(super) kind: String,
+    pub kind: String,
     /// `amount_too_small` …
     #[serde(default)]
-    pub(super) code: Option<String>,
+    pub code: Option<String>,
+    /// For people.
     #[serde(default)]
-    pub(super) message: String,
+    pub message: String,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +73,17 @@ impl StripeClient {
     /// # Errors
     /// Where the system's certificates cannot be read.
     pub fn new(base: Url, key: SecretKey) -> Result<Self, reqwest::Error> {
-        Ok(Self { http: outgoing::client(TIMEOUT)?, base, key })
+        Ok(Self { http: outgoing::client(TIMEOUT)?, base, key, version: VERSION })
+    }
+
+    /// The same, for the shapes of another version.
+    pub(super) fn speaking(self, version: &'static str) -> Self {
+        Self { version, ..self }
+    }
+
+    /// Whether what it does moves real money.
+    pub fn is_live(&self) -> bool {
+        self.key.is_live()
     }
 
     /// Posts a form, again where Stripe does not answer: under the same key it does the same thing once.
@@ -94,10 +111,25 @@ impl StripeClient {
 
     /// Reads an object, once.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, StripeError> {
-        self.once(self.http.get(self.url(path))).await.map_err(|(error, _)| error)
+        self.get_once(path).await.map_err(|(error, _)| error)
     }
 
-    async fn post_once<T: DeserializeOwned>(
+    /// Reads an object; with the error, how long Stripe asks us to wait.
+    pub(super) async fn get_once<T: DeserializeOwned>(&self, path: &str) -> Result<T, (StripeError, Option<Duration>)> {
+        self.once(self.http.get(self.url(path))).await
+    }
+
+    /// Deletes an object; with the error, how long Stripe asks us to wait.
+    pub(super) async fn delete_once<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        idempotency_key: &str,
+    ) -> Result<T, (StripeError, Option<Duration>)> {
+        self.once(self.http.delete(self.url(path)).header("Idempotency-Key", idempotency_key)).await
+    }
+
+    /// Posts a form; with the error, how long Stripe asks us to wait.
+    pub(super) async fn post_once<T: DeserializeOwned>(
         &self,
         path: &str,
         form: &[(String, String)],
@@ -113,7 +145,7 @@ impl StripeClient {
     /// With the error, how long Stripe asks us to wait.
     async fn once<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, (StripeError, Option<Duration>)> {
         let unreachable = |cause: reqwest::Error| (StripeError::Unreachable(cause.without_url()), None);
-        let request = request.bearer_auth(self.key.secret()).header("Stripe-Version", VERSION);
+        let request = request.bearer_auth(self.key.secret()).header("Stripe-Version", self.version);
         let response = request.send().await.map_err(unreachable)?;
         let (status, wait) = (response.status(), retry_after(response.headers()));
         let body = response.bytes().await.map_err(unreachable)?;
@@ -134,7 +166,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 impl StripeError {
     /// Whether it may be gone at the next try: <https://docs.stripe.com/error-low-level>.
-    fn may_pass(&self) -> bool {
+    pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Unreadable(status) | Self::Refused { status, .. } => {

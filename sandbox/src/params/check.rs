@@ -220,6 +220,7 @@ fn plain(text: &str, kind: Kind, name: &str) -> Result<Value, Failure> {
         Kind::UpTo => integer(text, 1, i64::MAX, name),
         Kind::Decimal => decimal(text, name).map(|value| json!(value.normalize().to_string())),
         Kind::Percent => percent(text, name),
+        Kind::Measure => measure(text, name),
         Kind::Currency => currency(text, name),
         Kind::Choice(choices) if choices.contains(&text) => Ok(json!(text)),
         Kind::Choice(choices) => {
@@ -263,6 +264,18 @@ fn percent(text: &str, name: &str) -> Result<Value, Failure> {
             Failure::invalid(format!("Invalid percentage: {name} must be more than 0 and at most 100.")).param(name)
         );
     }
+    number(value, name)
+}
+
+fn measure(text: &str, name: &str) -> Result<Value, Failure> {
+    let value = decimal(text, name)?.normalize();
+    if value.scale() > 2 {
+        return Err(Failure::invalid("Invalid decimal: must contain at maximum two decimal places.").param(name));
+    }
+    number(value, name)
+}
+
+fn number(value: Decimal, name: &str) -> Result<Value, Failure> {
     Number::from_str(&value.to_string()).map(Value::Number).map_err(|_| Failure::invalid("Invalid number").param(name))
 }
 

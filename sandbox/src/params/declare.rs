@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Decimal,
     /// A percentage, which Stripe answers as a number.
     Percent,
+    /// A measure of at most two decimal places, which Stripe answers as a number.
+    Measure,
     /// `usd`; upper case is taken, too.
     Currency,
     Choice(&'static [&'static str]),

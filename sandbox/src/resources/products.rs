@@ -16,7 +16,7 @@ pub(crate) static PRODUCT: Resource = Resource {
 };
 
 const MARKETING_FEATURES: Kind = Kind::List(&Kind::Hash(&[required("name", Kind::Text(80))]));
-const SIZE: Kind = Kind::Integer(0, i64::MAX);
+const SIZE: Kind = Kind::Measure;
 const PACKAGE: Kind = Kind::Hash(&[
     required("height", SIZE),
     required("length", SIZE),

@@ -67,6 +67,9 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "pk_…, with which the payment page takes cards by Stripe's form; without it payments are prepared only",
     ),
+    setting("stripe_requests_per_sec", "0", "requests to Stripe in a second at most; 0 for what Stripe allows"),
+    setting("stripe_retries", "3", "how often a request of a sync to Stripe is tried again"),
+    setting("stripe_retry_delay_ms", "1000", "milliseconds until the second try; each further one takes twice as long"),
     setting("live_check_secs", "900", "seconds between two looks at live APIs; 0 for none"),
     setting(
         "live_check_environments",

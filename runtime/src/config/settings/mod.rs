@@ -58,6 +58,12 @@ pub struct Settings {
     pub stripe_api_base: Url,
     /// What the payment page shows Stripe; without it no card is taken there.
     pub stripe_publishable_key: Option<String>,
+    /// Requests of a sync to Stripe in a second at most, 0 for what Stripe allows.
+    pub stripe_requests_per_sec: u32,
+    /// How often a request of a sync is tried again.
+    pub stripe_retries: u32,
+    /// Until the second try.
+    pub stripe_retry_delay_ms: u64,
     /// When the server looks at live APIs.
     pub live_check: LiveCheckSettings,
     /// How it tells what it finds.
@@ -170,6 +176,9 @@ impl Settings {
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
             stripe_api_base: reader.get("stripe_api_base", api_base),
             stripe_publishable_key: reader.get("stripe_publishable_key", publishable_key),
+            stripe_requests_per_sec: reader.within("stripe_requests_per_sec", 0, 10_000),
+            stripe_retries: reader.within("stripe_retries", 0, 10),
+            stripe_retry_delay_ms: reader.within("stripe_retry_delay_ms", 0, 60_000),
             live_check: watching::live_check(&mut reader, environments),
             alerts: watching::alerts(&mut reader),
             keep: keeping::keep(&mut reader),

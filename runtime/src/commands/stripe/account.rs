@@ -1,0 +1,155 @@
+//! The Stripe account and the database of an environment, each checked before anything is done.
+
+use std::time::Duration;
+
+use pricebook_types::EnvironmentDatabase;
+use pricebook_types::stripe::Desired;
+
+use super::Manner;
+use crate::clock;
+use crate::commands::serve::settings_of_process;
+use crate::commands::services::ready;
+use crate::commands::target::{Choice, Target};
+use crate::commands::{Context, Failure};
+use crate::db::Database;
+use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
+use crate::stripe::product_sync::{desired, look, record};
+use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError};
+
+/// An account that may be asked, and what it should hold.
+pub(super) struct Account {
+    pub(super) target: Target,
+    pub(super) requests: Requests,
+    /// `acct_…`
+    pub(super) id: String,
+    pub(super) desired: Desired<'static>,
+}
+
+impl Account {
+    /// The account of the environment, which the key must be of.
+    pub(super) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+        let target = Target::of(context, chosen)?;
+        let (client, pace) = client(context, &target)?;
+        let expected = context.artifacts.environments.iter().find(|known| known.id == target.environment);
+        let expected = expected.and_then(|environment| environment.stripe_account);
+        if client.is_live() && expected.is_none() {
+            return Err(Failure::failed(
+                format!(
+                    "a live key is used only where the catalog names its account, and {} has none",
+                    target.environment
+                ),
+                format!("write `stripe_account: acct_…` at the environment {}", target.environment),
+            ));
+        }
+        let requests = Requests::new(client, pace);
+        let id = requests.account().await.map_err(unknown_account)?.id;
+        if let Some(expected) = expected.filter(|expected| *expected != id) {
+            return Err(Failure::failed(
+                format!("the key is of the account {id}, and the catalog names {expected} for {}", target.environment),
+                "set STRIPE_SECRET_KEY to a key of that account",
+            ));
+        }
+        let desired = desired(context.artifacts.stripe_json, &clock::today());
+        let desired =
+            desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
+        Ok(Self { target, requests, id, desired })
+    }
+
+    /// What would have to be done.
+    pub(super) async fn plan(
+        &self,
+        known: &Known,
+        manner: Manner,
+        adoption: Option<Adoption>,
+    ) -> Result<Plan, Failure> {
+        let options = Options { force: manner.force_update, adoption, now: clock::now().timestamp() };
+        let plan = look(&self.requests, &self.desired, known, &options, &self.id, manner.deep).await;
+        plan.map_err(|error| failed_to_read(&error))
+    }
+
+    /// The products that earlier syncs have made.
+    pub(super) async fn known(&self, database: &Database) -> Result<Known, Failure> {
+        let known = record::known(&mut database.session().await?, &self.id).await;
+        known.map_err(|cause| self.target.failed("read", cause).into())
+    }
+
+    /// As [`Self::known`], from a database that is opened for it.
+    pub(super) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
+        let database = open(context, &self.target, Access::Read).await?;
+        let known = self.known(&database).await;
+        database.close().await;
+        known
+    }
+}
+
+fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace), Failure> {
+    let settings = settings_of_process(context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
+    let key = SecretKey::of_process(target.environment, context.artifacts);
+    let key = key.map_err(|error| Failure::failed(error.to_string(), "take the key from Stripe's dashboard"))?;
+    let Some(key) = key else {
+        return Err(Failure::failed(
+            "Missing Stripe credentials: STRIPE_SECRET_KEY is not set",
+            "set it to the secret key of the account, sk_test_… or sk_live_…",
+        ));
+    };
+    let client = StripeClient::new(settings.stripe_api_base, key);
+    let client = client.map_err(|cause| Failure::failed(cause.to_string(), ""))?;
+    let pace = Pace {
+        per_second: settings.stripe_requests_per_sec,
+        retries: settings.stripe_retries,
+        first_delay: Duration::from_millis(settings.stripe_retry_delay_ms),
+    };
+    Ok((client, pace))
+}
+
+fn unknown_account(error: AccountError) -> Failure {
+    let help = match &error {
+        AccountError::KeyRefused(_) => "set STRIPE_SECRET_KEY to a key that Stripe's dashboard shows as active",
+        AccountError::NotTold => "let the key read the account: without that nobody knows where this would be written",
+        AccountError::Unavailable(_) => "see that Stripe can be reached from here, and try again",
+    };
+    Failure::failed(error.to_string(), help)
+}
+
+fn failed_to_read(error: &StripeError) -> Failure {
+    Failure::failed(
+        format!("the account cannot be read, so nothing was written: {error}"),
+        "try again; what a key may read is set in Stripe's dashboard",
+    )
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// The database of the environment.
+pub(super) async fn open(context: &Context<'_>, target: &Target, access: Access) -> Result<Database, Failure> {
+    let opened = match access {
+        Access::Read => ready::open_read_only(context, target).await,
+        Access::Write => ready::open(context, target).await,
+    };
+    opened.map_err(|failure| match failure {
+        Failure::Failed { message, help } => {
+            let variable = variable(context, target);
+            Failure::failed(
+                format!("Database connection failed: {message}"),
+                format!("{help} (its URL is in {variable})"),
+            )
+        }
+        other => other,
+    })
+}
+
+/// What says where the database is.
+fn variable(context: &Context<'_>, target: &Target) -> &'static str {
+    let environment = context.artifacts.environments.iter().find(|known| known.id == target.environment);
+    match environment.and_then(|environment| environment.database) {
+        _ if context.database_is_named => "--database",
+        Some(EnvironmentDatabase::Variable(variable)) => variable,
+        Some(EnvironmentDatabase::D1(_)) => "wrangler's configuration",
+        None => "DATABASE_URL",
+    }
+}

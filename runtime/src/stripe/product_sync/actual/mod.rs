@@ -1,0 +1,112 @@
+//! The actual state of an account, read in pages of 100.
+
+mod objects;
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use pricebook_types::stripe::Desired;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use objects::{
+    Amounts, AppliesTo, Coupon, CouponAmount, Custom, Feature, Metadata, Meter, Owned, Price, Product, ProductFeature,
+    Promotion, PromotionCode, Recurring, Restrictions, Tier, Transform,
+};
+
+use super::super::{Requests, StripeError};
+
+/// Products whose features are asked for at once; the rate limit still holds.
+const AT_ONCE: usize = 8;
+
+/// The objects of an account that a catalog may be about, foreign ones among them.
+#[derive(Clone, Debug, Default)]
+pub struct Actual {
+    /// Products, archived ones too.
+    pub products: Vec<Product>,
+    /// Prices, archived ones too.
+    pub prices: Vec<Price>,
+    /// Meters, inactive ones too.
+    pub meters: Vec<Meter>,
+    /// Entitlement features, archived ones too.
+    pub features: Vec<Feature>,
+    /// Coupons.
+    pub coupons: Vec<Coupon>,
+    /// Promotion codes, inactive ones too.
+    pub promotion_codes: Vec<PromotionCode>,
+    /// What products grant, by their ids, as far as it was read.
+    pub granted: BTreeMap<String, Vec<ProductFeature>>,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    data: Vec<T>,
+    has_more: bool,
+}
+
+impl Actual {
+    /// Reads everything but what products grant. Of what the catalog has none, and never had, nothing is asked.
+    ///
+    /// # Errors
+    /// What Stripe said.
+    pub async fn read(requests: &Requests, desired: &Desired<'_>) -> Result<Self, StripeError> {
+        let was_there = |what: &str| desired.retired.iter().any(|retired| retired.what == what);
+        let features = !desired.features.is_empty() || was_there("feature");
+        let coupons = !desired.coupons.is_empty() || was_there("coupon");
+        let (products, prices, meters, features, coupons, promotion_codes) = tokio::try_join!(
+            all(requests, "/v1/products", "", true, |product: &Product| &product.id),
+            all(
+                requests,
+                "/v1/prices",
+                "&expand[]=data.tiers&expand[]=data.currency_options&expand[]=data.currency_options.tiers",
+                true,
+                |price: &Price| &price.id
+            ),
+            all(requests, "/v1/billing/meters", "", !desired.meters.is_empty(), |meter: &Meter| &meter.id),
+            all(requests, "/v1/entitlements/features", "", features, |feature: &Feature| &feature.id),
+            all(
+                requests,
+                "/v1/coupons",
+                "&expand[]=data.applies_to&expand[]=data.currency_options",
+                coupons,
+                |coupon: &Coupon| &coupon.id
+            ),
+            all(requests, "/v1/promotion_codes", "", coupons, |code: &PromotionCode| &code.id),
+        )?;
+        Ok(Self { products, prices, meters, features, coupons, promotion_codes, granted: BTreeMap::new() })
+    }
+
+    /// Reads what these products grant.
+    ///
+    /// # Errors
+    /// What Stripe said.
+    pub async fn read_granted(&mut self, requests: &Requests, products: &[String]) -> Result<(), StripeError> {
+        let reading = products.iter().map(|id| async move {
+            let path = format!("/v1/products/{id}/features");
+            let granted = all(requests, &path, "", true, |granted: &ProductFeature| &granted.id).await?;
+            Ok::<_, StripeError>((id.clone(), granted))
+        });
+        self.granted = stream::iter(reading).buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(())
+    }
+}
+
+/// Every object of a list, page after page.
+async fn all<T: DeserializeOwned>(
+    requests: &Requests,
+    path: &str,
+    expand: &str,
+    is_wanted: bool,
+    id: impl Fn(&T) -> &String,
+) -> Result<Vec<T>, StripeError> {
+    let mut all = Vec::new();
+    let mut has_more = is_wanted;
+    while has_more {
+        let after = all.last().map(|last| format!("&starting_after={}", id(last))).unwrap_or_default();
+        let page: Page<T> = requests.get(path, &format!("limit=100{expand}{after}")).await?;
+        // A page of nothing has no last object to go on from.
+        has_more = page.has_more && !page.data.is_empty();
+        all.extend(page.data);
+    }
+    Ok(all)
+}

@@ -1,0 +1,19 @@
+//! The sync of what is sold: desired and actual state → a plan → requests to Stripe.
+
+pub mod actual;
+mod apply;
+mod desired;
+mod look;
+pub mod plan;
+pub mod record;
+mod report;
+mod saved;
+mod shape;
+
+pub use actual::Actual;
+pub use apply::{Applied, ChainResult, Status, StepError, apply};
+pub use desired::desired;
+pub use look::look;
+pub use plan::{Plan, plan};
+pub use report::{ProductResult, Report};
+pub use saved::{Refused, Saved};
