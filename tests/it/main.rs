@@ -29,6 +29,7 @@ mod sandbox;
 mod serve;
 mod services;
 mod settings;
+mod sql_by_hand;
 mod sql_currencies;
 mod sql_databases;
 mod sql_days;
