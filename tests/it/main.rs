@@ -22,6 +22,7 @@ mod packages;
 mod place;
 mod project;
 mod read_only;
+mod readme;
 mod renames;
 mod requirements;
 mod runbook;
