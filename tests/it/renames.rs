@@ -87,7 +87,7 @@ fn a_coupon_stays_the_same_one_whatever_its_local_ids_are_made_of() {
         format!(
             "catalog: {{ name: shop, title: Shop, currency: usd }}\n\
              kinds:\n  admin:\n    attributes: {{ role: {{ type: text, required: true }} }}\n    \
-             local_id: \"admin_{{attributes.role}}_{{id}}_{{price}}\"\n    stripe: {{ product_per: {per}, name: \"{{name}} {{price.label}}\" }}\n\
+             local_id: \"admin_{{attribute.role}}_{{id}}_{{price}}\"\n    stripe: {{ product_per: {per}, name: \"{{name}} {{price.label}}\" }}\n\
              admins:\n  {id}: {{ name: A{was}, attributes: {{ role: admin }}, prices: {{ monthly: 5.00, yearly: 50.00 }} }}\n\
              coupons: {{ ten: {{ name: Ten, percent_off: 10, duration: once, applies_to: [admin/{id}] }} }}"
         )
