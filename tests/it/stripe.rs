@@ -269,16 +269,16 @@ fn announced_changes_and_grandfathered_prices_are_desired_beside_the_prices_that
 fn hashes(catalog: &Catalog) -> BTreeMap<String, String> {
     let desired = desired(catalog);
     let mut hashes = BTreeMap::new();
-    let mut add = |sort: &str, metadata: &Metadata<'_>| {
+    let mut add = |sort: &str, id: &str, metadata: &Metadata<'_>| {
         assert_eq!(metadata[owned::CATALOG], "stratiqx");
         assert_eq!(metadata[owned::HASH].len(), 64);
-        hashes.insert(format!("{sort}/{}", metadata[owned::ID]), metadata[owned::HASH].to_string());
+        hashes.insert(format!("{sort}/{id}"), metadata[owned::HASH].to_string());
     };
-    desired.products.iter().for_each(|product| add("product", &product.params.metadata));
-    desired.prices.iter().for_each(|price| add("price", &price.params.metadata));
-    desired.features.iter().for_each(|feature| add("feature", &feature.params.metadata));
-    desired.coupons.iter().for_each(|coupon| add("coupon", &coupon.params.metadata));
-    desired.promotion_codes.iter().for_each(|code| add("promotion code", &code.params.metadata));
+    desired.products.iter().for_each(|product| add("product", &product.local_id, &product.params.metadata));
+    desired.prices.iter().for_each(|price| add("price", &price.params.lookup_key, &price.params.metadata));
+    desired.features.iter().for_each(|feature| add("feature", &feature.params.lookup_key, &feature.params.metadata));
+    desired.coupons.iter().for_each(|coupon| add("coupon", &coupon.params.id, &coupon.params.metadata));
+    desired.promotion_codes.iter().for_each(|code| add("promotion code", &code.params.code, &code.params.metadata));
     hashes
 }
 
