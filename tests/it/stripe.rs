@@ -7,7 +7,7 @@ use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, Product, Str
 use pricebook_model::lock::LockedItem;
 use pricebook_model::migrate::own_schema;
 use pricebook_model::{Catalog, Lock};
-use pricebook_types::stripe::{Metadata, PriceParams, owned};
+use pricebook_types::stripe::{Desired, Metadata, PriceParams, owned};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
