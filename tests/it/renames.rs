@@ -81,6 +81,32 @@ fn a_coupon_stays_the_same_one_where_its_products_are_renamed() {
 }
 
 #[test]
+fn a_coupon_stays_the_same_one_whatever_its_local_ids_are_made_of() {
+    // The id stands in the local ids within the name of the kind or an attribute, too; a Stripe product may be a price's.
+    let with_coupon = |id: &str, was: &str, per: &str| {
+        format!(
+            "catalog: {{ name: shop, title: Shop, currency: usd }}\n\
+             kinds:\n  admin:\n    attributes: {{ role: {{ type: text, required: true }} }}\n    \
+             local_id: \"admin_{{attribute.role}}_{{id}}_{{price}}\"\n    stripe: {{ product_per: {per}, name: \"{{name}} {{price.label}}\" }}\n\
+             admins:\n  {id}: {{ name: A{was}, attributes: {{ role: admin }}, prices: {{ monthly: 5.00, yearly: 50.00 }} }}\n\
+             coupons: {{ ten: {{ name: Ten, percent_off: 10, duration: once, applies_to: [admin/{id}] }} }}"
+        )
+    };
+    for per in ["price", "product"] {
+        let with_coupon = |id: &str, was: &str| {
+            let text = with_coupon(id, was, per);
+            if per == "price" { text } else { text.replace("_{price}", "").replace(" {price.label}", "") }
+        };
+        let hash = |catalog: &Catalog| desired(catalog).coupons[0].params.metadata["pricebook_hash"].to_string();
+        let migrated = small(&with_coupon("admin_elite", ""));
+        let lock = Lock { version: 1, schema: own_schema(&migrated), ..Lock::default() }.recorded(&migrated);
+        let renamed = small_after(&with_coupon("admin", ", was: admin_elite"), &lock);
+        assert_ne!(desired(&renamed).coupons[0].applies_to, desired(&migrated).coupons[0].applies_to);
+        assert_eq!(hash(&renamed), hash(&migrated), "per {per}");
+    }
+}
+
+#[test]
 fn a_price_that_a_renamed_product_no_longer_has_is_archived() {
     let two = shop("a", "", "").replace("monthly: 5.00", "monthly: 5.00, yearly: 50.00");
     let migrated = small(&two);

@@ -158,3 +158,41 @@ fn rows_get_other_keys_in_another_table_only() {
         assert_eq!(database.values(&sold).await, ["Black tea", "Green tea"]);
     });
 }
+
+#[test]
+fn a_price_that_its_product_no_longer_has_is_taken_from_sale() {
+    let with_prices = |more: &str| SHOP.replace("prices: { monthly: 5.00 }", &format!("prices: {{ monthly: {more} }}"));
+    let before = small(&with_prices("5.00, weekly: 2.00, former: { interval: month, amount: 4.00 }"));
+    let kept = "{ amount: 5.00, grandfathered: [{ key: former, amount: 4.00 }] }";
+    let after = small(&with_prices(kept));
+    // What the lock remembers is told once, too.
+    let lock = Lock { version: 1, schema: own_schema(&before), ..Lock::default() }.recorded(&before);
+    let remembering = small_after(
+        &with_prices(kept),
+        &lock.recorded(&small_after(&(with_prices(kept) + "retired: [price/tea_black_weekly]\n"), &lock)),
+    );
+    on_every_database(async |database| {
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        let columns = "(lookup_key, kind, product_id, price_key, local_id, label)";
+        database
+            .run(&format!(
+                "INSERT INTO catalog_prices {columns} VALUES ('other', 'tea', 'white', 'weekly', 'other', 'Other')"
+            ))
+            .await;
+        let taken = ["catalog_prices", "tea_black_weekly", "active", "false", "true"].map(|text| Some(text.to_owned()));
+        for catalog in [&after, &remembering] {
+            let found = database.rows(&generated(catalog, database.dialect, "verify.sql")).await;
+            assert_eq!(found.iter().filter(|row| row[1] == taken[1]).collect::<Vec<_>>(), [&taken.to_vec()], "once");
+        }
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&after, database.dialect, "verify.sql")).await, NO_ROWS);
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        let sold = format!("SELECT lookup_key FROM catalog_prices WHERE {on} ORDER BY lookup_key");
+        assert_eq!(database.values(&sold).await, ["other", "tea_black_monthly", "tea_green_monthly"]);
+        let replaced = "SELECT lookup_key FROM catalog_prices WHERE replaced_by = 'monthly'";
+        assert_eq!(database.values(replaced).await, ["tea_black_former"], "it is grandfathered");
+        let amounts = "SELECT count(*) FROM catalog_price_amounts WHERE lookup_key = 'tea_black_weekly'";
+        assert_eq!(database.values(amounts).await, ["1"], "what it cost stays");
+    });
+}

@@ -163,6 +163,39 @@ fn bytes_in_place_of_a_text_are_found_and_put_right() {
 }
 
 #[test]
+fn a_boolean_that_is_neither_true_nor_false_is_found_and_put_right() {
+    let catalog = real();
+    on(Dialect::Mysql, async |database| {
+        create_tables(database, &catalog).await;
+        let sync = generated(&catalog, database.dialect, "sync.sql");
+        let verify = generated(&catalog, database.dialect, "verify.sql");
+        database.run(&sync).await;
+        database.run("UPDATE plans SET active = 2 WHERE id = 'starter'").await;
+        let expected = ["plans", "starter", "active", "true", "2"].map(|text| Some(text.to_owned()));
+        assert_eq!(database.rows(&verify).await, [expected.to_vec()]);
+        database.run(&sync).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+    });
+}
+
+#[test]
+fn a_sync_writes_moments_in_utc_whatever_the_sessions_time_zone() {
+    let catalog = real();
+    on(Dialect::Mysql, async |database| {
+        create_tables(database, &catalog).await;
+        database.run("SET time_zone = '+05:00'").await;
+        database.run(&generated(&catalog, database.dialect, "sync.sql")).await;
+        for (table, column) in
+            [("plans", "created_at"), ("catalog_prices", "created_at"), ("catalog_state", "synced_at")]
+        {
+            let off =
+                format!("SELECT count(*) FROM {table} WHERE ABS(TIMESTAMPDIFF(MINUTE, {column}, UTC_TIMESTAMP())) > 5");
+            assert_eq!(database.values(&off).await, ["0"], "{table}.{column}");
+        }
+    });
+}
+
+#[test]
 fn each_of_many_columns_is_compared() {
     let attributes: Vec<_> = (1..=40).map(|number| format!("size{number}")).collect();
     let of_each = |value: &str| attributes.iter().map(|name| format!("{name}: {value}")).collect::<Vec<_>>().join(", ");

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use pricebook_emit::stripe::{desired, emit};
-use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, StripeProductPer, whole};
+use pricebook_model::catalog::{CurrencyAmount, CustomAmount, Price, Product, StripeProductPer, whole};
 use pricebook_model::lock::LockedItem;
 use pricebook_model::migrate::own_schema;
 use pricebook_model::{Catalog, Lock};
-use pricebook_types::stripe::{Desired, PriceParams, owned};
+use pricebook_types::stripe::{Desired, Metadata, PriceParams, owned};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -265,21 +265,62 @@ fn announced_changes_and_grandfathered_prices_are_desired_beside_the_prices_that
     assert_eq!(usage.params.tiers[1].unit_amount_decimal.as_deref(), Some("0.2"));
 }
 
-#[test]
-fn objects_are_owned_and_their_hashes_change_with_their_content() {
-    let catalog = real();
-    let before = desired(&catalog);
-    for metadata in before.products.iter().map(|product| &product.params.metadata) {
+/// Every object of an account that holds ownership, by its sort and id, with its hash.
+fn hashes(catalog: &Catalog) -> BTreeMap<String, String> {
+    let desired = desired(catalog);
+    let mut hashes = BTreeMap::new();
+    let mut add = |sort: &str, id: &str, metadata: &Metadata<'_>| {
         assert_eq!(metadata[owned::CATALOG], "stratiqx");
         assert_eq!(metadata[owned::HASH].len(), 64);
+        hashes.insert(format!("{sort}/{id}"), metadata[owned::HASH].to_string());
+    };
+    desired.products.iter().for_each(|product| add("product", &product.local_id, &product.params.metadata));
+    desired.prices.iter().for_each(|price| add("price", &price.params.lookup_key, &price.params.metadata));
+    desired.features.iter().for_each(|feature| add("feature", &feature.params.lookup_key, &feature.params.metadata));
+    desired.coupons.iter().for_each(|coupon| add("coupon", &coupon.params.id, &coupon.params.metadata));
+    desired.promotion_codes.iter().for_each(|code| add("promotion code", &code.params.code, &code.params.metadata));
+    hashes
+}
+
+/// A change of the real catalog, and the objects that must be written for it.
+type Change = (fn(&mut Catalog), &'static [&'static str]);
+
+#[test]
+fn objects_are_owned_and_their_hashes_change_with_their_content() {
+    fn product<'a>(catalog: &'a mut Catalog, id: &str) -> &'a mut Product {
+        catalog.products.iter_mut().find(|product| product.id == id).expect("the product")
     }
-    let mut changed = catalog.clone();
-    changed.products[0].name.push('!');
-    changed.products[0].stripe_name.push('!');
-    let after = desired(&changed);
-    let hash = |desired: &Desired<'_>, index: usize| desired.products[index].params.metadata[owned::HASH].to_string();
-    assert_ne!(hash(&before, 0), hash(&after, 0));
-    assert_eq!(hash(&before, 1), hash(&after, 1));
+    let changes: &[Change] = &[
+        (|_| (), &[]),
+        (
+            |catalog| product(catalog, "market-pulse-executive").stripe_name.push('!'),
+            &["product/service_market-pulse-executive"],
+        ),
+        (|catalog| drop(product(catalog, "kubernetes").grants.pop()), &["product/hosting_kubernetes"]),
+        (|catalog| product(catalog, "cloud").prices.swap(0, 1), &["product/hosting_cloud"]),
+        (
+            |catalog| product(catalog, "domain").prices[0].amounts[0].unit_amount = Some(1600.into()),
+            &["price/hosting_domain_yearly"],
+        ),
+        (|catalog| catalog.features[0].name.push('!'), &["feature/"]),
+        (|catalog| catalog.coupons[0].max_redemptions = Some(7), &["coupon/launch20"]),
+        (|catalog| drop(catalog.coupons[0].applies_to.pop()), &["coupon/launch20"]),
+        (|catalog| catalog.coupons[0].promotion_codes[0].max_redemptions = Some(7), &["promotion code/LAUNCH20"]),
+    ];
+    let catalog = real();
+    let before = hashes(&catalog);
+    for (change, expected) in changes {
+        let mut changed = catalog.clone();
+        change(&mut changed);
+        let after = hashes(&changed);
+        assert!(before.keys().eq(after.keys()));
+        let moved: Vec<_> = before.iter().filter(|(id, hash)| after[*id] != **hash).map(|(id, _)| id).collect();
+        let as_expected = |(id, expected): (&&String, &&str)| id.starts_with(expected);
+        assert!(
+            moved.len() == expected.len() && moved.iter().zip(*expected).all(as_expected),
+            "{moved:?} for {expected:?}"
+        );
+    }
 }
 
 #[test]

@@ -146,6 +146,45 @@ fn a_package_of_names_made_to_break_it_compiles() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// The language and library that `README.md` of `generated/` promises.
+#[test]
+fn the_sources_need_no_later_javascript_than_es2020() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for artifact in pricebook_emit::typescript::emit(&small()) {
+        let path = folder.path().join(artifact.path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, artifact.text).expect("a file");
+    }
+    let project = folder.path().join("tsconfig.json");
+    let options = OPTIONS.replace("es2022", "es2020");
+    let options = format!(r#"{{ "compilerOptions": {{ {options}, "noEmit": true }}, "include": ["typescript/src"] }}"#);
+    fs::write(&project, options).expect("a file");
+    let output = tsc(&project);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_module_is_found_with_and_without_the_end_of_its_files_name() {
+    let installed = Installed::new(&small());
+    installed.write("package.json", r#"{ "type": "module" }"#);
+    let names = [
+        "api",
+        "api.js",
+        "config/plans.config",
+        "config/plans.config.js",
+        "src/config/plans.config",
+        "src/config/plans.config.js",
+    ];
+    let imports: String = names.iter().map(|name| format!("import '@acme/catalog/{name}';\n")).collect();
+    run(Command::new("node").arg(installed.write("subpaths.js", &imports)));
+    installed.write("subpaths.ts", &imports);
+    let options = format!(
+        r#"{{ "compilerOptions": {{ {OPTIONS}, "noEmit": true, "noUncheckedSideEffectImports": true }}, "files": ["subpaths.ts"] }}"#
+    );
+    let output = tsc(&installed.write("tsconfig.json", &options));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 #[test]
 fn editors_show_what_the_catalog_says_of_an_item() {
     let installed = Installed::new(&small());

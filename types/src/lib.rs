@@ -4,6 +4,7 @@
 
 mod amount;
 mod artifacts;
+pub mod base64;
 mod currency;
 mod day;
 mod feature;

@@ -6,6 +6,7 @@
 -- Remake it with: cargo catalog generate
 -- The tables as they are today. Databases get them by migrations; this is for reading and for new databases.
 -- For SQLite and Cloudflare D1.
+-- By hand, so that it ends at the first error: sqlite3 -bail DATABASE < FILE
 
 -- The services on sale, as the payment API reads them.
 CREATE TABLE "services" (

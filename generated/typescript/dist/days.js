@@ -26,5 +26,5 @@ export function moneyToday(currency, before, changes) {
     return { minor: valueToday(before, changes), currency };
 }
 function latest(changes, day) {
-    return changes.filter((change) => change.on <= day).at(-1);
+    return changes.filter((change) => change.on <= day).slice(-1)[0];
 }

@@ -90,5 +90,5 @@ export const FEATURES = {
 };
 /** Whether a value is the id of a feature. */
 export function isFeatureId(value) {
-    return typeof value === 'string' && Object.hasOwn(FEATURES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(FEATURES, value);
 }

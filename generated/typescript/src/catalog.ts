@@ -15,7 +15,7 @@ export const CATALOG_NAME: string = 'stratiqx';
 /** The catalog's name for people. */
 export const CATALOG_TITLE: string = 'StratIQX';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH: string = 'eddbeb40d7a8200bf5e710c5ef0ab678fe9410da7229b27bee29b592f72915bd';
+export const CATALOG_HASH: string = '223d23ef68d18c8776b26627e2a6e1c197d030ac3d19e83351730749c6101234';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY: Currency = 'usd';
 /** How many digits of a minor amount stand behind the decimal point. */

@@ -140,5 +140,5 @@ export const FEATURES: Readonly<Record<FeatureId, Feature>> = {
 };
 /** Whether a value is the id of a feature. */
 export function isFeatureId(value: unknown): value is FeatureId {
-    return typeof value === 'string' && Object.hasOwn(FEATURES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(FEATURES, value);
 }

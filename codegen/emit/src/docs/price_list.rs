@@ -108,8 +108,16 @@ fn product_row(product: &Product) -> ProductRow<'_> {
 
 /// `$29/mo`, and with announced changes `$29/mo, from 2027-01-01 $35/mo`: the page is read on any day.
 fn price_and_announced(product: &Product) -> String {
-    let announced = product.announced().map(|then| format!(", from {} {}", then.on, then.price_display));
-    std::iter::once(product.price_display.clone()).chain(announced).collect()
+    let mut shown = product.price_display.clone();
+    let mut last = shown.clone();
+    for then in product.announced() {
+        // Another amount may change alone: a currency that is not shown here, or the deposit.
+        if then.price_display != last {
+            shown.push_str(&format!(", from {} {}", then.on, then.price_display));
+            last = then.price_display;
+        }
+    }
+    shown
 }
 
 fn price_row(price: &Price) -> PriceRow<'_> {

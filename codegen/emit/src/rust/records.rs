@@ -56,8 +56,9 @@ pub(super) fn rows<'a>(catalog: &Catalog, tables: impl Iterator<Item = &'a Table
     if !in_module {
         return pretty(rows);
     }
-    let text =
-        doc("Rows of the catalog's tables.\n\nDates and times are ISO 8601 texts in UTC, JSON and decimals are texts.");
+    let text = doc(
+        "Rows of the catalog's tables, and in JSON those of `records.ts`.\n\nDates and moments are ISO 8601 texts in UTC, JSON and decimals are texts; bytes are base64 in JSON.",
+    );
     pretty(quote! {
         #text
         pub mod rows { #rows }
@@ -110,7 +111,12 @@ fn field(column: &Column, choice: Option<Choice<'_>>, path: &TokenStream) -> Tok
     };
     let ty = choice.map_or_else(plain, |choice| choice_type(choice, path));
     let ty = if column.nullable { quote!(::core::option::Option<#ty>) } else { ty };
-    quote!(#text pub #name: #ty)
+    let json = match (&column.ty, column.nullable) {
+        (ColumnType::Bytes, false) => quote!(#[serde(with = "::pricebook_types::base64")]),
+        (ColumnType::Bytes, true) => quote!(#[serde(with = "::pricebook_types::base64::optional")]),
+        _ => quote!(),
+    };
+    quote!(#text #json pub #name: #ty)
 }
 
 /// The enum that stands for the texts of a column.

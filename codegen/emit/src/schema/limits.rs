@@ -100,13 +100,14 @@ pub(super) fn at_most(mut schema: Value, keyword: &str, most: impl Fn(&TargetLim
     schema
 }
 
-/// Keys with texts, whole numbers and booleans, as many as every target can hold.
-pub(super) fn metadata(description: &str, most: impl Fn(&TargetLimits) -> Option<usize>) -> Value {
+/// Keys with texts, whole numbers and booleans, as many as every target can hold; not those that the pattern `kept` finds.
+pub(super) fn metadata(description: &str, kept: &str, most: impl Fn(&TargetLimits) -> Option<usize>) -> Value {
     let value = json!({ "type": ["string", "integer", "boolean"] });
+    let keys = limited(json!({ "not": { "pattern": kept } }), TextOf::MetadataKey);
     let schema = json!({
         "type": "object",
         "description": description,
-        "propertyNames": limited(json!({}), TextOf::MetadataKey),
+        "propertyNames": keys,
         "additionalProperties": limited(value, TextOf::MetadataValue),
     });
     at_most(schema, "maxProperties", most)

@@ -73,7 +73,10 @@ fn price(catalog: &Catalog) -> Value {
         ("trial_days", limits::number("Days before the first charge.", NumberOf::TrialDays)),
         ("tax_behavior", tax_behavior()),
         ("currency_tax_behavior", by_currency("For currencies where it is otherwise.", tax_behavior())),
-        ("metadata", limits::metadata("Free key-value data for Stripe.", |target| target.price_metadata_keys)),
+        (
+            "metadata",
+            limits::metadata("Free key-value data for Stripe.", "^pricebook_", |target| target.price_metadata_keys),
+        ),
         ("active", boolean("Whether it is sold; default true.")),
         ("transform_quantity", transform),
         ("changes", list("Announced changes, active on their day without a new build.", change)),

@@ -91,9 +91,7 @@ fn value(catalog: &Catalog, attribute: &Attribute) -> Value {
 }
 
 fn metadata_of_product() -> Value {
-    let mut schema = metadata("Free key-value data.", |target| target.metadata_keys);
-    schema["propertyNames"]["not"] = json!({ "const": "features" });
-    schema
+    metadata("Free key-value data.", "^(pricebook_|features$)", |target| target.metadata_keys)
 }
 
 fn marketing_features() -> Value {
@@ -114,7 +112,14 @@ fn package_dimensions() -> Value {
         ("width", "The width in inches."),
     ];
     let required = sides.map(|(side, _)| side);
-    object("The package that it is shipped in.", &required, sides.map(|(side, about)| (side, positive(about))))
+    object("The package that it is shipped in.", &required, sides.map(|(side, about)| (side, dimension(about))))
+}
+
+/// Two decimal places; of a bare number only the build can tell, for no floating-point number is a multiple of 0.01.
+fn dimension(description: &str) -> Value {
+    let mut schema = positive(description);
+    schema["pattern"] = json!(r"^[0-9]+(\.[0-9]{1,2})?$");
+    schema
 }
 
 fn grants(catalog: &Catalog) -> Value {

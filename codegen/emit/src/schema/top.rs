@@ -10,6 +10,10 @@ use super::{limits, prices, tables};
 /// `name` or `@scope/name`.
 const NPM_PACKAGE: &str = "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$";
 
+/// A host and a path.
+const LIVE_URL: &str =
+    r"^(https://[^\s?#@/:]([^\s?#@]*[^/\s?#@])?|http://(localhost|127\.0\.0\.1)([/:][^\s?#@]*[^/\s?#@])?)$";
+
 pub(super) fn catalog() -> Value {
     let environment = object(
         "A place where the catalog is put to use.",
@@ -20,7 +24,10 @@ pub(super) fn catalog() -> Value {
             ("stripe_mode", choice("Whether live or test keys are expected.", ["live", "test"])),
             (
                 "live_url",
-                pattern("Where the live API answers, without a trailing slash.", "^https?://[^\\s?#@]*[^/\\s?#@]$"),
+                pattern(
+                    "Where the live API answers, without a trailing slash; `http://` for localhost only.",
+                    LIVE_URL,
+                ),
             ),
         ],
     );

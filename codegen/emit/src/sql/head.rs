@@ -21,10 +21,10 @@ const LINE: &str = "-- ============================================\n";
 
 /// The banner and the header.
 pub(super) fn head(catalog: &Catalog, dialect: Dialect, title_of: &Title<'_>) -> String {
-    let dialect = match dialect {
-        Dialect::Sqlite => "SQLite and Cloudflare D1",
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Mysql => "MySQL and MariaDB",
+    let (dialect, by_hand) = match dialect {
+        Dialect::Sqlite => ("SQLite and Cloudflare D1", "sqlite3 -bail DATABASE < FILE"),
+        Dialect::Postgres => ("PostgreSQL", "psql -v ON_ERROR_STOP=1 -d DATABASE -f FILE"),
+        Dialect::Mysql => ("MySQL and MariaDB", "mysql DATABASE < FILE"),
     };
     let (title, about) = match title_of {
         Title::Schema(_) => (
@@ -51,5 +51,7 @@ pub(super) fn head(catalog: &Catalog, dialect: Dialect, title_of: &Title<'_>) ->
         Title::Migration(origin, ..) => (*origin, origin.lines_of_migration(catalog).to_vec()),
     };
     let (source, lines) = (origin.folder(), header::comment(&lines, "--"));
-    format!("{LINE}-- {title}\n-- Source: {source}\n{LINE}{lines}-- {about}\n-- For {dialect}.\n\n")
+    // The shells of SQLite and PostgreSQL go on behind an error unless they are told otherwise, and SQLite then keeps a part.
+    let by_hand = format!("-- By hand, so that it ends at the first error: {by_hand}\n");
+    format!("{LINE}-- {title}\n-- Source: {source}\n{LINE}{lines}-- {about}\n-- For {dialect}.\n{by_hand}\n")
 }

@@ -71,7 +71,8 @@ pub fn migration(dialect: Dialect, from: &Schema, to: &Schema) -> String {
         Dialect::Sqlite => "BEGIN TRANSACTION;\n",
         Dialect::Postgres => "BEGIN;\n",
         Dialect::Mysql => {
-            "-- MySQL commits every statement by itself: should one fail, mend the cause and run the rest.\nSET NAMES utf8mb4;\n"
+            "-- MySQL commits every statement by itself: should one fail, mend the cause and run the rest.\n\
+             SET NAMES utf8mb4;\nSET time_zone = '+00:00';\n"
         }
     });
     for (comment, statements) in statements_of(dialect, from, to, &diff(from, to)) {

@@ -1,4 +1,4 @@
-//! Parts that their owner no longer has: a tier, a currency, a granted feature, a promotion code. They are found by what
+//! Parts that their owner no longer has: a price, a tier, a currency, a granted feature, a promotion code. They are found by what
 //! their owner should have; rows of unknown owners are left alone.
 
 use std::collections::{HashMap, HashSet};
@@ -6,12 +6,12 @@ use std::fmt::Write;
 
 use pricebook_model::Catalog;
 use pricebook_model::schema::{Column, Table};
-use pricebook_types::Dialect;
+use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
 use super::literal::text_of;
 use super::rows::{Cell, Rows};
-use super::surplus::{Surplus, lists};
+use super::surplus::{Ended, Surplus, lists};
 
 /// A table whose rows belong to rows of another.
 pub(super) struct Owned {
@@ -19,21 +19,34 @@ pub(super) struct Owned {
     /// The columns that name the owner; all but the last have few values.
     pub(super) owner: &'static [&'static str],
     /// The columns that tell an owner's rows apart.
-    part: &'static [&'static str],
+    pub(super) part: &'static [&'static str],
     /// The column that says whether a row is for sale, where rows stay.
     pub(super) active: Option<&'static str>,
     /// Owners that may have no rows at all.
     pub(super) owners: fn(&Catalog) -> Vec<Vec<&str>>,
+    /// The sort of ids that are taken from sale one by one, and the column that holds them.
+    retired: Option<(&'static str, &'static str)>,
 }
 
 /// Every such table.
 pub(super) const OWNED: &[Owned] = &[
+    Owned {
+        table: "catalog_prices",
+        owner: &["kind", "product_id"],
+        // Many products have prices of the same names, and no two the same lookup keys. That a pattern gives another lookup key
+        // is for the lock to remember.
+        part: &["price_key"],
+        active: Some("active"),
+        owners: |catalog| catalog.products.iter().map(|product| vec![&*product.kind, &*product.id]).collect(),
+        retired: Some(("price", "lookup_key")),
+    },
     Owned {
         table: "catalog_price_amounts",
         owner: &["lookup_key"],
         part: &["currency", "effective_on", "tier_number"],
         active: None,
         owners: |_| Vec::new(),
+        retired: None,
     },
     Owned {
         table: "catalog_product_features",
@@ -41,6 +54,7 @@ pub(super) const OWNED: &[Owned] = &[
         part: &["feature_id"],
         active: None,
         owners: |catalog| catalog.products.iter().map(|product| vec![&*product.kind, &*product.id]).collect(),
+        retired: None,
     },
     Owned {
         table: "catalog_coupon_amounts",
@@ -48,6 +62,7 @@ pub(super) const OWNED: &[Owned] = &[
         part: &["currency"],
         active: None,
         owners: |catalog| catalog.coupons.iter().map(|coupon| vec![&*coupon.id]).collect(),
+        retired: None,
     },
     Owned {
         table: "catalog_promotion_codes",
@@ -55,6 +70,7 @@ pub(super) const OWNED: &[Owned] = &[
         part: &["code"],
         active: Some("active"),
         owners: |catalog| catalog.coupons.iter().map(|coupon| vec![&*coupon.id]).collect(),
+        retired: None,
     },
 ];
 
@@ -70,6 +86,8 @@ pub(super) struct Groups<'r> {
     active: Option<&'static str>,
     owner: Vec<&'r Column>,
     part: Vec<&'r Column>,
+    /// The column and the ids of what is taken from sale one by one.
+    retired: Option<(&'static str, Vec<&'r str>)>,
     groups: Vec<(Group<'r>, Vec<&'r str>)>,
 }
 
@@ -108,7 +126,8 @@ impl<'r> Groups<'r> {
         groups.values_mut().for_each(|owners| owners.sort_unstable());
         let columns = |positions: &[usize]| positions.iter().map(|&at| rows.columns[at]).collect();
         let (owner, part) = (columns(&owner_at), columns(&part_at));
-        Self { table: rows.table, active: owned.active, owner, part, groups: groups.into_iter().collect() }
+        let retired = owned.retired.map(|(sort, column)| (column, Ended::of(catalog).ids(sort).to_vec()));
+        Self { table: rows.table, active: owned.active, owner, part, retired, groups: groups.into_iter().collect() }
     }
 
     /// What is to go, each condition small enough for a statement, in the order of their texts.
@@ -117,14 +136,27 @@ impl<'r> Groups<'r> {
         let mut groups: Vec<_> =
             self.groups.iter().map(|(group, owners)| (self.conditions(group, dialect), owners)).collect();
         groups.sort_unstable();
+        let retired = self.but_retired(dialect);
         let mut surplus = Vec::new();
         for ((shared, parts), owners) in groups {
             for list in lists(owners.iter().map(|owner| text_of(dialect, owner))) {
-                let condition = format!("{shared}{last} IN ({list}){parts}");
+                let condition = format!("{shared}{last} IN ({list}){parts}{retired}");
                 surplus.push(Surplus { table: self.table, condition, active: self.active.map(str::to_owned) });
             }
         }
         surplus
+    }
+
+    /// The condition that leaves out what is taken from sale one by one, so that no difference is told twice. Where there are
+    /// so many that they need a statement of their own (some 1,000), they are told twice while they are still for sale.
+    fn but_retired(&self, dialect: Dialect) -> String {
+        let Some((column, ids)) = &self.retired else { return String::new() };
+        match lists(ids.iter().map(|id| text_of(dialect, id))).as_slice() {
+            [list] if list.len() < MAX_STATEMENT_BYTES / 4 => {
+                format!("\n  AND {} NOT IN ({list})", quote(dialect, column))
+            }
+            _ => String::new(),
+        }
     }
 
     /// The condition on all but the last of the owner's columns, and the one that finds none of the rows that a group should have.

@@ -62,12 +62,12 @@ impl Surplus<'_> {
 }
 
 /// The ids of what is sold no more: listed in `retired:`, remembered by the lock only, or former ones.
-struct Ended<'a> {
+pub(super) struct Ended<'a> {
     of_sort: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Ended<'a> {
-    fn of(catalog: &'a Catalog) -> Self {
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
         let mut of_sort: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for ended in catalog.sold_no_more() {
             of_sort.entry(&ended.what).or_default().push(&ended.id);
@@ -80,7 +80,7 @@ impl<'a> Ended<'a> {
     }
 
     /// The ids of a sort.
-    fn ids(&self, sort: &str) -> &[&'a str] {
+    pub(super) fn ids(&self, sort: &str) -> &[&'a str] {
         self.of_sort.get(sort).map_or(&[], Vec::as_slice)
     }
 }

@@ -22,12 +22,15 @@ pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], surplus: &AllSurplus<'_>
         section(&mut out, &title(rows));
         upsert::write(&mut out, dialect, rows);
     }
-    section(&mut out, "Tiers, currencies, grants and codes that their owner no longer has.");
+    section(&mut out, "Prices, tiers, currencies, grants and codes that their owner no longer has.");
     for surplus in &surplus.stale {
         out.push_str(&surplus.statement(dialect));
     }
     if has_state(catalog) {
-        section(&mut out, "Servers poll the revision to learn of another catalog.");
+        section(
+            &mut out,
+            "Servers poll the revision to learn of another catalog. Rows of this one that were put right do not raise it here.",
+        );
         out.push_str(&state(catalog, dialect));
     }
     out.push_str("\nCOMMIT;\n");
@@ -48,7 +51,7 @@ fn begin(dialect: Dialect) -> &'static str {
         // In the only form that Cloudflare D1 takes.
         Dialect::Sqlite => "BEGIN TRANSACTION;\n",
         Dialect::Postgres => "BEGIN;\n",
-        Dialect::Mysql => "START TRANSACTION;\nSET NAMES utf8mb4;\n",
+        Dialect::Mysql => "START TRANSACTION;\nSET NAMES utf8mb4;\nSET time_zone = '+00:00';\n",
     }
 }
 

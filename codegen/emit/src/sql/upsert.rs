@@ -1,9 +1,8 @@
 //! Rows as upserts that keep what they do not name, `created_at` above all, and touch only rows that differ.
 
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
-use sea_query::{Alias, Expr, OnConflict, Query};
 
-use super::ddl::{quote, sql};
+use super::ddl::quote;
 use super::layout::{Flow, flowing, wrap};
 use super::rows::Rows;
 
@@ -72,42 +71,40 @@ impl<'a> Statement<'a> {
 }
 
 /// What stands before and behind the rows.
-///
-/// sea-query prints the statement for one row; the rows themselves take that row's place.
 fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
-    let table = &rows.table.name;
-    let keys: Vec<_> = rows.table.primary_key.iter().map(Alias::new).collect();
-    let written: Vec<_> = rows.columns.iter().filter(|column| !rows.table.primary_key.contains(&column.name)).collect();
-    let mut conflict = OnConflict::columns(keys.clone());
-    if written.is_empty() {
-        conflict.do_nothing_on(keys);
-    } else {
-        conflict.update_columns(written.iter().map(|column| Alias::new(&column.name)));
-    }
-    let mut insert = Query::insert();
-    insert.into_table(Alias::new(table)).columns(rows.columns.iter().map(|column| Alias::new(&column.name)));
-    insert.values_panic(rows.columns.iter().map(|_| Expr::cust("0"))).on_conflict(conflict);
-    let sql = sql!(insert, dialect);
-    let (head, rest) = sql.split_once(" VALUES ").unwrap_or((&sql, ""));
-    let conflict = rest.find(" ON ").map_or("", |at| &rest[at + 1..]);
-    let mut tail = String::from("\n");
-    match [" DO UPDATE SET ", " KEY UPDATE "].iter().find_map(|mark| Some((mark, conflict.split_once(mark)?))) {
-        Some((mark, (target, sets))) => {
-            tail.push_str(&format!("{target}{}\n  ", mark.trim_end()));
-            tail.push_str(&flowing("  ", sets.split(", ")));
+    let (table, keys) = (quote(dialect, &rows.table.name), &rows.table.primary_key);
+    let quoted = |name: &String| quote(dialect, name);
+    let columns = flowing("  ", rows.columns.iter().map(|column| quoted(&column.name)));
+    let head = format!("INSERT INTO {table}\n  ({columns})\nVALUES\n");
+    let written = rows.columns.iter().map(|column| &column.name).filter(|name| !keys.contains(name));
+    let written: Vec<_> = written.map(quoted).collect();
+    let tail = match dialect {
+        // An update that changes nothing leaves the row, and its `updated_at`, as they are: no condition is needed, and setting
+        // a key to itself does nothing.
+        Dialect::Mysql if written.is_empty() => {
+            let sets = keys.iter().map(quoted).map(|key| format!("{key} = {key}"));
+            format!("\nON DUPLICATE KEY UPDATE\n  {};\n", flowing("  ", sets))
         }
-        None => tail.push_str(conflict),
+        Dialect::Mysql => {
+            let sets = written.iter().map(|name| format!("{name} = VALUES({name})"));
+            format!("\nON DUPLICATE KEY UPDATE\n  {};\n", flowing("  ", sets))
+        }
+        Dialect::Sqlite | Dialect::Postgres => {
+            let keys: Vec<_> = keys.iter().map(quoted).collect();
+            format!("\nON CONFLICT ({}) DO {};\n", keys.join(", "), on_conflict(dialect, &table, &written))
+        }
+    };
+    (head, tail)
+}
+
+/// What is done about a row that is there: nothing where it is as it should be.
+fn on_conflict(dialect: Dialect, table: &str, written: &[String]) -> String {
+    if written.is_empty() {
+        return "NOTHING".to_owned();
     }
-    // MySQL needs no condition: an update that changes nothing leaves the row, and its `updated_at`, as they are.
-    if dialect != Dialect::Mysql && !written.is_empty() {
-        let of = |table: &str| {
-            flowing("  ", written.iter().map(|column| format!("{table}.{}", quote(dialect, &column.name))))
-        };
-        let differs = if dialect == Dialect::Sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
-        let (old, new) = (of(&quote(dialect, table)), of(&quote(dialect, "excluded")));
-        tail.push_str(&format!("\nWHERE ({old})\n  {differs} ({new})"));
-    }
-    let (into, columns) = head.split_once(" (").unwrap_or((head, ""));
-    let columns = flowing("  ", columns.split(", "));
-    (format!("{into}\n  ({columns}\nVALUES\n"), tail + ";\n")
+    let excluded = quote(dialect, "excluded");
+    let sets = written.iter().map(|name| format!("{name} = {excluded}.{name}"));
+    let of = |table: &str| flowing("  ", written.iter().map(|name| format!("{table}.{name}")));
+    let differs = if dialect == Dialect::Sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
+    format!("UPDATE SET\n  {}\nWHERE ({})\n  {differs} ({})", flowing("  ", sets), of(table), of(&excluded))
 }

@@ -155,7 +155,13 @@ fn actual(dialect: Dialect, column: &Column, name: &str) -> String {
     match (&column.ty, dialect) {
         // Not as CASE: wrangler finds the end of a statement only where blanks follow every END.
         (ColumnType::Boolean, Dialect::Sqlite) => format!("iif({name}, 'true', iif(NOT {name}, 'false', NULL))"),
-        (ColumnType::Boolean, _) => format!("CASE WHEN {name} THEN 'true' WHEN NOT {name} THEN 'false' END"),
+        // Whose booleans are small integers: 2 is one, too, and no row of ours.
+        (ColumnType::Boolean, Dialect::Mysql) => {
+            format!("CASE {name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST({name} AS CHAR) END")
+        }
+        (ColumnType::Boolean, Dialect::Postgres) => {
+            format!("CASE WHEN {name} THEN 'true' WHEN NOT {name} THEN 'false' END")
+        }
         (ColumnType::Integer, _) | (_, Dialect::Mysql | Dialect::Postgres) if !is_special(&column.ty) => {
             format!("CAST({name} AS {text})")
         }

@@ -89,12 +89,20 @@ fn default(column: &ColumnShape) -> Option<String> {
     }
 }
 
+/// What a catalog says of a table whose rows belong to others.
+struct Known<'a> {
+    owned: &'static Owned,
+    /// Rows of other owners are left alone.
+    owners: HashSet<Vec<&'a str>>,
+    /// Each behind its owner.
+    parts: HashSet<Vec<&'a str>>,
+}
+
 /// What a sync does about rows that its catalog no longer writes.
 struct Ends<'a> {
     /// With the ids to be found.
     retired: Vec<(Retired<'a>, HashSet<&'a str>)>,
-    /// With the owners that are known; rows of others are left alone.
-    owned: Vec<(&'static Owned, HashSet<Vec<&'a str>>)>,
+    owned: Vec<Known<'a>>,
 }
 
 impl<'a> Ends<'a> {
@@ -104,8 +112,9 @@ impl<'a> Ends<'a> {
             (retired, ids)
         });
         let owned = OWNED.iter().map(|owned| {
-            let parts = rows.iter().filter(|row| row.table == owned.table).map(|row| owner(owned, row));
-            (owned, parts.chain((owned.owners)(catalog)).collect())
+            let rows = || rows.iter().filter(|row| row.table == owned.table);
+            let owners = rows().map(|row| owner(owned, row)).chain((owned.owners)(catalog)).collect();
+            Known { owned, owners, parts: rows().map(|row| part(owned, row)).collect() }
         });
         Self { retired: retired.collect(), owned: owned.collect() }
     }
@@ -118,13 +127,24 @@ impl<'a> Ends<'a> {
                 && row.value(retired.column).is_some_and(|id| ids.contains(id))
                 && is_sold(retired.active)
         });
-        let is_stale = |(owned, owners): &(&Owned, HashSet<Vec<&str>>)| {
-            owned.table == row.table && owners.contains(&owner(owned, row)) && owned.active.is_none_or(is_sold)
+        let is_stale = |Known { owned, owners, parts }: &Known<'_>| {
+            owned.table == row.table
+                && owners.contains(&owner(owned, row))
+                && !parts.contains(&part(owned, row))
+                && owned.active.is_none_or(is_sold)
         };
         retired || self.owned.iter().any(is_stale)
     }
 }
 
 fn owner<'r>(owned: &Owned, row: &'r RowText) -> Vec<&'r str> {
-    owned.owner.iter().map(|column| row.value(column).unwrap_or_default()).collect()
+    values(owned.owner, row).collect()
+}
+
+fn part<'r>(owned: &Owned, row: &'r RowText) -> Vec<&'r str> {
+    values(owned.owner, row).chain(values(owned.part, row)).collect()
+}
+
+fn values<'r>(columns: &'static [&'static str], row: &'r RowText) -> impl Iterator<Item = &'r str> {
+    columns.iter().map(|column| row.value(column).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use pricebook_model::Catalog;
-use pricebook_model::catalog::{self, Discount, Duration};
+use pricebook_model::catalog::{self, Discount, Duration, StripeProductPer};
 use pricebook_types::stripe::{
     self, CouponCurrencyOption, CouponDuration, CouponParams, Promotion, PromotionCodeParams, Restrictions, owned,
 };
@@ -32,7 +32,7 @@ pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> s
         Duration::Months(months) => (CouponDuration::Repeating, Some(months)),
     };
     let mut desired = stripe::Coupon {
-        applies_to: applies_to(catalog, coupon, first_local_id),
+        applies_to: products_of(catalog, coupon).flat_map(|product| first_ids(catalog, product)).collect(),
         params: CouponParams {
             id: Cow::Borrowed(&coupon.id),
             name: Cow::Borrowed(&coupon.name),
@@ -50,31 +50,25 @@ pub(super) fn coupon<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> s
     };
     let hash = metadata::hash(&desired);
     desired.params.metadata.insert(Cow::Borrowed(owned::HASH), hash);
-    desired.applies_to = applies_to(catalog, coupon, |_, _, local_id| Cow::Borrowed(local_id));
+    let local_ids = |product| products::local_ids(product, products::per(catalog, product));
+    desired.applies_to = products_of(catalog, coupon).flat_map(local_ids).map(Cow::Borrowed).collect();
     desired
 }
 
-fn applies_to<'a>(
-    catalog: &'a Catalog,
-    coupon: &'a catalog::Coupon,
-    id: impl Fn(&Catalog, &catalog::Product, &'a str) -> Cow<'a, str> + Copy,
-) -> Vec<Cow<'a, str>> {
-    let products = coupon.applies_to.iter();
-    let products = products.filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id));
-    products
-        .flat_map(|product| {
-            let local_ids = products::local_ids(product, products::per(catalog, product));
-            local_ids.into_iter().map(move |local_id| id(catalog, product, local_id))
-        })
-        .collect()
+fn products_of<'a>(catalog: &'a Catalog, coupon: &'a catalog::Coupon) -> impl Iterator<Item = &'a catalog::Product> {
+    coupon.applies_to.iter().filter_map(|(kind, id)| catalog.products_of(kind).find(|product| product.id == *id))
 }
 
-/// A local id with the first id that the product had: a product that is renamed is the same one in Stripe, where a coupon
-/// cannot be given other products.
-fn first_local_id<'a>(catalog: &Catalog, product: &catalog::Product, local_id: &'a str) -> Cow<'a, str> {
-    match catalog.former_ids(&product.kind, &product.id).last() {
-        Some(first) => Cow::Owned(local_id.replace(&product.id, first)),
-        None => Cow::Borrowed(local_id),
+/// What a product's Stripe products are in the hash of a coupon, by the first id that it had: a product that is renamed is
+/// the same one in Stripe, where a coupon cannot be given other products.
+fn first_ids<'a>(catalog: &Catalog, product: &catalog::Product) -> Vec<Cow<'a, str>> {
+    let first = catalog.former_ids(&product.kind, &product.id).last().unwrap_or(&product.id);
+    let reference = products::reference(&product.kind, first);
+    match products::per(catalog, product) {
+        StripeProductPer::Product => vec![Cow::Owned(reference)],
+        StripeProductPer::Price => {
+            products::sold(product).map(|price| Cow::Owned([&reference, "/", &price.key].concat())).collect()
+        }
     }
 }
 

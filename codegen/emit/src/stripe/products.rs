@@ -50,7 +50,8 @@ pub(super) fn of_price<'a>(product: &'a Product, price: &'a Price, per: StripePr
     }
 }
 
-fn sold(product: &Product) -> impl Iterator<Item = &Price> {
+/// The prices that are not grandfathered.
+pub(super) fn sold(product: &Product) -> impl Iterator<Item = &Price> {
     product.prices.iter().filter(|price| price.grandfathered.is_none())
 }
 

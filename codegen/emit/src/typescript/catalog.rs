@@ -117,7 +117,7 @@ pub(super) fn features_module(catalog: &Catalog) -> Module {
             "Whether a value is the id of a feature.",
             "isFeatureId",
             "FeatureId",
-            "typeof value === 'string' && Object.hasOwn(FEATURES, value)",
+            "typeof value === 'string' && Object.prototype.hasOwnProperty.call(FEATURES, value)",
         );
     module
 }

@@ -23,5 +23,5 @@ export function moneyToday(currency: Currency, before: number, changes: readonly
     return { minor: valueToday(before, changes), currency };
 }
 function latest<Change extends { readonly on: string }>(changes: readonly Change[], day: string): Change | undefined {
-    return changes.filter((change) => change.on <= day).at(-1);
+    return changes.filter((change) => change.on <= day).slice(-1)[0];
 }

@@ -35,8 +35,12 @@ struct Exports {
     package: &'static str,
     #[serde(rename = "./src/*.ts")]
     sources: &'static str,
+    #[serde(rename = "./src/*.js")]
+    built_by_file_of_source: Built,
     #[serde(rename = "./src/*")]
     built_by_source: Built,
+    #[serde(rename = "./*.js")]
+    built_by_file: Built,
     #[serde(rename = "./*")]
     built: Built,
 }
@@ -69,7 +73,9 @@ pub(super) fn package_json(catalog: &Catalog) -> Artifact {
             index: Built { types: "./dist/index.d.ts", default: "./dist/index.js" },
             package: "./package.json",
             sources: "./src/*.ts",
+            built_by_file_of_source: built,
             built_by_source: built,
+            built_by_file: built,
             built,
         },
         files: ["dist", "src"],

@@ -55,7 +55,7 @@ pub(super) fn about(product: &Product) -> String {
 }
 
 fn has_own(table: &str) -> String {
-    format!("typeof value === 'string' && Object.hasOwn({table}, value)")
+    format!("typeof value === 'string' && Object.prototype.hasOwnProperty.call({table}, value)")
 }
 
 /// The types of a kind: ids, lookup keys, attributes, prices, product.

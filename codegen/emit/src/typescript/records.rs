@@ -38,9 +38,16 @@ fn enum_doc(ty: &EnumType) -> String {
     format!("{}{values}", ty.description)
 }
 
+/// What the Rust rows are in JSON, too, and how databases hand over most of it.
+const FORM_OF_ROWS: &str = "\
+// Rows in JSON, as the row structs of Rust are written and read: moments are ISO 8601 in UTC ('2027-01-31T09:30:00Z'), dates
+// ISO 8601 ('2027-01-31'), decimals are texts that keep every digit, JSON columns texts of JSON, bytes base64 with padding.
+";
+
 /// Every table's row, as JSON shows it.
 pub(super) fn records_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "records");
+    module.types(FORM_OF_ROWS);
     if catalog.tables.iter().flat_map(|table| &table.columns).any(|column| matches!(column.ty, ColumnType::Enum(_))) {
         module.types("import type * as enums from './enums.js';\n");
     }
@@ -61,9 +68,10 @@ fn row(catalog: &Catalog, table: &Table) -> String {
         if table.description.is_empty() { format!("A row of `{}`.", table.name) } else { table.description.clone() };
     let mut out = format!("{}export interface {} {{\n", doc(&about, 0), table.row_name);
     for column in &table.columns {
-        let null = if column.nullable && column.ty != ColumnType::Json { " | null" } else { "" };
+        let null = if column.nullable { " | null" } else { "" };
         out.push_str(&doc(&column.description, 1));
         let ty = match catalog.choice(table, column) {
+            None if column.ty == ColumnType::Json => "string".to_owned(),
             None => column_type(&column.ty),
             Some(Choice::BillingType) => "types.Product['billingType']".to_owned(),
             Some(Choice::OneOf(_, _, values)) => union(values.iter().map(String::as_str)),
@@ -73,7 +81,7 @@ fn row(catalog: &Catalog, table: &Table) -> String {
     out + "}\n"
 }
 
-/// Decimals, moments (ISO 8601, UTC), days and bytes (base64) are texts in JSON.
+/// Decimals, moments (ISO 8601, UTC), days and bytes (base64) are texts in JSON. JSON is what it says, but in a row.
 fn column_type(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Integer => "number".to_owned(),
@@ -91,6 +99,7 @@ fn column_type(ty: &ColumnType) -> String {
 /// What the API answers: the shapes that tables declare, and errors.
 pub(super) fn api_module(catalog: &Catalog) -> Module {
     let mut module = Module::new(catalog, "api");
+    module.types(FORM_OF_ANSWERS);
     module.types(API_ERROR);
     for table in &catalog.tables {
         if let Some(interface) = &table.interface {
@@ -121,6 +130,11 @@ fn api_type(catalog: &Catalog, column: &Column) -> String {
 
 /// What `API_ERROR` declares; every other name of `api.ts` is a table's.
 pub(super) const API_ERROR_NAME: &str = "APIError";
+
+const FORM_OF_ANSWERS: &str = "\
+// Moments are ISO 8601 in UTC ('2027-01-31T09:30:00Z'), dates ISO 8601 ('2027-01-31'), decimals are texts that keep every
+// digit, bytes base64 with padding. JSON columns are the JSON that they hold.
+";
 
 const API_ERROR: &str = "/** What every failing request answers. */
 export interface APIError {

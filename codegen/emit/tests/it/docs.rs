@@ -47,6 +47,30 @@ teas:
 }
 
 #[test]
+fn an_announced_change_that_is_not_seen_is_left_out_of_what_a_product_costs() {
+    let text = "
+catalog: { name: shop, title: Shop, currency: usd }
+kinds: { tea: {} }
+teas:
+  green:
+    name: Green
+    prices:
+      monthly:
+        amount: 4.00
+        currencies: { eur: 3.00 }
+        changes:
+          - { on: 2027-01-01, amount: 4.00, currencies: { eur: 3.50 } }
+          - { on: 2028-01-01, amount: 5.00, currencies: { eur: 4.00 } }
+";
+    let source = Source { path: "shop.yaml".to_owned(), text: text.to_owned(), base: false };
+    let catalog = compile(Sources::new(vec![source]), &pricebook_emit::limits(), None).expect("a sound catalog");
+    let pages = pricebook_emit::docs::emit(&catalog);
+    let row = "| Green | `green` | $4/mo, from 2028-01-01 $5/mo |";
+    assert!(pages[0].text.contains(row), "{}", pages[0].text);
+    assert!(pages[0].text.contains("| 2027-01-01 | `tea_green_monthly` |"), "all amounts of the change");
+}
+
+#[test]
 fn a_price_says_how_often_it_is_charged() {
     let text = "
 catalog: { name: shop, title: Shop, currency: usd }

@@ -52,6 +52,8 @@ records:
       type: { type: text, description: Of the note. }
       price: decimal(10,2)
       data: json?
+      scan: bytes
+      seal: bytes?
       created_at: { type: timestamp, default: now }
 ";
 

@@ -101,9 +101,4 @@ impl Declarations {
     pub fn is_doubtful(&self, span: Span) -> bool {
         self.incomplete.contains(&span.file)
     }
-
-    /// Whether a kind has a product with this id, sound or not.
-    pub fn kind_index(&self, id: &str) -> Option<usize> {
-        self.kinds.iter().position(|kind| kind.id.value == id)
-    }
 }

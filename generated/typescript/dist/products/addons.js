@@ -201,9 +201,9 @@ export const ADDON_IDS = [
 ];
 /** Whether a value is the id of a product (Add-on). */
 export function isAddonId(value) {
-    return typeof value === 'string' && Object.hasOwn(addons, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(addons, value);
 }
 /** Whether a value is the lookup key of a price (Add-on). */
 export function isAddonLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(ADDON_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(ADDON_PRICES, value);
 }

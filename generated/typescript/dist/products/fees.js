@@ -52,9 +52,9 @@ export const FEE_IDS = [
 ];
 /** Whether a value is the id of a product (Fee). */
 export function isFeeId(value) {
-    return typeof value === 'string' && Object.hasOwn(fees, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(fees, value);
 }
 /** Whether a value is the lookup key of a price (Fee). */
 export function isFeeLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(FEE_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(FEE_PRICES, value);
 }

@@ -124,7 +124,7 @@ export const HOSTING_PRICES = {
         taxBehavior: 'exclusive',
         scheme: 'per_unit',
         amount: { minor: 4900, currency: 'usd' },
-        amounts: { usd: 4900 },
+        amounts: { usd: 4900, eur: 4500 },
         changes: [],
         replacedBy: null,
         active: true,
@@ -291,9 +291,9 @@ export const HOSTING_IDS = [
 ];
 /** Whether a value is the id of a product (Hosted service). */
 export function isHostingId(value) {
-    return typeof value === 'string' && Object.hasOwn(hosting, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(hosting, value);
 }
 /** Whether a value is the lookup key of a price (Hosted service). */
 export function isHostingLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(HOSTING_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(HOSTING_PRICES, value);
 }

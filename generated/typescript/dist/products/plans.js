@@ -230,9 +230,9 @@ export const PLAN_IDS = [
 ];
 /** Whether a value is the id of a product (Plan). */
 export function isPlanId(value) {
-    return typeof value === 'string' && Object.hasOwn(plans, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(plans, value);
 }
 /** Whether a value is the lookup key of a price (Plan). */
 export function isPlanLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(PLAN_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(PLAN_PRICES, value);
 }

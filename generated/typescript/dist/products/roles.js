@@ -189,9 +189,9 @@ export const ROLE_IDS = [
 ];
 /** Whether a value is the id of a product (Role tier). */
 export function isRoleId(value) {
-    return typeof value === 'string' && Object.hasOwn(roles, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(roles, value);
 }
 /** Whether a value is the lookup key of a price (Role tier). */
 export function isRoleLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(ROLE_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(ROLE_PRICES, value);
 }

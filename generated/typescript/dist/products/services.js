@@ -316,9 +316,9 @@ export const SERVICE_IDS = [
 ];
 /** Whether a value is the id of a product (Service). */
 export function isServiceId(value) {
-    return typeof value === 'string' && Object.hasOwn(services, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(services, value);
 }
 /** Whether a value is the lookup key of a price (Service). */
 export function isServiceLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(SERVICE_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(SERVICE_PRICES, value);
 }

@@ -85,9 +85,9 @@ export const FEE_IDS: readonly FeeId[] = [
 ];
 /** Whether a value is the id of a product (Fee). */
 export function isFeeId(value: unknown): value is FeeId {
-    return typeof value === 'string' && Object.hasOwn(fees, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(fees, value);
 }
 /** Whether a value is the lookup key of a price (Fee). */
 export function isFeeLookupKey(value: unknown): value is FeeLookupKey {
-    return typeof value === 'string' && Object.hasOwn(FEE_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(FEE_PRICES, value);
 }

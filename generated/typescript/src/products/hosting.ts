@@ -181,7 +181,7 @@ export const HOSTING_PRICES: HostingPricesByLookupKey = {
         taxBehavior: 'exclusive',
         scheme: 'per_unit',
         amount: { minor: 4900, currency: 'usd' },
-        amounts: { usd: 4900 },
+        amounts: { usd: 4900, eur: 4500 },
         changes: [],
         replacedBy: null,
         active: true,
@@ -387,9 +387,9 @@ export const HOSTING_IDS: readonly HostingId[] = [
 ];
 /** Whether a value is the id of a product (Hosted service). */
 export function isHostingId(value: unknown): value is HostingId {
-    return typeof value === 'string' && Object.hasOwn(hosting, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(hosting, value);
 }
 /** Whether a value is the lookup key of a price (Hosted service). */
 export function isHostingLookupKey(value: unknown): value is HostingLookupKey {
-    return typeof value === 'string' && Object.hasOwn(HOSTING_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(HOSTING_PRICES, value);
 }

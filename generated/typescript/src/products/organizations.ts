@@ -135,9 +135,9 @@ export const ORGANIZATION_IDS: readonly OrganizationId[] = [
 ];
 /** Whether a value is the id of a product (Organization plan). */
 export function isOrganizationId(value: unknown): value is OrganizationId {
-    return typeof value === 'string' && Object.hasOwn(organizations, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(organizations, value);
 }
 /** Whether a value is the lookup key of a price (Organization plan). */
 export function isOrganizationLookupKey(value: unknown): value is OrganizationLookupKey {
-    return typeof value === 'string' && Object.hasOwn(ORGANIZATION_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(ORGANIZATION_PRICES, value);
 }

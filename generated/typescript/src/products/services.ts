@@ -402,9 +402,9 @@ export const SERVICE_IDS: readonly ServiceId[] = [
 ];
 /** Whether a value is the id of a product (Service). */
 export function isServiceId(value: unknown): value is ServiceId {
-    return typeof value === 'string' && Object.hasOwn(services, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(services, value);
 }
 /** Whether a value is the lookup key of a price (Service). */
 export function isServiceLookupKey(value: unknown): value is ServiceLookupKey {
-    return typeof value === 'string' && Object.hasOwn(SERVICE_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(SERVICE_PRICES, value);
 }

@@ -6,6 +6,7 @@
 -- Remake it with: cargo build -p pricebook
 -- The tables as they are today. Databases get them by migrations; this is for reading and for new databases.
 -- For MySQL and MariaDB.
+-- By hand, so that it ends at the first error: mysql DATABASE < FILE
 
 -- A tenant.
 CREATE TABLE `organizations` (
@@ -183,7 +184,7 @@ CREATE TABLE `catalog_state` (
   `catalog` VARCHAR(64) NOT NULL,
   -- SHA-256 of the catalog, in lower-case hexadecimal.
   `catalog_hash` VARCHAR(64) NOT NULL,
-  -- One more whenever rows change.
+  -- Raised by a sync of another catalog, and by the application where it changed rows or somebody asks for it.
   `revision` BIGINT NOT NULL DEFAULT 1,
   `synced_at` DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   PRIMARY KEY (`catalog`)

@@ -6,6 +6,7 @@
 -- Remake it with: cargo build -p pricebook
 -- The tables as they are today. Databases get them by migrations; this is for reading and for new databases.
 -- For SQLite and Cloudflare D1.
+-- By hand, so that it ends at the first error: sqlite3 -bail DATABASE < FILE
 
 -- A tenant.
 CREATE TABLE "organizations" (
@@ -191,7 +192,7 @@ CREATE TABLE "catalog_state" (
   "catalog" TEXT NOT NULL CHECK (length("catalog") <= 64),
   -- SHA-256 of the catalog, in lower-case hexadecimal.
   "catalog_hash" TEXT NOT NULL CHECK (length("catalog_hash") <= 64),
-  -- One more whenever rows change.
+  -- Raised by a sync of another catalog, and by the application where it changed rows or somebody asks for it.
   "revision" INTEGER NOT NULL DEFAULT 1,
   "synced_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   PRIMARY KEY ("catalog")

@@ -6,6 +6,7 @@
 -- Remake it with: cargo catalog generate
 -- The tables as they are today. Databases get them by migrations; this is for reading and for new databases.
 -- For MySQL and MariaDB.
+-- By hand, so that it ends at the first error: mysql DATABASE < FILE
 
 -- A guided ride.
 CREATE TABLE `tours` (

@@ -12,7 +12,7 @@ export const CATALOG_NAME: string = 'freewheel';
 /** The catalog's name for people. */
 export const CATALOG_TITLE: string = 'Freewheel Bikes';
 /** SHA-256 of the catalog; the same in every artifact. */
-export const CATALOG_HASH: string = 'dc5c1188e1b13d07a87703ff72417fc4449e7dbc5eff195b7dfa0f5d9999167f';
+export const CATALOG_HASH: string = 'ad53a4c93a20d4b623823252927c6e9b3b9e48320e23657e279279337f5f5a1c';
 /** The currency of amounts that name none. */
 export const DEFAULT_CURRENCY: Currency = 'eur';
 /** How many digits of a minor amount stand behind the decimal point. */

@@ -111,9 +111,9 @@ export const PASS_IDS = [
 ];
 /** Whether a value is the id of a product (Pass). */
 export function isPassId(value) {
-    return typeof value === 'string' && Object.hasOwn(passes, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(passes, value);
 }
 /** Whether a value is the lookup key of a price (Pass). */
 export function isPassLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(PASS_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(PASS_PRICES, value);
 }

@@ -98,9 +98,9 @@ export const TOUR_IDS = [
 ];
 /** Whether a value is the id of a product (Tour). */
 export function isTourId(value) {
-    return typeof value === 'string' && Object.hasOwn(tours, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(tours, value);
 }
 /** Whether a value is the lookup key of a price (Tour). */
 export function isTourLookupKey(value) {
-    return typeof value === 'string' && Object.hasOwn(TOUR_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(TOUR_PRICES, value);
 }

@@ -146,9 +146,9 @@ export const TOUR_IDS: readonly TourId[] = [
 ];
 /** Whether a value is the id of a product (Tour). */
 export function isTourId(value: unknown): value is TourId {
-    return typeof value === 'string' && Object.hasOwn(tours, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(tours, value);
 }
 /** Whether a value is the lookup key of a price (Tour). */
 export function isTourLookupKey(value: unknown): value is TourLookupKey {
-    return typeof value === 'string' && Object.hasOwn(TOUR_PRICES, value);
+    return typeof value === 'string' && Object.prototype.hasOwnProperty.call(TOUR_PRICES, value);
 }
