@@ -172,8 +172,8 @@ fn what_was_made_by_hand_is_adopted_only_where_it_is_exactly_the_catalogs() {
     let shop = Shop::new();
     let wanted: Value = json(&fs::read_to_string("generated/stripe/catalog.json").expect("the desired state"));
     let of = |list: &str| {
-        let all = wanted[list].as_array().expect("a list").iter();
-        all.filter(|object| object["local_id"] == "org_starter_setup").next().expect("the fee")["params"].clone()
+        let mut all = wanted[list].as_array().expect("a list").iter();
+        all.find(|object| object["local_id"] == "org_starter_setup").expect("the fee")["params"].clone()
     };
     let (product, price) = (of("products"), of("prices"));
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace(' ', "%20");

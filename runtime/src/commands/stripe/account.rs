@@ -83,7 +83,7 @@ impl Account {
 }
 
 fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace), Failure> {
-    let settings = settings_of_process(context)?.map_err(|errors| Failure::Usage(errors.to_string()))?;
+    let settings = settings_of_process(context)?;
     let key = SecretKey::of_process(target.environment, context.artifacts);
     let key = key.map_err(|error| Failure::failed(error.to_string(), "take the key from Stripe's dashboard"))?;
     let Some(key) = key else {

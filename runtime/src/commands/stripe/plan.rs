@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::account::Account;
 use super::{EQUAL, PENDING};
 use crate::clock;
-use crate::commands::services::unless_unread;
+use crate::commands::failure::unless_unread;
 use crate::commands::{Context, Failure, show};
 use crate::stripe::product_sync::Saved;
 use crate::stripe::product_sync::plan::{Plan, text};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EQUAL;
 use super::account::{Access, open};
-use crate::commands::services::unless_unread;
+use crate::commands::failure::unless_unread;
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
 use crate::stripe::product_sync::record::{self, Last, MappingCounts};

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::{Manner, plan};
-use crate::commands::services::unless_unread;
+use crate::commands::failure::unless_unread;
 use crate::commands::target::Choice;
 use crate::commands::{Context, Failure};
 
