@@ -26,8 +26,20 @@ struct Placed {
     finding: Finding,
     #[serde(flatten)]
     at: Option<Position>,
+    /// The commit whose place it is, of what is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<String>,
     /// What to do, unless it is accepted.
     help: Vec<String>,
+}
+
+impl Placed {
+    /// The place for people: `catalog/plans.yaml:6:3`, and where that is a commit's, `HEAD:catalog/plans.yaml:6:3`.
+    fn place(&self) -> Option<String> {
+        let Position { file, line, column } = self.at.as_ref()?;
+        let commit = self.revision.as_ref().map(|revision| format!("{revision}:")).unwrap_or_default();
+        Some(format!("{commit}{file}:{line}:{column}"))
+    }
 }
 
 pub(super) fn run(package: &Package, args: &Lint) -> Ended {
@@ -53,8 +65,10 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
         .into_iter()
         .map(|finding| {
             let help = if finding.accepted.is_none() { vec![help(&finding)] } else { Vec::new() };
-            let at = places.find(&finding.subject).or_else(|| former.find(&finding.subject)).cloned();
-            Placed { finding, at, help }
+            let now = places.find(&finding.subject);
+            let before = if now.is_none() { former.find(&finding.subject) } else { None };
+            let revision = before.map(|_| args.against.clone());
+            Placed { finding, at: now.or(before).cloned(), revision, help }
         })
         .collect();
     let least = if args.strict { Level::Warning } else { Level::Error };
@@ -73,7 +87,8 @@ pub(super) fn run(package: &Package, args: &Lint) -> Ended {
 
 fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
     let mut text = String::new();
-    for Placed { finding, at, help } in findings {
+    for placed in findings {
+        let Placed { finding, help, .. } = placed;
         let (level, colour) = match (&finding.accepted, finding.level) {
             (Some(_), _) => ("accepted", BOLD),
             (None, Level::Error) => (finding.level.name(), RED),
@@ -82,8 +97,8 @@ fn as_text(args: &Lint, findings: &[Placed], style: Style) -> String {
         };
         let head = paint(style, colour, &format!("{level}[{}]", finding.rule));
         text.push_str(&format!("{head}: {}\n", shown(&finding.message)));
-        if let Some(Position { file, line, column }) = at {
-            text.push_str(&format!(" --> {file}:{line}:{column}\n"));
+        if let Some(place) = placed.place() {
+            text.push_str(&format!(" --> {place}\n"));
         }
         text.push_str(&match &finding.accepted {
             Some(reason) => format!("  = because: {reason}\n\n"),
@@ -143,10 +158,18 @@ fn help(finding: &Finding) -> String {
 /// Annotations of GitHub Actions.
 fn as_annotations(findings: &[Placed], folder: &str) -> String {
     let open = findings.iter().filter(|placed| placed.finding.accepted.is_none());
-    open.map(|Placed { finding, at, help }| {
+    open.map(|placed| {
+        let Placed { finding, at, revision, help } = placed;
         let level = if finding.level == Level::Note { "notice" } else { finding.level.name() };
-        let message = format!("{}\n{}", finding.message, help.join("\n"));
-        annotation(level, folder, at.as_ref(), finding.rule, &message)
+        let help = help.join("\n");
+        // At the line of a former commit something else may stand now.
+        match revision.as_ref().and(placed.place()) {
+            Some(before) => {
+                let message = format!("{}\nIt stood at {before}\n{help}", finding.message);
+                annotation(level, folder, None, finding.rule, &message)
+            }
+            None => annotation(level, folder, at.as_ref(), finding.rule, &format!("{}\n{help}", finding.message)),
+        }
     })
     .collect()
 }

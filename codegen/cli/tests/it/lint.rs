@@ -44,6 +44,26 @@ fn findings_are_annotations_at_their_lines() {
 }
 
 #[test]
+fn what_is_gone_is_shown_where_it_stood_before() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/roles.yaml", "  admin_elite:", "  admin_basic:");
+    let text = scratch.run(&["lint"]).stdout;
+    assert!(text.contains(" --> HEAD:catalog/roles.yaml:"), "{text}");
+    let github = scratch.run(&["lint", "--format", "github"]).stdout;
+    assert!(
+        github.contains("::error title=id-gone::") && github.contains("%0AIt stood at HEAD:catalog/roles"),
+        "{github}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&scratch.run(&["lint", "--json"]).stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("findings");
+    let gone = findings.iter().find(|finding| finding["code"] == "id-gone").expect("it is gone");
+    assert_eq!((&gone["file"], &gone["revision"]), (&"catalog/roles.yaml".into(), &"HEAD".into()), "{gone}");
+    assert!(
+        findings.iter().filter(|finding| finding["code"] != "id-gone").all(|finding| finding["revision"].is_null())
+    );
+}
+
+#[test]
 fn a_reason_counts_for_the_change_that_it_was_written_with() {
     let scratch = Scratch::new();
     let price =

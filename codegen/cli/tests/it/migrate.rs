@@ -57,6 +57,29 @@ fn a_destructive_step_must_be_accepted_by_its_name() {
 }
 
 #[test]
+fn a_reference_from_rows_that_are_there_must_be_accepted_by_its_name() {
+    let scratch = Scratch::new();
+    let things = |column: &str| {
+        let text = format!("records:\n  things:\n    columns:\n      id: {{ type: text(255), key: true }}\n{column}");
+        scratch.write("catalog/things.yaml", &text);
+    };
+    things("      plan: text(255)\n");
+    assert_eq!(scratch.run(&["migrate", "things"]).code, 0);
+    things("      plan: { type: text(255), references: plans.id }\n");
+    let ran = scratch.run(&["migrate", "refer"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("require-reference:things.plan"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("(plan) is that of no row of plans make the migration fail"), "{}", ran.stderr);
+    assert_eq!(scratch.run(&["migrate", "refer", "--accept", "require-reference:things.plan"]).code, 0);
+    // What happens to its rows is another matter, and a new column that may be NULL refers to nothing yet.
+    things(
+        "      plan: { type: text(255), references: plans.id, on_delete: cascade }\n      other: { type: text(255)?, references: plans.id }\n",
+    );
+    let ran = scratch.run(&["migrate", "cascade"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
 fn a_required_column_is_no_choice_where_a_sync_has_written_rows() {
     let scratch = Scratch::new();
     let region = COLUMN.1.replace("text(20)?, default: world", "text(255), from: name");

@@ -161,11 +161,20 @@ fn account(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Str
     checked(node, "invalid-account", "id of a Stripe account", "it looks like `acct_1Example`", holds, diagnostics)
 }
 
+/// The host of an address behind its scheme, where somebody can answer there: labels of 1 to 63 characters, and a port from 1 on.
+fn host(rest: &str) -> Option<&str> {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0);
+    let is_label = |label: &str| (1..=63).contains(&label.len());
+    (host.split('.').all(is_label) && port.is_none_or(is_port)).then_some(host)
+}
+
 fn live_url(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
     let holds = |text: &str| {
-        let host = |rest: &str| rest.split(['/', ':']).next().unwrap_or_default().to_owned();
-        let local = |rest: &str| matches!(host(rest).as_str(), "localhost" | "127.0.0.1");
-        let reachable = text.strip_prefix("https://").is_some_and(|rest| !host(rest).is_empty())
+        let local = |rest: &str| matches!(host(rest), Some("localhost" | "127.0.0.1"));
+        let reachable = text.strip_prefix("https://").is_some_and(|rest| host(rest).is_some())
             || text.strip_prefix("http://").is_some_and(local);
         reachable
             && !text.ends_with('/')

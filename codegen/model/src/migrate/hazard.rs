@@ -1,7 +1,7 @@
 //! Steps that lose data, or that fail where rows are not as the new schema wants them.
 
 use crate::catalog::{Catalog, Kind};
-use crate::schema::Index;
+use crate::schema::{ForeignKey, Index};
 
 use super::{ColumnShape, Step, Type};
 
@@ -18,7 +18,55 @@ pub struct Hazard {
 
 /// The hazards of steps to a catalog's schema, in their order.
 pub fn hazards(steps: &[Step], catalog: &Catalog) -> Vec<Hazard> {
-    steps.iter().flat_map(|step| of_step(step, catalog)).collect()
+    let on_new = |table: &str, columns: &[String]| {
+        // Rows of a new table, or with a new column that is NULL, refer to nothing.
+        steps.iter().any(|step| match step {
+            Step::CreateTable { table: new } => new.name == table,
+            Step::AddColumn { table: of, column } => {
+                of == table && columns.contains(&column.name) && column.nullable && column.default.is_none()
+            }
+            _ => false,
+        })
+    };
+    // One that was there and is made again refers as before, but for what happens to it.
+    let was_there = |table: &str, made: &ForeignKey| {
+        steps.iter().any(|step| match step {
+            Step::DropForeignKey { table: of, foreign_key: gone } => of == table && refers_alike(gone, made, steps),
+            _ => false,
+        })
+    };
+    let of_step = |step: &Step| match step {
+        Step::AddForeignKey { table, foreign_key }
+            if !on_new(table, &foreign_key.columns) && !was_there(table, foreign_key) =>
+        {
+            vec![new_reference(table, foreign_key)]
+        }
+        step => of_step(step, catalog),
+    };
+    steps.iter().flat_map(of_step).collect()
+}
+
+/// Whether two references lead from the same columns to the same ones, under the names that they have after the migration.
+fn refers_alike(gone: &ForeignKey, made: &ForeignKey, steps: &[Step]) -> bool {
+    let renamed = steps.iter().find_map(|step| match step {
+        Step::RenameTable { from, to } if *from == gone.table => Some(to),
+        _ => None,
+    });
+    let is_renamed = steps.iter().any(|step| matches!(step, Step::RenameColumn { .. }));
+    let same_columns = gone.columns == made.columns && gone.references == made.references;
+    renamed.unwrap_or(&gone.table) == &made.table && (same_columns || is_renamed)
+}
+
+fn new_reference(table: &str, foreign_key: &ForeignKey) -> Hazard {
+    let columns = foreign_key.columns.join(", ");
+    Hazard {
+        name: format!("require-reference:{table}.{columns}"),
+        message: format!(
+            "rows of {table} whose ({columns}) is that of no row of {} make the migration fail",
+            foreign_key.table
+        ),
+        instead: None,
+    }
 }
 
 fn of_step(step: &Step, catalog: &Catalog) -> Vec<Hazard> {
@@ -47,7 +95,13 @@ fn of_step(step: &Step, catalog: &Catalog) -> Vec<Hazard> {
             instead: None,
         }],
         Step::CreateIndex { table, index } => unique_index(table, index),
-        _ => Vec::new(),
+        Step::RenameTable { .. }
+        | Step::RenameColumn { .. }
+        | Step::DropForeignKey { .. }
+        | Step::DropIndex { .. }
+        | Step::DropPrimaryKey { .. }
+        | Step::CreateTable { .. }
+        | Step::AddForeignKey { .. } => Vec::new(),
     }
 }
 

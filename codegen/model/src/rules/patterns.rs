@@ -7,6 +7,7 @@ use crate::catalog::StripeProductPer;
 use crate::decl::KindDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
+use pricebook_types::unseen::is_unseen;
 
 /// An id that a pattern gave.
 struct Given<'a> {
@@ -68,7 +69,9 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
             }
             let message = match twin == name {
                 true => format!("two Stripe products are called `{name}`"),
-                false => format!("two Stripe products are called `{twin}` and `{name}`, which reads alike"),
+                false => {
+                    format!("two Stripe products are called `{}` and `{}`, which reads alike", told(twin), told(name))
+                }
             };
             found.push(match earlier == span {
                 true => Diagnostic::error("duplicate-stripe-name", place, message)
@@ -82,9 +85,19 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
     }
 }
 
-/// A name as people tell it from others: in any case, with blanks of any sort and number.
+/// A name as people tell it from others: in any case, with blanks of any sort and number, without what nobody sees.
 fn as_read(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let seen: String = name.chars().filter(|char| !is_unseen(*char)).collect();
+    seen.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name with what nobody sees as its number.
+fn told(name: &str) -> String {
+    let told = |char: char| match is_unseen(char) {
+        true => char.escape_unicode().to_string(),
+        false => char.to_string(),
+    };
+    name.chars().map(told).collect()
 }
 
 /// Where the kind says what its products are called in Stripe, or else the kind.

@@ -1,7 +1,7 @@
 //! Finds what a catalog holds in whatever JSON a Stripe account was saved as.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_types::stripe::PackageDimensions;
 use serde::de::DeserializeOwned;
@@ -12,6 +12,10 @@ use super::entitlements::{FeatureObject, GrantObject};
 use super::objects::{MeterObject, ProductObject};
 use super::price_object::PriceObject;
 use crate::import::note::Note;
+
+/// What a catalog holds, as Stripe calls it.
+const KINDS: [&str; 7] =
+    ["product", "price", "billing.meter", "entitlements.feature", "product_feature", "coupon", "promotion_code"];
 
 /// What was found.
 #[derive(Default)]
@@ -31,6 +35,8 @@ pub(super) struct Objects {
     by_key: BTreeMap<String, Value>,
     /// Prices that two objects give two amounts: what customers pay is not to be guessed.
     pub(super) contradictions: Vec<Note>,
+    /// The products of prices that could not be read, by their Stripe ids.
+    pub(super) lost_prices_of: BTreeSet<String>,
     /// Whether one of the files is Stripe's refusal.
     pub(super) refused: bool,
     pub(super) notes: Vec<Note>,
@@ -55,7 +61,9 @@ impl Objects {
 
     fn within(&mut self, file: &str, value: Value, named: Named<'_>) {
         match value {
-            Value::Array(values) => values.into_iter().for_each(|value| self.within(file, value, named)),
+            Value::Array(values) => {
+                values.into_iter().for_each(|value| self.within(file, value, Named { is_element: true, ..named }));
+            }
             Value::Object(mut object) => match object.get("object").and_then(Value::as_str) {
                 Some("list") => {
                     if object.get("has_more").and_then(Value::as_bool) == Some(true) {
@@ -65,7 +73,7 @@ impl Objects {
                     let url = object.remove("url");
                     let product = url.as_ref().and_then(Value::as_str).and_then(product_of_url).or(named.product);
                     if let Some(data) = object.remove("data") {
-                        self.within(file, data, Named { product, ..named });
+                        self.within(file, data, Named { product, is_element: false, ..named });
                     }
                 }
                 Some(kind) => {
@@ -74,6 +82,13 @@ impl Objects {
                 }
                 None if object.contains_key("id") && named.kind.is_some() => {
                     self.object(file, named.kind.unwrap_or_default(), Value::Object(object), named.product);
+                }
+                None if object.contains_key("id") => {
+                    let text = |name: &str| object.get(name).and_then(Value::as_str);
+                    let id = text("id").unwrap_or(file);
+                    self.lost_prices_of.extend(text("product").map(str::to_owned));
+                    let why = "nothing says what it is; Stripe writes that as its `object`";
+                    self.notes.push(Note::left_out(id, "object", why));
                 }
                 None => {
                     if let Some(error) = object.get("error").filter(|error| error.is_object()) {
@@ -93,10 +108,13 @@ impl Objects {
                             "promotion_codes" => Some("promotion_code"),
                             _ => None,
                         };
-                        self.within(file, value, Named { kind, ..named });
+                        self.within(file, value, Named { kind, is_element: false, ..named });
                     }
                 }
             },
+            other if named.is_element => {
+                self.notes.push(Note::left_out(file, "object", format!("`{other}` is none of Stripe's objects")));
+            }
             _ => {}
         }
     }
@@ -116,6 +134,7 @@ impl Objects {
         if kind == "product" {
             self.without_broken_package(&id, &mut value);
         }
+        let of_product = value.get("product").and_then(Value::as_str).map(str::to_owned);
         let read = match kind {
             "product" => read(value).map(|product| self.products.push(product)),
             "price" => read(value).map(|price| self.prices.push(price)),
@@ -124,12 +143,16 @@ impl Objects {
             "product_feature" => read(value).map(|grant: GrantObject| self.grants.push(grant.of(product))),
             "coupon" => read(value).map(|coupon| self.coupons.push(coupon)),
             "promotion_code" => read(value).map(|code| self.codes.push(code)),
+            _ if KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind)) => {
+                Err(format!("Stripe calls no object `{kind}`, but `{}`", kind.to_ascii_lowercase()))
+            }
             _ => {
                 *self.others.entry(kind.to_owned()).or_default() += 1;
                 Ok(())
             }
         };
         if let Err(why) = read {
+            self.lost_prices_of.extend(of_product);
             self.notes.push(Note::left_out(id, kind, why));
         }
     }
@@ -200,6 +223,8 @@ struct Named<'a> {
     kind: Option<&'a str>,
     /// A Stripe id.
     product: Option<&'a str>,
+    /// Whether it stands in a list itself.
+    is_element: bool,
 }
 
 /// `/v1/products/prod_1/features` lists what `prod_1` grants.

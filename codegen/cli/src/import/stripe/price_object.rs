@@ -19,6 +19,9 @@ pub(super) struct PriceObject {
     pub(super) product: Reference,
     #[serde(default = "yes")]
     pub(super) active: bool,
+    /// Whether it recurs, told a second time.
+    #[serde(rename = "type")]
+    is_of: Option<PriceType>,
     currency: Currency,
     unit_amount: Option<i64>,
     unit_amount_decimal: Option<Number>,
@@ -38,6 +41,13 @@ pub(super) struct PriceObject {
     pub(super) created: i64,
     #[serde(flatten)]
     others: Others,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PriceType {
+    OneTime,
+    Recurring,
 }
 
 /// Fields that this import does not know.
@@ -103,6 +113,7 @@ impl PriceObject {
     /// # Errors
     /// In words, where a catalog cannot hold the price.
     pub(super) fn params(&self) -> Result<PriceParams<'static>, String> {
+        self.contradicts_nothing()?;
         let tiered = self.billing_scheme == Some(BillingScheme::Tiered);
         let (unit_amount, unit_amount_decimal) = exact(self.unit_amount, &self.unit_amount_decimal)?;
         if tiered && self.tiers.as_ref().is_none_or(Vec::is_empty) {
@@ -143,6 +154,27 @@ impl PriceObject {
         })
     }
 
+    /// What Stripe says twice must be the same: which of two amounts customers pay is not to be guessed.
+    fn contradicts_nothing(&self) -> Result<(), String> {
+        match (self.is_of, &self.recurring) {
+            (Some(PriceType::Recurring), None) => {
+                return Err("its type is recurring, and no interval stands in `recurring`".to_owned());
+            }
+            (Some(PriceType::OneTime), Some(_)) => {
+                return Err("its type is one_time, and `recurring` has an interval".to_owned());
+            }
+            _ => {}
+        }
+        let own = self.currency_options.iter().flatten().find(|(code, _)| **code == self.currency.code());
+        let Some((code, option)) = own else { return Ok(()) };
+        let amount = exact(self.unit_amount, &self.unit_amount_decimal)?;
+        match exact(option.unit_amount, &option.unit_amount_decimal)? {
+            (None, None) => Ok(()),
+            again if again == amount => Ok(()),
+            _ => Err(format!("its amount in {code} is another one under `currency_options`")),
+        }
+    }
+
     /// The other currencies that a catalog cannot hold, and why, in words: the price is sold without them too.
     pub(super) fn lost_currencies(&self) -> impl Iterator<Item = (&str, String)> {
         self.options().filter_map(|(code, option)| Some((code, option.err()?)))
@@ -162,7 +194,7 @@ impl PriceObject {
 
     /// Fields that say something and that this import does not know: `recurring.aggregate_usage`.
     pub(super) fn unknown_fields(&self) -> Vec<String> {
-        const READ_ONLY: [&str; 3] = ["object", "livemode", "type"];
+        const READ_ONLY: [&str; 2] = ["object", "livemode"];
         let said = |others: &Others, path: &str| -> Vec<String> {
             let said = others.iter().filter(|(name, value)| !value.is_null() && !READ_ONLY.contains(&name.as_str()));
             said.map(|(name, _)| format!("{path}{name}")).collect()
@@ -221,6 +253,12 @@ fn tiers(tiers: Option<&[TierObject]>) -> Result<Vec<TierParams<'static>>, Strin
 /// Whole minor units, or else the decimal: what Stripe has, written in the one way in which the catalog writes it.
 fn exact(whole: Option<i64>, decimal: &Option<Number>) -> Result<(Option<i64>, Option<Cow<'static, str>>), String> {
     let text = match (whole, decimal) {
+        (Some(whole), Some(Number::Text(text))) if Decimal::from_str_exact(text) != Ok(Decimal::from(whole)) => {
+            return Err(format!("it is {whole} as a whole number and `{text}` as a decimal"));
+        }
+        (Some(whole), Some(Number::Whole(again))) if *again != whole => {
+            return Err(format!("it is {whole}, and {again} as a decimal"));
+        }
         (Some(whole), _) => return Ok((Some(whole), None)),
         (None, Some(Number::Whole(whole))) => return Ok((Some(*whole), None)),
         (None, None) => return Ok((None, None)),

@@ -39,7 +39,7 @@ pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (
     for product in &objects.products {
         let Some((id, params)) = names.remove(product.id.as_str()) else { continue };
         let prices = prices.remove(product.id.as_str()).unwrap_or_default();
-        let had_prices = !prices.is_empty();
+        let had_prices = !prices.is_empty() || objects.lost_prices_of.contains(&product.id);
         let prices = keyed(product, prices, &meter_ids, &mut notes);
         if had_prices && prices.is_empty() {
             notes.push(Note::left_out(&product.id, format!("product {id}"), PRICES_LOST));
@@ -230,8 +230,10 @@ fn without_free_beside_paid(prices: &mut Vec<KeyedPrice>, notes: &mut Vec<Note>)
     });
 }
 
+/// Whether it costs nothing in any currency.
 fn is_free(price: &KeyedPrice) -> bool {
-    price.params.unit_amount == Some(0)
+    let others = &price.params.currency_options;
+    price.params.unit_amount == Some(0) && others.iter().all(|(_, option)| option.unit_amount == Some(0))
 }
 
 fn package(package: PackageDimensions) -> Yaml {

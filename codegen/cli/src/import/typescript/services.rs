@@ -112,6 +112,11 @@ impl Reader<'_> {
         Note::new(self.lines.place(value.span), what, why)
     }
 
+    /// Of what was said and is not in the catalog.
+    fn lost(&self, value: &Value, what: &str, why: &str) -> Note {
+        Note { left_out: true, ..self.note(value, what, why) }
+    }
+
     fn missing(&self, field: &str) -> Note {
         self.note(self.item, field, "it is missing")
     }
@@ -145,12 +150,12 @@ impl Reader<'_> {
                 for item in items {
                     match &item.kind {
                         ValueKind::Text(line) => lines.push(Yaml::text(line)),
-                        _ => notes.push(self.note(item, "features", "only texts are kept")),
+                        _ => notes.push(self.lost(item, "features", "only texts are kept")),
                     }
                 }
             }
             Some((_, ValueKind::Nothing)) | None => {}
-            Some((value, _)) => notes.push(self.note(value, "features", "only a list of texts is kept")),
+            Some((value, _)) => notes.push(self.lost(value, "features", "only a list of texts is kept")),
         }
         Yaml::List(lines)
     }
@@ -159,7 +164,7 @@ impl Reader<'_> {
         let mut entries = Vec::new();
         let metadata = self.item.field("metadata");
         if let Some(value) = metadata.filter(|value| !matches!(value.kind, ValueKind::Object(_) | ValueKind::Nothing)) {
-            notes.push(self.note(value, "metadata", "only an object is kept"));
+            notes.push(self.lost(value, "metadata", "only an object is kept"));
         }
         if let Some(Value { kind: ValueKind::Object(fields), .. }) = metadata {
             for (key, value) in fields {
@@ -171,10 +176,10 @@ impl Reader<'_> {
                 };
                 match kept {
                     Some(kept) if key != "features" => entries.push((key.clone(), kept)),
-                    Some(_) => notes.push(self.note(value, "metadata.features", "this key is kept for the features")),
+                    Some(_) => notes.push(self.lost(value, "metadata.features", "this key is kept for the features")),
                     None => {
                         let why = "metadata holds texts, whole numbers and booleans";
-                        notes.push(self.note(value, &format!("metadata.{key}"), why));
+                        notes.push(self.lost(value, &format!("metadata.{key}"), why));
                     }
                 }
             }
@@ -191,7 +196,8 @@ impl Reader<'_> {
         for (prefix, part, known) in parts {
             if let Some(Value { kind: ValueKind::Object(fields), .. }) = part {
                 for (key, value) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-                    notes.push(self.note(value, &format!("{prefix}{key}"), "a catalog has no such field"));
+                    let why = "this import does not know the field; write what it says into the catalog by hand";
+                    notes.push(self.lost(value, &format!("{prefix}{key}"), why));
                 }
             }
         }

@@ -86,8 +86,8 @@ fn the_report_in_json_lists_what_was_not_taken_over() {
     let report: Value = serde_json::from_slice(&place.import(&["--json"]).stdout).expect("JSON");
     assert_eq!((&report["products"], &report["prices"]), (&1.into(), &1.into()));
     assert_eq!(report["written"].as_array().map(Vec::len), Some(2));
-    assert_eq!(report["notes"][0]["place"], "services.config.ts:1:75");
-    assert_eq!(report["notes"][0]["what"], "icon");
+    let lost = &report["not_imported"][0];
+    assert_eq!((&lost["place"], &lost["what"]), (&"services.config.ts:1:75".into(), &"icon".into()), "{report}");
 }
 
 #[test]

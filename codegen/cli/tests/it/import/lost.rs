@@ -323,3 +323,75 @@ fn a_broken_currency_is_left_out_and_a_broken_tier_named() {
     price_1: price: `unit_amount_decimal` of its tier 2: `1,5` is no decimal number
     "#);
 }
+
+#[test]
+fn what_is_free_in_one_currency_alone_makes_no_product_free() {
+    let euro = json!({ "eur": { "unit_amount": 500 } });
+    let product = |id: &str| json!({ "object": "product", "id": id, "name": id });
+    let price = |product: &str, amount: u32, options: &Value| {
+        json!({ "object": "price", "id": format!("price_{product}"), "product": product, "currency": "usd",
+                "unit_amount": amount, "currency_options": options })
+    };
+    let account = json!([product("a"), price("a", 0, &euro), product("b"), price("b", 2000, &json!({}))]);
+    let imported = imported("account.json", &account.to_string());
+    assert_eq!(imported.catalog.products.iter().map(|product| product.id.as_str()).collect::<Vec<_>>(), ["b"]);
+    insta::assert_snapshot!(left_out(&imported), @r"
+    price_a: price: `a` costs nothing, and does not say that it is free; write an amount, or add `free: true` to the product
+    a: product a: none of its prices could be taken over
+    ");
+    let beside = with_prices(&[json!({}), json!({ "unit_amount": 0, "nickname": "Other", "currency_options": euro })]);
+    assert!(!beside.catalog.products[0].free && beside.catalog.products[0].prices.len() == 1);
+    assert!(!left_out(&beside).contains("it is free, but other prices"), "{}", left_out(&beside));
+}
+
+#[test]
+fn a_product_whose_only_price_cannot_be_read_is_told_to_have_lost_it() {
+    let product = |id: &str| json!({ "object": "product", "id": id, "name": id });
+    let price = |product: &str, amount: Value| json!({ "object": "price", "id": format!("price_{product}"), "product": product, "currency": "usd", "unit_amount": amount });
+    let account = json!([product("a"), price("a", json!("12")), product("b"), price("b", json!(2000))]);
+    insta::assert_snapshot!(left_out(&imported("account.json", &account.to_string())), @r#"
+    price_a: price: invalid type: string "12", expected i64
+    a: product a: none of its prices could be taken over
+    "#);
+}
+
+#[test]
+fn a_price_that_contradicts_itself_is_left_out() {
+    let recurring = json!({ "interval": "month", "interval_count": 1, "usage_type": "licensed" });
+    let imported = with_prices(&[
+        json!({}),
+        json!({ "type": "recurring", "recurring": null }),
+        json!({ "type": "one_time", "recurring": recurring }),
+        json!({ "unit_amount_decimal": "250" }),
+        json!({ "currency_options": { "usd": { "unit_amount": 2100 } } }),
+        json!({ "nickname": "Sure", "type": "recurring", "recurring": recurring, "unit_amount_decimal": "2000.0",
+                "currency_options": { "usd": { "unit_amount": 2000, "unit_amount_decimal": "2000" } } }),
+    ]);
+    insta::assert_snapshot!(left_out(&imported), @r"
+    price_1: price: its type is recurring, and no interval stands in `recurring`
+    price_2: price: its type is one_time, and `recurring` has an interval
+    price_3: price: it is 2000 as a whole number and `250` as a decimal
+    price_4: price: its amount in usd is another one under `currency_options`
+    ");
+    assert_eq!(imported.catalog.products[0].prices.len(), 2, "what says the same twice is sound");
+}
+
+#[test]
+fn no_element_of_a_list_vanishes_without_a_word() {
+    let product = json!({ "object": "product", "id": "prod_1", "name": "Starter", "active": false });
+    let price = |object: Value| json!({ "object": object, "id": "price_1", "product": "prod_1", "currency": "usd", "unit_amount": 2000 });
+    let mut nameless = price(Value::Null);
+    nameless.as_object_mut().expect("an object").remove("object");
+    let other =
+        json!({ "object": "price", "id": "price_2", "product": "prod_2", "currency": "usd", "unit_amount": 2000 });
+    let sold = json!([{ "object": "product", "id": "prod_2", "name": "Sold" }, other]);
+    for list in [
+        json!([sold, product, nameless]),
+        json!([sold, product, price(json!("Price"))]),
+        json!([sold, "junk", null, 5]),
+        json!({ "object": "list", "data": [sold, product, nameless] }),
+    ] {
+        let imported = imported("account.json", &list.to_string());
+        assert!(!left_out(&imported).is_empty() && imported.catalog.products.len() == 1, "{list}");
+    }
+}

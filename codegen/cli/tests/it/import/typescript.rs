@@ -225,7 +225,7 @@ fn the_amount_of_a_deposit_counts_where_its_percentage_gives_another() {
     let (minor, notes) = deposit("{ type: 'full', amount: 1000, unit: 'usd' }");
     assert_eq!(minor, 100_000);
     assert!(
-        notes.contains("`full` is not 1000") && notes.contains("deposit.unit: a catalog has no such field"),
+        notes.contains("`full` is not 1000") && notes.contains("deposit.unit: this import does not know the field"),
         "{notes}"
     );
     let (minor, notes) = deposit("{ type: 'fixed', value: 50, amount: 60 }");
