@@ -1,6 +1,7 @@
 //! SQL files that people run in their database's own shell, as the head of each file says.
 
 use std::fs;
+use std::io::{Seek, Write};
 use std::process::{Command, Output};
 
 use pricebook_emit::sql;
@@ -51,7 +52,9 @@ fn a_sync_that_fails_in_the_shell_of_sqlite_keeps_nothing() {
     let database = folder.path().join("shop.db");
     let database = database.to_str().expect("a path in UTF-8");
     let shell = |sql: &str| {
-        let output = Command::new("sqlite3").args(["-bail", database, sql]).output().expect("sqlite3 runs");
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(sql.as_bytes()).and_then(|()| file.rewind()).expect("it is written");
+        let output = Command::new("sqlite3").args(["-bail", database]).stdin(file).output().expect("sqlite3 runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")
     };

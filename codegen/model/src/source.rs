@@ -147,7 +147,8 @@ pub fn is_catalog_file(path: &Path) -> bool {
 
 /// Reads every `*.yaml` and `*.yml` file below `folder`, shown in diagnostics as `shown_as/…`.
 ///
-/// Hidden files and folders are left out, and links to folders are not followed, so that no cycle is entered.
+/// Hidden files and folders are left out. Links to folders are not followed, so that no cycle is entered, and refused, so that
+/// nothing is missed.
 /// Bytes that are not UTF-8 are kept as U+FFFD and found by the parser as `invalid-utf8`; of a file that is too large no more
 /// is read than the parser needs to find that.
 ///
@@ -166,8 +167,12 @@ pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, Lo
                 continue;
             }
             let shown = format!("{shown}/{name}");
-            if entry.file_type().map_err(error)?.is_dir() {
+            let file_type = entry.file_type().map_err(error)?;
+            if file_type.is_dir() {
                 folders.push((path, shown));
+            } else if file_type.is_symlink() && path.is_dir() {
+                let cause = std::io::Error::new(std::io::ErrorKind::InvalidInput, LINKED_FOLDER);
+                return Err(LoadError { path, shown, cause });
             } else if is_catalog_file(&path) {
                 let bytes = read(&path).map_err(|cause| LoadError { path, shown: shown.clone(), cause })?;
                 files.push(Source { path: shown, text: String::from_utf8_lossy(&bytes).into_owned(), base });
@@ -176,6 +181,8 @@ pub fn load(folder: &Path, shown_as: &str, base: bool) -> Result<Vec<Source>, Lo
     }
     Ok(files)
 }
+
+const LINKED_FOLDER: &str = "it is a link to a folder, which is not followed; link its files one by one";
 
 /// The bytes of a file, but for those far behind the most that are read of one.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {

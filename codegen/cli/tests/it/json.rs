@@ -229,6 +229,13 @@ fn a_catalog_file_that_is_none_is_refused_and_not_waited_for() {
         );
         std::fs::remove_file(scratch.path(path)).unwrap();
     }
+    std::os::unix::fs::symlink(scratch.path("generated"), scratch.path("catalog/shared")).unwrap();
+    let refused = document(&scratch.run(&["check", "--json"]), "a linked folder");
+    assert_eq!(
+        (codes(&refused), &refused["problems"][0]["file"]),
+        (vec!["unreadable-catalog"], &"catalog/shared".into())
+    );
+    std::fs::remove_file(scratch.path("catalog/shared")).unwrap();
     let text = format!("# {}\n", "x".repeat(1 << 20)).repeat(70);
     scratch.write("catalog/large.yaml", &text);
     let refused = document(&scratch.run(&["check", "--json"]), "a large file");

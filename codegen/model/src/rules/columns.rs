@@ -28,7 +28,13 @@ pub(super) fn column_types_are_known(context: &Context<'_>, found: &mut Vec<Diag
             && context.enumeration(name).is_none()
         {
             let enums = context.declared.enums.iter().map(|item| item.id.value.as_str());
-            found.push(unknown_enum(name, column.ty.span, words.into_iter().chain(enums)));
+            found.push(match called_otherwise(name) {
+                Some(ty) => {
+                    Diagnostic::error("unknown-enum", column.ty.span, format!("no type and no enum is called `{name}`"))
+                        .help(format!("write `{ty}`"))
+                }
+                None => unknown_enum(name, column.ty.span, words.into_iter().chain(enums)),
+            });
         }
     }
 }
@@ -45,6 +51,20 @@ pub(super) fn attribute_types_are_known(context: &Context<'_>, found: &mut Vec<D
             }
         }
     }
+}
+
+/// What other languages and databases call a type of ours.
+fn called_otherwise(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "string" | "str" | "varchar" | "char" | "uuid" => "text(255)",
+        "int" | "int4" | "int8" | "bigint" | "smallint" | "long" | "number" => "integer",
+        "bool" => "boolean",
+        "datetime" | "timestamptz" | "time" => "timestamp",
+        "float" | "double" | "real" | "numeric" | "money" => "decimal(12,2)",
+        "jsonb" | "object" => "json",
+        "blob" | "binary" | "bytea" => "bytes",
+        _ => return None,
+    })
 }
 
 fn unknown_enum<'a>(name: &str, span: Span, valid: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
