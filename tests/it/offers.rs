@@ -94,7 +94,7 @@ fn the_range_is_what_one_unit_costs_on_the_terms_of_the_first_price() {
 fn what_is_billed_by_use_is_told_and_reviewed_as_that() {
     let catalog = shop("minor");
     let product = catalog.products_of("tea").find(|product| product.id == "metered").expect("a product");
-    assert_eq!(product.price_display, "$1/calls/mo");
+    assert_eq!(product.price_display, "$1/call/mo");
     let tables = validation::tables(&catalog);
     let by_use = tables.payments.iter().filter(|payment| payment.kind == "tea").flat_map(|payment| &payment.prices);
     let by_use = by_use.filter(|price| price.usage == UsageType::Metered).map(|price| &*price.lookup_key);
