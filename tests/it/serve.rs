@@ -2,16 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 
 use pricebook_app::catalog;
 use serde_json::{Value, json};
 
 use crate::place::{Place, json as parsed, list};
-use crate::terminal::Terminal;
 
-struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
@@ -21,7 +19,7 @@ impl Server {
         Self::started(command(place, &["serve"], variables))
     }
 
-    fn started(mut command: Command) -> Self {
+    pub(crate) fn started(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
         let address = loop {
@@ -35,7 +33,7 @@ impl Server {
     }
 
     /// The status and the body.
-    fn call(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+    pub(crate) fn call(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: shop\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -54,7 +52,7 @@ impl Server {
     }
 
     /// Ends it as a supervisor does, and returns whether it ended well.
-    fn stop(mut self) -> bool {
+    pub(crate) fn stop(mut self) -> bool {
         self.tell_to_end();
         self.child.wait().expect("it ends").success()
     }
@@ -72,7 +70,7 @@ impl Drop for Server {
     }
 }
 
-fn command(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+pub(crate) fn command(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pricebook"));
     command.args(arguments).current_dir(place.folder.path()).env_remove("DATABASE_URL").env_remove("STRIPE_SECRET_KEY");
     command.env("PRICEBOOK_LISTEN", "127.0.0.1:0").envs(variables.iter().copied());
@@ -292,65 +290,6 @@ fn a_running_server_seals_the_audit_log_by_itself() {
     }
     let looked = place.column("SELECT last_run_at FROM schedules WHERE name = 'prune'");
     assert_eq!(looked.len(), 1, "old rows are looked for as soon as it runs");
-}
-
-#[test]
-fn the_run_without_a_command_goes_on_to_serve_when_asked_to() {
-    let place = Place::new();
-    let server = Server::started(command(&place, &["--serve"], &[]));
-    assert_eq!(server.call("GET", "/ready", "").1["data"]["synced"], true, "the main job was done before");
-    assert!(server.stop());
-    let both = place.failure(&["--serve", "prices"]);
-    assert!(both.contains("--serve and --no-serve are for the run without a command"), "{both}");
-    place.failure(&["--serve", "--no-serve"]);
-    place.failure(&["--serve", "--dry-run"]);
-}
-
-#[test]
-fn on_a_terminal_it_goes_on_to_serve_by_itself_and_elsewhere_it_ends() {
-    let place = Place::new();
-    place.out(&[]);
-    let on_a_terminal = |arguments: &[&str]| {
-        let terminal = Terminal::new();
-        let child = command(&place, arguments, &[]).stdout(terminal.theirs()).spawn().expect("the program starts");
-        (child, BufReader::new(terminal.ours))
-    };
-    let (mut child, mut out) = on_a_terminal(&[]);
-    let mut told = String::new();
-    while !told.contains("Stop it with Ctrl-C.") {
-        assert_ne!(out.read_line(&mut told).expect("a line"), 0, "{told}");
-    }
-    assert!(told.contains("1495.00 USD") && told.contains("/services"), "{told}");
-    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(kill.expect("kill runs").success() && child.wait().expect("it ends").success());
-
-    for arguments in [&["--no-serve"][..], &["--json"], &["--dry-run"]] {
-        let (mut child, mut out) = on_a_terminal(arguments);
-        let mut told = String::new();
-        // A terminal that nobody writes to any more says so by an error.
-        while out.read_line(&mut told).is_ok_and(|length| length > 0) {}
-        assert!(child.wait().expect("it ends").success() && !told.contains("Ctrl-C"), "{told}");
-    }
-}
-
-#[test]
-fn a_program_that_runs_elsewhere_builds_no_storefront_and_tells_where_it_is() {
-    let place = Place::new();
-    let asked = place.folder.path().join("npm-was-asked");
-    let npm = place.folder.path().join("npm");
-    std::fs::write(&npm, format!("#!/bin/sh\ntouch {}\n", asked.display())).expect("it is written");
-    std::fs::set_permissions(&npm, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
-    let path = format!("{}:{}", place.folder.path().display(), std::env::var("PATH").expect("a path"));
-    let mut started = command(&place, &["--serve"], &[("PATH", &path)]);
-    let mut child = started.spawn().expect("the program starts");
-    let mut out = BufReader::new(child.stdout.take().expect("its output"));
-    let mut told = String::new();
-    while !told.contains("Stop it with Ctrl-C.") {
-        assert_ne!(out.read_line(&mut told).expect("a line"), 0, "{told}");
-    }
-    child.kill().and_then(|()| child.wait()).expect("it ends");
-    assert!(told.contains("/  (storefront") && told.contains("/payment\n"), "{told}");
-    assert!(!told.contains("storefront: ") && !asked.exists(), "it was built: {told}");
 }
 
 #[test]

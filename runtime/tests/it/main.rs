@@ -50,6 +50,7 @@ mod stripe_catalogs;
 mod stripe_convergence;
 mod stripe_gateway;
 mod stripe_record;
+mod stripe_renames;
 mod stripe_sync;
 mod tls;
 mod usage;

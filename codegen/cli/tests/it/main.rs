@@ -7,6 +7,7 @@ mod announced;
 mod check;
 mod completions;
 mod diff;
+mod diff_renames;
 mod explain;
 mod generate;
 mod help;
