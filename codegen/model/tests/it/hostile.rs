@@ -179,13 +179,16 @@ fn both_endings_of_yaml_files_are_read_and_others_are_not() {
 
 #[cfg(unix)]
 #[test]
-fn hidden_files_and_links_to_folders_are_left_out() {
+fn hidden_files_are_left_out_and_links_to_folders_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("plans.yaml"), "plans: {}\n").expect("a file");
     std::fs::write(folder.path().join(".draft.yaml"), "not: read\n").expect("a file");
-    std::os::unix::fs::symlink(folder.path(), folder.path().join("cycle")).expect("a link");
     let files = load(folder.path(), "catalog", false).expect("the folder");
     assert_eq!(files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["catalog/plans.yaml"]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("cycle")).expect("a link");
+    let refused = load(folder.path(), "catalog", false).expect_err("no cycle is entered");
+    assert_eq!(refused.shown, "catalog/cycle");
+    assert!(refused.cause.to_string().contains("link its files one by one"), "{}", refused.cause);
 }
 
 #[test]
