@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
 use serde::de::{self, Deserializer, Visitor};
 use serde::ser::Serializer;
-
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Bytes as a text.
 ///
@@ -64,32 +64,12 @@ impl Visitor<'_> for Base64 {
 }
 
 fn encoded(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| bits << 8 | usize::from(group.get(at).copied().unwrap_or_default()));
-        for at in 0..4 {
-            let digit = DIGITS[bits >> (18 - 6 * at) & 63];
-            text.push(if at <= group.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
+    STANDARD.encode(bytes)
 }
 
 /// The bytes of the one text that [`encoded`] gives for them.
 fn decoded(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for group in text.as_bytes().chunks(4) {
-        let digits = group.iter().take_while(|digit| **digit != b'=');
-        let mut bits = 0_u32;
-        for digit in digits {
-            let value = DIGITS.iter().position(|known| known == digit)?;
-            bits = bits << 6 | u32::try_from(value).ok()?;
-        }
-        let padding = group.iter().rev().take_while(|digit| **digit == b'=').count();
-        let [_, first, second, third] = (bits << (6 * padding)).to_be_bytes();
-        bytes.extend([first, second, third].iter().take(3_usize.checked_sub(padding)?));
-    }
-    (encoded(&bytes) == text).then_some(bytes)
+    STANDARD.decode(text).ok()
 }
 
 #[cfg(test)]
