@@ -77,6 +77,20 @@ fn a_reference_from_rows_that_are_there_must_be_accepted_by_its_name() {
     );
     let ran = scratch.run(&["migrate", "cascade"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+    // A reference of another column is a new one, whatever is renamed beside it.
+    let other = "      another: { type: text(255)?, was: other }\n";
+    things(&format!("      plan: text(255)\n{other}"));
+    assert_eq!(scratch.run(&["migrate", "apart"]).code, 0);
+    things("      plan: { type: text(255), references: plans.id }\n      third: { type: text(255)?, was: another }\n");
+    let ran = scratch.run(&["migrate", "again"]);
+    assert!(ran.code == 1 && ran.stderr.contains("require-reference:things.plan"), "{}", ran.stderr);
+    let both =
+        "      plan: { type: text(255), references: plans.id }\n      third: { type: text(255)?, was: another }\n";
+    things(both);
+    assert_eq!(scratch.run(&["migrate", "again", "--accept", "require-reference:things.plan"]).code, 0);
+    things("      plan: text(255)\n      fourth: { type: text(255)?, was: third, references: plans.id }\n");
+    let ran = scratch.run(&["migrate", "moved"]);
+    assert!(ran.code == 1 && ran.stderr.contains("require-reference:things.fourth"), "{}", ran.stderr);
 }
 
 #[test]

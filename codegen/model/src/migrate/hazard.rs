@@ -28,10 +28,12 @@ pub fn hazards(steps: &[Step], catalog: &Catalog) -> Vec<Hazard> {
             _ => false,
         })
     };
-    // One that was there and is made again refers as before, but for what happens to it.
+    // One that was there and is made again refers as before, but for what happens to its rows; renames are done by then.
+    let refers_to =
+        |reference: &ForeignKey| (reference.columns.clone(), reference.table.clone(), reference.references.clone());
     let was_there = |table: &str, made: &ForeignKey| {
         steps.iter().any(|step| match step {
-            Step::DropForeignKey { table: of, foreign_key: gone } => of == table && refers_alike(gone, made, steps),
+            Step::DropForeignKey { table: of, foreign_key: gone } => of == table && refers_to(gone) == refers_to(made),
             _ => false,
         })
     };
@@ -44,17 +46,6 @@ pub fn hazards(steps: &[Step], catalog: &Catalog) -> Vec<Hazard> {
         step => of_step(step, catalog),
     };
     steps.iter().flat_map(of_step).collect()
-}
-
-/// Whether two references lead from the same columns to the same ones, under the names that they have after the migration.
-fn refers_alike(gone: &ForeignKey, made: &ForeignKey, steps: &[Step]) -> bool {
-    let renamed = steps.iter().find_map(|step| match step {
-        Step::RenameTable { from, to } if *from == gone.table => Some(to),
-        _ => None,
-    });
-    let is_renamed = steps.iter().any(|step| matches!(step, Step::RenameColumn { .. }));
-    let same_columns = gone.columns == made.columns && gone.references == made.references;
-    renamed.unwrap_or(&gone.table) == &made.table && (same_columns || is_renamed)
 }
 
 fn new_reference(table: &str, foreign_key: &ForeignKey) -> Hazard {
