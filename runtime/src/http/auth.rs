@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -80,22 +80,67 @@ pub(super) async fn admit(State((app, asked)): State<Gate>, mut request: Request
     }
 }
 
+/// What a page needs of a request. Nothing that is borrowed from it may be held while something is waited for: its body is not shared.
+struct Wanted {
+    call: Call,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
 /// Lets whoever is signed in through to a page, and adds the [`Caller`]; everybody else is led to sign in.
 pub(super) async fn admit_person(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let call = call(&app, request.extensions().get(), request.headers());
-    let shown = match browser::shown(&app, request.headers()) {
+    match person(&app, &Wanted::of(&app, &request)).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(response) => *response,
+    }
+}
+
+/// The same for pages of administrators. Others who are signed in are told that it is not for them.
+pub(super) async fn admit_administrator(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let wanted = Wanted::of(&app, &request);
+    match person(&app, &wanted).await {
+        Ok(caller) if caller.identity.administers(&[Role::Admin], Scope::AdminWrite) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Ok(Caller { identity, .. }) => {
+            let error = ApiError::new(StatusCode::FORBIDDEN, "insufficient_scope", "This page is for administrators");
+            let refused = Refused::of_good(error, identity, &wanted.call, INSUFFICIENT_SCOPE);
+            let route = format!("{} {}", wanted.method, wanted.uri.path());
+            pages::notice(app.artifacts.title, tell(&app, &wanted.headers, &route, refused).await)
+        }
+        Err(response) => *response,
+    }
+}
+
+impl Wanted {
+    fn of(app: &App, request: &Request) -> Self {
+        let headers = request.headers().clone();
+        let call = call(app, request.extensions().get(), &headers);
+        Self { call, method: request.method().clone(), uri: request.uri().clone(), headers }
+    }
+}
+
+/// Whoever is signed in, or the answer to everybody else.
+async fn person(app: &App, wanted: &Wanted) -> Result<Caller, Box<Response>> {
+    let shown = match browser::shown(app, &wanted.headers) {
         browser::Shown::Session(token) => Shown::Session(token),
         // What is no session of ours any more is told to nobody: pages stay open for days.
         browser::Shown::Nothing | browser::Shown::Other => Shown::Nothing,
     };
-    match look_up(&app, shown, &call).await {
+    match look_up(app, shown, &wanted.call).await {
         Ok(identity) => {
-            let actor = identity.actor(call);
-            request.extensions_mut().insert(Caller { identity, actor });
-            next.run(request).await
+            let actor = identity.actor(wanted.call.clone());
+            Ok(Caller { identity, actor })
         }
-        Err(refused) if refused.error.status.is_server_error() => pages::notice(app.artifacts.title, refused.error),
-        Err(_) => pages::to_sign_in(request.method(), request.uri()),
+        Err(refused) if refused.error.status.is_server_error() => {
+            Err(Box::new(pages::notice(app.artifacts.title, refused.error)))
+        }
+        Err(_) => Err(Box::new(pages::to_sign_in(&wanted.method, &wanted.uri))),
     }
 }
 

@@ -12,6 +12,15 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+const EXPOSED: [HeaderName; 4] = [header::ETAG, header::RETRY_AFTER, IDEMPOTENT_REPLAYED, REQUEST_ID];
+
+/// What [`layer`] adds to the answer to a request that names no origin.
+pub(super) fn without_origin() -> [(HeaderName, HeaderValue); 2] {
+    let exposed = EXPOSED.each_ref().map(HeaderName::as_str).join(",");
+    let exposed = HeaderValue::try_from(exposed).expect("names of headers make a value");
+    [(header::VARY, HeaderValue::from_static("origin")), (header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed)]
+}
+
 /// The origins of the settings; in development every one on this machine besides.
 pub(super) fn layer(settings: &Settings) -> CorsLayer {
     let listed = settings.cors_origins.clone();
@@ -30,7 +39,7 @@ pub(super) fn layer(settings: &Settings) -> CorsLayer {
             IDEMPOTENCY_KEY,
             REQUEST_ID,
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, IDEMPOTENT_REPLAYED, REQUEST_ID])
+        .expose_headers(EXPOSED)
         .max_age(MAX_AGE)
 }
 

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{self, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use prometheus_client::metrics::counter::Counter;
@@ -20,6 +20,7 @@ use tracing::Instrument;
 
 use super::body::{AnswerBy, BodyTimeout};
 use super::error::Cause;
+use super::front::AnswerBody;
 use super::limits::Counted;
 use super::metrics::{Answered, Route};
 use super::request_id::{REQUEST_ID, RequestId, request_id};
@@ -128,6 +129,24 @@ where
     }
 }
 
+impl Edge {
+    /// The answer of a route that waits for nothing, with all that [`Edged`] does for the others; `answer` is made for a caller who may ask.
+    pub(super) fn at_once<B>(
+        &self,
+        request: &http::Request<B>,
+        answer: impl FnOnce() -> http::Response<AnswerBody>,
+    ) -> http::Response<AnswerBody> {
+        let (started, of_route) = (Instant::now(), &*self.0);
+        let (headers, request_id) = (request.headers(), request_id(request.headers()));
+        let admitted = of_route.counted.map_or(Ok(()), |counted| of_route.app.limits.count(counted, headers));
+        let mut response =
+            admitted.map_or_else(|refused| refused.into_response().map(AnswerBody::Right), |()| answer());
+        of_route.tell(request.method(), request.uri().path(), &request_id, &mut response, started.elapsed());
+        of_route.finish(request_id, &mut response);
+        response
+    }
+}
+
 impl OfRoute {
     /// Counts the caller, and says how long the body may take and which request this is.
     fn admit(&self, request: &mut Request, id: &HeaderValue) -> Result<(), ApiError> {
@@ -144,7 +163,7 @@ impl OfRoute {
         Ok(())
     }
 
-    fn finish(&self, request_id: HeaderValue, response: &mut Response) {
+    fn finish<B>(&self, request_id: HeaderValue, response: &mut http::Response<B>) {
         let headers = response.headers_mut();
         headers.reserve(MOST_HEADERS.saturating_sub(headers.len()));
         for (name, value) in HEADERS {
@@ -157,7 +176,7 @@ impl OfRoute {
     }
 
     /// Counts the answer. What was only read is not told one by one.
-    fn tell(&self, method: &Method, path: &str, id: &HeaderValue, response: &mut Response, took: Duration) {
+    fn tell<B>(&self, method: &Method, path: &str, id: &HeaderValue, response: &mut http::Response<B>, took: Duration) {
         self.duration.observe(took.as_secs_f64());
         let status = response.status().as_u16();
         match status {

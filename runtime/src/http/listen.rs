@@ -5,8 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -15,9 +13,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tower::Service;
 
 use super::App;
+use super::front::Front;
 use super::limits::PEER;
 
 /// How long a caller may take to send a request's headers, or keep a connection without one.
@@ -45,7 +43,7 @@ impl Listening {
 
 /// Answers until `stop` comes true, then lets the requests that are there end, and payments whose caller has gone, for as
 /// long as the settings say.
-pub async fn serve(app: Arc<App>, router: Router, listening: Listening, stop: impl Future<Output = ()>) {
+pub async fn serve(app: Arc<App>, front: Front, listening: Listening, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     let graceful = GracefulShutdown::new();
@@ -69,8 +67,8 @@ pub async fn serve(app: Arc<App>, router: Router, listening: Listening, stop: im
         };
         // An answer is one small packet; waiting to fill it only costs time.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let answer = service_fn(move |request: Request<Incoming>| router.clone().call(request.map(Body::new)));
+        let front = front.clone();
+        let answer = service_fn(move |request: Request<Incoming>| front.call(request));
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(PEER.scope(peer.ip(), async move {
             if let Err(cause) = connection.await {

@@ -9,6 +9,7 @@ mod cors;
 mod edge;
 mod error;
 mod etag;
+mod front;
 mod limits;
 mod listen;
 mod lists;
@@ -27,6 +28,7 @@ mod watch;
 
 pub use app::{App, AppError, Parts};
 pub use error::ApiError;
+pub use front::{AnswerBody, Answering, Front};
 pub use listen::{Listening, serve};
 pub use live::watch_live;
 pub use openapi::openapi;

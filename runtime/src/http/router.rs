@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, any, get, get_service, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
 use super::api::{admin, docs, pages, payments, probes, products};
 use super::edge::Edge;
+use super::front::Front;
 use super::limits::Counted;
+use super::pages::stripe_sync;
 use super::{App, auth, cors, error, pages as own_pages};
 use crate::auth::{Role, Scope};
 
@@ -45,9 +47,9 @@ fn of_anyone(app: &Arc<App>) -> Vec<(String, Calls)> {
     let create_payment = post(payments::create).layer(DefaultBodyLimit::max(app.settings.body_limit_bytes));
     let mut routes = vec![("/create-payment".to_owned(), create_payment)];
     for (position, kind) in app.artifacts.kinds.iter().enumerate() {
-        let list = products::ListService { app: Arc::clone(app), position };
+        let list = move |state, request| products::list(position, state, request);
         let one = move |state, headers, path| products::one(position, state, headers, path);
-        routes.push((format!("/{}", kind.plural), get_service(list)));
+        routes.push((format!("/{}", kind.plural), get(list)));
         routes.push((format!("/{}/{{id}}", kind.plural), get(one)));
     }
     routes
@@ -85,6 +87,22 @@ fn of_people(app: &Arc<App>) -> Vec<(String, Calls)> {
     open.chain(of_account).collect()
 }
 
+/// Administrators, with a browser.
+fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
+    let admitted = || from_fn_with_state::<_, Arc<App>, _>(Arc::clone(app), auth::admit_administrator);
+    let pages = [
+        ("", get(stripe_sync::overview::show)),
+        ("/runs/{id}", get(stripe_sync::run::show)),
+        ("/mappings", get(stripe_sync::mappings::show)),
+        ("/history", get(stripe_sync::history::show)),
+        ("/changes", get(stripe_sync::changes::show)),
+    ];
+    let limit = || DefaultBodyLimit::max(LARGEST_FORM);
+    let page =
+        |(path, calls): (&str, Calls)| (format!("/admin/stripe-sync{path}"), calls.layer(limit()).layer(admitted()));
+    pages.into_iter().map(page).collect()
+}
+
 /// Whoever administers, with a token or signed in. What an operator may see stands with each list.
 fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
     let gate = |roles, scope| {
@@ -117,19 +135,23 @@ fn of_developers() -> Vec<(String, Calls)> {
     ]
 }
 
+/// The routes whose callers are counted.
+fn limited(app: &Arc<App>) -> Vec<(String, Calls)> {
+    let of_callers = [of_anyone(app), of_browsers(app), of_people(app), of_dashboard(app), of_administrators(app)];
+    of_callers.into_iter().flatten().chain(of_developers()).collect()
+}
+
 /// The routes, and nothing before them.
-pub fn routes(app: &Arc<App>) -> Router {
-    let all =
-        [of_anyone(app), of_browsers(app), of_people(app), of_administrators(app), of_operators(), of_developers()]
-            .concat();
+pub fn routes(app: &Arc<App>) -> Front {
+    let all = [limited(app), of_operators()].concat();
     let router = all.into_iter().fold(Router::new(), |router, (path, calls)| router.route(&path, calls));
-    router.fallback(error::not_found).with_state(Arc::clone(app))
+    let router = router.fallback(error::not_found).with_state(Arc::clone(app));
+    Front::new(app, router, |_| None, [])
 }
 
 /// The routes with everything that stands before them.
-pub fn router(app: &Arc<App>) -> Router {
-    let limited = [of_anyone(app), of_browsers(app), of_people(app), of_administrators(app), of_developers()].concat();
-    let limited = limited.into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
+pub fn router(app: &Arc<App>) -> Front {
+    let limited = limited(app).into_iter().map(|(path, calls)| (path, calls, Some(Counted::Request)));
     // Probes come often, and from one address.
     let unlimited = of_operators().into_iter().map(|(path, calls)| (path, calls, None));
     let cors = cors::layer(&app.settings);
@@ -140,5 +162,6 @@ pub fn router(app: &Arc<App>) -> Router {
         router = router.route(&path, calls);
     }
     let nowhere = any(error::not_found).layer(before("none", Some(Counted::Request)));
-    router.fallback_service(nowhere.with_state(Arc::clone(app))).with_state(Arc::clone(app))
+    let router = router.fallback_service(nowhere.with_state(Arc::clone(app))).with_state(Arc::clone(app));
+    Front::new(app, router, |path| Some(Edge::new(app, path, Some(Counted::Request))), cors::without_origin())
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod client;
+pub mod dashboard;
 mod gateway;
 mod key;
 mod payment_intent;

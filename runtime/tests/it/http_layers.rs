@@ -45,6 +45,26 @@ fn every_answer_carries_a_request_id_and_the_headers_that_protect_it() {
     assert_eq!(Site::sqlite().get("/health").header("strict-transport-security"), None, "development has no HTTPS");
 }
 
+/// A list that is kept is answered before the routes, a page of another origin by its route.
+#[test]
+fn a_list_is_answered_alike_before_the_routes_and_by_its_route() {
+    let site = Site::sqlite();
+    let ask = |headers: &[(&str, &str)]| site.send(request(Method::GET, "/services", headers, ""));
+    let etag = ask(&[]).header("etag").expect("a validator").to_owned();
+    for known in ["", &etag] {
+        let alone = ask(&[("if-none-match", known)]);
+        let with_origin = ask(&[("if-none-match", known), ("origin", "https://elsewhere.example")]);
+        let told = |answer: &Answer| {
+            let mut headers = answer.headers().to_vec();
+            headers.retain(|(name, _)| name != "x-request-id" && name != "content-length");
+            headers.sort();
+            (answer.status, headers, answer.text.clone())
+        };
+        assert_eq!(alone.status, if known.is_empty() { 200 } else { 304 });
+        assert_eq!(told(&alone), told(&with_origin));
+    }
+}
+
 #[test]
 fn a_request_id_of_the_caller_is_kept_if_it_looks_like_one() {
     let site = Site::sqlite();

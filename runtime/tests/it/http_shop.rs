@@ -3,20 +3,18 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, Response, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use pricebook::Storefront;
 use pricebook::config::{DatabaseUrl, Settings};
 use pricebook::db::Database;
-use pricebook::http::{App, Listening, Parts, router, serve, watch};
+use pricebook::http::{App, Front, Listening, Parts, router, serve, watch};
 use pricebook::stripe::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
 use pricebook_types::Dialect;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
-use tower::ServiceExt;
 
 use crate::http_catalog::ROWS;
 pub(crate) use crate::http_catalog::artifacts;
@@ -54,7 +52,7 @@ impl Where {
 pub(crate) struct Site {
     runtime: Runtime,
     pub(crate) app: Arc<App>,
-    pub(crate) router: Router,
+    pub(crate) router: Front,
     pub(crate) gateway: Arc<Fake>,
     database: Where,
 }
@@ -232,10 +230,10 @@ pub(crate) fn wait_for(condition: impl Fn() -> bool) {
     }
 }
 
-async fn send(router: Router, request: Request<Body>) -> Answer {
-    let response: Response<Body> = router.oneshot(request).await.expect("an answer");
+async fn send(router: Front, request: Request<Body>) -> Answer {
+    let response = router.call(request).await.expect("an answer");
     let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+    let bytes = to_bytes(Body::new(body), usize::MAX).await.expect("a body");
     let headers = parts
         .headers
         .iter()
@@ -254,6 +252,10 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|cause| panic!("{cause}: {}", self.text))
+    }
+
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

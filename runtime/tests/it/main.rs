@@ -48,6 +48,7 @@ mod storefront_build;
 mod stripe_account;
 mod stripe_catalogs;
 mod stripe_convergence;
+mod stripe_dashboard;
 mod stripe_gateway;
 mod stripe_record;
 mod stripe_renames;

@@ -18,7 +18,7 @@ fn on_every_database(test: impl Fn(&Site)) {
     }
 }
 
-const UNLIMITED: [(&str, &str); 3] = [
+pub(crate) const UNLIMITED: [(&str, &str); 3] = [
     ("PRICEBOOK_RATE_PER_MINUTE", "0"),
     ("PRICEBOOK_AUTH_FAILURE_RATE_PER_MINUTE", "0"),
     ("PRICEBOOK_SIGN_IN_RATE_PER_MINUTE", "0"),
@@ -36,7 +36,7 @@ fn send_from(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)], fro
     site.send(request(Method::POST, path, &headers, &body))
 }
 
-fn read(site: &Site, path: &str, cookie: &str) -> Answer {
+pub(crate) fn read(site: &Site, path: &str, cookie: &str) -> Answer {
     site.send(request(Method::GET, path, &[("cookie", cookie)], ""))
 }
 
@@ -54,7 +54,7 @@ fn link(site: &Site, email: &str) -> String {
 }
 
 /// A user who chose [`PASSWORD`], with the cookie of the session that began with it.
-fn user(site: &Site, name: &str, role: &str) -> (String, String) {
+pub(crate) fn user(site: &Site, name: &str, role: &str) -> (String, String) {
     let email = format!("{name}@shop.example");
     site.command(&["user", "add", &email, "--role", role]);
     let path = link(site, &email);

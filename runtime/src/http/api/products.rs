@@ -1,18 +1,13 @@
 //! `GET /services`, `GET /services/{id}`, and the same for every other kind of the catalog.
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::future::Either;
 use sha2::{Digest, Sha256};
-use tower::Service;
 
 use crate::http::body::{JSON, Success, json_bytes};
 use crate::http::etag::{etag, is_known};
@@ -20,43 +15,16 @@ use crate::http::limits::Counted;
 use crate::http::lists::{Freshness, List};
 use crate::http::{ApiError, App};
 use crate::services::payment::Refusal;
-use crate::stripe::BoxFuture;
 
 /// May be kept by anybody, and is asked for again each time: a sync must show at once, and 304 costs next to nothing.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
 
 /// The active products of the kind at `position`. `?bust=` with any value reads the database anew.
-///
-/// A service and no function, for it is what is asked for most: a list that is kept is answered at once, without a future in a box.
-#[derive(Clone, Debug)]
-pub(in crate::http) struct ListService {
-    pub(in crate::http) app: Arc<App>,
-    pub(in crate::http) position: usize,
-}
-
-type Answer = Result<Response, Infallible>;
-
-impl Service<Request> for ListService {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<Ready<Answer>, BoxFuture<'static, Answer>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        if request.uri().query().is_none()
-            && let Some(list) = self.app.kept_list(self.position)
-        {
-            return Either::Left(ready(Ok(list_answer(request.headers(), &list))));
-        }
-        let (app, position) = (Arc::clone(&self.app), self.position);
-        Either::Right(Box::pin(async move { Ok(list(&app, position, request).await.into_response()) }))
-    }
-}
-
-async fn list(app: &App, position: usize, request: Request) -> Result<Response, ApiError> {
+pub(in crate::http) async fn list(
+    position: usize,
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, ApiError> {
     let busts = request.uri().query().is_some_and(|query| {
         url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "bust" && !value.is_empty())
     });
@@ -65,15 +33,19 @@ async fn list(app: &App, position: usize, request: Request) -> Result<Response, 
         app.limits.count(Counted::Bust, request.headers())?;
     }
     let list = app.list(position, freshness).await?;
-    Ok(list_answer(request.headers(), &list))
+    Ok(kept_answer(request.headers(), &list).map(Body::from))
 }
 
-fn list_answer(headers: &HeaderMap, list: &List) -> Response {
-    if is_known(headers, &list.etag) {
-        return not_modified(&list.etag);
+/// A list, or that the caller has it already.
+pub(in crate::http) fn kept_answer(headers: &HeaderMap, list: &List) -> http::Response<Bytes> {
+    let is_known = is_known(headers, &list.etag);
+    let mut response = http::Response::new(if is_known { Bytes::new() } else { list.body.clone() });
+    if is_known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        validate(response.headers_mut(), &list.etag);
+    } else {
+        *response.headers_mut() = list.headers.clone();
     }
-    let mut response = Response::new(list.body.clone().into());
-    *response.headers_mut() = list.headers.clone();
     response
 }
 
@@ -107,17 +79,16 @@ pub(in crate::http) async fn one(
 /// The body, or that the caller has it already.
 fn kept(headers: &HeaderMap, etag: &HeaderValue, body: Bytes) -> Response {
     if is_known(headers, etag) {
-        return not_modified(etag);
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        validate(response.headers_mut(), etag);
+        return response;
     }
-    with_validator(json_bytes(body), etag)
-}
-
-fn not_modified(etag: &HeaderValue) -> Response {
-    with_validator(StatusCode::NOT_MODIFIED.into_response(), etag)
-}
-
-fn with_validator(mut response: Response, etag: &HeaderValue) -> Response {
-    response.headers_mut().insert(header::ETAG, etag.clone());
-    response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    let mut response = json_bytes(body);
+    validate(response.headers_mut(), etag);
     response
+}
+
+fn validate(headers: &mut HeaderMap, etag: &HeaderValue) {
+    headers.insert(header::ETAG, etag.clone());
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
 }

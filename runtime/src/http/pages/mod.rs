@@ -4,6 +4,7 @@ pub(super) mod account;
 mod form;
 pub(super) mod link;
 pub(super) mod sign_in;
+pub(super) mod stripe_sync;
 
 use askama::Template;
 use axum::http::uri::PathAndQuery;
@@ -21,8 +22,11 @@ const SECURITY: HeaderValue = HeaderValue::from_static(
 );
 /// A form that is sent must say where it is from, and nobody else is told an address that holds a token.
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
-const STYLE: &str =
-    concat!(include_str!("../../../templates/tokens.css"), include_str!("../../../templates/pages.css"));
+const STYLE: &str = concat!(
+    include_str!("../../../templates/tokens.css"),
+    include_str!("../../../templates/pages.css"),
+    include_str!("../../../templates/stripe-sync/style.css")
+);
 
 /// `/pages/style.css`.
 pub(super) async fn style() -> Response {

@@ -15,5 +15,5 @@ pub use apply::{Applied, ChainResult, Status, StepError, apply};
 pub use desired::desired;
 pub use look::look;
 pub use plan::{Plan, plan};
-pub use report::{ProductResult, Report};
+pub use report::{ProductResult, Report, dashboard};
 pub use saved::{Refused, Saved};

@@ -1,12 +1,12 @@
 //! The report of a sync, for people and programs: what became of every product, with links to Stripe's dashboard.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, Sort, text};
 use super::{Applied, Status};
 
 /// What became of one product, feature, meter, coupon or promotion code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductResult {
     /// What it is.
     pub sort: Sort,
@@ -94,7 +94,7 @@ impl ProductResult {
 }
 
 /// Where Stripe's dashboard has an object.
-pub(super) fn dashboard(sort: Sort, id: &str, livemode: bool) -> Option<String> {
+pub fn dashboard(sort: Sort, id: &str, livemode: bool) -> Option<String> {
     let page = match sort {
         Sort::Product => "products",
         Sort::Price => "prices",
