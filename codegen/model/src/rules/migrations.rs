@@ -1,22 +1,34 @@
 //! The schema that the catalog declares against the one that its migrations lead to.
 
 use super::context::Context;
+use super::unsaid_renames::{UnsaidRename, unsaid_renames};
 use crate::diagnostic::Diagnostic;
 use crate::lock::Lock;
 use crate::migrate::{Step, diff, own_schema};
 use crate::source::Span;
 
-/// Every change of the schema has its migration. All changes together are one report: one command mends them.
+/// Every change of the schema has its migration. All changes together are one report: one command mends them. What probably
+/// only has another name comes first, for a migration without `was:` would lose what it holds.
 pub(super) fn the_schema_is_migrated(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(lock) = context.lock else { return };
     let steps = diff(&lock.schema, &own_schema(context.catalog()));
-    let Some((first, others)) = steps.split_first() else { return };
-    let message = format!("no migration says so: {}", first.describe());
-    let Place { span, label } = place(context, lock, first);
-    let diagnostic = Diagnostic::error("schema-not-migrated", span, message).label(label);
-    let diagnostic = others.iter().fold(diagnostic, |diagnostic, step| {
-        let Place { span, label } = place(context, lock, step);
-        diagnostic.also(span, if label.is_empty() { step.describe() } else { format!("{} ({label})", step.describe()) })
+    let renames = unsaid_renames(context, lock, &steps);
+    let is_paired = |at: &usize| renames.iter().any(|rename| rename.steps.contains(at));
+    let rest =
+        (0..steps.len()).filter(|at| !is_paired(at)).map(|at| (steps[at].describe(), place(context, lock, &steps[at])));
+    let paired = renames.iter().map(|rename| {
+        let words = rename.steps.map(|at| steps[at].describe()).join(", ");
+        (words, Place { span: rename.span, label: format!("is this what `{}` was?", rename.was) })
+    });
+    let mut changes = paired.chain(rest);
+    let Some((words, Place { span, label })) = changes.next() else { return };
+    let diagnostic =
+        Diagnostic::error("schema-not-migrated", span, format!("no migration says so: {words}")).label(label);
+    let diagnostic = changes.fold(diagnostic, |diagnostic, (words, Place { span, label })| {
+        diagnostic.also(span, if label.is_empty() { words } else { format!("{words} ({label})") })
+    });
+    let diagnostic = renames.iter().fold(diagnostic, |diagnostic, UnsaidRename { was, now, .. }| {
+        diagnostic.help(format!("if `{now}` is only another name for `{was}`, say so there: `was: {was}`"))
     });
     let drops = steps.iter().any(|step| matches!(step, Step::DropTable { .. } | Step::DropColumn { .. }));
     found.push(diagnostic.help(match drops {

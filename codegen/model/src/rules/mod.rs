@@ -34,6 +34,7 @@ mod tables;
 mod texts;
 mod tiers;
 mod types;
+mod unsaid_renames;
 mod values;
 mod vanished;
 

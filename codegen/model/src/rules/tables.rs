@@ -40,6 +40,11 @@ impl<'a> Table<'a> {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether its columns are those that kinds' tables have by default.
+    pub(crate) fn has_default_columns(&self) -> bool {
+        self.columns.iter().any(|column| column.decl.is_none())
+    }
+
     /// The name of its rows' type.
     pub(crate) fn row_name(&self) -> &'a str {
         &self.meant.row_name
