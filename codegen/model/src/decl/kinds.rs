@@ -1,6 +1,7 @@
 //! `kinds:`.
 
 use super::fields::Fields;
+use super::foreign_types;
 use super::products::RawValue;
 use super::read::{self, Diagnostics};
 use super::reasons::{Reasons, reasons};
@@ -189,7 +190,7 @@ const TYPE_WORDS: &[(&str, TypeWord)] = &[
 fn attribute(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<AttributeDecl> {
     let id = read::checked_id(&entry.key, entry.key_span, read::IdForm::Snake, diagnostics);
     if let Value::Scalar { .. } = entry.value.value {
-        let word = read::choice(&entry.value, TYPE_WORDS, diagnostics)?;
+        let word = type_word(&entry.value, diagnostics)?;
         let ty = match word.value {
             TypeWord::Text => AttributeTypeDecl::Text { max: None },
             TypeWord::Integer => AttributeTypeDecl::Integer { min: None, max: None },
@@ -208,7 +209,7 @@ fn attribute(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<Attribu
         return Some(AttributeDecl { id: id?, ty, description: None, was: None, required: None, default: None });
     }
     let mut fields = Fields::of(&entry.value, entry.key_span, "an attribute", diagnostics)?;
-    let word = fields.required("type", diagnostics, |node, diagnostics| read::choice(node, TYPE_WORDS, diagnostics));
+    let word = fields.required("type", diagnostics, type_word);
     let description = fields.optional("description", diagnostics, read::text);
     let was = fields.optional("was", diagnostics, read::id);
     let required = fields.optional("required", diagnostics, read::boolean);
@@ -225,6 +226,20 @@ fn attribute(entry: &Entry<'_>, diagnostics: &mut Diagnostics) -> Option<Attribu
     let sound = fields.finish(diagnostics);
     let ty = Spanned { value: ty?, span: word?.span };
     sound.then_some(AttributeDecl { id: id?, ty, description, was, required, default })
+}
+
+fn type_word(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TypeWord>> {
+    let word = read::choice(node, TYPE_WORDS, diagnostics);
+    if let (None, Value::Scalar { text, .. }, Some(report)) = (&word, &node.value, diagnostics.last_mut())
+        && let Some(meant) = foreign_types::attribute_type(text)
+    {
+        // By spelling alone `int` would be nearest to nothing, and `float` to something else than is meant.
+        report.help = vec![format!("write `{meant}`")];
+        if text.contains('(') {
+            report.help.push("the most characters stand beside it: `{ type: text, max: 40 }`".to_owned());
+        }
+    }
+    word
 }
 
 fn attribute_type(

@@ -6,6 +6,7 @@ pub mod custom_amounts;
 pub mod deposits;
 pub mod features;
 pub(crate) mod fields;
+pub(crate) mod foreign_types;
 pub mod kinds;
 pub mod metadata;
 mod misplaced;

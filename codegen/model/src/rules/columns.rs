@@ -9,7 +9,7 @@ use super::foreign_keys::describe;
 use super::prices::least;
 use super::tables::Table;
 use super::values::Digits;
-use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl};
+use crate::decl::{AttributeDecl, AttributeTypeDecl, ColumnDecl, Item, KindDecl, foreign_types};
 use crate::diagnostic::Diagnostic;
 use crate::lower::{DATE_WORDS, SOURCES, is_date};
 use crate::nearest;
@@ -28,7 +28,7 @@ pub(super) fn column_types_are_known(context: &Context<'_>, found: &mut Vec<Diag
             && context.enumeration(name).is_none()
         {
             let enums = context.declared.enums.iter().map(|item| item.id.value.as_str());
-            found.push(match called_otherwise(name) {
+            found.push(match foreign_types::column_type(name) {
                 Some(ty) => {
                     Diagnostic::error("unknown-enum", column.ty.span, format!("no type and no enum is called `{name}`"))
                         .help(format!("write `{ty}`"))
@@ -51,20 +51,6 @@ pub(super) fn attribute_types_are_known(context: &Context<'_>, found: &mut Vec<D
             }
         }
     }
-}
-
-/// What other languages and databases call a type of ours.
-fn called_otherwise(name: &str) -> Option<&'static str> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "string" | "str" | "varchar" | "char" | "uuid" => "text(255)",
-        "int" | "int4" | "int8" | "bigint" | "smallint" | "long" | "number" => "integer",
-        "bool" => "boolean",
-        "datetime" | "timestamptz" | "time" => "timestamp",
-        "float" | "double" | "real" | "numeric" | "money" => "decimal(12,2)",
-        "jsonb" | "object" => "json",
-        "blob" | "binary" | "bytea" => "bytes",
-        _ => return None,
-    })
 }
 
 fn unknown_enum<'a>(name: &str, span: Span, valid: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
