@@ -39,14 +39,14 @@ pub struct CouponDecl {
 }
 
 /// For how long a coupon applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DurationDecl {
     /// To one invoice.
     Once,
     /// For ever.
     Forever,
     /// For so many months.
-    Months(u16),
+    Months(Spanned<u16>),
 }
 
 /// `kind/id`.
@@ -153,10 +153,10 @@ fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Du
         let mut fields = Fields::of(node, read::head(node), "a duration", diagnostics)?;
         let months = fields.required("months", diagnostics, read::integer);
         return (fields.finish(diagnostics))
-            .then_some(Spanned { value: DurationDecl::Months(months?.value), span: node.span });
+            .then_some(Spanned { value: DurationDecl::Months(months?), span: node.span });
     }
     let before = diagnostics.len();
-    let word = read::choice(node, &[("once", DurationDecl::Once), ("forever", DurationDecl::Forever)], diagnostics);
+    let once = read::choice(node, &[("once", true), ("forever", false)], diagnostics);
     if let [diagnostic] = &mut diagnostics[before..]
         && !diagnostic.help.iter().any(|help| help.starts_with("did you mean"))
     {
@@ -166,7 +166,10 @@ fn duration(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<Du
         };
         diagnostic.help = vec![format!("for some months, write `{{ months: {} }}`", months.unwrap_or(3))];
     }
-    word
+    once.map(|once| Spanned {
+        value: if once.value { DurationDecl::Once } else { DurationDecl::Forever },
+        span: once.span,
+    })
 }
 
 fn promotion_code(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<PromotionCodeDecl> {

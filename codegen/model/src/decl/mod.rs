@@ -28,7 +28,7 @@ pub use features::{FeatureDecl, GroupDecl, MeterDecl};
 pub use kinds::{AttributeDecl, AttributeTypeDecl, KindDecl, KindTableDecl, PricePolicyDecl};
 pub use metadata::MetadataDecl;
 pub use packages::PackageDecl;
-pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl};
+pub use prices::{AmountsDecl, ChangeDecl, GrandfatheredDecl, IntervalDecl, PriceDecl, TransformDecl};
 pub use products::{ProductDecl, RawValue};
 pub use reasons::Reasons;
 pub(crate) use records::LONGEST_TEXT;

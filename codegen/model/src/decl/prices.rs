@@ -10,7 +10,7 @@ use super::metadata::{MetadataDecl, metadata};
 use super::read::{self, Diagnostics};
 use super::reasons::{Reasons, reasons};
 use super::tiers::{TiersDecl, tiers};
-use crate::catalog::{TaxBehavior, TransformQuantity};
+use crate::catalog::TaxBehavior;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Entry, Node, Value};
 use crate::source::{Span, Spanned};
@@ -47,7 +47,7 @@ pub struct PriceDecl {
     /// Default true.
     pub active: Option<Spanned<bool>>,
     /// Divide the quantity before pricing.
-    pub transform_quantity: Option<Spanned<TransformQuantity>>,
+    pub transform_quantity: Option<Spanned<TransformDecl>>,
     /// Free key-value data.
     pub metadata: MetadataDecl,
     /// Announced changes.
@@ -56,6 +56,15 @@ pub struct PriceDecl {
     pub grandfathered: Vec<GrandfatheredDecl>,
     /// Lint rules that are accepted, with their reasons.
     pub accepts: Reasons,
+}
+
+/// `transform_quantity:` of a price as written.
+#[derive(Clone, Debug)]
+pub struct TransformDecl {
+    /// Divide the quantity by this.
+    pub divide_by: Spanned<u32>,
+    /// And round up (otherwise down).
+    pub round_up: bool,
 }
 
 impl PriceDecl {
@@ -304,14 +313,14 @@ pub(super) fn currencies(
     })
 }
 
-fn transform_quantity(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TransformQuantity>> {
+fn transform_quantity(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Spanned<TransformDecl>> {
     let mut fields = Fields::of(node, read::head(node), "`transform_quantity`", diagnostics)?;
     let divide_by = fields.required("divide_by", diagnostics, read::integer);
     let round_up = fields.required("round", diagnostics, |node, diagnostics| {
         read::choice(node, &[("up", true), ("down", false)], diagnostics)
     });
     let sound = fields.finish(diagnostics);
-    let value = TransformQuantity { divide_by: divide_by?.value, round_up: round_up?.value };
+    let value = TransformDecl { divide_by: divide_by?, round_up: round_up?.value };
     sound.then_some(Spanned { value, span: node.span })
 }
 

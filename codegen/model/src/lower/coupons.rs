@@ -37,10 +37,10 @@ fn coupon(id: &str, decl: &CouponDecl, default: Currency, diagnostics: &mut Vec<
         id: id.to_owned(),
         name: decl.name.value.clone(),
         discount: discount?,
-        duration: match decl.duration.value {
+        duration: match &decl.duration.value {
             DurationDecl::Once => Duration::Once,
             DurationDecl::Forever => Duration::Forever,
-            DurationDecl::Months(months) => Duration::Months(months),
+            DurationDecl::Months(months) => Duration::Months(months.value),
         },
         applies_to: (decl.applies_to.iter())
             .map(|product| (product.value.what.clone(), product.value.id.clone()))

@@ -9,7 +9,7 @@ use super::interval::{interval, known_label};
 use super::kinds::KindContext;
 use super::pattern::Values;
 use super::{Context, metadata, reasons};
-use crate::catalog::{CurrencyAmount, Price, PriceChange, StripeProductPer, Value};
+use crate::catalog::{CurrencyAmount, Price, PriceChange, StripeProductPer, TransformQuantity, Value};
 use crate::decl::{AmountsDecl, ChangeDecl, Item, PriceDecl, ProductDecl};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
@@ -135,7 +135,10 @@ fn price(
         meter: decl.meter.as_ref().map(|meter| meter.value.clone()),
         tier_mode: amounts_decl.tiers.as_ref().map(|tiers| tiers.mode.value),
         unit: decl.unit.as_ref().map(|unit| unit.value.clone()),
-        transform_quantity: decl.transform_quantity.as_ref().map(|transform| transform.value),
+        transform_quantity: decl.transform_quantity.as_ref().map(|transform| TransformQuantity {
+            divide_by: transform.value.divide_by.value,
+            round_up: transform.value.round_up,
+        }),
         trial_days: decl.trial_days.as_ref().map_or(0, |days| days.value),
         tax_behavior,
         currency_tax_behavior,

@@ -35,8 +35,8 @@ pub(super) fn numbers_fit_every_target(context: &Context<'_>, found: &mut Vec<Di
 fn numbers(context: &Context<'_>) -> Vec<(NumberOf, Decimal, Span)> {
     let mut all = Vec::new();
     for coupon in context.declared.coupons.iter().filter_map(|coupon| coupon.body.as_ref()) {
-        if let DurationDecl::Months(months) = coupon.duration.value {
-            all.push((NumberOf::CouponMonths, Decimal::from(months), coupon.duration.span));
+        if let DurationDecl::Months(months) = &coupon.duration.value {
+            all.push((NumberOf::CouponMonths, Decimal::from(months.value), months.span));
         }
         // What is no percentage at all is reported as such.
         if let Some(percent) = &coupon.percent_off
@@ -52,8 +52,8 @@ fn numbers(context: &Context<'_>) -> Vec<(NumberOf, Decimal, Span)> {
             all.push((NumberOf::PromotionCodeRedemptions, Decimal::from(most.value), most.span));
         }
     }
-    let divided = context.prices().filter_map(|price| price.transform_quantity.as_ref());
-    all.extend(divided.map(|by| (NumberOf::DivideBy, Decimal::from(by.value.divide_by), by.span)));
+    let divided = context.prices().filter_map(|price| Some(&price.transform_quantity.as_ref()?.value.divide_by));
+    all.extend(divided.map(|by| (NumberOf::DivideBy, Decimal::from(by.value), by.span)));
     let trials = context.prices().filter_map(|price| price.trial_days.as_ref());
     all.extend(trials.map(|days| (NumberOf::TrialDays, Decimal::from(days.value), days.span)));
     let packages = context.products.iter().filter_map(|product| product.body.package_dimensions.as_ref());
