@@ -82,6 +82,33 @@ pub(super) fn retired_ids_are_not_used(context: &Context<'_>, found: &mut Vec<Di
     }
 }
 
+/// A line of `retired:` stands once.
+pub(super) fn retired_lines_are_different(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let recorded = context.lock.map(Recorded::of);
+    // What cannot be retired at all is reported as such, once.
+    let is_sold_no_more = |what: &str, id: &str| {
+        let was_sold = recorded.as_ref().is_none_or(|recorded| recorded.contains(what, id));
+        was_sold && is_sort(context, what) && context.place_of(what, id).is_none()
+    };
+    let mut first: HashMap<(&str, &str), Span> = HashMap::new();
+    for line in &context.declared.retired {
+        let key = (line.value.what.as_str(), line.value.id.as_str());
+        if !is_sold_no_more(key.0, key.1) {
+            continue;
+        }
+        if let Some(earlier) = first.get(&key) {
+            let message = format!("`{}/{}` is retired twice", key.0, key.1);
+            found.push(
+                Diagnostic::error("repeated-entry", line.span, message)
+                    .also(*earlier, "first here")
+                    .help("remove one of them"),
+            );
+        } else {
+            first.insert(key, line.span);
+        }
+    }
+}
+
 /// What is retired was sold.
 pub(super) fn retired_ids_were_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(recorded) = context.lock.map(Recorded::of) else { return };

@@ -1,6 +1,7 @@
 //! What must hold in a catalog that can be read: one function per rule, named as the statement that it checks.
 
 mod amounts;
+mod as_written;
 mod attributes;
 mod changes;
 mod columns;
@@ -166,6 +167,7 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
     columns::column_types_are_known,
     columns::attribute_types_are_known,
     history::retired_ids_were_sold,
+    history::retired_lines_are_different,
     history::former_ids_were_recorded,
     history::former_tables_and_columns_were_migrated,
     attributes::former_attributes_were_migrated,

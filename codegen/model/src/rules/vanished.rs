@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::as_written::as_written;
 use super::context::{Context, Product};
 use super::history::{Recorded, SORTS, renames};
 use super::successors;
@@ -31,7 +32,7 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
     let mut new_ids: HashMap<&str, Vec<&str>> = HashMap::new();
     for item in gone {
         let new_ids = new_ids.entry(&item.what).or_insert_with(|| successors::new_ids(context, lock, &item.what));
-        let (what, id) = (&item.what, &item.id);
+        let (what, id) = (&item.what, as_written(&item.id));
         let (was, no_more) = if what == "meter" { ("recorded", "charges nobody any") } else { ("sold", "is sold no") };
         let message = format!("{what} `{id}` was {was}, and is gone");
         let error = |(span, label)| Diagnostic::error("id-vanished", span, message.clone()).label(label);
@@ -42,7 +43,9 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
             None if what == "price" => match successors::unrecorded_prices(context, &recorded, item).as_slice() {
                 [] => error(place(context, item)),
                 [(key, span), others @ ..] => {
-                    let keys = others.iter().fold(format!("`{key}`"), |keys, (key, _)| format!("{keys} or `{key}`"));
+                    let keys = others.iter().fold(format!("`{}`", as_written(key)), |keys, (key, _)| {
+                        format!("{keys} or `{}`", as_written(key))
+                    });
                     let first = error((*span, "has another lookup key?"));
                     let error = others.iter().fold(first, |error, (_, span)| error.also(*span, "or has this one?"));
                     error.help(format!(
@@ -55,7 +58,7 @@ pub(super) fn what_was_sold_does_not_vanish(context: &Context<'_>, found: &mut V
                 .help(format!("if it only has a new id, it still listens to `event_name: {}`", item.of)),
             None => error(place(context, item)).help(format!("if it has a new id, say so there: `was: {id}`")),
         };
-        found.push(diagnostic.help(format!("if it {no_more} more, add it to `retired:`: `{what}/{id}`")));
+        found.push(diagnostic.help(format!("if it {no_more} more, add it to `retired:`: `{}`", line(item))));
     }
 }
 
@@ -64,12 +67,13 @@ fn kinds_are_gone(context: &Context<'_>, gone: &mut Vec<&LockedItem>, found: &mu
     let is_kind = |what: &str| SORTS.contains(&what) || context.place_of("kind", what).is_some();
     let has_none = |what: &str| is_kind(what) && what != "price" && context.ids_of(what).is_empty();
     for (what, items) in several(gone, |item| has_none(&item.what).then_some(&*item.what)) {
-        let message = format!("all that was sold as {what} is gone: `{}` and {} more", items[0].id, items.len() - 1);
+        let (first, more) = (as_written(&items[0].id), items.len() - 1);
+        let message = format!("all that was sold as {what} is gone: `{first}` and {more} more");
         let (span, label) = place(context, items[0]);
         found.push(
             Diagnostic::error("id-vanished", span, message)
                 .label(label)
-                .help(format!("if they are sold no more, add each to `retired:`: `{what}/{}` …", items[0].id)),
+                .help(format!("if they are sold no more, add each to `retired:`: `{}` …", line(items[0]))),
         );
         gone.retain(|item| item.what != what);
     }
@@ -109,14 +113,14 @@ fn lookup_keys_are_moved<'a>(
         let keys: Vec<&str> = products.clone().flat_map(keys_from_pattern).collect();
         let kept = keys.iter().any(|key| recorded.contains("price", key));
         let Some(product) = products.clone().next().filter(|_| !kept && keys.len() >= items.len()) else { continue };
-        let (count, first) = (items.len(), &items[0].id);
+        let (count, first) = (items.len(), as_written(&items[0].id));
         let pattern = product.kind.lookup_key.as_ref().map_or(product.kind_item.id.span, |pattern| pattern.span);
         let message =
             format!("{count} prices were sold under lookup keys that the pattern no longer gives: `{first}` …");
         found.push(
             Diagnostic::error("id-vanished", pattern, message)
                 .help(format!("keep the pattern, or give each price its own key: `lookup_key: {first}`"))
-                .help(format!("if those keys are used no more, add each to `retired:`: `price/{first}` …")),
+                .help(format!("if those keys are used no more, add each to `retired:`: `{}` …", line(items[0]))),
         );
         gone.retain(|item| item.what != "price" || of_kind(item).as_deref() != Some(&kind));
     }
@@ -131,8 +135,13 @@ fn keys_from_pattern<'a>(product: &Product<'a>) -> Vec<&'a str> {
 
 /// `retired: [hosting/hosting, hosting/mail]`, as it can be copied, however many they are.
 fn retired_lines(items: &[&LockedItem]) -> String {
-    let lines: Vec<String> = items.iter().map(|item| format!("{}/{}", item.what, item.id)).collect();
+    let lines: Vec<String> = items.iter().map(|item| line(item)).collect();
     format!("`retired: [{}]`", lines.join(", "))
+}
+
+/// `price/plan_pro_monthly`, as `retired:` takes it.
+fn line(item: &LockedItem) -> String {
+    as_written(&format!("{}/{}", item.what, item.id)).into_owned()
 }
 
 /// What vanished, by what it has in common; what stands alone in that is left out.
