@@ -22,7 +22,17 @@ pub const fn shapes_others(char: char) -> bool {
 
 /// Whether a character may stand in a name, which people tell from others by what they see.
 pub fn is_of_a_name(char: char) -> bool {
-    !char.is_control() && !looks_blank(char) && (!is_unseen(char) || shapes_others(char))
+    !char.is_control()
+        && !looks_blank(char)
+        && !is_unassigned_for_all(char)
+        && (!is_unseen(char) || shapes_others(char))
+}
+
+/// Whether Unicode gives a character no meaning and never will: private use (`Co`), where each font shows something else, and
+/// noncharacters.
+pub const fn is_unassigned_for_all(char: char) -> bool {
+    let is_private = matches!(char, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}');
+    is_private || matches!(char, '\u{fdd0}'..='\u{fdef}') || char as u32 & 0xFFFE == 0xFFFE
 }
 
 /// Whether an unseen character turns the direction of what follows, so that a reviewer sees another text than programs

@@ -27,10 +27,10 @@ pub(super) fn limited(mut schema: Value, of: TextOf) -> Value {
     schema
 }
 
-/// Where limits tell characters apart: what stands before the letters of far scripts, and the blocks of blanks and marks.
+/// Where limits tell characters apart: what stands before the letters of far scripts, the blocks of blanks and marks, and private characters.
 /// All others are as `é` is, up to U+FFFF, behind which engines read patterns differently.
 pub const TOLD_APART: [RangeInclusive<char>; 4] =
-    ['\0'..='\u{206f}', '\u{2800}'..='\u{2800}', '\u{3000}'..='\u{3164}', '\u{fe00}'..='\u{ffff}'];
+    ['\0'..='\u{206f}', '\u{2800}'..='\u{2800}', '\u{3000}'..='\u{3164}', '\u{e000}'..='\u{ffff}'];
 
 /// A pattern of the allowed characters, where some are not.
 fn pattern(allows: impl Fn(char) -> bool) -> Option<String> {

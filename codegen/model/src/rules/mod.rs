@@ -5,6 +5,7 @@ mod as_written;
 mod attributes;
 mod changes;
 mod columns;
+mod composed;
 pub(crate) mod context;
 mod coupons;
 mod currencies;
@@ -18,6 +19,7 @@ mod history;
 mod key_sources;
 mod key_values;
 mod keys;
+mod labels;
 mod migrations;
 mod names;
 mod numbers;
@@ -142,6 +144,7 @@ const RULES: &[Rule] = &[
     names::names_are_short_enough,
     texts::texts_fit_every_target,
     texts::patterns_of_keys_can_be_read,
+    composed::texts_are_composed,
     texts::counts_fit_every_target,
     rows::rows_fit_every_target,
     table_parts::tables_are_not_too_wide,
@@ -177,6 +180,7 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
 /// itself.
 const RULES_OF_SOUND_CATALOGS: &[Rule] = &[
     patterns::stripe_names_are_unique,
+    labels::labels_tell_prices_apart,
     vanished::what_was_sold_does_not_vanish,
     key_sources::keys_stay_what_they_were,
     migrations::the_schema_is_migrated,

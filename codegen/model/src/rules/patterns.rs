@@ -8,6 +8,7 @@ use crate::decl::KindDecl;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
 use pricebook_types::unseen::is_unseen;
+use unicode_normalization::UnicodeNormalization;
 
 /// An id that a pattern gave.
 struct Given<'a> {
@@ -34,7 +35,7 @@ pub(super) fn lookup_keys_are_unique(context: &Context<'_>, found: &mut Vec<Diag
 /// A local id is one Stripe product's.
 pub(super) fn local_ids_are_unique(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let given = context.products.iter().flat_map(|product| {
-        let per_price = product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price);
+        let per_price = has_product_per_price(product);
         let ids: Vec<(&str, Span)> = match per_price {
             true => {
                 let ids = product.meant.prices.iter().map(|price| price.local_id.as_str());
@@ -53,7 +54,7 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
     let mut first: HashMap<String, (&str, Span)> = HashMap::new();
     let mut reported = HashSet::new();
     for product in &context.products {
-        let per_price = product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price);
+        let per_price = has_product_per_price(product);
         let sold = product.meant.prices.iter().filter(|price| price.grandfathered.is_none());
         let names: Vec<&str> = match per_price {
             true => sold.map(|price| price.stripe_name.as_str()).collect(),
@@ -76,7 +77,10 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
             found.push(match earlier == span {
                 true => Diagnostic::error("duplicate-stripe-name", place, message)
                     .also(span, "for two prices of this product")
-                    .help("put `{price.label}` into the pattern: `stripe: { name: … }`"),
+                    .help(match names_the_label(product) {
+                        true => "give one of the two prices another `label`",
+                        false => "put `{price.label}` into the pattern: `stripe: { name: … }`",
+                    }),
                 false => Diagnostic::error("duplicate-stripe-name", place, message)
                     .also(earlier, "the other")
                     .help("give one of them another name"),
@@ -85,10 +89,18 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
     }
 }
 
-/// A name as people tell it from others: in any case, with blanks of any sort and number, without what nobody sees.
-fn as_read(name: &str) -> String {
-    let seen: String = name.chars().filter(|char| !is_unseen(*char)).collect();
-    seen.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Whether a Stripe product stands for each price.
+pub(super) fn has_product_per_price(product: &Product<'_>) -> bool {
+    product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price)
+}
+
+/// A name as people tell it from others: in any case and form of its letters (`Ｐ` is `P`), with blanks of any sort and number,
+/// without what nobody sees.
+pub(super) fn as_read(name: &str) -> String {
+    let seen = name.chars().filter(|char| !is_unseen(*char)).nfkc().collect::<String>();
+    // By way of capitals `ß` and `ss` are one, as in Unicode's case folding.
+    let folded = seen.to_uppercase().to_lowercase().nfkc().collect::<String>();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A name with what nobody sees as its number.
@@ -98,6 +110,11 @@ fn told(name: &str) -> String {
         false => char.to_string(),
     };
     name.chars().map(told).collect()
+}
+
+/// Whether the names of a product's prices hold their labels, as they do without a pattern of the kind's own.
+fn names_the_label(product: &Product<'_>) -> bool {
+    product.kind.stripe_name.as_ref().is_none_or(|pattern| pattern.value.contains("{price.label}"))
 }
 
 /// Where the kind says what its products are called in Stripe, or else the kind.

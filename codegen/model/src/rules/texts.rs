@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use pricebook_types::unseen::{is_unseen, looks_blank};
+use pricebook_types::unseen::{is_unassigned_for_all, is_unseen, looks_blank};
 
 use super::context::{Context, Product};
 use crate::catalog::Value;
@@ -13,10 +13,10 @@ use crate::limits::{TextLimit, TextOf};
 use crate::source::{Span, Spanned};
 
 /// A text with its place.
-struct Text<'a> {
-    of: TextOf,
-    text: Cow<'a, str>,
-    span: Span,
+pub(super) struct Text<'a> {
+    pub(super) of: TextOf,
+    pub(super) text: Cow<'a, str>,
+    pub(super) span: Span,
     /// The pattern that gave it.
     pattern: Option<&'a Spanned<String>>,
     /// The product whose name or id it is made of.
@@ -110,7 +110,7 @@ fn check(text: &Text<'_>, limit: &TextLimit, target: &str) -> Option<Diagnostic>
 fn shortened(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars().take(40) {
-        match c.is_control() || is_unseen(c) || looks_blank(c) {
+        match c.is_control() || is_unseen(c) || looks_blank(c) || is_unassigned_for_all(c) {
             true => shown.extend(c.escape_default()),
             false => shown.push(c),
         }
@@ -127,6 +127,7 @@ fn character(c: char) -> String {
         '\u{a0}' => "a blank without a break (U+00A0)".to_owned(),
         c if looks_blank(c) => format!("another blank than that of the space bar (U+{:04X})", c as u32),
         c if is_unseen(c) => format!("the invisible character U+{:04X}", c as u32),
+        c if is_unassigned_for_all(c) => format!("the character without a meaning U+{:04X}", c as u32),
         c => format!("`{c}`"),
     }
 }
@@ -161,7 +162,7 @@ fn what(of: TextOf) -> &'static str {
 }
 
 /// Every text that some target limits.
-fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
+pub(super) fn all<'a>(context: &Context<'a>) -> Vec<Text<'a>> {
     let mut texts = Texts(Vec::new());
     for product in &context.products {
         texts.made_of(product);
