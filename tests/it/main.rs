@@ -35,6 +35,7 @@ mod sql_by_hand;
 mod sql_currencies;
 mod sql_databases;
 mod sql_days;
+mod sql_former_keys;
 mod sql_gone;
 mod sql_live;
 mod sql_migrations;

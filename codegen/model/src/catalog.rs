@@ -145,6 +145,9 @@ pub struct Retired {
     pub what: String,
     /// Its id (for prices the lookup key).
     pub id: String,
+    /// For prices `kind/product`, as the lock remembers it.
+    #[serde(skip)]
+    pub of: Option<String>,
     /// For meters the name of their events, as the lock remembers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,

@@ -46,12 +46,18 @@ pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
     let retired = |item: &LockedItem| Retired {
         what: item.what.clone(),
         id: item.id.clone(),
+        of: (item.what == "price").then(|| item.of.clone()),
         event_name: event(item),
         accepts: Vec::new(),
     };
     catalog.formerly_sold = gone.map(retired).collect();
     for line in catalog.retired.iter_mut().filter(|line| line.what == "meter") {
         line.event_name = items().find(|item| item.what == "meter" && item.id == line.id).and_then(event);
+    }
+    let owners: HashMap<&str, &str> =
+        items().filter(|item| item.what == "price").map(|item| (&*item.id, &*item.of)).collect();
+    for line in catalog.retired.iter_mut().filter(|line| line.what == "price") {
+        line.of = owners.get(line.id.as_str()).map(|of| (*of).to_owned());
     }
     catalog.renamed = renamed;
 }

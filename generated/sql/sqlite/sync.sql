@@ -627,58 +627,39 @@ WHERE ("catalog_promotion_codes"."coupon_id", "catalog_promotion_codes"."max_red
 -- Prices, tiers, currencies, grants and codes that their owner no longer has.
 UPDATE "catalog_prices" SET "active" = 0
 WHERE "kind" = 'addon' AND "product_id" IN ('automation_plus', 'marketing_suite', 'sales_powerpack')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
+  AND "lookup_key" NOT IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly',
+    'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
 WHERE "kind" = 'fee' AND "product_id" IN ('starter_setup')
-  AND NOT (("price_key" = 'one_time'))
+  AND "lookup_key" NOT IN ('org_starter_setup')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'hosting' AND "product_id" IN ('cloud')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'usage'))
-  AND ("active" IS NULL OR "active" <> 0);
-UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'hosting' AND "product_id" IN ('hosting')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
-  AND ("active" IS NULL OR "active" <> 0);
-UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'hosting' AND "product_id" IN ('database', 'kubernetes', 'vps')
-  AND NOT (("price_key" = 'monthly'))
-  AND ("active" IS NULL OR "active" <> 0);
-UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'hosting' AND "product_id" IN ('domain')
-  AND NOT (("price_key" = 'yearly'))
+WHERE "kind" = 'hosting' AND "product_id" IN ('cloud', 'database', 'domain', 'hosting', 'kubernetes', 'vps')
+  AND "lookup_key" NOT IN ('hosting_cloud_monthly', 'hosting_cloud_usage', 'hosting_database_monthly', 'hosting_domain_yearly',
+    'hosting_hosting_monthly', 'hosting_hosting_yearly', 'hosting_kubernetes_monthly', 'hosting_vps_monthly')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
 WHERE "kind" = 'organization' AND "product_id" IN ('growth', 'starter')
-  AND NOT (("price_key" = 'monthly'))
+  AND "lookup_key" NOT IN ('org_growth_monthly', 'org_starter_monthly')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'plan' AND "product_id" IN ('professional')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly')
-    OR ("price_key" = 'yearly_2024'))
-  AND ("active" IS NULL OR "active" <> 0);
-UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'plan' AND "product_id" IN ('enterprise', 'starter')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
+WHERE "kind" = 'plan' AND "product_id" IN ('enterprise', 'professional', 'starter')
+  AND "lookup_key" NOT IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly',
+    'plan_professional_yearly_2024', 'plan_starter_monthly', 'plan_starter_yearly')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
 WHERE "kind" = 'role' AND "product_id" IN ('admin_elite', 'sales_rep_basic', 'sales_rep_pro')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
+  AND "lookup_key" NOT IN ('role_admin_admin_elite_monthly', 'role_admin_admin_elite_yearly', 'role_sales_rep_sales_rep_basic_monthly',
+    'role_sales_rep_sales_rep_basic_yearly', 'role_sales_rep_sales_rep_pro_monthly',
+    'role_sales_rep_sales_rep_pro_yearly')
   AND ("active" IS NULL OR "active" <> 0);
 UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'ongoing-retainer')
-  AND NOT (("price_key" = 'monthly'))
-  AND ("active" IS NULL OR "active" <> 0);
-UPDATE "catalog_prices" SET "active" = 0
-WHERE "kind" = 'service' AND "product_id" IN ('market-essentials', 'market-intelligence', 'market-pulse-executive', 'strategic-analysis')
-  AND NOT (("price_key" = 'one_time'))
+WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive',
+    'ongoing-retainer', 'strategic-analysis')
+  AND "lookup_key" NOT IN ('service_competitor-tracking_monthly', 'service_market-essentials_one_time',
+    'service_market-intelligence_one_time', 'service_market-pulse-executive_one_time',
+    'service_ongoing-retainer_monthly', 'service_strategic-analysis_one_time')
   AND ("active" IS NULL OR "active" <> 0);
 DELETE FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly')

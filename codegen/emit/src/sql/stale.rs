@@ -1,7 +1,7 @@
 //! Parts that their owner no longer has: a price, a tier, a currency, a granted feature, a promotion code. They are found by what
 //! their owner should have; rows of unknown owners are left alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 use pricebook_model::Catalog;
@@ -9,6 +9,7 @@ use pricebook_model::schema::{Column, Table};
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
+use super::layout::flowing;
 use super::literal::text_of;
 use super::rows::{Cell, Rows};
 use super::surplus::{Ended, Surplus, lists};
@@ -20,12 +21,14 @@ pub(super) struct Owned {
     pub(super) owner: &'static [&'static str],
     /// The columns that tell an owner's rows apart.
     pub(super) part: &'static [&'static str],
+    /// Whether no part is another owner's: then one condition is about many owners and all that they have.
+    has_parts_of_its_own: bool,
     /// The column that says whether a row is for sale, where rows stay.
     pub(super) active: Option<&'static str>,
     /// Owners that may have no rows at all.
     pub(super) owners: fn(&Catalog) -> Vec<Vec<&str>>,
-    /// The sort of ids that are taken from sale one by one, and the column that holds them.
-    retired: Option<(&'static str, &'static str)>,
+    /// The sort of ids that are taken from sale one by one: parts as the others.
+    retired: Option<&'static str>,
 }
 
 /// Every such table.
@@ -33,17 +36,19 @@ pub(super) const OWNED: &[Owned] = &[
     Owned {
         table: "catalog_prices",
         owner: &["kind", "product_id"],
-        // Many products have prices of the same names, and no two the same lookup keys. That a pattern gives another lookup key
-        // is for the lock to remember.
-        part: &["price_key"],
+        // By what nobody changes: a price that a pattern gave another lookup key has a row under the former one, and its name
+        // may have been changed by hand.
+        part: &["lookup_key"],
+        has_parts_of_its_own: true,
         active: Some("active"),
         owners: |catalog| catalog.products.iter().map(|product| vec![&*product.kind, &*product.id]).collect(),
-        retired: Some(("price", "lookup_key")),
+        retired: Some("price"),
     },
     Owned {
         table: "catalog_price_amounts",
         owner: &["lookup_key"],
         part: &["currency", "effective_on", "tier_number"],
+        has_parts_of_its_own: false,
         active: None,
         owners: |_| Vec::new(),
         retired: None,
@@ -52,6 +57,7 @@ pub(super) const OWNED: &[Owned] = &[
         table: "catalog_product_features",
         owner: &["kind", "product_id"],
         part: &["feature_id"],
+        has_parts_of_its_own: false,
         active: None,
         owners: |catalog| catalog.products.iter().map(|product| vec![&*product.kind, &*product.id]).collect(),
         retired: None,
@@ -60,6 +66,7 @@ pub(super) const OWNED: &[Owned] = &[
         table: "catalog_coupon_amounts",
         owner: &["coupon_id"],
         part: &["currency"],
+        has_parts_of_its_own: false,
         active: None,
         owners: |catalog| catalog.coupons.iter().map(|coupon| vec![&*coupon.id]).collect(),
         retired: None,
@@ -68,6 +75,7 @@ pub(super) const OWNED: &[Owned] = &[
         table: "catalog_promotion_codes",
         owner: &["coupon_id"],
         part: &["code"],
+        has_parts_of_its_own: false,
         active: Some("active"),
         owners: |catalog| catalog.coupons.iter().map(|coupon| vec![&*coupon.id]).collect(),
         retired: None,
@@ -86,8 +94,9 @@ pub(super) struct Groups<'r> {
     active: Option<&'static str>,
     owner: Vec<&'r Column>,
     part: Vec<&'r Column>,
-    /// The column and the ids of what is taken from sale one by one.
-    retired: Option<(&'static str, Vec<&'r str>)>,
+    has_parts_of_its_own: bool,
+    /// The ids of what is taken from sale one by one, by their owners.
+    retired: RetiredParts<'r>,
     groups: Vec<(Group<'r>, Vec<&'r str>)>,
 }
 
@@ -126,37 +135,69 @@ impl<'r> Groups<'r> {
         groups.values_mut().for_each(|owners| owners.sort_unstable());
         let columns = |positions: &[usize]| positions.iter().map(|&at| rows.columns[at]).collect();
         let (owner, part) = (columns(&owner_at), columns(&part_at));
-        let retired = owned.retired.map(|(sort, column)| (column, Ended::of(catalog).ids(sort).to_vec()));
-        Self { table: rows.table, active: owned.active, owner, part, retired, groups: groups.into_iter().collect() }
+        Self {
+            table: rows.table,
+            active: owned.active,
+            owner,
+            part,
+            has_parts_of_its_own: owned.has_parts_of_its_own,
+            retired: owned.retired.map(|sort| RetiredParts::of(catalog, sort)).unwrap_or_default(),
+            groups: groups.into_iter().collect(),
+        }
     }
 
     /// What is to go, each condition small enough for a statement, in the order of their texts.
     pub(super) fn surplus(&self, dialect: Dialect) -> Vec<Surplus<'r>> {
+        if self.has_parts_of_its_own {
+            return self.surplus_of_many(dialect);
+        }
         let Some(last) = self.owner.last().map(|column| quote(dialect, &column.name)) else { return Vec::new() };
         let mut groups: Vec<_> =
             self.groups.iter().map(|(group, owners)| (self.conditions(group, dialect), owners)).collect();
         groups.sort_unstable();
-        let retired = self.but_retired(dialect);
         let mut surplus = Vec::new();
         for ((shared, parts), owners) in groups {
             for list in lists(owners.iter().map(|owner| text_of(dialect, owner))) {
-                let condition = format!("{shared}{last} IN ({list}){parts}{retired}");
+                let condition = format!("{shared}{last} IN ({list}){parts}");
                 surplus.push(Surplus { table: self.table, condition, active: self.active.map(str::to_owned) });
             }
         }
         surplus
     }
 
-    /// The condition that leaves out what is taken from sale one by one, so that no difference is told twice. Where there are
-    /// so many that they need a statement of their own (some 1,000), they are told twice while they are still for sale.
-    fn but_retired(&self, dialect: Dialect) -> String {
-        let Some((column, ids)) = &self.retired else { return String::new() };
-        match lists(ids.iter().map(|id| text_of(dialect, id))).as_slice() {
-            [list] if list.len() < MAX_STATEMENT_BYTES / 4 => {
-                format!("\n  AND {} NOT IN ({list})", quote(dialect, column))
-            }
-            _ => String::new(),
+    /// The same, where what many owners have can stand in one list.
+    fn surplus_of_many(&self, dialect: Dialect) -> Vec<Surplus<'r>> {
+        let (Some(last), [part]) = (self.owner.last(), self.part.as_slice()) else { return Vec::new() };
+        let mut by_owner: BTreeMap<(&[&str], &str), &Group<'_>> = BTreeMap::new();
+        for (group, owners) in &self.groups {
+            by_owner.extend(owners.iter().map(|owner| ((group.shared.as_slice(), *owner), group)));
         }
+        let mut all: Vec<ManyOwners<'_>> = Vec::new();
+        for ((shared, owner), group) in by_owner {
+            let (literal, mut parts) = (text_of(dialect, owner), Vec::new());
+            for cell in &group.parts {
+                let mut text = String::new();
+                cell.write(&mut text, dialect, &part.ty);
+                parts.push(text);
+            }
+            parts.extend(self.retired.of_owner(shared, owner).map(|id| text_of(dialect, id)));
+            match all.last_mut().filter(|many| many.shared == shared && many.has_room_for(&literal, &parts)) {
+                Some(many) => many.add(literal, parts),
+                None => all.push(ManyOwners { shared, owners: vec![literal], parts }),
+            }
+        }
+        let rest: Vec<String> = self.retired.of_nobody.iter().map(|id| text_of(dialect, id)).collect();
+        let (last, part) = (quote(dialect, &last.name), quote(dialect, &part.name));
+        let surplus = all.into_iter().map(|many| {
+            let (shared, _) = self.conditions(&Group { shared: many.shared.to_vec(), parts: Vec::new() }, dialect);
+            let mut condition = format!("{shared}{last} IN ({})", flowing("    ", many.owners.iter()));
+            let parts: Vec<&String> = many.parts.iter().chain(&rest).collect();
+            if !parts.is_empty() {
+                let _ = write!(condition, "\n  AND {part} NOT IN ({})", flowing("    ", parts.into_iter()));
+            }
+            Surplus { table: self.table, condition, active: self.active.map(str::to_owned) }
+        });
+        surplus.collect()
     }
 
     /// The condition on all but the last of the owner's columns, and the one that finds none of the rows that a group should have.
@@ -178,6 +219,63 @@ impl<'r> Groups<'r> {
         }
         parts.push_str(if parts.is_empty() { "" } else { ")" });
         (shared, parts)
+    }
+}
+
+/// Owners that differ in their last column only, with all that they have, as literals.
+struct ManyOwners<'a> {
+    shared: &'a [&'a str],
+    owners: Vec<String>,
+    parts: Vec<String>,
+}
+
+impl ManyOwners<'_> {
+    fn has_room_for(&self, owner: &str, parts: &[String]) -> bool {
+        // What a line break and its indent add to a value, at most.
+        const BYTES_BESIDE: usize = 8;
+        let bytes = |values: &[String]| values.iter().map(|value| value.len() + BYTES_BESIDE).sum::<usize>();
+        bytes(&self.owners) + bytes(&self.parts) + bytes(parts) + owner.len() < MAX_STATEMENT_BYTES / 2
+    }
+
+    fn add(&mut self, owner: String, parts: Vec<String>) {
+        self.owners.push(owner);
+        self.parts.extend(parts);
+    }
+}
+
+/// What is taken from sale one by one, which the conditions leave out, so that no difference is told twice.
+#[derive(Default)]
+struct RetiredParts<'r> {
+    /// By `kind/id` of the owner, as the lock remembers it.
+    by_owner: HashMap<&'r str, Vec<&'r str>>,
+    /// Whose owner nobody remembers: without a lock, or under a former id. Where there are so many that they need a
+    /// statement of their own (some 1,000), they may be told twice while they are still for sale.
+    of_nobody: Vec<&'r str>,
+}
+
+impl<'r> RetiredParts<'r> {
+    fn of(catalog: &'r Catalog, sort: &str) -> Self {
+        let owners: HashMap<&str, &str> = catalog
+            .sold_no_more()
+            .filter(|ended| ended.what == sort)
+            .filter_map(|ended| Some((ended.id.as_str(), ended.of.as_deref()?)))
+            .collect();
+        let mut all = Self::default();
+        for id in Ended::of(catalog).ids(sort) {
+            match owners.get(id) {
+                Some(owner) => all.by_owner.entry(owner).or_default().push(id),
+                None => all.of_nobody.push(id),
+            }
+        }
+        if all.of_nobody.iter().map(|id| id.len() + 8).sum::<usize>() > MAX_STATEMENT_BYTES / 4 {
+            all.of_nobody.clear();
+        }
+        all
+    }
+
+    fn of_owner(&self, shared: &[&str], owner: &str) -> impl Iterator<Item = &'r str> + '_ {
+        let name = shared.iter().chain([&owner]).copied().collect::<Vec<_>>().join("/");
+        self.by_owner.get(name.as_str()).into_iter().flatten().copied()
     }
 }
 

@@ -62,6 +62,7 @@ pub fn lower<'d>(declarations: &'d Declarations, diagnostics: &mut Vec<Diagnosti
     coupons::lower(declarations, body.currency.value, &mut lowered, diagnostics);
     lowered.catalog.retired = (declarations.retired.iter())
         .map(|retired| Retired {
+            of: None,
             what: retired.value.what.clone(),
             id: retired.value.id.clone(),
             event_name: None,
