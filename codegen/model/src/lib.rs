@@ -11,6 +11,7 @@ mod equal_reports;
 mod former;
 mod hash;
 pub mod limits;
+mod lint_rules;
 pub mod lock;
 pub mod lower;
 pub mod migrate;
@@ -30,6 +31,7 @@ use std::thread;
 pub use catalog::Catalog;
 pub use diagnostic::{Diagnostic, Report};
 pub use former::remember;
+pub use lint_rules::LINT_RULES;
 pub use lock::Lock;
 pub use record::KeySource;
 

@@ -44,5 +44,6 @@ fn schema(catalog: &Catalog) -> Value {
     schema["title"] = json!(format!("Catalog of {}", catalog.title));
     schema["minProperties"] = json!(1);
     schema["$defs"] = prices::definitions(catalog);
+    schema["$defs"]["reasons"] = words::reasons_definition();
     schema
 }

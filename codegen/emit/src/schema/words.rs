@@ -1,5 +1,6 @@
 //! The few shapes that the schema is made of.
 
+use pricebook_model::LINT_RULES;
 use serde_json::{Map, Value, json};
 
 /// Ids of everything but products and coupons.
@@ -39,7 +40,19 @@ pub(super) fn map(description: &str, id: &str, value: Value) -> Value {
 
 /// What `cargo catalog lint` may let pass.
 pub(super) fn reasons() -> Value {
-    map("Lint rules that are accepted, with the reason.", "^[a-z][a-z0-9-]*$", text("The reason."))
+    definition("reasons")
+}
+
+/// The definition of that: every rule, for editors to complete. Of a name that is none the linter tells what it means.
+pub(super) fn reasons_definition() -> Value {
+    let mut schema = map("Lint rules that are accepted, with the reason.", "^[a-z][a-z0-9-]*$", text("The reason."));
+    let rules = LINT_RULES.iter().map(|rule| {
+        let about =
+            format!("Why customers can live with it; `cargo catalog explain {rule}` says what the rule forbids.");
+        ((*rule).to_owned(), text(&about))
+    });
+    schema["properties"] = Value::Object(rules.collect());
+    schema
 }
 
 /// A list of `items`.
