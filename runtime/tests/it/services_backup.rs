@@ -201,6 +201,25 @@ fn a_backup_and_the_shell_of_the_database_need_nothing_else() {
 }
 
 #[test]
+fn a_backup_that_is_run_by_hand_sets_the_clock_of_its_session_to_utc() {
+    // Times that a database fills in by itself are of the session's zone on these two.
+    for (dialect, elsewhere, zone) in [
+        (Dialect::Postgres, "SET TimeZone = 'Asia/Kolkata';\n", "current_setting('TimeZone')"),
+        (Dialect::Mysql, "SET time_zone = '+05:30';\n", "@@session.time_zone"),
+    ] {
+        let (database, shop) = shop_with_more(dialect);
+        put_hostile_rows(&database);
+        let saved = backup(&database, shop);
+        change_everything(&database);
+        let script = fs::read_to_string(&saved).expect("the backup");
+        let (script, _) = script.rsplit_once("\nCOMMIT;\n").expect("a transaction");
+        let zones = database.query(&format!("{elsewhere}{script}\nSELECT {zone};\nCOMMIT"));
+        assert_eq!(zones, [if dialect == Dialect::Mysql { "+00:00" } else { "UTC" }]);
+        assert_eq!(statements(&backup(&database, shop)), statements(&saved), "{dialect:?}");
+    }
+}
+
+#[test]
 fn many_rows_come_back_in_several_statements() {
     on_every_database(|database| {
         let numbers: Vec<_> =

@@ -22,7 +22,7 @@ pub(super) fn script(dialect: Dialect, all: &[Rows<'_>]) -> String {
     let mut out = String::from(match dialect {
         Dialect::Sqlite => "BEGIN TRANSACTION;\n",
         Dialect::Postgres => "BEGIN;\nSET LOCAL TimeZone = 'UTC';\n",
-        Dialect::Mysql => "START TRANSACTION;\nSET NAMES utf8mb4;\n",
+        Dialect::Mysql => "START TRANSACTION;\nSET NAMES utf8mb4;\nSET time_zone = '+00:00';\n",
     });
     out.push_str("\n-- Rows that this backup does not have.\n");
     for rows in all.iter().rev() {
