@@ -57,7 +57,7 @@ pub(super) fn rows<'a>(catalog: &Catalog, tables: impl Iterator<Item = &'a Table
         return pretty(rows);
     }
     let text = doc(
-        "Rows of the catalog's tables, and in JSON those of `records.ts`.\n\nDates and moments are ISO 8601 texts in UTC, JSON and decimals are texts; bytes are base64 in JSON.",
+        "Rows of the catalog's tables, and in JSON those of `records.ts`.\n\nDates and moments are ISO 8601 texts in UTC, which nothing checks, JSON and decimals are texts; bytes are base64 in JSON.",
     );
     pretty(quote! {
         #text
@@ -93,8 +93,7 @@ fn row(catalog: &Catalog, table: &Table, path: &TokenStream) -> TokenStream {
 
 fn field(column: &Column, choice: Option<Choice<'_>>, path: &TokenStream) -> TokenStream {
     let name = names::snake(&column.name);
-    let text = if column.description.is_empty() { described(column) } else { column.description.clone() };
-    let text = doc(&text);
+    let text = doc(&described(column));
     let plain = || match &column.ty {
         ColumnType::Integer => quote!(i64),
         ColumnType::Boolean => quote!(bool),
@@ -130,13 +129,19 @@ fn choice_type(choice: Choice<'_>, path: &TokenStream) -> TokenStream {
     }
 }
 
+/// What a column holds, and in which form where the type alone does not say it.
 fn described(column: &Column) -> String {
-    let format = match &column.ty {
-        ColumnType::Decimal { .. } => ", an exact decimal",
-        ColumnType::Timestamp => ", an ISO 8601 moment in UTC",
-        ColumnType::Date => ", an ISO 8601 date",
-        ColumnType::Json => ", JSON",
+    let form = match &column.ty {
+        ColumnType::Decimal { .. } => " An exact decimal.",
+        ColumnType::Timestamp => {
+            " A moment in UTC: `2027-01-31T23:59:59Z` in JSON, with a blank for the `T` in databases."
+        }
+        ColumnType::Date => " A day: `2027-01-31`, which `pricebook_types::Day` checks.",
+        ColumnType::Json => " JSON.",
         _ => "",
     };
-    format!("`{}`{format}.", column.name)
+    match column.description.as_str() {
+        "" => format!("`{}`.{form}", column.name),
+        description => format!("{description}{form}"),
+    }
 }
