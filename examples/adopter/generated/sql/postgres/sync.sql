@@ -157,17 +157,12 @@ WHERE ("catalog_product_features"."quantity", "catalog_product_features"."unlimi
 
 -- Prices, tiers, currencies, grants and codes that their owner no longer has.
 UPDATE "catalog_prices" SET "active" = FALSE
-WHERE "kind" = 'pass' AND "product_id" IN ('commuter')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
-  AND ("active" IS NULL OR "active" <> FALSE);
-UPDATE "catalog_prices" SET "active" = FALSE
-WHERE "kind" = 'pass' AND "product_id" IN ('rider')
-  AND NOT (("price_key" = 'yearly'))
+WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
+  AND "lookup_key" NOT IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly')
   AND ("active" IS NULL OR "active" <> FALSE);
 UPDATE "catalog_prices" SET "active" = FALSE
 WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
-  AND NOT (("price_key" = 'one_time'))
+  AND "lookup_key" NOT IN ('tour_night-ride_one_time', 'tour_river-loop_one_time')
   AND ("active" IS NULL OR "active" <> FALSE);
 DELETE FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('tour_night-ride_one_time')

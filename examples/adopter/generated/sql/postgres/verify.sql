@@ -384,17 +384,8 @@ ORDER BY row_id, p.n;
 SELECT 'catalog_prices' AS table_name, CAST("lookup_key" AS TEXT) AS row_id, 'active' AS column_name,
   'false' AS expected, 'true' AS actual
 FROM "catalog_prices"
-WHERE "kind" = 'pass' AND "product_id" IN ('commuter')
-  AND NOT (("price_key" = 'monthly')
-    OR ("price_key" = 'yearly'))
-  AND ("active" IS NULL OR "active" <> FALSE)
-ORDER BY row_id;
-
-SELECT 'catalog_prices' AS table_name, CAST("lookup_key" AS TEXT) AS row_id, 'active' AS column_name,
-  'false' AS expected, 'true' AS actual
-FROM "catalog_prices"
-WHERE "kind" = 'pass' AND "product_id" IN ('rider')
-  AND NOT (("price_key" = 'yearly'))
+WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
+  AND "lookup_key" NOT IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly')
   AND ("active" IS NULL OR "active" <> FALSE)
 ORDER BY row_id;
 
@@ -402,7 +393,7 @@ SELECT 'catalog_prices' AS table_name, CAST("lookup_key" AS TEXT) AS row_id, 'ac
   'false' AS expected, 'true' AS actual
 FROM "catalog_prices"
 WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
-  AND NOT (("price_key" = 'one_time'))
+  AND "lookup_key" NOT IN ('tour_night-ride_one_time', 'tour_river-loop_one_time')
   AND ("active" IS NULL OR "active" <> FALSE)
 ORDER BY row_id;
 
