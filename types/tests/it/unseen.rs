@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use pricebook_types::unseen::{is_unseen, looks_blank, shapes_others, turns_direction};
+use pricebook_types::unseen::{
+    is_of_a_name, is_unassigned_for_all, is_unseen, looks_blank, shapes_others, turns_direction,
+};
 
 /// `Cf`.
 const FORMAT: &str = "00AD 0600-0605 061C 06DD 070F 0890-0891 08E2 180E 200B-200F 202A-202E 2060-2064 2066-206F FEFF \
@@ -18,6 +20,8 @@ const IGNORABLE: &str = "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 
                          FFA0 FFF0-FFF8 1BCA0-1BCA3 1D173-1D17A E0000-E0FFF";
 /// `Bidi_Control` but the marks U+061C, U+200E and U+200F.
 const TURNING: &str = "202A-202E 2066-2069";
+/// `Co`, in whole, and the noncharacters of the first plane; each plane ends with two more.
+const WITHOUT_MEANING: &str = "E000-F8FF F0000-FFFFD 100000-10FFFD FDD0-FDEF";
 
 fn ranges(list: &str) -> Vec<RangeInclusive<u32>> {
     let number = |digits: &str| u32::from_str_radix(digits, 16).expect("a code point");
@@ -64,4 +68,12 @@ fn what_shapes_others_is_unseen_and_turns_nothing() {
     let shaping: Vec<char> = ('\0'..=char::MAX).filter(|char| shapes_others(*char)).collect();
     assert!(shaping.contains(&'\u{200d}') && shaping.contains(&'\u{fe0f}') && shaping.contains(&'\u{200f}'));
     assert!(shaping.iter().all(|char| is_unseen(*char) && !turns_direction(*char)));
+}
+
+#[test]
+fn what_has_no_meaning_for_all_is_private_or_no_character_and_stands_in_no_name() {
+    let listed = is_in(WITHOUT_MEANING);
+    let expected = |code| listed(code) || matches!(code % 0x1_0000, 0xFFFE | 0xFFFF);
+    assert_eq!(differing(is_unassigned_for_all, expected), [""; 0]);
+    assert!(('\0'..=char::MAX).filter(|char| is_unassigned_for_all(*char)).all(|char| !is_of_a_name(char)));
 }

@@ -11,3 +11,4 @@ mod laws;
 mod lowering;
 mod real_catalog;
 mod rendering;
+mod unsaid_renames;
