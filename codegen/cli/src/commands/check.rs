@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use pricebook_emit::build::{Package, generate};
+use pricebook_emit::build::{History, Package, compile};
 use pricebook_model::Catalog;
 use serde_json::json;
 
@@ -10,7 +10,9 @@ use crate::outcome::{Ended, Outcome};
 use crate::output::{count, document};
 
 pub(super) fn run(package: &Package, json: bool) -> Ended {
-    let catalog = generate(package)?.catalog;
+    // No emitter can fail, so nothing needs to be emitted to know that all is well.
+    let history = History::read(&package.generated())?;
+    let catalog = compile(package, package.sources()?, history.lock.as_ref())?;
     match json {
         true => document(Vec::new(), json!({ "catalog": catalog.name, "hash": catalog.hash }))?,
         false => writeln!(std::io::stdout().lock(), "{}", summary(&catalog))?,
