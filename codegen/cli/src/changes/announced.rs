@@ -27,20 +27,20 @@ fn gone<'a>(from: &'a Price, to: &'a Price) -> impl Iterator<Item = &'a PriceCha
     from.changes.iter().filter(|change| to.changes.iter().all(|kept| kept.on != change.on))
 }
 
-/// What is announced in one currency, if it is not what was announced for the day before.
+/// What is announced in one currency, if it is not what was announced for the day before, or what holds until then.
 fn announced(price: &Price, change: &PriceChange, was: Option<&PriceChange>, to: &CurrencyAmount) -> Option<What> {
     let was = was.and_then(|was| in_currency(&was.amounts, to));
     let held = in_currency(amounts(price, |on| on < change.on.as_str()), to).unwrap_or(to);
     let on = change.on.clone();
     if let (Some(before), Some(then)) = (held.unit_amount, to.unit_amount) {
         let amount = |minor| Amount::new(minor, to.currency);
-        let was = was.and_then(|was| was.unit_amount);
-        return (was != Some(then)).then(|| What::Announced {
+        let told = was.map_or(Some(before), |was| was.unit_amount);
+        return (told != Some(then)).then(|| What::Announced {
             on,
             from: amount(before),
             to: amount(then),
             percent: share(before, then),
-            was: was.map(amount),
+            was: was.and(told).map(amount),
         });
     }
     let cost = |amount| Cost { amount, mode: price.tier_mode };
@@ -65,10 +65,12 @@ fn on_another_day((old, before): (&Price, &PriceChange), (new, now): (&Price, &P
         }
     }
     let Spread { raise, cut, no_longer_free } = spread;
+    let held = amounts(new, |on| on < now.on.as_str());
+    let moving: Vec<_> = now.amounts.iter().filter(|amount| !held.contains(amount)).cloned().collect();
     What::Moved {
         from: before.on.clone(),
         to: now.on.clone(),
-        amounts: order::asked(&now.amounts),
+        amounts: order::asked(if moving.is_empty() { &now.amounts } else { &moving }),
         raise,
         cut,
         no_longer_free,

@@ -48,13 +48,21 @@ pub(super) fn changes(catalogs: (&Catalog, &Catalog), from: &Coupon, to: &Coupon
     redemptions("max redemptions", from.max_redemptions, to.max_redemptions, &mut limit);
     day("redeem by", from.redeem_by.as_ref(), to.redeem_by.as_ref(), &mut limit);
     let is_in = |codes: &[PromotionCode], code: &str| codes.iter().any(|other| other.code == code);
+    let mut gone: Vec<_> =
+        from.promotion_codes.iter().filter(|before| !is_in(&to.promotion_codes, &before.code)).collect();
     for now in &to.promotion_codes {
         match from.promotion_codes.iter().find(|before| before.code == now.code) {
             Some(before) => code(before, now, &mut limit),
-            None => limit("promotion code", None, Some(now.code.clone()), false),
+            None => match gone.iter().position(|before| is_for_the_same(before, now)) {
+                Some(position) => {
+                    let before = gone.remove(position).code.clone();
+                    limit("promotion code renamed", Some(before), Some(now.code.clone()), true);
+                }
+                None => limit("promotion code", None, Some(now.code.clone()), false),
+            },
         }
     }
-    for before in from.promotion_codes.iter().filter(|before| !is_in(&to.promotion_codes, &before.code)) {
+    for before in gone {
         limit("promotion code", Some(before.code.clone()), None, true);
     }
     let codes = |coupon: &Coupon, other: &Coupon| -> Vec<String> {
@@ -134,6 +142,13 @@ fn length(duration: Duration) -> (u8, u16) {
         Duration::Months(months) => (1, months),
         Duration::Forever => (2, 0),
     }
+}
+
+/// Whether two codes differ in nothing but what customers type.
+fn is_for_the_same(one: &PromotionCode, other: &PromotionCode) -> bool {
+    let mut same = true;
+    code(one, other, &mut |_, from, to, _| same &= from == to);
+    same
 }
 
 /// Takes a field with what it was and is, and whether that is narrower.

@@ -53,6 +53,23 @@ fn a_second_announcement_is_judged_by_the_first() {
 }
 
 #[test]
+fn a_currency_that_an_announced_change_leaves_as_it_is_is_not_told() {
+    let lines = [
+        "{ on: 2027-01-01, amount: 35.00, currencies: { eur: 32.00, gbp: 28.00 } }",
+        "{ on: 2027-07-01, amount: 35.00, currencies: { eur: 32.00, gbp: 29.00 } }",
+    ];
+    let (diff, _) = edited(&changes(&lines));
+    assert_eq!(diff.lines().count(), 1, "{diff}");
+    assert!(diff.starts_with("Starter Plan monthly 28.00 → 29.00 GBP (+3.6 %) from 2027-07-01; "), "{diff}");
+    let scratch = Scratch::new();
+    scratch.edit(FILE, ANNOUNCED, &lines.map(|line| format!("          - {line}\n")).concat());
+    scratch.commit("Announce a second change");
+    scratch.edit(FILE, "2027-07-01", "2027-09-01");
+    let (diff, _) = said(&scratch);
+    assert!(diff.contains("announced change to 29.00 GBP moved from 2027-07-01 to 2027-09-01"), "{diff}");
+}
+
+#[test]
 fn an_announcement_that_is_dropped_is_a_note() {
     let (diff, lint) = edited("");
     insta::assert_snapshot!(diff, @"Starter Plan monthly does not change on 2027-01-01 any more; Stripe price not replaced any more; 3 rows");

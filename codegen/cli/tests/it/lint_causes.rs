@@ -56,6 +56,21 @@ fn the_default_currency_is_one_finding_of_each_rule() {
 }
 
 #[test]
+fn a_renamed_promotion_code_is_one_finding() {
+    let scratch = Scratch::new();
+    scratch.edit("catalog/coupons.yaml", "{ code: WELCOME,", "{ code: HELLO,");
+    assert_eq!(
+        heads(&scratch),
+        "error[coupon-narrowed]: Coupon Setup fee waived: promotion code renamed “WELCOME” → “HELLO”"
+    );
+    let diff = scratch.run(&["diff"]).stdout;
+    assert_eq!(diff.matches("promotion code renamed “WELCOME” → “HELLO”").count(), 1, "{diff}");
+    assert!(!diff.contains("(none)"), "{diff}");
+    scratch.edit("catalog/coupons.yaml", "{ code: HELLO, minimum_amount: 99.00 }", "{ code: HELLO }");
+    assert_eq!(heads(&scratch).lines().count(), 2, "a code for others is another code: {}", heads(&scratch));
+}
+
+#[test]
 fn a_pattern_is_one_finding_of_its_kind_and_a_new_id_one_of_its_product() {
     let scratch = Scratch::new();
     scratch.edit("catalog/kinds.yaml", "lookup_key: \"plan_{id}_{price}\"", "lookup_key: \"crm_{id}_{price}\"");
