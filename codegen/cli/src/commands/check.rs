@@ -11,8 +11,9 @@ use crate::output::{count, document};
 
 pub(super) fn run(package: &Package, json: bool) -> Ended {
     // No emitter can fail, so nothing needs to be emitted to know that all is well.
+    let sources = package.sources()?;
     let history = History::read(&package.generated())?;
-    let catalog = compile(package, package.sources()?, history.lock.as_ref())?;
+    let catalog = compile(package, sources, history.lock.as_ref())?;
     match json {
         true => document(Vec::new(), json!({ "catalog": catalog.name, "hash": catalog.hash }))?,
         false => writeln!(std::io::stdout().lock(), "{}", summary(&catalog))?,
