@@ -5,7 +5,7 @@ use std::io::Write;
 use pricebook_emit::Artifact;
 use pricebook_emit::build::{Failure, History, Package, Stream, compile, folder, generate, history};
 use pricebook_emit::sql::{self, Written};
-use pricebook_model::{Catalog, Lock, migrate, remember};
+use pricebook_model::{Catalog, Lock, migrate, nearest, remember};
 use serde_json::json;
 
 use crate::args::Migrate;
@@ -24,6 +24,9 @@ pub(super) fn run(package: &Package, args: &Migrate) -> Ended {
         planned = Planned::find(package, args)?;
     }
     let Planned { catalog, lock, written: Some(written) } = planned else {
+        if let Some(unknown) = args.accept.first() {
+            return Err(nothing_to_accept(unknown, &[]));
+        }
         match args.json {
             true => document(Vec::new(), json!({ "steps": [], "hazards": [], "written": [] }))?,
             false => writeln!(std::io::stdout().lock(), "{NOTHING_TO_WRITE}")?,
@@ -150,6 +153,15 @@ fn name_is_in_snake_case(name: &str) -> Result<(), Stop> {
     Err(Stop::usage(format!("`{name}` is no name for a migration"), "use snake case: `add_invoices`"))
 }
 
+fn nothing_to_accept(unknown: &str, hazards: &[&str]) -> Stop {
+    let help = match (hazards, nearest::nearest(unknown, hazards.iter().copied())) {
+        ([], _) => "leave it out: nothing needs to be accepted".to_owned(),
+        (_, Some(meant)) => format!("did you mean `--accept {meant}`?"),
+        (hazards, None) => format!("what needs to be accepted: {}", hazards.join(", ")),
+    };
+    Stop::usage(format!("invalid value '{unknown}' for '--accept <HAZARD>': the migration has no such hazard"), help)
+}
+
 /// Each hazard must be accepted by its name, and nothing is accepted that is none: it may be a typing error.
 fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(), Stop> {
     let impossible: Vec<_> = hazards.iter().filter_map(|hazard| Some((hazard, hazard.instead.as_ref()?))).collect();
@@ -166,11 +178,7 @@ fn hazards_are_accepted(hazards: &[migrate::Hazard], args: &Migrate) -> Result<(
     }
     if let Some(unknown) = args.accept.iter().find(|name| hazards.iter().all(|hazard| hazard.name != **name)) {
         let names: Vec<&str> = hazards.iter().map(|hazard| hazard.name.as_str()).collect();
-        let help = match names.as_slice() {
-            [] => "leave it out: nothing needs to be accepted".to_owned(),
-            names => format!("what needs to be accepted: {}", names.join(", ")),
-        };
-        return Err(Stop::usage(format!("the migration has no hazard `{unknown}`"), help));
+        return Err(nothing_to_accept(unknown, &names));
     }
     let open: Vec<_> = hazards.iter().filter(|hazard| !args.accept.contains(&hazard.name)).collect();
     if open.is_empty() {

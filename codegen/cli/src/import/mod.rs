@@ -1,6 +1,7 @@
 //! `cargo catalog import`: a catalog from what a company already has, its `services.config.ts` or its Stripe account.
 
 mod draft;
+mod names;
 mod note;
 mod part;
 mod stripe;
@@ -35,10 +36,10 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER", default_value = "catalog")]
     pub out: PathBuf,
     /// The catalog's name.
-    #[arg(long)]
+    #[arg(long, value_parser = names::catalog)]
     pub name: Option<String>,
     /// The id of the kind that the products become, in snake case.
-    #[arg(long)]
+    #[arg(long, value_parser = names::kind)]
     pub kind: Option<String>,
     /// The default currency.
     #[arg(long)]

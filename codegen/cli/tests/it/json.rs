@@ -145,6 +145,7 @@ fn wrong_usage_is_a_document_too() {
         &["record", "--json", "--records"],
         &["generate", "--json", "--manifest-dir", "nowhere"],
         &["import", "--json"],
+        &["import", "services.config.ts", "--json", "--kind", "Fax"],
     ] {
         let ran = scratch.run(arguments);
         let what = format!("{arguments:?}");

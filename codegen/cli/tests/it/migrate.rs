@@ -49,7 +49,13 @@ fn a_destructive_step_must_be_accepted_by_its_name() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stderr);
     let ran = scratch.run(&["migrate", "drop_billing", "--accept", "drop-column:services.biling_type"]);
-    assert!(ran.code == 2 && ran.stderr.contains("drop-column:services.billing_type"), "{}", ran.stderr);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: invalid value 'drop-column:services.biling_type' for '--accept <HAZARD>': the migration has no such hazard
+      = help: did you mean `--accept drop-column:services.billing_type`?
+    ");
+    let nothing = Scratch::new().run(&["migrate", "nothing", "--accept", "drop-column:services.billing_type"]);
+    assert!(nothing.code == 2 && nothing.stderr.contains("nothing needs to be accepted"), "{}", nothing.stderr);
     assert_eq!(scratch.generated(), before);
     let ran = scratch.run(&["migrate", "drop_billing", "--accept", "drop-column:services.billing_type"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);

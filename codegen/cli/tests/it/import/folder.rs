@@ -107,3 +107,22 @@ fn what_is_for_sale_and_not_imported_is_said_loudly_and_fails() {
     assert_eq!(report["not_imported"][1]["what"], "service b: billingType");
     assert_eq!(report["notes"], serde_json::json!([]));
 }
+
+#[test]
+fn a_name_that_no_catalog_takes_is_wrong_usage() {
+    let place = Place::with(ONE);
+    for (arguments, why) in [
+        (["--kind", "Fax"], "invalid value 'Fax' for '--kind <KIND>': `Fax` cannot be an id"),
+        (["--kind", "price"], "invalid value 'price' for '--kind <KIND>': `price` has a meaning of its own in rust"),
+        (["--name", "Acme Inc."], "invalid value 'Acme Inc.' for '--name <NAME>': `Acme Inc.` is no slug"),
+        (["--name", ""], "invalid value '' for '--name <NAME>': a text must stand here"),
+    ] {
+        let output = place.import(&arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(why) && stderr.contains("try '--help'"), "{arguments:?}: {stderr}");
+    }
+    let fax = String::from_utf8_lossy(&place.import(&["--kind", "Fax"]).stderr).into_owned();
+    assert!(fax.contains("write `fax`"), "{fax}");
+    assert!(!place.catalog().exists());
+}
