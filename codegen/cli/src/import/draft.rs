@@ -44,7 +44,8 @@ pub(super) struct Entry {
     pub(super) place: String,
     /// Its fields.
     pub(super) body: Yaml,
-    /// Where its prices stand in the source, by their keys, where a part of it can be left out without the rest.
+    /// Where its prices stand in the source, by their keys, where a part of it can be left out without the rest; empty where
+    /// that is its own place.
     pub(super) prices: Option<BTreeMap<String, String>>,
 }
 
@@ -90,11 +91,20 @@ impl Draft {
                         let is_consequence =
                             diagnostic.code == "product-without-price" && lost_prices.contains(&entry.id);
                         let why = if is_consequence { PRICES_LOST.to_owned() } else { why };
-                        notes.push(match &part {
+                        let note = match &part {
+                            Some(Part { place, what, fault: Some(fault), .. }) => {
+                                Note::left_out(place, what, format!("its {fault}: {why}"))
+                            }
                             Some(part) => Note::left_out(&part.place, &*part.what, why),
                             None => Note::left_out(&entry.place, format!("{} {}", SECTIONS[at], entry.id), why),
-                        });
-                        refused.insert((at, index, part));
+                        };
+                        // What is said of the tax in a currency that is gone goes without another word.
+                        let is_said = |said: &Note| said.left_out && said.place == note.place && said.what == note.what;
+                        if !note.what.starts_with("currency_options.") || !notes.iter().any(is_said) {
+                            notes.push(note);
+                        }
+                        // Two faults of one part take it out once.
+                        refused.insert((at, index, part.map(Part::whole)));
                     }
                     None => general.push(Note::new(&self.origin, diagnostic.code, why)),
                 }
@@ -198,19 +208,28 @@ fn sources(files: &[(String, String)]) -> Sources {
     Package::with_base(own.collect())
 }
 
-/// A text as an id: lower case, letters and digits, everything else one `_`; `None` where nothing is left.
+/// A text as an id: lower case, letters and digits, everything else one `_`, and of a long text the first words; `None` where
+/// nothing is left.
 pub(super) fn slug(text: &str) -> Option<String> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
-    let slug = words.join("_");
+    let mut slug = words.join("_");
+    if slug.len() > MOST_OF_ID {
+        // Letters, digits and `_` are one byte each.
+        let end = slug[..=MOST_OF_ID].rfind('_').unwrap_or(MOST_OF_ID);
+        slug.truncate(end);
+    }
     match slug.chars().next()? {
         'a'..='z' => Some(slug),
         _ => Some(format!("n{slug}")),
     }
 }
+
+/// More than this nobody reads as an id, and in lookup keys and columns it must leave room for more.
+const MOST_OF_ID: usize = 60;
 
 /// Whether a text can be a product's id.
 pub(super) fn is_product_id(text: &str) -> bool {

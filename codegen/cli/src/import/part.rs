@@ -12,6 +12,8 @@ pub(super) struct Part {
     pub(super) place: String,
     /// What it is there: `price`, `metadata.target`.
     pub(super) what: String,
+    /// What of it is at fault, where that cannot be left out without changing what the rest means: `tier 2`.
+    pub(super) fault: Option<String>,
 }
 
 /// One step down: a position and what stands there, `prices` or a list's item.
@@ -33,7 +35,21 @@ impl Part {
         let (depth, place, what) = match names[..] {
             ["prices", key, "metadata", name, ..] => (4, place_of(key), format!("metadata.{name}")),
             ["prices", key, "label", ..] => (3, place_of(key), "nickname".to_owned()),
+            ["prices", key, "currencies" | "currency_tax_behavior", code, ..] => {
+                (4, place_of(key), currency_option(code))
+            }
+            ["prices", key, "tiers" | "custom_amount", "currencies", code, ..] => {
+                (5, place_of(key), currency_option(code))
+            }
+            ["prices", _, "grandfathered", _, "currencies", code, ..] => {
+                (6, place_of(key_of(steps[3].value)), currency_option(code))
+            }
+            ["prices", _, "grandfathered", _, "tiers", "currencies", code, ..] => {
+                (7, place_of(key_of(steps[3].value)), currency_option(code))
+            }
             ["prices", _, "grandfathered", _, ..] => (4, place_of(key_of(steps[3].value)), "price".to_owned()),
+            // A product of which no price has a place of its own has one, and is nothing without it.
+            ["prices", ..] if prices.is_empty() => return None,
             ["prices", key, ..] => (2, place_of(key), "price".to_owned()),
             ["metadata", name, ..] => (2, entry.place.clone(), format!("metadata.{name}")),
             ["features", name, ..] => (2, entry.place.clone(), format!("feature {name}")),
@@ -49,13 +65,26 @@ impl Part {
             ] => (1, entry.place.clone(), field.to_owned()),
             _ => return None,
         };
-        Some(Self { path: steps[..depth].iter().map(|step| step.position).collect(), place, what })
+        let of_price = what == "price";
+        let tier = steps[depth..].windows(3).find(|steps| of_price && steps[0].name == "tiers");
+        let fault = tier.map(|steps| format!("tier {}", steps[2].position + 1));
+        Some(Self { path: steps[..depth].iter().map(|step| step.position).collect(), place, what, fault })
+    }
+
+    /// The part without what of it is at fault.
+    pub(super) fn whole(self) -> Self {
+        Self { fault: None, ..self }
     }
 
     /// Takes the part out of the entry's body, and what holds nothing without it.
     pub(super) fn remove_from(&self, body: &mut Yaml) {
         remove(body, &self.path);
     }
+}
+
+/// Of a price in another currency, as Stripe calls it.
+fn currency_option(code: &str) -> String {
+    format!("currency_options.{code}")
 }
 
 /// The key of a grandfathered price.

@@ -7,6 +7,7 @@ mod objects;
 mod price_object;
 mod prices;
 mod products;
+mod read;
 mod round_trip;
 
 use serde_json::Value;
@@ -29,6 +30,9 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
     }
     let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
     objects.finish(&names.join(", "));
+    if !objects.foreign.is_empty() {
+        return Err(Failure::Source(objects.foreign));
+    }
     if !objects.contradictions.is_empty() {
         return Err(Failure::Source(objects.contradictions));
     }

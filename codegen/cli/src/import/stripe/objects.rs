@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 /// The id of another object, or the object itself where it was expanded.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected an id, or the object itself")]
 pub(super) enum Reference {
     Id(String),
     Object { id: String },

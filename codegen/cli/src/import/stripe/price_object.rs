@@ -63,7 +63,7 @@ struct CustomAmountObject {
 
 /// An exact decimal, which Stripe writes as a text.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a decimal number as a text")]
 enum Number {
     Text(String),
     Whole(i64),
@@ -80,7 +80,7 @@ struct TierObject {
 }
 
 #[derive(Deserialize)]
-struct OptionObject {
+pub(super) struct OptionObject {
     unit_amount: Option<i64>,
     unit_amount_decimal: Option<Number>,
     custom_unit_amount: Option<CustomAmountObject>,

@@ -6,7 +6,7 @@ use pricebook_emit::stripe::desired;
 use pricebook_model::Catalog;
 use pricebook_types::stripe::{Desired, PriceParams, owned};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::prices::KeyedPrice;
 use super::products::Taken;
@@ -59,11 +59,16 @@ fn compare(place: &str, account: &impl Serialize, catalog: &impl Serialize, note
     }
 }
 
-/// Where both have an object, what differs in it.
+/// Where both have an object, what differs in it; of currencies also where one has none.
 fn values(place: &str, name: &str, has: Option<&Value>, makes: Option<&Value>, notes: &mut Vec<Note>) {
     if has == makes {
         return;
     }
+    let none = Value::Object(Map::new());
+    let (has, makes) = match name {
+        "currency_options" => (has.or(Some(&none)), makes.or(Some(&none))),
+        _ => (has, makes),
+    };
     if let (Some(Value::Object(has)), Some(Value::Object(makes))) = (has, makes) {
         let keys: BTreeSet<_> = has.keys().chain(makes.keys()).collect();
         keys.into_iter().for_each(|key| values(place, &format!("{name}.{key}"), has.get(key), makes.get(key), notes));

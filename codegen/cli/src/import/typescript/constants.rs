@@ -11,10 +11,12 @@ use oxc_span::{GetSpan, Span};
 
 use super::changes::{Change, ChangeKind, Changes, changes};
 use super::number;
+use super::undeclared;
 use super::value::{Known, Value, ValueKind, all, changed, last_of_each, unknown};
 
 /// The constants of a module.
 pub(super) struct Constants<'p> {
+    program: &'p Program<'p>,
     declared: Vec<(&'p str, &'p Expression<'p>)>,
     changes: Changes,
     /// What each is, as far as that was asked; `None` while it is found out.
@@ -48,7 +50,7 @@ impl<'p> Constants<'p> {
             }
         }
         let changes = changes(program)?;
-        Some(Self { declared, changes, evaluated: RefCell::default(), copied: Cell::default() })
+        Some(Self { program, declared, changes, evaluated: RefCell::default(), copied: Cell::default() })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'p str, &'p Expression<'p>)> {
@@ -124,7 +126,7 @@ impl<'p> Constants<'p> {
             return Ok(Value { span: name.span, kind: ValueKind::Nothing });
         }
         let Some((declared, expression)) = self.declared(&name.name) else {
-            return unknown(name.span, "this is no constant of the same file");
+            return unknown(name.span, &undeclared::why(self.program, &name.name));
         };
         if name.span.start < expression.span().start {
             return unknown(name.span, "this constant is declared further down; declare it before it is used");

@@ -14,6 +14,7 @@ mod services;
 mod shape;
 mod sign;
 mod standard;
+mod undeclared;
 mod value;
 
 use std::collections::HashSet;

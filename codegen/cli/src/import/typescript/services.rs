@@ -1,6 +1,6 @@
 //! Service objects as products of a catalog.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_model::Catalog;
 use pricebook_types::Currency;
@@ -89,7 +89,7 @@ impl Reader<'_> {
             ("metadata", self.metadata(notes).unless_empty()),
         ]);
         self.note_unknown_fields(notes);
-        let draft = Entry { id, place: self.lines.place(self.item.span), body, prices: None };
+        let draft = Entry { id, place: self.lines.place(self.item.span), body, prices: Some(BTreeMap::new()) };
         let deposit = deposit.and_then(|deposit| number(deposit.field("amount")));
         Ok(Service { draft, price: amount, price_display, deposit, deposit_display, billing_type })
     }

@@ -167,7 +167,7 @@ fn a_former_price_with_other_metadata_or_tax_stays_a_price_of_its_own() {
 #[test]
 fn a_currency_that_nobody_knows_is_named_without_all_that_are_known() {
     let imported = with_prices(&[json!({}), json!({ "currency": "xxx" })]);
-    insta::assert_snapshot!(left_out(&imported), @"price_1: price: `xxx` is none of the 139 values that are known there");
+    insta::assert_snapshot!(left_out(&imported), @r#"price_1: price: its `currency` is the text "xxx", which is none of the 139 values that are known there (account.json at /prices/1/currency)"#);
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn a_product_whose_only_price_cannot_be_read_is_told_to_have_lost_it() {
     let price = |product: &str, amount: Value| json!({ "object": "price", "id": format!("price_{product}"), "product": product, "currency": "usd", "unit_amount": amount });
     let account = json!([product("a"), price("a", json!("12")), product("b"), price("b", json!(2000))]);
     insta::assert_snapshot!(left_out(&imported("account.json", &account.to_string())), @r#"
-    price_a: price: invalid type: string "12", expected i64
+    price_a: price: its `unit_amount` is the text "12", and Stripe has a whole number there (account.json at /1/unit_amount)
     a: product a: none of its prices could be taken over
     "#);
 }
@@ -386,12 +386,15 @@ fn no_element_of_a_list_vanishes_without_a_word() {
         json!({ "object": "price", "id": "price_2", "product": "prod_2", "currency": "usd", "unit_amount": 2000 });
     let sold = json!([{ "object": "product", "id": "prod_2", "name": "Sold" }, other]);
     for list in [
-        json!([sold, product, nameless]),
         json!([sold, product, price(json!("Price"))]),
-        json!([sold, "junk", null, 5]),
+        json!([sold, { "object": "list", "data": ["junk", null, 5] }]),
         json!({ "object": "list", "data": [sold, product, nameless] }),
     ] {
         let imported = imported("account.json", &list.to_string());
         assert!(!left_out(&imported).is_empty() && imported.catalog.products.len() == 1, "{list}");
+    }
+    for list in [json!([sold, product, nameless]), json!([sold, "junk", null, 5])] {
+        let input = Input { name: "account.json".to_owned(), text: list.to_string() };
+        assert!(import(&[input], &Options::default()).is_err(), "outside of Stripe's lists: {list}");
     }
 }

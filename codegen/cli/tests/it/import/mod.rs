@@ -7,6 +7,7 @@ mod folder;
 mod lost;
 mod offers;
 mod oracle;
+mod refused;
 mod shapes;
 mod stripe;
 mod typescript;

@@ -104,12 +104,12 @@ fn everything_that_cannot_be_evaluated_is_named_at_once() {
     insta::assert_snapshot!(lines(&notes), @r"
     services.config.ts:1:18: value: this cannot be evaluated without running the module; write the value itself
     services.config.ts:3:20: value: this cannot be evaluated without running the module; write the value itself
-    services.config.ts:3:47: value: this is no constant of the same file
-    services.config.ts:4:25: value: this is no constant of the same file
-    services.config.ts:4:30: value: this is no constant of the same file
+    services.config.ts:3:47: value: the file declares no constant `PRICE`; write the value itself
+    services.config.ts:4:25: value: the file declares no constant `x`; write the value itself
+    services.config.ts:4:30: value: the file declares no constant `y`; write the value itself
     services.config.ts:4:52: value: this cannot be evaluated without running the module; write the value itself
     services.config.ts:4:82: value: this key is computed
-    services.config.ts:5:6: value: this is no constant of the same file
+    services.config.ts:5:6: value: the file declares no constant `more`; write the value itself
     services.config.ts:7:50: value: this cannot be evaluated without running the module; write the value itself
     services.config.ts:7:74: value: a method is no value
     ");
