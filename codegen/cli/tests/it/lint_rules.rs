@@ -227,7 +227,14 @@ const ALSO: &[(&str, &[Edit])] = &[
     ("coupon-narrowed", &[("coupons", "    max_redemptions: 100\n", "    max_redemptions: 99\n")]),
     ("coupon-narrowed", &[("coupons", "redeem_by: 2027-12-31", "redeem_by: 2027-06-30")]),
     ("coupon-narrowed", &[("coupons", "code: WELCOME", "code: HELLO")]),
-    ("coupon-widened", &[("coupons", "code: WELCOME", "code: HELLO")]),
+    (
+        "coupon-widened",
+        &[(
+            "coupons",
+            "      - { code: WELCOME, minimum_amount: 99.00 }\n",
+            "      - { code: WELCOME, minimum_amount: 99.00 }\n      - { code: HELLO }\n",
+        )],
+    ),
     (
         "coupon-narrowed",
         &[(
