@@ -76,6 +76,8 @@ fn artifacts(catalog: &Catalog) -> &'static Artifacts {
         kinds: &[],
         products: &[],
         features: &[],
+        coupons: &[],
+        sold_no_more: &[],
         groups: &[],
         migrations: Stream { name: "large", migrations: &[] },
         synced_tables: tables.collect::<Vec<_>>().leak(),
@@ -105,7 +107,8 @@ fn sync(file: &Path, artifacts: &Artifacts, folder: &Path) {
         let plan = services::plan(session, artifacts).await.expect("a plan");
         let last = services::record::last_run(session).await.expect("an answer");
         let backup = Some(Place { folder, environment: "local", database: "bench", time: chrono::Utc::now() });
-        let request = Request { run, planned: Some(&plan), backup, last: last.as_ref(), must_be_recorded: false };
+        let request =
+            Request { run, planned: Some(&plan), backup, last: last.as_ref(), new_rows: &[], must_be_recorded: false };
         services::sync(session, artifacts, request, &mut |_| {}).await.expect("a sync");
     });
 }

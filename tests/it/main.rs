@@ -25,6 +25,7 @@ mod read_only;
 mod readme;
 mod renames;
 mod requirements;
+mod rows_by_hand;
 mod runbook;
 mod sandbox;
 mod serve;

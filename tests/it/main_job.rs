@@ -69,7 +69,7 @@ fn an_edit_by_hand_is_shown_and_put_right() {
     let shown = place.out(&[]);
     assert!(shown.contains("services market-essentials min_price: 1 → 1495"), "{shown}");
     assert!(shown.contains("services competitor-tracking active: true → false"), "{shown}");
-    assert!(shown.contains("0 rows inserted, 1 updated, 1 deactivated"), "{shown}");
+    assert!(shown.contains("0 rows inserted, 1 updated, 1 deactivated, 0 removed"), "{shown}");
     assert_eq!(place.column("SELECT CAST(min_price AS TEXT) FROM services WHERE id = 'market-essentials'"), ["1495"]);
     assert!(place.out(&[]).contains("nothing changed"));
 }

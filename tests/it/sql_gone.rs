@@ -120,8 +120,8 @@ fn parts_that_an_owner_no_longer_has_go() {
             .map(|row| row.iter().map(|text| text.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" "))
             .collect();
         insta::allow_duplicates! { insta::assert_snapshot!(found[1..4].join("\n"), @r"
-        catalog_price_amounts tea_green_monthly/eur/1970-01-01/0 lookup_key - tea_green_monthly
-        catalog_product_features tea/green/refill kind - tea
+        catalog_price_amounts tea_green_monthly/eur/1970-01-01/0 - - up_to NULL, unit_amount 400, flat_amount NULL, is_default false, tax_behavior unspecified
+        catalog_product_features tea/green/refill - - quantity 3, unlimited false
         catalog_promotion_codes APRIL active false true
         ") };
         database.run(&generated(&after, database.dialect, "sync.sql")).await;

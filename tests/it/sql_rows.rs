@@ -166,17 +166,27 @@ fn bytes_in_place_of_a_text_are_found_and_put_right() {
 #[test]
 fn a_boolean_that_is_neither_true_nor_false_is_found_and_put_right() {
     let catalog = real();
-    on(Dialect::Mysql, async |database| {
-        create_tables(database, &catalog).await;
-        let sync = generated(&catalog, database.dialect, "sync.sql");
-        let verify = generated(&catalog, database.dialect, "verify.sql");
-        database.run(&sync).await;
-        database.run("UPDATE plans SET active = 2 WHERE id = 'starter'").await;
-        let expected = ["plans", "starter", "active", "true", "2"].map(|text| Some(text.to_owned()));
-        assert_eq!(database.rows(&verify).await, [expected.to_vec()]);
-        database.run(&sync).await;
-        assert_eq!(database.rows(&verify).await, NO_ROWS);
-    });
+    for (dialect, set, shown) in [
+        (Dialect::Mysql, "2", "2"),
+        (Dialect::Sqlite, "7", "7"),
+        (Dialect::Sqlite, "'true'", "'true'"),
+        (Dialect::Sqlite, "x'31'", "X'31'"),
+    ] {
+        on(dialect, async |database| {
+            create_tables(database, &catalog).await;
+            let sync = generated(&catalog, database.dialect, "sync.sql");
+            let verify = generated(&catalog, database.dialect, "verify.sql");
+            database.run(&sync).await;
+            if dialect == Dialect::Sqlite {
+                database.run("PRAGMA ignore_check_constraints = TRUE").await;
+            }
+            database.run(&format!("UPDATE plans SET active = {set} WHERE id = 'starter'")).await;
+            let expected = ["plans", "starter", "active", "true", shown].map(|text| Some(text.to_owned()));
+            assert_eq!(database.rows(&verify).await, [expected.to_vec()]);
+            database.run(&sync).await;
+            assert_eq!(database.rows(&verify).await, NO_ROWS);
+        });
+    }
 }
 
 #[test]

@@ -111,7 +111,7 @@ pub struct SyncedTable {
     pub touched: &'static [&'static str],
 }
 
-/// What the rows of a table are, where the runtime can tell which of them the catalog knows by the key alone.
+/// What the rows of a table are, where the runtime can tell which of them the catalog knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyncedRows {
     /// The products of the kind of this id, by their ids.
@@ -120,8 +120,25 @@ pub enum SyncedRows {
     Prices,
     /// Features, by their ids.
     Features,
+    /// Coupons, by their ids.
+    Coupons,
+    /// Parts of prices, by the column `lookup_key`.
+    OfPrices,
+    /// Parts of products, by the columns `kind` and `product_id`.
+    OfProducts,
+    /// Parts of coupons, by the column `coupon_id`.
+    OfCoupons,
     /// Anything else.
     Others,
+}
+
+/// Something that was sold under an id and is so no more: its rows stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SoldNoMore {
+    /// The id of its kind, or `price`, `feature` or `coupon`.
+    pub what: &'static str,
+    /// The id.
+    pub id: &'static str,
 }
 
 /// What the runtime is given: the catalog's typed rows and the texts of `generated/`.
@@ -141,6 +158,10 @@ pub struct Artifacts {
     pub products: &'static [Product],
     /// Every feature, in the order of the catalog.
     pub features: &'static [Feature],
+    /// The id of every coupon, in the order of the catalog.
+    pub coupons: &'static [&'static str],
+    /// What the catalog or its lock remembers as sold no more, and the former ids of what was renamed.
+    pub sold_no_more: &'static [SoldNoMore],
     /// Every group, in the order of the catalog.
     pub groups: &'static [Group],
     /// The company's own migrations; the runtime adds its stream in front.
@@ -152,7 +173,8 @@ pub struct Artifacts {
     pub sync_sql: PerDialect<&'static str>,
     /// The query (one statement, or several with the same columns) that returns a row per difference between the rows
     /// and the catalog, in a stable order and as text: `table_name`, `row_id`, `column_name`, `expected`, `actual`.
-    /// NULL stands for SQL's NULL; where the whole row is missing, `column_name` is NULL.
+    /// NULL stands for SQL's NULL. Where the whole row is missing, `column_name` and `actual` are NULL; where it is to be
+    /// removed, `column_name` is, and `actual` is what the row holds.
     pub verify_sql: PerDialect<&'static str>,
     /// `generated/stripe/catalog.json`: the desired state of the Stripe account.
     pub stripe_json: &'static str,

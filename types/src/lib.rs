@@ -24,8 +24,8 @@ pub mod validation;
 
 pub use amount::Amount;
 pub use artifacts::{
-    Artifacts, Dialect, Environment, EnvironmentDatabase, MAX_STATEMENT_BYTES, Migration, PerDialect, Stream,
-    SyncedRows, SyncedTable,
+    Artifacts, Dialect, Environment, EnvironmentDatabase, MAX_STATEMENT_BYTES, Migration, PerDialect, SoldNoMore,
+    Stream, SyncedRows, SyncedTable,
 };
 pub use currency::{Currency, UnknownCurrency, code};
 pub use day::{Day, InvalidDay};

@@ -1139,8 +1139,8 @@ WHERE `kind` = 'service' AND `product_id` IN ('competitor-tracking', 'market-ess
   AND (`active` IS NULL OR `active` <> 0)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
@@ -1149,8 +1149,8 @@ WHERE `lookup_key` IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'pla
     OR (`currency` = 'jpy' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_starter_monthly')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
@@ -1161,8 +1161,8 @@ WHERE `lookup_key` IN ('plan_starter_monthly')
     OR (`currency` = 'gbp' AND `effective_on` = '2027-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('plan_starter_yearly')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
@@ -1170,16 +1170,16 @@ WHERE `lookup_key` IN ('plan_starter_yearly')
     OR (`currency` = 'gbp' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('hosting_cloud_monthly')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
     OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly',
     'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly',
@@ -1195,8 +1195,8 @@ WHERE `lookup_key` IN ('addon_automation_plus_monthly', 'addon_automation_plus_y
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('hosting_cloud_usage')
   AND NOT ((`currency` = 'usd' AND `effective_on` = '1970-01-01' AND `tier_number` = 1)
@@ -1207,59 +1207,59 @@ WHERE `lookup_key` IN ('hosting_cloud_usage')
     OR (`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 3))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('automation_plus')
   AND NOT ((`feature_id` = 'api_access')
     OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('sales_powerpack')
   AND NOT ((`feature_id` = 'call_recording')
     OR (`feature_id` = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'addon' AND `product_id` IN ('marketing_suite')
   AND NOT ((`feature_id` = 'campaign_emails')
     OR (`feature_id` = 'lead_scoring'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'fee' AND `product_id` IN ('starter_setup')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'hosting' AND `product_id` IN ('domain')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'hosting' AND `product_id` IN ('cloud')
   AND NOT ((`feature_id` = 'api_access')
     OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'hosting' AND `product_id` IN ('database', 'hosting', 'kubernetes', 'vps')
   AND NOT ((`feature_id` = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'organization' AND `product_id` IN ('growth')
   AND NOT ((`feature_id` = 'api_access')
@@ -1269,8 +1269,8 @@ WHERE `kind` = 'organization' AND `product_id` IN ('growth')
     OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'organization' AND `product_id` IN ('starter')
   AND NOT ((`feature_id` = 'contacts')
@@ -1278,8 +1278,8 @@ WHERE `kind` = 'organization' AND `product_id` IN ('starter')
     OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('enterprise')
   AND NOT ((`feature_id` = 'api_access')
@@ -1292,8 +1292,8 @@ WHERE `kind` = 'plan' AND `product_id` IN ('enterprise')
     OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('professional')
   AND NOT ((`feature_id` = 'api_access')
@@ -1304,8 +1304,8 @@ WHERE `kind` = 'plan' AND `product_id` IN ('professional')
     OR (`feature_id` = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'plan' AND `product_id` IN ('starter')
   AND NOT ((`feature_id` = 'contacts')
@@ -1313,8 +1313,8 @@ WHERE `kind` = 'plan' AND `product_id` IN ('starter')
     OR (`feature_id` = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'role' AND `product_id` IN ('admin_elite')
   AND NOT ((`feature_id` = 'audit_log')
@@ -1322,8 +1322,8 @@ WHERE `kind` = 'role' AND `product_id` IN ('admin_elite')
     OR (`feature_id` = 'single_sign_on'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'role' AND `product_id` IN ('sales_rep_pro')
   AND NOT ((`feature_id` = 'call_recording')
@@ -1331,28 +1331,28 @@ WHERE `kind` = 'role' AND `product_id` IN ('sales_rep_pro')
     OR (`feature_id` = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'role' AND `product_id` IN ('sales_rep_basic')
   AND NOT ((`feature_id` = 'contacts'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'service' AND `product_id` IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive',
     'ongoing-retainer', 'strategic-analysis')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CONCAT_WS('/', CAST(`coupon_id` AS CHAR), CAST(`currency` AS CHAR)) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST(`coupon_id` AS CHAR) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CONCAT_WS('/', CAST(`coupon_id` AS CHAR), CAST(`currency` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('amount_off ', coalesce(CAST(`amount_off` AS CHAR), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_coupon_amounts`
 WHERE `coupon_id` IN ('launch20')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CONCAT_WS('/', CAST(`coupon_id` AS CHAR), CAST(`currency` AS CHAR)) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST(`coupon_id` AS CHAR) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CONCAT_WS('/', CAST(`coupon_id` AS CHAR), CAST(`currency` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('amount_off ', coalesce(CAST(`amount_off` AS CHAR), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_coupon_amounts`
 WHERE `coupon_id` IN ('setup_waiver')
   AND NOT ((`currency` = 'usd'))

@@ -1137,8 +1137,8 @@ WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'market-ess
   AND ("active" IS NULL OR "active" <> FALSE)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1147,8 +1147,8 @@ WHERE "lookup_key" IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'pla
     OR ("currency" = 'jpy' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_starter_monthly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1159,8 +1159,8 @@ WHERE "lookup_key" IN ('plan_starter_monthly')
     OR ("currency" = 'gbp' AND "effective_on" = '2027-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_starter_yearly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1168,16 +1168,16 @@ WHERE "lookup_key" IN ('plan_starter_yearly')
     OR ("currency" = 'gbp' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('hosting_cloud_monthly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
     OR ("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly',
     'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly',
@@ -1193,8 +1193,8 @@ WHERE "lookup_key" IN ('addon_automation_plus_monthly', 'addon_automation_plus_y
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('hosting_cloud_usage')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 1)
@@ -1205,59 +1205,59 @@ WHERE "lookup_key" IN ('hosting_cloud_usage')
     OR ("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 3))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('automation_plus')
   AND NOT (("feature_id" = 'api_access')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('sales_powerpack')
   AND NOT (("feature_id" = 'call_recording')
     OR ("feature_id" = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('marketing_suite')
   AND NOT (("feature_id" = 'campaign_emails')
     OR ("feature_id" = 'lead_scoring'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'fee' AND "product_id" IN ('starter_setup')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('domain')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('cloud')
   AND NOT (("feature_id" = 'api_access')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('database', 'hosting', 'kubernetes', 'vps')
   AND NOT (("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'organization' AND "product_id" IN ('growth')
   AND NOT (("feature_id" = 'api_access')
@@ -1267,8 +1267,8 @@ WHERE "kind" = 'organization' AND "product_id" IN ('growth')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'organization' AND "product_id" IN ('starter')
   AND NOT (("feature_id" = 'contacts')
@@ -1276,8 +1276,8 @@ WHERE "kind" = 'organization' AND "product_id" IN ('starter')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('enterprise')
   AND NOT (("feature_id" = 'api_access')
@@ -1290,8 +1290,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('enterprise')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('professional')
   AND NOT (("feature_id" = 'api_access')
@@ -1302,8 +1302,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('professional')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('starter')
   AND NOT (("feature_id" = 'contacts')
@@ -1311,8 +1311,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('starter')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('admin_elite')
   AND NOT (("feature_id" = 'audit_log')
@@ -1320,8 +1320,8 @@ WHERE "kind" = 'role' AND "product_id" IN ('admin_elite')
     OR ("feature_id" = 'single_sign_on'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_pro')
   AND NOT (("feature_id" = 'call_recording')
@@ -1329,28 +1329,28 @@ WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_pro')
     OR ("feature_id" = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_basic')
   AND NOT (("feature_id" = 'contacts'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive',
     'ongoing-retainer', 'strategic-analysis')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST("coupon_id" AS TEXT) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'amount_off ' || coalesce(CAST("amount_off" AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_coupon_amounts"
 WHERE "coupon_id" IN ('launch20')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST("coupon_id" AS TEXT) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'amount_off ' || coalesce(CAST("amount_off" AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_coupon_amounts"
 WHERE "coupon_id" IN ('setup_waiver')
   AND NOT (("currency" = 'usd'))

@@ -39,7 +39,7 @@ SELECT 'services' AS table_name, e.column1 AS row_id,
     WHEN 6 THEN CAST(a."deposit_amount" AS TEXT)
     WHEN 7 THEN a."billing_type"
     WHEN 8 THEN a."metadata"
-    WHEN 9 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 9 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('market-essentials',
@@ -62,7 +62,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."min_price" AS TEXT),
     CAST(a."max_price" AS TEXT), CAST(a."deposit_amount" AS TEXT), CAST(a."billing_type" AS TEXT),
-    CAST(a."metadata" AS TEXT), iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    CAST(a."metadata" AS TEXT),
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -73,7 +74,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CAST(a."deposit_amount" AS TEXT)
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."billing_type"
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."metadata"
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -102,12 +103,12 @@ SELECT 'plans' AS table_name, e.column1 AS row_id,
   CASE p.n
     WHEN 2 THEN a."name"
     WHEN 3 THEN a."description"
-    WHEN 4 THEN iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL))
+    WHEN 4 THEN iif(a."popular" = 1, 'true', iif(a."popular" = 0, 'false', nullif(quote(a."popular"), 'NULL')))
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 8 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 9 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('starter',
@@ -124,21 +125,21 @@ WHERE (a."id" IS NULL
   OR typeof(a."features") = 'blob'
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT),
-    iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL)), CAST(a."billing_type" AS TEXT),
-    CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."popular" = 1, 'true', iif(a."popular" = 0, 'false', nullif(quote(a."popular"), 'NULL'))),
+    CAST(a."billing_type" AS TEXT), CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e.column2 ->> 0 IS NOT a."name"
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
-    WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT iif(a."popular", 'true', iif(NOT a."popular", 'false', NULL))
+    WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT iif(a."popular" = 1, 'true', iif(a."popular" = 0, 'false', nullif(quote(a."popular"), 'NULL')))
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -168,8 +169,8 @@ SELECT 'addons' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 7 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 8 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('sales_powerpack',
@@ -187,8 +188,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -197,8 +198,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -231,8 +232,8 @@ SELECT 'role_tiers' AS table_name, e.column1 AS row_id,
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 8 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 9 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('sales_rep_basic',
@@ -251,8 +252,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."role" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -262,8 +263,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -296,8 +297,8 @@ SELECT 'organization_plans' AS table_name, e.column1 AS row_id,
     WHEN 5 THEN a."billing_type"
     WHEN 6 THEN a."features"
     WHEN 7 THEN a."metadata"
-    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 9 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 8 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 9 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('starter',
@@ -313,8 +314,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."seats" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -324,8 +325,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."billing_type"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."features"
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."metadata"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -355,8 +356,8 @@ SELECT 'fees' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 7 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 8 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('starter_setup',
@@ -370,8 +371,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -380,8 +381,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -423,8 +424,8 @@ SELECT 'hosting_types' AS table_name, e.column1 AS row_id,
     WHEN 8 THEN a."billing_type"
     WHEN 9 THEN a."features"
     WHEN 10 THEN a."metadata"
-    WHEN 11 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 12 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 11 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 12 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('hosting',
@@ -453,8 +454,8 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."service_type" AS TEXT),
     CAST(a."provider" AS TEXT), CAST(a."download" AS TEXT), CAST(a."health_check" AS TEXT),
     CAST(a."billing_type" AS TEXT), CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -467,8 +468,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."billing_type"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT a."features"
     WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT a."metadata"
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 12 THEN e.column2 ->> 10 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 12 THEN e.column2 ->> 10 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -529,7 +530,7 @@ SELECT 'catalog_prices' AS table_name, e.column1 AS row_id,
     WHEN 15 THEN CAST(a."trial_days" AS TEXT)
     WHEN 16 THEN a."tax_behavior"
     WHEN 17 THEN a."replaced_by"
-    WHEN 18 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 18 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('service_market-essentials_one_time',
@@ -624,7 +625,7 @@ WHERE (a."lookup_key" IS NULL
     CAST(a."usage_type" AS TEXT), CAST(a."meter" AS TEXT), CAST(a."tier_mode" AS TEXT), CAST(a."unit" AS TEXT),
     CAST(a."divide_by" AS TEXT), CAST(a."divide_round" AS TEXT), CAST(a."trial_days" AS TEXT),
     CAST(a."tax_behavior" AS TEXT), CAST(a."replaced_by" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -644,7 +645,7 @@ WHERE (a."lookup_key" IS NULL
     WHEN p.n = 15 THEN e.column2 ->> 13 IS NOT CAST(a."trial_days" AS TEXT)
     WHEN p.n = 16 THEN e.column2 ->> 14 IS NOT a."tax_behavior"
     WHEN p.n = 17 THEN e.column2 ->> 15 IS NOT a."replaced_by"
-    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -668,7 +669,7 @@ SELECT 'catalog_price_amounts' AS table_name, e.column1 || '/' || e.column2 || '
     WHEN 5 THEN CAST(a."up_to" AS TEXT)
     WHEN 6 THEN a."unit_amount"
     WHEN 7 THEN a."flat_amount"
-    WHEN 8 THEN iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN 8 THEN iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
     WHEN 9 THEN a."tax_behavior"
   END AS actual
 FROM (VALUES
@@ -739,14 +740,15 @@ WHERE (a."lookup_key" IS NULL
   OR typeof(a."flat_amount") = 'blob'
   OR typeof(a."tax_behavior") = 'blob'
   OR e.column5 IS NOT json_array(CAST(a."up_to" AS TEXT), CAST(a."unit_amount" AS TEXT), CAST(a."flat_amount" AS TEXT),
-    iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL)), CAST(a."tax_behavior" AS TEXT))
+    iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL'))),
+    CAST(a."tax_behavior" AS TEXT))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e.column5 ->> 0 IS NOT CAST(a."up_to" AS TEXT)
     WHEN p.n = 6 THEN e.column5 ->> 1 IS NOT a."unit_amount"
     WHEN p.n = 7 THEN e.column5 ->> 2 IS NOT a."flat_amount"
-    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
     WHEN p.n = 9 THEN e.column5 ->> 4 IS NOT a."tax_behavior"
   END
 ORDER BY row_id, p.n;
@@ -772,7 +774,7 @@ SELECT 'catalog_features' AS table_name, e.column1 AS row_id,
     WHEN 3 THEN a."description"
     WHEN 4 THEN a."kind"
     WHEN 5 THEN a."unit"
-    WHEN 6 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 6 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('api_access', '["API access","Programs may use the API.","switch",null,"true"]'),
@@ -794,7 +796,7 @@ WHERE (a."id" IS NULL
   OR typeof(a."kind") = 'blob'
   OR typeof(a."unit") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."kind" AS TEXT), CAST(a."unit" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -802,7 +804,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."kind"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."unit"
-    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -818,7 +820,7 @@ SELECT 'catalog_product_features' AS table_name, e.column1 || '/' || e.column2 |
   END AS expected,
   CASE p.n
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
-    WHEN 5 THEN iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
+    WHEN 5 THEN iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('plan', 'starter', 'contacts', '["2500","false"]'),
@@ -867,12 +869,13 @@ FROM (VALUES
   ('hosting', 'cloud', 'storage', '["200","false"]')
 ) e LEFT JOIN "catalog_product_features" a ON a."kind" = e.column1 AND a."product_id" = e.column2 AND a."feature_id" = e.column3 CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (4), (5))) p
 WHERE (a."kind" IS NULL
-  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL)))
+  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT),
+    iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL'))))
 ) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e.column4 ->> 0 IS NOT CAST(a."quantity" AS TEXT)
-    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
+    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -912,7 +915,7 @@ SELECT 'catalog_coupons' AS table_name, e.column1 AS row_id,
     WHEN 8 THEN a."applies_to"
     WHEN 9 THEN CAST(a."max_redemptions" AS TEXT)
     WHEN 10 THEN a."redeem_by"
-    WHEN 11 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 11 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('launch20',
@@ -930,7 +933,7 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."percent_off" AS TEXT), CAST(a."amount_off" AS TEXT),
     CAST(a."currency" AS TEXT), CAST(a."duration" AS TEXT), CAST(a."duration_months" AS TEXT),
     CAST(a."applies_to" AS TEXT), CAST(a."max_redemptions" AS TEXT), CAST(a."redeem_by" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -943,7 +946,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."applies_to"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT CAST(a."max_redemptions" AS TEXT)
     WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT a."redeem_by"
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -959,18 +962,19 @@ SELECT 'catalog_coupon_amounts' AS table_name, e.column1 || '/' || e.column2 AS 
   END AS expected,
   CASE p.n
     WHEN 3 THEN CAST(a."amount_off" AS TEXT)
-    WHEN 4 THEN iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN 4 THEN iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('setup_waiver', 'usd', '["9900","true"]')
 ) e LEFT JOIN "catalog_coupon_amounts" a ON a."coupon_id" = e.column1 AND a."currency" = e.column2 CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (3), (4))) p
 WHERE (a."coupon_id" IS NULL
-  OR e.column3 IS NOT json_array(CAST(a."amount_off" AS TEXT), iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL)))
+  OR e.column3 IS NOT json_array(CAST(a."amount_off" AS TEXT),
+    iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL'))))
 ) AND CASE
     WHEN a."coupon_id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 3 THEN e.column3 ->> 0 IS NOT CAST(a."amount_off" AS TEXT)
-    WHEN p.n = 4 THEN e.column3 ->> 1 IS NOT iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN p.n = 4 THEN e.column3 ->> 1 IS NOT iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -998,10 +1002,10 @@ SELECT 'catalog_promotion_codes' AS table_name, e.column1 AS row_id,
     WHEN 2 THEN a."coupon_id"
     WHEN 3 THEN CAST(a."max_redemptions" AS TEXT)
     WHEN 4 THEN a."expires_at"
-    WHEN 5 THEN iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL))
+    WHEN 5 THEN iif(a."first_time_transaction" = 1, 'true', iif(a."first_time_transaction" = 0, 'false', nullif(quote(a."first_time_transaction"), 'NULL')))
     WHEN 6 THEN CAST(a."minimum_amount" AS TEXT)
     WHEN 7 THEN a."minimum_currency"
-    WHEN 8 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 8 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('LAUNCH20', '["launch20","500","2027-06-30","true",null,null,"true"]'),
@@ -1012,19 +1016,19 @@ WHERE (a."code" IS NULL
   OR typeof(a."expires_at") = 'blob'
   OR typeof(a."minimum_currency") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."coupon_id" AS TEXT), CAST(a."max_redemptions" AS TEXT), CAST(a."expires_at" AS TEXT),
-    iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL)),
+    iif(a."first_time_transaction" = 1, 'true', iif(a."first_time_transaction" = 0, 'false', nullif(quote(a."first_time_transaction"), 'NULL'))),
     CAST(a."minimum_amount" AS TEXT), CAST(a."minimum_currency" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."code" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 2 THEN e.column2 ->> 0 IS NOT a."coupon_id"
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT CAST(a."max_redemptions" AS TEXT)
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."expires_at"
-    WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT iif(a."first_time_transaction", 'true', iif(NOT a."first_time_transaction", 'false', NULL))
+    WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT iif(a."first_time_transaction" = 1, 'true', iif(a."first_time_transaction" = 0, 'false', nullif(quote(a."first_time_transaction"), 'NULL')))
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT CAST(a."minimum_amount" AS TEXT)
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."minimum_currency"
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -1092,8 +1096,8 @@ WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'market-ess
   AND ("active" IS NULL OR "active" <> 0)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'plan_professional_monthly', 'plan_professional_yearly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1102,8 +1106,8 @@ WHERE "lookup_key" IN ('plan_enterprise_monthly', 'plan_enterprise_yearly', 'pla
     OR ("currency" = 'jpy' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_starter_monthly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1114,8 +1118,8 @@ WHERE "lookup_key" IN ('plan_starter_monthly')
     OR ("currency" = 'gbp' AND "effective_on" = '2027-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('plan_starter_yearly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
@@ -1123,16 +1127,16 @@ WHERE "lookup_key" IN ('plan_starter_yearly')
     OR ("currency" = 'gbp' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('hosting_cloud_monthly')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
     OR ("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('addon_automation_plus_monthly', 'addon_automation_plus_yearly', 'addon_marketing_suite_monthly',
     'addon_marketing_suite_yearly', 'addon_sales_powerpack_monthly', 'addon_sales_powerpack_yearly',
@@ -1148,8 +1152,8 @@ WHERE "lookup_key" IN ('addon_automation_plus_monthly', 'addon_automation_plus_y
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('hosting_cloud_usage')
   AND NOT (("currency" = 'usd' AND "effective_on" = '1970-01-01' AND "tier_number" = 1)
@@ -1160,59 +1164,59 @@ WHERE "lookup_key" IN ('hosting_cloud_usage')
     OR ("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 3))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('automation_plus')
   AND NOT (("feature_id" = 'api_access')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('sales_powerpack')
   AND NOT (("feature_id" = 'call_recording')
     OR ("feature_id" = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'addon' AND "product_id" IN ('marketing_suite')
   AND NOT (("feature_id" = 'campaign_emails')
     OR ("feature_id" = 'lead_scoring'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'fee' AND "product_id" IN ('starter_setup')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('domain')
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('cloud')
   AND NOT (("feature_id" = 'api_access')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'hosting' AND "product_id" IN ('database', 'hosting', 'kubernetes', 'vps')
   AND NOT (("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'organization' AND "product_id" IN ('growth')
   AND NOT (("feature_id" = 'api_access')
@@ -1222,8 +1226,8 @@ WHERE "kind" = 'organization' AND "product_id" IN ('growth')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'organization' AND "product_id" IN ('starter')
   AND NOT (("feature_id" = 'contacts')
@@ -1231,8 +1235,8 @@ WHERE "kind" = 'organization' AND "product_id" IN ('starter')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('enterprise')
   AND NOT (("feature_id" = 'api_access')
@@ -1245,8 +1249,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('enterprise')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('professional')
   AND NOT (("feature_id" = 'api_access')
@@ -1257,8 +1261,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('professional')
     OR ("feature_id" = 'workflows'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'plan' AND "product_id" IN ('starter')
   AND NOT (("feature_id" = 'contacts')
@@ -1266,8 +1270,8 @@ WHERE "kind" = 'plan' AND "product_id" IN ('starter')
     OR ("feature_id" = 'storage'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('admin_elite')
   AND NOT (("feature_id" = 'audit_log')
@@ -1275,8 +1279,8 @@ WHERE "kind" = 'role' AND "product_id" IN ('admin_elite')
     OR ("feature_id" = 'single_sign_on'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_pro')
   AND NOT (("feature_id" = 'call_recording')
@@ -1284,28 +1288,28 @@ WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_pro')
     OR ("feature_id" = 'forecasting'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'role' AND "product_id" IN ('sales_rep_basic')
   AND NOT (("feature_id" = 'contacts'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'service' AND "product_id" IN ('competitor-tracking', 'market-essentials', 'market-intelligence', 'market-pulse-executive',
     'ongoing-retainer', 'strategic-analysis')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST("coupon_id" AS TEXT) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'amount_off ' || coalesce(CAST("amount_off" AS TEXT), 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_coupon_amounts"
 WHERE "coupon_id" IN ('launch20')
 ORDER BY row_id;
 
-SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, 'coupon_id' AS column_name,
-  NULL AS expected, CAST("coupon_id" AS TEXT) AS actual
+SELECT 'catalog_coupon_amounts' AS table_name, CAST("coupon_id" AS TEXT) || '/' || CAST("currency" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'amount_off ' || coalesce(CAST("amount_off" AS TEXT), 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_coupon_amounts"
 WHERE "coupon_id" IN ('setup_waiver')
   AND NOT (("currency" = 'usd'))

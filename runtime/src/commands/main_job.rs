@@ -45,7 +45,8 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     must_not_be_live(&context, target.remembered(artifacts, last.as_ref()).live)?;
     let actor = Actor::of_command();
     let run = Run { environment: LOCAL, actor: &actor };
-    let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
+    let request =
+        Request { run, planned: None, backup: None, last: last.as_ref(), new_rows: &[], must_be_recorded: false };
     let (migrations, sync) = match context.rehearses() {
         true => rehearsal(&mut session, &context, request).await?,
         false => (
@@ -129,11 +130,12 @@ fn print(context: Context<'_>, report: &Report) -> io::Result<()> {
     let rows = sync.rows;
     writeln!(
         out,
-        "  {}: {} inserted, {} updated, {} deactivated",
+        "  {}: {} inserted, {} updated, {} deactivated, {} removed",
         if report.dry_run { "would be synced" } else { "synced" },
         show::counted(rows.inserted, "row"),
         rows.updated,
-        rows.deactivated
+        rows.deactivated,
+        rows.removed
     )?;
     writeln!(out, "  verified: every row is as the catalog says")
 }

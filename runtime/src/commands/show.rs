@@ -94,9 +94,11 @@ pub(super) fn differences(out: &mut dyn Write, differences: &[Difference]) -> io
     let (missing, changed): (Vec<_>, Vec<_>) = differences.iter().partition(|difference| difference.is_missing_row());
     for difference in changed.iter().take(LISTED) {
         let Difference { table, row, column, old, new } = difference;
-        let column = column.as_deref().unwrap_or_default();
         let row = one_line(row, usize::MAX);
-        writeln!(out, "  {table} {row} {column}: {} → {}", value(old), value(new))?;
+        match column {
+            Some(column) => writeln!(out, "  {table} {row} {column}: {} → {}", value(old), value(new))?,
+            None => writeln!(out, "  {table} {row}: {} → removed", value(old))?,
+        }
     }
     if changed.len() > LISTED {
         writeln!(out, "  … and {} more values (all of them with --json)", changed.len() - LISTED)?;

@@ -3,9 +3,12 @@
 use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
 
 use super::d1::D1Error;
 use super::sqlite::ClosedLog;
+
+const SQLITE_IOERR_WRITE: u32 = 778;
 
 /// What kind of trouble a database is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,15 @@ impl Fault {
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unreachable,
             _ => Self::Other,
         }
+    }
+
+    /// Whether a `COMMIT` that ended with this error has kept nothing for certain: SQLite answers, and writes what marks a
+    /// transaction as kept after everything else. Where the disk did not confirm that, it may have been kept.
+    pub fn is_refused_commit(cause: &sqlx::Error) -> bool {
+        let sqlx::Error::Database(error) = cause else { return false };
+        let Some(error) = error.try_downcast_ref::<SqliteError>() else { return false };
+        let code = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
+        code == SQLITE_IOERR_WRITE || matches!(of_sqlite(code), Self::Full | Self::ReadOnly | Self::Locked)
     }
 
     /// What to do about it; empty where the database's own message has to do.

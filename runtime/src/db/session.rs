@@ -260,6 +260,18 @@ impl Session {
         Ok(())
     }
 
+    /// The same; where the database refuses, the session is as after [`Self::rollback`].
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub async fn commit_or_rollback(&mut self) -> Result<(), sqlx::Error> {
+        let kept = self.commit().await;
+        if kept.is_err() {
+            self.rollback().await;
+        }
+        kept
+    }
+
     /// Takes back what was done since [`Self::begin`]; nothing outside of a transaction.
     ///
     /// It cannot fail: a database that refuses has taken it back by itself, or does when the session is dropped, which

@@ -1,14 +1,20 @@
 //! What is remembered of syncs and backups: `catalog_sync_runs`, `backups` and the audit log, in the same transaction.
 
+use std::collections::HashMap;
+
 use pricebook_types::Artifacts;
 use sea_query::{Expr, ExprTrait, Query};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::backup::{Backup, Contents, Place, Reason};
-use super::{Changes, Difference};
+use super::{Changes, Difference, NewRow};
 use crate::audit::{self, Actor, Entry};
 use crate::db::tables::columns;
 use crate::db::{self, Session};
+
+/// Values of new rows that a run holds: servers take no statement of any length. Those of the rest stand in the log.
+const VALUES_BYTES: usize = 4_000_000;
 
 /// A sync, for the record.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +23,48 @@ pub struct Run<'a> {
     pub environment: &'a str,
     /// Who ran it.
     pub actor: &'a Actor,
+}
+
+/// What a sync wrote, or was to write.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Written<'a> {
+    pub(super) differences: &'a [Difference],
+    /// As far as they are known.
+    pub(super) new_rows: &'a [NewRow],
+}
+
+/// A difference, with the values of the row where it was missing.
+#[derive(Serialize)]
+struct Change<'a> {
+    #[serde(flatten)]
+    difference: &'a Difference,
+    #[serde(flatten)]
+    new_row: Option<NewValues<'a>>,
+}
+
+#[derive(Serialize)]
+struct NewValues<'a> {
+    values: HashMap<&'a str, Option<&'a str>>,
+}
+
+impl<'a> Written<'a> {
+    fn changes(&self) -> Vec<Change<'a>> {
+        let mut bytes_left = VALUES_BYTES;
+        let mut kept = |new: &'a NewRow| {
+            let bytes: usize =
+                new.values.iter().map(|(name, value)| name.len() + value.as_ref().map_or(4, String::len)).sum();
+            bytes_left = bytes_left.checked_sub(bytes)?;
+            let values = new.values.iter().map(|(name, value)| (&**name, value.as_deref())).collect();
+            Some(((&*new.table, &*new.row), NewValues { values }))
+        };
+        let mut new_rows: HashMap<_, _> = self.new_rows.iter().map_while(&mut kept).collect();
+        let change = |difference: &'a Difference| {
+            let is_new = difference.is_missing_row();
+            let new_row = is_new.then(|| new_rows.remove(&(&*difference.table, &*difference.row))).flatten();
+            Change { difference, new_row }
+        };
+        self.differences.iter().map(change).collect()
+    }
 }
 
 /// That a sync made the rows equal, and how. Which values changed stands in its run, to which the audit row refers.
@@ -28,13 +76,13 @@ pub(super) async fn synced(
     artifacts: &Artifacts,
     run: Run<'_>,
     rows: Changes,
-    differences: &[Difference],
+    written: Written<'_>,
     backup: Option<&Backup>,
 ) -> Result<String, sqlx::Error> {
     if let Some(backup) = backup {
         add_backup(session, backup, Reason::BeforeSync, run.environment).await?;
     }
-    let id = add_run(session, artifacts, run, differences, "succeeded", backup, None).await?;
+    let id = add_run(session, artifacts, run, written, "succeeded", backup, None).await?;
     let details = json!({
         "environment": run.environment,
         "catalog_hash": artifacts.catalog_hash,
@@ -64,7 +112,9 @@ pub async fn failed(
             // The file outlives the transaction that was to remember it.
             add_backup(session, backup, Reason::BeforeSync, run.environment).await?;
         }
-        let id = add_run(session, artifacts, run, differences, "failed", backup, Some(message)).await?;
+        let id =
+            add_run(session, artifacts, run, Written { differences, new_rows: &[] }, "failed", backup, Some(message))
+                .await?;
         let details = json!({
             "environment": run.environment,
             "catalog_hash": artifacts.catalog_hash,
@@ -97,7 +147,7 @@ async fn add_run(
     session: &mut Session,
     artifacts: &Artifacts,
     run: Run<'_>,
-    differences: &[Difference],
+    written: Written<'_>,
     status: &str,
     backup: Option<&Backup>,
     message: Option<&str>,
@@ -121,7 +171,7 @@ async fn add_run(
         artifacts.catalog_hash.into(),
         status.into(),
         run.actor.shown().into(),
-        db::json(session.dialect(), &differences),
+        db::json(session.dialect(), &written.changes()),
         backup.map(|backup| backup.id.clone()).into(),
         message.map(str::to_owned).into(),
         Expr::current_timestamp(),

@@ -6,10 +6,10 @@ use pricebook_types::Artifacts;
 use serde::Serialize;
 
 use super::backup::{self, Backup, BackupError, Place, Reason};
-use super::record::{self, LastRun, Run, last_run};
+use super::record::{self, LastRun, Run, Written, last_run};
 use super::state::{self, State};
 use super::verify::verify_within;
-use super::{Difference, Plan, verify};
+use super::{Difference, NewRow, Plan, verify};
 use crate::db::{Fault, Session, begin_alone, body};
 
 /// What a sync found and put right.
@@ -41,6 +41,8 @@ pub struct Request<'a> {
     pub backup: Option<Place<'a>>,
     /// The last sync that was kept when the database was looked at: whose database it is must not have changed since.
     pub last: Option<&'a LastRun>,
+    /// What is known of the rows that will be inserted, for the record.
+    pub new_rows: &'a [NewRow],
     /// Whether a sync that finds nothing to do is put on record, too.
     pub must_be_recorded: bool,
 }
@@ -67,6 +69,8 @@ pub struct Changes {
     pub updated: usize,
     /// Rows that are no longer for sale.
     pub deactivated: usize,
+    /// Parts that their owner no longer has, such as the amount of a price in another currency.
+    pub removed: usize,
 }
 
 /// Why a sync kept nothing.
@@ -75,6 +79,9 @@ pub enum SyncError {
     /// The database refused.
     #[error("the rows cannot be made equal to the catalog: {0}")]
     Database(#[from] sqlx::Error),
+    /// The database refused to keep it.
+    #[error("the sync could not be kept, and nothing was: {0}")]
+    NotKept(#[source] sqlx::Error),
     /// The last statement got no answer.
     #[error("whether the sync was kept is not known: {0}")]
     Commit(#[source] sqlx::Error),
@@ -101,6 +108,7 @@ impl SyncError {
     fn of_commit(cause: sqlx::Error) -> Self {
         match Fault::of(&cause) {
             Fault::Refuted => Self::Refuted,
+            _ if Fault::is_refused_commit(&cause) => Self::NotKept(cause),
             _ => Self::Commit(cause),
         }
     }
@@ -108,7 +116,7 @@ impl SyncError {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Database(cause) => Fault::of(cause).help(),
+            Self::Database(cause) | Self::NotKept(cause) => Fault::of(cause).help(),
             Self::Commit(_) => "the plan tells it: pricebook services plan",
             Self::Backup(cause) => cause.help(),
             Self::Moved => "look at the plan again, and sync again",
@@ -139,7 +147,7 @@ pub async fn sync(
     begin(session, artifacts).await?;
     let outcome = make_equal(session, artifacts, request, on_step).await;
     match &outcome {
-        Ok(_) => session.commit().await.map_err(SyncError::of_commit)?,
+        Ok(_) => session.commit_or_rollback().await.map_err(SyncError::of_commit)?,
         Err(_) => session.rollback().await,
     }
     if outcome.as_ref().is_ok_and(|outcome| !outcome.rows.is_none()) {
@@ -191,7 +199,9 @@ async fn make_equal(
     if differences.is_empty() {
         // Another process did it while we waited, or there was nothing to do.
         let run = match request.must_be_recorded && is_whose_it_was {
-            true => Some(record::synced(session, artifacts, request.run, Changes::default(), &[], None).await?),
+            true => Some(
+                record::synced(session, artifacts, request.run, Changes::default(), Written::default(), None).await?,
+            ),
             false => None,
         };
         return Ok(Outcome { run, ..Outcome::default() });
@@ -218,26 +228,23 @@ async fn make_equal(
     // The file itself raises it for another catalog only, and not for rows that somebody had changed by hand.
     state::raise(session, artifacts, state.revision).await?;
     let rows = Changes::count(&differences);
-    let run = record::synced(session, artifacts, request.run, rows, &differences, backup.as_ref()).await?;
+    let written = Written { differences: &differences, new_rows: request.new_rows };
+    let run = record::synced(session, artifacts, request.run, rows, written, backup.as_ref()).await?;
     Ok(Outcome { rows, differences, backup, run: Some(run), revision: Some(state.revision + 1) })
 }
 
 impl Changes {
     pub(super) fn count(differences: &[Difference]) -> Self {
-        let mut rows: HashMap<(&str, &str), (bool, bool)> = HashMap::with_capacity(differences.len());
+        // The first of these that holds says what becomes of a row.
+        let tests = [Difference::is_missing_row, Difference::is_removal, Difference::is_deactivation];
+        let mut rows: HashMap<(&str, &str), usize> = HashMap::with_capacity(differences.len());
         for difference in differences {
-            let (missing, deactivated) = rows.entry((&difference.table, &difference.row)).or_default();
-            *missing |= difference.is_missing_row();
-            *deactivated |= difference.is_deactivation();
+            let becomes = tests.iter().position(|holds| holds(difference)).unwrap_or(tests.len());
+            let of_row = rows.entry((&difference.table, &difference.row)).or_insert(becomes);
+            *of_row = becomes.min(*of_row);
         }
-        rows.values().fold(Self::default(), |mut changes, row| {
-            match row {
-                (true, _) => changes.inserted += 1,
-                (false, true) => changes.deactivated += 1,
-                (false, false) => changes.updated += 1,
-            }
-            changes
-        })
+        let count = |becomes: usize| rows.values().filter(|of_row| **of_row == becomes).count();
+        Self { inserted: count(0), removed: count(1), deactivated: count(2), updated: count(tests.len()) }
     }
 
     /// Whether nothing was written.

@@ -12,9 +12,9 @@ pub struct Difference {
     pub table: String,
     /// The row's key; the parts of a key of several columns are separated by `/`.
     pub row: String,
-    /// The column, or `None` where the row is missing.
+    /// The column, or `None` where the whole row is missing or is to be removed.
     pub column: Option<String>,
-    /// What the database holds, as text.
+    /// What the database holds, as text; of a row that is to be removed, everything beside its key: `unit_amount 450, up_to NULL`.
     pub old: Option<String>,
     /// What the catalog says, as text.
     pub new: Option<String>,
@@ -23,7 +23,12 @@ pub struct Difference {
 impl Difference {
     /// Whether the row is missing from the database.
     pub fn is_missing_row(&self) -> bool {
-        self.column.is_none()
+        self.column.is_none() && self.old.is_none()
+    }
+
+    /// Whether the row is to be removed: a part that its owner does not have in the catalog.
+    pub fn is_removal(&self) -> bool {
+        self.column.is_none() && self.old.is_some()
     }
 
     /// The lookup key of the price that the row is about, which may hold `/` itself; `None` in tables of anything else.

@@ -30,7 +30,7 @@ fn values_changed_by_hand_are_shown_and_put_right() {
     place.execute("UPDATE teas SET minor = 1 WHERE id = 'green'; UPDATE teas SET active = 1 WHERE id = 'white'");
     let ran = place.run(&SHOP, &[]);
     assert!(ran.out.contains("teas green minor: 1 → 450"), "{}", ran.out);
-    assert!(ran.out.contains("synced: 0 rows inserted, 1 updated, 1 deactivated"), "{}", ran.out);
+    assert!(ran.out.contains("synced: 0 rows inserted, 1 updated, 1 deactivated, 0 removed"), "{}", ran.out);
     assert_eq!(place.teas(), ["green Green tea 450 1", "white White tea 900 0"]);
 }
 
@@ -41,7 +41,7 @@ fn a_missing_row_is_counted_as_inserted() {
     place.execute("DELETE FROM teas WHERE id = 'white'");
     let ran = place.run(&SHOP, &["--json"]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
-    assert_eq!(report["rows"], serde_json::json!({ "inserted": 1, "updated": 0, "deactivated": 0 }));
+    assert_eq!(report["rows"], serde_json::json!({ "inserted": 1, "updated": 0, "deactivated": 0, "removed": 0 }));
     assert_eq!(report["created"], false);
     assert_eq!(report["changed"], true);
     assert_eq!(report["differences"][0]["row"], "white");

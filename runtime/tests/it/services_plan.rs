@@ -13,7 +13,7 @@ use crate::shop::SHOP;
 fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_are_any() {
     on_every_database(|database| {
         let missing = database.report(2, &["plan"]);
-        assert_eq!(missing["rows"], json!({ "inserted": 2, "updated": 0, "deactivated": 0 }));
+        assert_eq!(missing["rows"], json!({ "inserted": 2, "updated": 0, "deactivated": 0, "removed": 0 }));
         assert_eq!((&missing["equal"], &missing["synced_hash"]), (&json!(false), &json!(null)));
         let green = json!({ "name": "Green tea", "minor": "450", "active": "1" });
         let white = json!({ "name": "White tea", "minor": "900", "active": "0" });
@@ -58,7 +58,7 @@ fn a_plan_names_every_value_old_and_new_and_the_exit_code_tells_whether_there_ar
               teas   green  name    It's "grey"\u{1b}[2J → Green tea
               teas   white  active  1 → 0
               teas   white  name    It's "grey"\u{1b}[2J → White tea
-              2 rows would change: 0 inserted, 1 updated, 1 deactivated
+              2 rows would change: 0 inserted, 1 updated, 1 deactivated, 0 removed
             "#);
         }
     });
@@ -76,7 +76,7 @@ fn a_text_that_is_not_utf_8_is_a_difference_that_a_sync_repairs() {
         { "table": "teas", "row": "green", "column": "name", "old": "G\u{fffd}(E9)t", "new": "Green tea" }
     ]);
     assert_eq!(plan["differences"], expected);
-    assert_eq!(plan["unknown"], json!([{ "table": "teas", "row": "\u{fffd}(FF)" }]));
+    assert_eq!(plan["unknown"], json!([{ "table": "teas", "row": "\u{fffd}(FF)", "for_sale": true }]));
     assert!(database.services(1, &["verify"]).out.contains("green"));
     database.services(0, &["sync"]);
     database.services(0, &["verify"]);
@@ -111,7 +111,15 @@ fn rows_that_the_catalog_does_not_know_are_told_and_left_alone() {
         database.services(0, &["sync"]);
         database.execute("INSERT INTO teas VALUES ('black', 'Black tea', 300, TRUE), ('red', 'Red tea', 1, FALSE)");
         let plan = database.report(0, &["plan"]);
-        assert_eq!(plan["unknown"], json!([{ "table": "teas", "row": "black" }]));
+        let unknown = json!([
+            { "table": "teas", "row": "black", "for_sale": true },
+            { "table": "teas", "row": "red", "for_sale": false },
+        ]);
+        assert_eq!(plan["unknown"], unknown);
+        let told = database.services(0, &["verify"]).out;
+        assert!(told.contains("left alone: teas black is for sale and not in the catalog\n"), "{told}");
+        assert!(told.contains("left alone: teas red is not in the catalog\n"), "{told}");
+        assert!(told.ends_with("  every row that the catalog knows is as it says\n"), "{told}");
         database.execute("UPDATE teas SET minor = 1 WHERE id = 'green'");
         let synced = database.services(0, &["sync"]).out;
         assert!(synced.contains("left alone: teas black is for sale and not in the catalog"), "{synced}");

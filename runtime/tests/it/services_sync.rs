@@ -50,12 +50,12 @@ fn a_sync_tells_its_steps_and_leaves_a_log_a_backup_and_a_record() {
               generated when this program was built, from catalog 5ab0c0ffee00
               table  row    column  database → catalog
               teas   green  minor   1 → 450
-              1 row would change: 0 inserted, 1 updated, 0 deactivated
+              1 row would change: 0 inserted, 1 updated, 0 deactivated, 0 removed
             Step 2: Creating database backup...
               <folder>/backup-before-sync-<time>.sql (3 rows)
             Step 3: Executing service sync...
               verified: every row is as the catalog says
-              0 inserted, 1 updated, 0 deactivated
+              0 inserted, 1 updated, 0 deactivated, 0 removed
             Step 4: Clearing caches of running servers...
               revision 2, which they look for all the time
             Step 5: Validating service synchronization...
@@ -72,7 +72,7 @@ fn a_sync_tells_its_steps_and_leaves_a_log_a_backup_and_a_record() {
 
         let audit = audit(database);
         assert_eq!(audit.len(), 2);
-        assert_eq!(audit[1]["rows"], json!({ "inserted": 0, "updated": 1, "deactivated": 0 }));
+        assert_eq!(audit[1]["rows"], json!({ "inserted": 0, "updated": 1, "deactivated": 0, "removed": 0 }));
         let change = json!([{ "table": "teas", "row": "green", "column": "minor", "old": "1", "new": "450" }]);
         let run = audit[1]["run"].as_str().expect("the run that holds the changes");
         let changes = database.query(&format!("SELECT changes FROM catalog_sync_runs WHERE id = '{run}'"));

@@ -140,6 +140,8 @@ pub(crate) static SHOP: Artifacts = Artifacts {
     kinds: &[Kind { id: "tea", title: "Tea", plural: "teas", table: "teas" }],
     products: &PRODUCTS,
     features: &[],
+    coupons: &[],
+    sold_no_more: &[],
     groups: &[],
     migrations: Stream { name: "shop", migrations: &MIGRATIONS },
     synced_tables: &[
@@ -150,7 +152,7 @@ pub(crate) static SHOP: Artifacts = Artifacts {
             active: Some("active"),
             touched: &["updated_at"],
         },
-        SyncedTable { name: "catalog_price_amounts", rows: SyncedRows::Others, active: None, touched: &[] },
+        SyncedTable { name: "catalog_price_amounts", rows: SyncedRows::OfPrices, active: None, touched: &[] },
         SyncedTable { name: "catalog_state", rows: SyncedRows::Others, active: None, touched: &[] },
     ],
     sync_sql: PerDialect { sqlite: SYNC, postgres: SYNC, mysql: SYNC_OF_MYSQL },

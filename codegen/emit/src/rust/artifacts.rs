@@ -15,6 +15,10 @@ use crate::synced::synced_tables;
 pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts: Texts<'_>) -> String {
     let Catalog { name, title, hash, environments, .. } = catalog;
     let environments = environments.iter().map(environment);
+    let coupons = catalog.coupons.iter().map(|coupon| &coupon.id);
+    let renamed = catalog.renamed.iter().map(|renamed| (&renamed.what, &renamed.from));
+    let ended = catalog.sold_no_more().map(|ended| (&ended.what, &ended.id)).chain(renamed);
+    let sold_no_more = ended.map(|(what, id)| quote!(::pricebook_types::SoldNoMore { what: #what, id: #id }));
     let synced_tables = synced_tables(catalog).map(|table| synced(catalog, table));
     let stream = stream_value(name, migrations, texts);
     let text = |path: &str| include(texts, path);
@@ -43,6 +47,8 @@ pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts
             kinds: &tables::KINDS,
             products: &tables::PRODUCTS,
             features: &tables::FEATURES,
+            coupons: &[#(#coupons),*],
+            sold_no_more: &[#(#sold_no_more),*],
             groups: &tables::GROUPS,
             migrations: #stream,
             synced_tables: &[#(#synced_tables),*],
@@ -90,6 +96,10 @@ fn synced(catalog: &Catalog, table: &Table) -> TokenStream {
         }
         (None, "catalog_prices") => quote!(Prices),
         (None, "catalog_features") => quote!(Features),
+        (None, "catalog_coupons") => quote!(Coupons),
+        (None, "catalog_price_amounts") => quote!(OfPrices),
+        (None, "catalog_product_features") => quote!(OfProducts),
+        (None, "catalog_coupon_amounts" | "catalog_promotion_codes") => quote!(OfCoupons),
         _ => quote!(Others),
     };
     let names = || table.columns.iter().map(|column| &column.name);

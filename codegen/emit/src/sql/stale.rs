@@ -95,6 +95,8 @@ pub(super) struct Groups<'r> {
     owner: Vec<&'r Column>,
     part: Vec<&'r Column>,
     has_parts_of_its_own: bool,
+    /// The columns beside the key.
+    values: Vec<&'r Column>,
     /// The ids of what is taken from sale one by one, by their owners.
     retired: RetiredParts<'r>,
     groups: Vec<(Group<'r>, Vec<&'r str>)>,
@@ -135,11 +137,14 @@ impl<'r> Groups<'r> {
         groups.values_mut().for_each(|owners| owners.sort_unstable());
         let columns = |positions: &[usize]| positions.iter().map(|&at| rows.columns[at]).collect();
         let (owner, part) = (columns(&owner_at), columns(&part_at));
+        let values =
+            rows.columns.iter().copied().filter(|column| !rows.table.primary_key.contains(&column.name)).collect();
         Self {
             table: rows.table,
             active: owned.active,
             owner,
             part,
+            values,
             has_parts_of_its_own: owned.has_parts_of_its_own,
             retired: owned.retired.map(|sort| RetiredParts::of(catalog, sort)).unwrap_or_default(),
             groups: groups.into_iter().collect(),
@@ -159,7 +164,8 @@ impl<'r> Groups<'r> {
         for ((shared, parts), owners) in groups {
             for list in lists(owners.iter().map(|owner| text_of(dialect, owner))) {
                 let condition = format!("{shared}{last} IN ({list}){parts}");
-                surplus.push(Surplus { table: self.table, condition, active: self.active.map(str::to_owned) });
+                let (active, values) = (self.active.map(str::to_owned), self.values.clone());
+                surplus.push(Surplus { table: self.table, condition, active, values });
             }
         }
         surplus
@@ -195,7 +201,12 @@ impl<'r> Groups<'r> {
             if !parts.is_empty() {
                 let _ = write!(condition, "\n  AND {part} NOT IN ({})", flowing("    ", parts.into_iter()));
             }
-            Surplus { table: self.table, condition, active: self.active.map(str::to_owned) }
+            Surplus {
+                table: self.table,
+                condition,
+                active: self.active.map(str::to_owned),
+                values: self.values.clone(),
+            }
         });
         surplus.collect()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pricebook_model::Catalog;
 use pricebook_model::catalog::ColumnSource;
-use pricebook_model::schema::Table;
+use pricebook_model::schema::{Column, Table};
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
@@ -35,6 +35,8 @@ pub(super) struct Surplus<'a> {
     pub(super) condition: String,
     /// The column that says whether a row is for sale; rows of tables without one are deleted.
     pub(super) active: Option<String>,
+    /// The columns beside the key that a sync writes: what is lost where a row is deleted.
+    pub(super) values: Vec<&'a Column>,
 }
 
 impl Surplus<'_> {
@@ -107,6 +109,7 @@ impl<'a> Retired<'a> {
             table: self.table,
             condition: format!("{prefix}{column} IN ({list})"),
             active: Some(self.active.to_owned()),
+            values: Vec::new(),
         };
         lists(self.ids.iter().map(|id| text_of(dialect, id))).into_iter().map(surplus).collect()
     }

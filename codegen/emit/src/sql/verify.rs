@@ -154,8 +154,10 @@ fn actual(dialect: Dialect, column: &Column, name: &str) -> String {
     let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
     match (&column.ty, dialect) {
         // Not as CASE: wrangler finds the end of a statement only where blanks follow every END.
-        (ColumnType::Boolean, Dialect::Sqlite) => format!("iif({name}, 'true', iif(NOT {name}, 'false', NULL))"),
-        // Whose booleans are small integers: 2 is one, too, and no row of ours.
+        (ColumnType::Boolean, Dialect::Sqlite) => {
+            format!("iif({name} = 1, 'true', iif({name} = 0, 'false', nullif(quote({name}), 'NULL')))")
+        }
+        // Whose booleans are small integers, as SQLite's are any value: 2 is one, too, and no row of ours.
         (ColumnType::Boolean, Dialect::Mysql) => {
             format!("CASE {name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST({name} AS CHAR) END")
         }
@@ -195,24 +197,38 @@ fn differs(dialect: Dialect, column: &Column, expected: &str, found: &str) -> St
     }
 }
 
-/// Rows that should not be there, or not be for sale: the key's first column, or the one that says so, is otherwise.
+/// Rows that should not be there, told as `NULL, NULL, <their values>`, or not be for sale: the column that says so is otherwise.
 fn surplus_query(dialect: Dialect, surplus: &Surplus<'_>) -> String {
     let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
     let key: Vec<_> =
         surplus.table.primary_key.iter().map(|name| format!("CAST({} AS {text})", quote(dialect, name))).collect();
     let (column, expected, actual) = match &surplus.active {
-        Some(active) => (active.as_str(), "'false'", "'true'".to_owned()),
-        None => (surplus.table.primary_key.first().map_or("", String::as_str), "NULL", key[0].clone()),
+        Some(active) => (text_of(dialect, active), "'false'", "'true'".to_owned()),
+        None => ("NULL".to_owned(), "NULL", values(dialect, &surplus.values)),
     };
     format!(
         "SELECT {table_name} AS table_name, {row_id} AS row_id, {column} AS column_name,\n  \
          {expected} AS expected, {actual} AS actual\nFROM {table}\nWHERE {found}\nORDER BY row_id;\n\n",
         table_name = text_of(dialect, &surplus.table.name),
         row_id = concatenated(dialect, &key),
-        column = text_of(dialect, column),
         table = quote(dialect, &surplus.table.name),
         found = surplus.found(dialect),
     )
+}
+
+/// `unit_amount 450, is_default true`: what a row holds beside its key.
+fn values(dialect: Dialect, columns: &[&Column]) -> String {
+    let mut parts = Vec::new();
+    for (number, column) in columns.iter().enumerate() {
+        let separator = if number == 0 { "" } else { ", " };
+        parts.push(text_of(dialect, &format!("{separator}{} ", column.name)));
+        parts.push(format!("coalesce({}, 'NULL')", actual(dialect, column, &quote(dialect, &column.name))));
+    }
+    match (dialect, parts.is_empty()) {
+        (_, true) => "''".to_owned(),
+        (Dialect::Mysql, _) => format!("CONCAT({})", parts.join(", ")),
+        (Dialect::Sqlite | Dialect::Postgres, _) => parts.join(" || "),
+    }
 }
 
 fn state(out: &mut String, catalog: &Catalog, dialect: Dialect) {

@@ -53,6 +53,11 @@ impl<'a> Journal<'a> {
     /// Tells a line. What cannot be told stops nothing, for rows are at work; [`Self::end`] says why.
     pub(super) fn say(&mut self, line: &str) {
         self.note(line);
+        self.show(line);
+    }
+
+    /// Tells a line on the console only.
+    pub(super) fn show(&mut self, line: &str) {
         if let Some(console) = &mut self.console
             && let Err(cause) = writeln!(console, "{line}").and_then(|()| console.flush())
         {

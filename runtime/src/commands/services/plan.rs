@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EQUAL, PENDING, ready, table, unless_unread};
+use super::table::{self, Extent};
+use super::{EQUAL, PENDING, ready, unless_unread};
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
 use crate::db::Database;
@@ -77,11 +78,12 @@ pub(super) fn print(
         let environment = target.environment;
         writeln!(out, "  from this sync on it is the database of {environment}, and no longer of {owner}")?;
     }
-    for line in table::plan(plan, new_rows) {
+    for line in table::plan(plan, new_rows, Extent::Screen) {
         writeln!(out, "  {line}")?;
     }
     if equal {
-        writeln!(out, "  every row is as the catalog says")?;
+        let known = if plan.unknown.is_empty() { "" } else { " that the catalog knows" };
+        writeln!(out, "  every row{known} is as {} says", if known.is_empty() { "the catalog" } else { "it" })?;
     }
     Ok(())
 }

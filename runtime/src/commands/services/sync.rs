@@ -9,14 +9,15 @@ use serde::Serialize;
 use super::afterwards::{self, Afterwards};
 use super::journal::Journal;
 use super::proof::{self, Proof};
-use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, removed, table, unless_unread};
+use super::table::{self, Extent};
+use super::{EQUAL, PENDING, Sync, after, confirm, plan, ready, removed, unless_unread};
 use crate::audit::Actor;
 use crate::commands::target::Target;
 use crate::commands::{Context, Failure, show};
 use crate::db::Session;
 use crate::services::backup::{Backup, Place, Reason, Rotated, rotate};
 use crate::services::record::{self, Run};
-use crate::services::{self, ASKED, Outcome, Plan, Request, Step, SyncError, check_catalog, check_generated};
+use crate::services::{self, ASKED, NewRow, Outcome, Plan, Request, Step, SyncError, check_catalog, check_generated};
 use crate::{Artifacts, clock};
 
 const RULE: &str = "============================================";
@@ -32,6 +33,8 @@ struct Report<'a> {
     changed: bool,
     #[serde(flatten)]
     outcome: &'a Outcome,
+    /// What stands in the rows that were missing.
+    new_rows: &'a [NewRow],
     unknown: &'a [services::UnknownRow],
     #[serde(flatten)]
     rotated: &'a Rotated,
@@ -145,7 +148,8 @@ async fn rehearse(context: Context<'_>, target: &Target, arguments: &Sync) -> Re
     let copy_of = arguments.copy_of.as_deref();
     let is_copy = target.must_be_its_own(context.artifacts, last.as_ref(), copy_of)?;
     if session.shows_its_writes() {
-        let request = Request { run, planned: None, backup: None, last: last.as_ref(), must_be_recorded: false };
+        let request =
+            Request { run, planned: None, backup: None, last: last.as_ref(), new_rows: &[], must_be_recorded: false };
         services::rehearse(&mut session, context.artifacts, request).await?;
     }
     drop(session);
@@ -167,6 +171,7 @@ struct Syncing<'a> {
 
 struct Done {
     plan: Plan,
+    new_rows: Vec<NewRow>,
     outcome: Outcome,
     rotated: Rotated,
     afterwards: Afterwards,
@@ -243,9 +248,9 @@ impl<'a> Syncing<'a> {
             ));
         }
         let plan = services::plan(session, artifacts).await.map_err(SyncError::Database)?;
-        for line in table::plan(&plan, &[]) {
-            journal.say(&format!("  {line}"));
-        }
+        let new_rows = plan::new_rows(&self.context, &plan).await?;
+        table::plan(&plan, &new_rows, Extent::Screen).iter().for_each(|line| journal.show(&format!("  {line}")));
+        table::plan(&plan, &new_rows, Extent::Whole).iter().for_each(|line| journal.note(&format!("  {line}")));
         let environment = self.target.environment;
         let hash = artifacts.catalog_hash;
         let is_on_record = last.as_ref().is_some_and(|last| last.is_of(environment, hash));
@@ -263,6 +268,7 @@ impl<'a> Syncing<'a> {
             planned: Some(&plan),
             backup: (!self.arguments.no_backup).then_some(place),
             last: last.as_ref(),
+            new_rows: &new_rows,
             must_be_recorded: !is_on_record,
         };
         let saved = &mut self.backup;
@@ -284,7 +290,7 @@ impl<'a> Syncing<'a> {
             journal.say("  nothing left to do: another sync has done it meanwhile");
         }
         let (rotated, afterwards) = (Rotated::default(), Afterwards::default());
-        Ok(Done { plan, outcome, rotated, afterwards, unproved: None })
+        Ok(Done { plan, new_rows, outcome, rotated, afterwards, unproved: None })
     }
 
     fn place<'b>(&self, identity: &'b str) -> Place<'b>
@@ -332,6 +338,7 @@ impl<'a> Syncing<'a> {
             catalog_hash: self.context.artifacts.catalog_hash,
             changed: !done.outcome.rows.is_none(),
             outcome: &done.outcome,
+            new_rows: &done.new_rows,
             unknown: &done.plan.unknown,
             rotated: &done.rotated,
             afterwards: &done.afterwards,

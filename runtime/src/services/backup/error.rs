@@ -11,6 +11,9 @@ pub enum BackupError {
     /// The database refused.
     #[error("the rows cannot be saved or put back: {0}")]
     Database(#[from] sqlx::Error),
+    /// The database refused to keep the rows.
+    #[error("the rows could not be put back, and are as they were: {0}")]
+    NotKept(#[source] sqlx::Error),
     /// The last statement got no answer.
     #[error("whether the rows were put back is not known: {0}")]
     Commit(#[source] sqlx::Error),
@@ -86,6 +89,7 @@ impl BackupError {
     pub(super) fn of_commit(cause: sqlx::Error) -> Self {
         match Fault::of(&cause) {
             Fault::Refuted => Self::Refuted,
+            _ if Fault::is_refused_commit(&cause) => Self::NotKept(cause),
             _ => Self::Commit(cause),
         }
     }
@@ -93,7 +97,7 @@ impl BackupError {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Database(cause) => Fault::of(cause).help(),
+            Self::Database(cause) | Self::NotKept(cause) => Fault::of(cause).help(),
             Self::Commit(_) => "the plan tells it: pricebook services plan",
             Self::Elsewhere { .. } => "name a backup of this one; if that one is meant, add --from with its name",
             Self::File { cause, .. } => match cause.kind() {

@@ -37,7 +37,7 @@ pub async fn restore(
     begin_alone(session, &names).await?;
     let restored = within(session, artifacts, contents, &tables, place, actor).await;
     match &restored {
-        Ok(_) => session.commit().await.map_err(BackupError::of_commit)?,
+        Ok(_) => session.commit_or_rollback().await.map_err(BackupError::of_commit)?,
         Err(_) => session.rollback().await,
     }
     let restored = restored?;
