@@ -28,6 +28,7 @@ pub(super) struct Metrics {
     pub(super) synced: Gauge<u64, AtomicU64>,
     pruned: Family<Table, Counter>,
     live_equal: Family<Environment, Gauge<u64, AtomicU64>>,
+    live_differences: Family<Environment, Gauge<u64, AtomicU64>>,
     live_checked: Family<Environment, Gauge<i64, std::sync::atomic::AtomicI64>>,
 }
 
@@ -77,6 +78,7 @@ impl Metrics {
             synced: Gauge::default(),
             pruned: Family::default(),
             live_equal: Family::default(),
+            live_differences: Family::default(),
             live_checked: Family::default(),
         };
         let registry = &mut metrics.registry;
@@ -111,6 +113,11 @@ impl Metrics {
             "Whether the live API last answered what the catalog says",
             metrics.live_equal.clone(),
         );
+        registry.register(
+            "live_check_differences",
+            "Differences that the last look at the live API and its database found, at most 201",
+            metrics.live_differences.clone(),
+        );
         registry.register_with_unit(
             "live_check_timestamp",
             "When the live API was last looked at, since 1970",
@@ -124,9 +131,10 @@ impl Metrics {
 
     /// How the watched live APIs were last.
     pub(super) fn live(&self, statuses: &[Status]) {
-        for Status { environment, equal, unix_secs } in statuses {
+        for Status { environment, equal, differences, unix_secs } in statuses {
             let label = Environment { environment: environment.clone() };
             self.live_equal.get_or_create(&label).set(u64::from(*equal));
+            self.live_differences.get_or_create(&label).set(u64::try_from(*differences).unwrap_or(u64::MAX));
             self.live_checked.get_or_create(&label).set(*unix_secs);
         }
     }

@@ -36,7 +36,7 @@ fn a_live_api_that_agrees_is_told_in_the_documents_words() {
     kind  answered  in sync  differences
     teas         2        2            0
     pots         2        2            0
-    the price tables were left out: name the database with --database
+    the rows of the database were left out: name it with --database
 
     All services are properly synchronized!
     Frontend and backend are in perfect sync
@@ -62,7 +62,7 @@ fn all_problems_are_listed_together_and_what_is_right_after_them_is_told() {
     kind  answered  in sync  differences
     teas         2        1            2
     pots         1        1            1
-    the price tables were left out: name the database with --database
+    the rows of the database were left out: name it with --database
 
     Synchronization Issues Found:
     green: Price mismatch. Expected: $4.50, Got: $6

@@ -1,4 +1,4 @@
-//! The live check of an API whose database is known: what customers pay is read in the price tables, which no list shows whole.
+//! The live check of an API whose database is known: what customers pay and get is read in its rows, which no list shows whole.
 
 use axum::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,10 +19,11 @@ VALUES ('tea_green_monthly', 'tea', 'green', 'monthly', 'g', 'Monthly', TRUE);
 INSERT INTO catalog_price_amounts (lookup_key, currency, effective_on, tier_number, unit_amount, is_default)
 VALUES ('tea_green_monthly', 'eur', '1970-01-01', 0, '450', FALSE);";
 
-/// A difference of the price tables, and one of another table, which is none of their business.
+/// A difference of the price tables; one of another table, where a row of it has another name; and that of the state, which is no drift.
 const VERIFY: &str = "SELECT 'catalog_price_amounts', CONCAT(lookup_key, '/', currency), 'unit_amount', '450', '1'
 FROM catalog_price_amounts WHERE unit_amount <> '450'
-UNION ALL SELECT 'teas', 'green', 'name', 'Green', 'Red'";
+UNION ALL SELECT 'teas', id, 'name', 'Green tea', name FROM teas WHERE name = 'Red'
+UNION ALL SELECT 'catalog_state', 'shop', 'catalog_hash', 'new', 'old'";
 
 const SAYS: &str = "catalog_price_amounts tea_green_monthly/eur: unit_amount mismatch. Expected: 450, Got: 1";
 
@@ -30,6 +31,8 @@ fn artifacts(api: &Api) -> &'static Artifacts {
     let verify_sql = PerDialect { sqlite: VERIFY, postgres: VERIFY, mysql: VERIFY };
     Box::leak(Box::new(Artifacts { verify_sql, ..*api.artifacts() }))
 }
+
+const TEAS_SAYS: &str = "teas green: name mismatch. Expected: Green tea, Got: Red";
 
 fn change(database: &Database) {
     database.execute("UPDATE catalog_price_amounts SET unit_amount = '1'");
@@ -55,7 +58,7 @@ fn a_changed_price_that_no_list_shows_is_found_with_the_database() {
         assert!(report["price_tables"].is_string(), "{report}");
         let ran = validate(&[]);
         assert!(
-            ran.code == 0 && ran.out.contains("\nthe price tables were left out: name the database"),
+            ran.code == 0 && ran.out.contains("\nthe rows of the database were left out: name it with --database"),
             "{}",
             ran.out
         );
@@ -95,9 +98,9 @@ fn a_database_that_cannot_be_read_is_an_issue() {
     for (url, says) in [
         (
             "sqlite:/nowhere/at/all.db",
-            "the price tables cannot be compared: there is no file sqlite:/nowhere/at/all.db",
+            "the rows of the database cannot be compared: there is no file sqlite:/nowhere/at/all.db",
         ),
-        ("postgres://me:hunter2@127.0.0.1:1/shop", "the price tables cannot be compared: "),
+        ("postgres://me:hunter2@127.0.0.1:1/shop", "the rows of the database cannot be compared: "),
     ] {
         let ran = run(artifacts(&api), &["services", "validate", "--database", url]);
         assert!(ran.code == 1 && ran.out.contains(says) && !ran.out.contains("hunter2"), "{}{}", ran.out, ran.err);
@@ -106,7 +109,26 @@ fn a_database_that_cannot_be_read_is_an_issue() {
 }
 
 #[test]
-fn a_server_watches_the_price_tables_of_its_own_environment() {
+fn every_row_that_differs_is_an_issue_of_its_product_and_the_state_is_none() {
+    on_every_database(|database| {
+        let api = Api::of_shop(|_| {});
+        let url = database.url();
+        let arguments = ["services", "validate", "--database", &url, "--json"];
+        let found = || {
+            let report: serde_json::Value = serde_json::from_str(&run(artifacts(&api), &arguments).out).expect("JSON");
+            report["differences"].clone()
+        };
+        assert_eq!(found(), serde_json::json!([]));
+        database.execute("INSERT INTO teas VALUES ('green', 'Red', 450, TRUE)");
+        let drift = serde_json::json!([
+            { "kind": "tea", "id": "green", "field": "price_tables", "message": TEAS_SAYS },
+        ]);
+        assert_eq!(found(), drift);
+    });
+}
+
+#[test]
+fn a_server_watches_the_rows_of_its_own_environment() {
     on_every_database(|database| {
         let api = Api::of_shop(|_| {});
         database.execute(ROWS);
@@ -122,11 +144,20 @@ fn a_server_watches_the_price_tables_of_its_own_environment() {
             let alerts = Alerts::new(&settings.alerts).expect("channels");
             let watcher = Watcher::new(artifacts(&api), &settings, alerts).expect("a watch").expect("a live URL");
             let round = watcher.round(&pool, noon + TimeDelta::minutes(minutes));
-            api.runtime.block_on(round).expect("a round")[0].equal
+            let status = &api.runtime.block_on(round).expect("a round")[0];
+            (status.equal, status.differences)
         };
-        assert!(!look("production", 0));
+        assert_eq!(look("production", 0), (false, 1));
         let told = database.query("SELECT differences FROM live_checks");
         assert!(told.len() == 1 && told[0].contains(SAYS), "{told:?}");
-        assert!(look("staging", 15), "the database of another environment tells nothing of it");
+        assert!(look("staging", 15).0, "the database of another environment tells nothing of it");
+        database.execute("UPDATE catalog_price_amounts SET unit_amount = '450'");
+        assert_eq!(look("production", 30), (true, 0));
+        database.execute("INSERT INTO teas VALUES ('green', 'Red', 450, TRUE)");
+        assert_eq!(look("production", 45), (false, 1), "a row without a price");
+        assert!(
+            database.query("SELECT differences FROM live_checks ORDER BY checked_at DESC LIMIT 1")[0]
+                .contains(TEAS_SAYS)
+        );
     });
 }

@@ -55,6 +55,8 @@ pub struct Status {
     pub environment: String,
     /// Whether the API answered what the catalog says.
     pub equal: bool,
+    /// How many differences were kept of it.
+    pub differences: usize,
     /// When, in seconds since 1970.
     pub unix_secs: i64,
 }
@@ -180,6 +182,7 @@ impl Target {
 impl Status {
     fn of(kept: &kept::Kept) -> Option<Self> {
         let unix_secs = db::read_moment(&kept.checked_at)?.timestamp();
-        Some(Self { environment: kept.environment.clone(), equal: kept.result == "equal", unix_secs })
+        let (environment, differences) = (kept.environment.clone(), kept.differences.len());
+        Some(Self { environment, equal: kept.result == "equal", differences, unix_secs })
     }
 }
