@@ -103,6 +103,16 @@ fn an_api_that_limits_reading_anew_is_waited_for_as_long_as_it_says() {
 }
 
 #[test]
+fn a_command_says_that_it_waits() {
+    let api = Api::new(|before, asked| match before {
+        0 => (429, "text/plain", Body::empty()),
+        _ => shop_answers(asked, |_| {}),
+    });
+    let ran = api.validate(0, &[]);
+    assert_eq!(ran.err, "waiting 1 second, as the API asks\n");
+}
+
+#[test]
 fn what_an_api_has_kept_is_not_taken_for_what_it_serves() {
     let api = Api::new(|_, asked| match asked.path.contains("bust") {
         true => (429, "text/plain", Body::empty()),

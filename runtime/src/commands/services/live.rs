@@ -5,6 +5,7 @@ use std::time::Duration;
 use pricebook_types::EnvironmentDatabase;
 use pricebook_types::validation::Validation;
 use serde::Serialize;
+use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use crate::commands::{Context, Failure, show};
@@ -37,7 +38,7 @@ pub(super) struct Found {
     pub(super) result: &'static str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(super) checked: Option<Checked>,
-    /// The database whose price tables were compared.
+    /// The database whose rows were compared, those of prices among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) price_tables: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +70,11 @@ impl Live {
             _ => None,
         };
         Ok(Self { database, ..self })
+    }
+
+    /// The same, which tells of each time for which the API has us wait.
+    pub(super) fn telling(self, waits: UnboundedSender<Duration>) -> Self {
+        Self { api: self.api.telling(waits), ..self }
     }
 
     /// Looks at every kind, and, where asked for, at payments for every product.
@@ -116,7 +122,7 @@ impl Live {
         (found, error)
     }
 
-    /// What differs in the price tables of a database; that it cannot be read is a difference, too.
+    /// What differs in the rows of a database; that it cannot be read is a difference, too.
     async fn price_tables(&self, url: &DatabaseUrl) -> Vec<LiveDifference> {
         let read = async {
             let Some(database) = Database::open_read_only(url).await? else {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 
 use super::live::{self, Found, Live};
@@ -19,7 +20,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Validate) -> Result<u8
         Live::new(&context, environment, url, Duration::from_secs(arguments.timeout))?.with_database(&context)?;
     match arguments.watch {
         true => watch(context, &live, arguments).await,
-        false => once(context, &live, arguments.payments).await,
+        false => once(context, live, arguments.payments).await,
     }
 }
 
@@ -47,14 +48,27 @@ pub(super) fn address(context: &Context<'_>, target: Option<&str>) -> Result<(Op
     }
 }
 
-async fn once(context: Context<'_>, live: &Live, payments: bool) -> Result<u8, Failure> {
-    let Context { json, out, .. } = context;
+async fn once(context: Context<'_>, live: Live, payments: bool) -> Result<u8, Failure> {
+    let Context { json, out, err, .. } = context;
     if !json {
         writeln!(out, "Validating Service Synchronization...")?;
         writeln!(out, "{}\n", live.api.shown())?;
         out.flush()?;
     }
-    let (found, error) = live.look(payments).await;
+    let (waits, mut told) = unbounded_channel();
+    let live = live.telling(waits);
+    let look = live.look(payments);
+    tokio::pin!(look);
+    let (found, error) = loop {
+        tokio::select! {
+            Some(wait) = told.recv() => {
+                let secs = usize::try_from(wait.as_secs()).unwrap_or(usize::MAX);
+                // That it cannot be told is no reason not to wait.
+                let _ = writeln!(err, "waiting {}, as the API asks", show::counted(secs, "second"));
+            }
+            found = &mut look => break found,
+        }
+    };
     if json {
         show::json(out, &found)?;
     } else if error.is_none() {
@@ -71,8 +85,8 @@ fn print(out: &mut dyn std::io::Write, found: &Found, environment: Option<&str>)
         writeln!(out, "{line}")?;
     }
     match &found.price_tables {
-        Some(database) => writeln!(out, "the price tables of {database} were compared, too")?,
-        None => writeln!(out, "the price tables were left out: name the database with --database")?,
+        Some(database) => writeln!(out, "the rows of {database} were compared, too")?,
+        None => writeln!(out, "the rows of the database were left out: name it with --database")?,
     }
     let tests = found.payments.iter().flat_map(|payments| &payments.tests);
     for test in tests.filter(|test| test.passed) {

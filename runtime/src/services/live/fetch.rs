@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{CONNECTION, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use super::LiveError;
@@ -43,6 +44,8 @@ pub struct LiveApi {
     http: Client,
     base: Url,
     patience: Patience,
+    /// Who hears of how long the API has us wait.
+    waits: Option<UnboundedSender<Duration>>,
 }
 
 /// A body, and what it says that it is.
@@ -62,7 +65,12 @@ impl LiveApi {
     /// [`LiveError::Client`].
     pub fn new(base: Url, patience: Patience) -> Result<Self, LiveError> {
         let http = outgoing::client(patience.timeout).map_err(|cause| LiveError::Client(outgoing::reason(&cause)))?;
-        Ok(Self { http, base, patience })
+        Ok(Self { http, base, patience, waits: None })
+    }
+
+    /// The same, which tells of each time for which the API has us wait.
+    pub fn telling(self, waits: UnboundedSender<Duration>) -> Self {
+        Self { waits: Some(waits), ..self }
     }
 
     /// The address without a password that may be in it.
@@ -92,6 +100,10 @@ impl LiveApi {
                 return Err(error);
             }
             tracing::debug!(error = %error, tries_left, "the live API is asked again");
+            if let (Some(asked), Some(waits)) = (error.wait(), &self.waits) {
+                // Who no longer listens need not know.
+                let _ = waits.send(asked);
+            }
             tokio::time::sleep(wait).await;
             delay *= 2;
         }
