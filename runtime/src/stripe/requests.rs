@@ -1,7 +1,7 @@
 //! The requests of a sync: within Stripe's rate limits, and again where it was busy.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::StripeError;
 use super::{Account, AccountError, StripeClient};
+use crate::jobs::backoff;
 
 /// The version that has promotion codes of promotions: <https://docs.stripe.com/changelog/clover>.
 const VERSION: &str = "2025-09-30.clover";
@@ -41,6 +42,8 @@ pub struct Requests {
     by_endpoint: DefaultKeyedRateLimiter<String>,
     sent: AtomicU32,
     writes: AtomicU32,
+    /// Seconds for which Stripe asked us to wait, at most so far.
+    asked_to_wait: AtomicU64,
 }
 
 /// What is sent to change something.
@@ -75,6 +78,7 @@ impl Requests {
             by_endpoint: RateLimiter::keyed(quota(if pace.per_second == 0 { 25 } else { per_second })),
             sent: AtomicU32::new(0),
             writes: AtomicU32::new(0),
+            asked_to_wait: AtomicU64::new(0),
         }
     }
 
@@ -86,6 +90,16 @@ impl Requests {
     /// How many of them could have changed something.
     pub fn writes(&self) -> u32 {
         self.writes.load(Ordering::Relaxed)
+    }
+
+    /// For how long Stripe asked us to wait, the longest time; it may be longer than we did.
+    pub fn asked_to_wait(&self) -> Duration {
+        Duration::from_secs(self.asked_to_wait.load(Ordering::Relaxed))
+    }
+
+    fn remember(&self, asked: Option<Duration>) -> Option<Duration> {
+        self.asked_to_wait.fetch_max(asked.unwrap_or_default().as_secs(), Ordering::Relaxed);
+        asked
     }
 
     /// Whether it is real money.
@@ -109,7 +123,7 @@ impl Requests {
             self.wait_for_turn(&format!("GET {path}")).await;
             match self.client.get_once(&whole).await {
                 Ok(answer) => return Ok(answer),
-                Err((error, wait)) => tries.wait(error, wait).await?,
+                Err((error, wait)) => tries.wait(error, self.remember(wait)).await?,
             }
         }
     }
@@ -131,7 +145,7 @@ impl Requests {
             };
             // Stripe keeps the answer 500 for its key, so that only another key can do better.
             let is_kept = matches!(&error, StripeError::Refused { status, .. } if status.as_u16() == 500);
-            tries.wait(error, wait).await?;
+            tries.wait(error, self.remember(wait)).await?;
             if is_kept && write.is_repeatable {
                 key = format!("{}-{}", write.idempotency_key, tries.done);
             }
@@ -161,16 +175,10 @@ impl Tries {
         if self.done == self.pace.retries || !error.may_pass() {
             return Err(error);
         }
-        let delay = self.pace.first_delay.saturating_mul(1 << self.done.min(16));
         self.done += 1;
         tracing::warn!(error = %error, try_number = self.done + 1, "Stripe is asked again");
-        tokio::time::sleep(asked.unwrap_or_else(|| jittered(delay)).min(LONGEST_DELAY)).await;
+        let delay = asked.unwrap_or_else(|| backoff(self.pace.first_delay, self.done));
+        tokio::time::sleep(delay.min(LONGEST_DELAY)).await;
         Ok(())
     }
-}
-
-/// Between the delay and half as much again, so that those who failed together do not come back together.
-fn jittered(delay: Duration) -> Duration {
-    let chance = getrandom::u32().unwrap_or_default() % 512;
-    delay + delay * chance / 1024
 }
