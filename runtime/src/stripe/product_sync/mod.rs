@@ -7,6 +7,7 @@ mod look;
 pub mod plan;
 pub mod record;
 mod report;
+pub(crate) mod reports;
 mod saved;
 mod shape;
 

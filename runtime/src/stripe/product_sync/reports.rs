@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use super::Report;
 use crate::clock;
-use crate::stripe::product_sync::Report;
 
 const FOLDER: [&str; 2] = ["logs", "stripe-sync"];
 /// Reports of the same second that get a name of their own.
 const SAME_SECOND: u32 = 100;
 
 /// Writes both, and returns the path of that for people.
-pub(super) fn write(folder: &Path, time: DateTime<Utc>, report: &Report) -> io::Result<PathBuf> {
+pub(crate) fn write(folder: &Path, time: DateTime<Utc>, report: &Report) -> io::Result<PathBuf> {
     let folder: PathBuf = FOLDER.iter().fold(folder.to_owned(), |folder, part| folder.join(part));
     fs::create_dir_all(&folder)?;
     let stem = format!("{}-{}", clock::stamp(time), report.mode);
