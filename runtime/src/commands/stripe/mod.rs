@@ -3,7 +3,7 @@
 mod account;
 mod adopt;
 mod plan;
-mod reports;
+mod queue;
 mod status;
 mod sync;
 mod validate;
@@ -43,6 +43,8 @@ enum Command {
     Validate(Choice),
     /// Take over an object that was made by hand, where it is exactly what the catalog says
     Adopt(Adopt),
+    /// Show the syncs that the server has queued, or have one tried again that was given up
+    Queue(queue::Arguments),
     /// Show the last sync, and how many prices are mapped; asks the database only
     Status(Choice),
 }
@@ -127,6 +129,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Validate(target) => validate::run(context, target).await,
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
+        Command::Queue(arguments) => queue::run(context, arguments).await,
         Command::Status(target) => status::run(context, target).await,
     }
 }
