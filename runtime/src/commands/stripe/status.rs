@@ -8,12 +8,12 @@ use crate::commands::failure::unless_unread;
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
 use crate::stripe::product_sync::record::{self, Last, MappingCounts};
+use crate::stripe::sync_queue::State;
 
 #[derive(Serialize)]
 struct Status {
     environment: &'static str,
-    /// `all_synced`, `needs_sync` or `sync_errors`.
-    status: &'static str,
+    status: State,
     last: Option<Last>,
     mappings: MappingCounts,
 }
@@ -24,16 +24,13 @@ pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Fai
     let mut session = database.session().await?;
     let read = async {
         let last = record::last(&mut session, target.environment).await?;
-        Ok((last, record::counts(&mut session).await?))
+        let validation = record::last_validation(&mut session, target.environment).await?;
+        Ok((last, validation, record::counts(&mut session).await?))
     };
-    let (last, mappings) = read.await.map_err(|cause| target.failed("read", cause))?;
+    let (last, validation, mappings) = read.await.map_err(|cause| target.failed("read", cause))?;
     drop(session);
     database.close().await;
-    let status = match &last {
-        Some(last) if last.status == "failed" => "sync_errors",
-        Some(last) if last.status == "succeeded" && last.catalog_hash == context.artifacts.catalog_hash => "all_synced",
-        _ => "needs_sync",
-    };
+    let status = State::of(last.as_ref(), validation.as_ref(), context.artifacts.catalog_hash);
     let status = Status { environment: target.environment, status, last, mappings };
     unless_unread(print(context, &status))?;
     Ok(EQUAL)
@@ -46,9 +43,9 @@ fn print(context: Context<'_>, status: &Status) -> Result<(), Failure> {
         return Ok(());
     }
     let words = match status.status {
-        "all_synced" => "All Synced: as of the last sync; `pricebook stripe validate` asks Stripe",
-        "sync_errors" => "Sync Errors: the last sync failed",
-        _ => "Needs Sync: nothing was synced with this catalog yet",
+        State::AllSynced => "All Synced: as of the last sync or look; `pricebook stripe validate` asks Stripe",
+        State::SyncErrors => "Sync Errors: the last sync failed",
+        State::NeedsSync => "Needs Sync: not synced with this catalog yet, or changed in Stripe since",
     };
     writeln!(out, "{}", paint.bold(&format!("{}: {words}", status.environment)))?;
     if let Some(Last { mode, status, created, updated, synced, errors, started_at, .. }) = &status.last {

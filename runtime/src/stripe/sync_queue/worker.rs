@@ -122,7 +122,10 @@ impl SyncWorker {
     /// Where the database does not answer; what was not done is done in a later round.
     pub async fn round(&self, database: &Database) -> Result<usize, db::Error> {
         self.schedule(database).await?;
-        self.work(database).await
+        let tried = self.work(database).await?;
+        // Also those that did not arrive before.
+        self.alerts.send_due(database, &self.owner, self.now()).await?;
+        Ok(tried)
     }
 
     /// Does what is due, and returns how many jobs were tried.
