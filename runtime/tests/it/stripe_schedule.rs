@@ -1,6 +1,7 @@
 //! What servers do by the clock: a look every hour, whose result is kept, and a full sync every day.
 
-use pricebook::stripe::sync_queue::{Mode, State, overview};
+use pricebook::stripe::dashboard::Overall;
+use pricebook::stripe::sync_queue::{Mode, stand as how_it_stands};
 
 use crate::databases::on_every_database;
 use crate::stripe_queue::{Queue, at, catalog};
@@ -60,31 +61,31 @@ fn what_a_look_finds_is_kept_and_counts_for_an_hour() {
         let stand = |secs| {
             let found = queue.runtime.block_on(async {
                 let mut session = queue.pool.session().await.expect("a session");
-                overview(&mut session, catalog(2900), &queue.settings(&[]), at(secs)).await.expect("an answer")
+                how_it_stands(&mut session, catalog(2900), &queue.settings(&[]), at(secs)).await.expect("an answer")
             });
             let equal = found.validation.map(|found| found.equal);
             (found.state, equal, found.validation_is_fresh)
         };
-        assert_eq!(stand(0), (State::NeedsSync, None, false));
+        assert_eq!(stand(0), (Overall::NeedsSync, None, false));
         queue.ask(Mode::Validate, false, 0);
         queue.round(&server, 0);
-        assert_eq!(stand(0), (State::NeedsSync, Some(false), true));
+        assert_eq!(stand(0), (Overall::NeedsSync, Some(false), true));
         assert_eq!(queue.incidents(), ["stripe-validation/local open"]);
         let told = database.query("SELECT error_message FROM stripe_sync_runs");
         assert!(told[0].starts_with("product tea_green: "), "{told:?}");
         queue.ask(Mode::Sync, false, 10);
         queue.round(&server, 10);
-        assert_eq!(stand(10), (State::AllSynced, Some(false), true), "what was found before says nothing of now");
+        assert_eq!(stand(10), (Overall::AllSynced, Some(false), true), "what was found before says nothing of now");
         queue.ask(Mode::Validate, false, 20);
         queue.round(&server, 20);
-        assert_eq!(stand(20 + HOUR), (State::AllSynced, Some(true), true));
-        assert_eq!(stand(21 + HOUR), (State::AllSynced, Some(true), false), "an hour is over");
+        assert_eq!(stand(20 + HOUR), (Overall::AllSynced, Some(true), true));
+        assert_eq!(stand(21 + HOUR), (Overall::AllSynced, Some(true), false), "an hour is over");
         assert_eq!(queue.incidents(), ["stripe-validation/local over"]);
         let product = queue.runtime.block_on(queue.account.one("/v1/products", "name", "Green tea"));
         let path = format!("/v1/products/{}", product["id"].as_str().expect("an id"));
         queue.runtime.block_on(queue.account.post(&path, &[("name", "Cheap tea")]));
         queue.ask(Mode::Validate, false, 30);
         queue.round(&server, 30);
-        assert_eq!(stand(30), (State::NeedsSync, Some(false), true), "somebody has changed it there");
+        assert_eq!(stand(30), (Overall::NeedsSync, Some(false), true), "somebody has changed it there");
     });
 }

@@ -7,13 +7,13 @@ use super::account::{Access, open};
 use crate::commands::failure::unless_unread;
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
+use crate::stripe::dashboard::{Overall, overall};
 use crate::stripe::product_sync::record::{self, Last, MappingCounts};
-use crate::stripe::sync_queue::State;
 
 #[derive(Serialize)]
 struct Status {
     environment: &'static str,
-    status: State,
+    status: Overall,
     last: Option<Last>,
     mappings: MappingCounts,
 }
@@ -30,7 +30,7 @@ pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Fai
     let (last, validation, mappings) = read.await.map_err(|cause| target.failed("read", cause))?;
     drop(session);
     database.close().await;
-    let status = State::of(last.as_ref(), validation.as_ref(), context.artifacts.catalog_hash);
+    let status = overall(last.as_ref(), validation.as_ref(), context.artifacts.catalog_hash);
     let status = Status { environment: target.environment, status, last, mappings };
     unless_unread(print(context, &status))?;
     Ok(EQUAL)
@@ -42,12 +42,11 @@ fn print(context: Context<'_>, status: &Status) -> Result<(), Failure> {
         show::json(out, status)?;
         return Ok(());
     }
-    let words = match status.status {
-        State::AllSynced => "All Synced: as of the last sync or look; `pricebook stripe validate` asks Stripe",
-        State::SyncErrors => "Sync Errors: the last sync failed",
-        State::NeedsSync => "Needs Sync: not synced with this catalog yet, or changed in Stripe since",
-    };
-    writeln!(out, "{}", paint.bold(&format!("{}: {words}", status.environment)))?;
+    let overall = status.status;
+    writeln!(out, "{}: {}", paint.bold(&format!("{}: {}", status.environment, overall.words())), overall.meaning())?;
+    if overall == Overall::AllSynced {
+        writeln!(out, "  `pricebook stripe validate` asks Stripe")?;
+    }
     if let Some(Last { mode, status, created, updated, synced, errors, started_at, .. }) = &status.last {
         writeln!(out, "  last {mode} {status}, {started_at}")?;
         writeln!(out, "  products: {created} created, {updated} updated, {synced} already synced; {errors} errors")?;

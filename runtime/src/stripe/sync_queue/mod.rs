@@ -5,16 +5,16 @@ mod alert;
 mod ask;
 mod event;
 mod keep;
-mod overview;
 mod plan_change;
 mod run;
 mod schedule;
+mod stand;
 mod validate;
 mod worker;
 
 pub use ask::{Ask, Debounce, KIND, Mode, Trigger, ask};
 pub use event::{Event, EventError, Told, tell};
-pub use overview::{Clock, Overview, Schedules, State, overview};
 pub(crate) use plan_change::event_of;
 pub use plan_change::{Change, Changes, ProductChanges, SetUpError};
+pub use stand::{Clock, Schedules, Stand, stand};
 pub use worker::{PreviewError, SyncWorker};

@@ -21,7 +21,7 @@ struct Frame {
 
 impl Frame {
     fn new(app: &App, here: &'static str) -> Self {
-        Self { environment: app.settings.environment.clone(), here }
+        Self { environment: app.settings.environment_of_runs().to_owned(), here }
     }
 
     /// The pages, by address and name.

@@ -36,15 +36,16 @@ pub(in crate::http) async fn show(State(app): State<Arc<App>>) -> Response {
 }
 
 async fn read(app: &App) -> Result<Overview, ApiError> {
-    let environment = app.settings.environment.as_str();
+    let environment = app.settings.environment_of_runs();
     let mut session = app.reads.session().await?;
     let last = record::last(&mut session, environment).await?;
+    let validation = record::last_validation(&mut session, environment).await?;
     let mappings = record::counts(&mut session).await?;
     let runs = runs::list(&mut session, environment, None).await?.rows;
     Ok(Overview {
         company: app.artifacts.title,
         frame: Frame::new(app, ""),
-        overall: overall(last.as_ref(), app.artifacts.catalog_hash),
+        overall: overall(last.as_ref(), validation.as_ref(), app.artifacts.catalog_hash),
         mappings,
         chart: Chart::of(&runs),
         runs,

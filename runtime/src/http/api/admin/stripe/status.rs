@@ -11,8 +11,9 @@ use crate::clock;
 use crate::http::body::{Json, Success};
 use crate::http::{ApiError, App};
 use crate::jobs::{Counts, Turn};
+use crate::stripe::dashboard::Overall;
 use crate::stripe::product_sync::record::{Last, MappingCounts};
-use crate::stripe::sync_queue::{Overview, State as Stand, overview};
+use crate::stripe::sync_queue::{Stand, stand};
 
 /// How the sync stands.
 #[derive(Serialize, ToSchema)]
@@ -21,7 +22,7 @@ use crate::stripe::sync_queue::{Overview, State as Stand, overview};
 pub(in crate::http) struct StatusShown {
     /// `all_synced`, `needs_sync` or `sync_errors`.
     #[schema(value_type = String)]
-    status: Stand,
+    status: Overall,
     /// The same for people: All Synced, Needs Sync or Sync Errors.
     label: &'static str,
     environment: String,
@@ -127,13 +128,13 @@ pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Success<'static, StatusShown>>, ApiError> {
     let now = clock::now();
-    let found = overview(&mut app.reads.session().await?, app.artifacts, &app.settings, now).await?;
+    let found = stand(&mut app.reads.session().await?, app.artifacts, &app.settings, now).await?;
     Ok(Json(Success("data", StatusShown::of(&app, found, now))))
 }
 
 impl StatusShown {
-    fn of(app: &App, found: Overview, now: chrono::DateTime<chrono::Utc>) -> Self {
-        let Overview { state, last, validation, validation_is_fresh, mappings, queue, current, schedules } = found;
+    fn of(app: &App, found: Stand, now: chrono::DateTime<chrono::Utc>) -> Self {
+        let Stand { state, last, validation, validation_is_fresh, mappings, queue, current, schedules } = found;
         let MappingCounts { created, updated, synced, error } = mappings;
         let Counts { queued, running, dead } = queue;
         let settings = &app.settings.stripe_sync;
@@ -142,11 +143,7 @@ impl StatusShown {
         let sync_every_secs = settings.sync_every.map(|every| every.as_secs());
         Self {
             status: state,
-            label: match state {
-                Stand::AllSynced => "All Synced",
-                Stand::NeedsSync => "Needs Sync",
-                Stand::SyncErrors => "Sync Errors",
-            },
+            label: state.words(),
             environment: app.settings.environment_of_runs().to_owned(),
             catalog_hash: app.artifacts.catalog_hash,
             configured: app.sync.is_some(),

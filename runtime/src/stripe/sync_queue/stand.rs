@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 use super::schedule::turn_name;
 use super::{KIND, Mode};
@@ -11,22 +10,11 @@ use crate::Artifacts;
 use crate::config::Settings;
 use crate::db::Session;
 use crate::jobs::{self, Counts, Kept, Turn};
+use crate::stripe::dashboard::{Overall, overall};
 use crate::stripe::product_sync::record::{self, Last, MappingCounts, Validated};
 
 /// What says which time it is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
-/// All Synced, Needs Sync or Sync Errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// The last sync made the account what this catalog says, and no look has found otherwise since.
-    AllSynced,
-    /// Something is to be synced.
-    NeedsSync,
-    /// The last sync failed.
-    SyncErrors,
-}
 
 /// When the server does what nobody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,9 +27,9 @@ pub struct Schedules {
 
 /// How it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overview {
+pub struct Stand {
     /// In short.
-    pub state: State,
+    pub state: Overall,
     /// The last sync.
     pub last: Option<Last>,
     /// What was found last.
@@ -58,43 +46,22 @@ pub struct Overview {
     pub schedules: Schedules,
 }
 
-impl State {
-    /// Of the last sync and the last look, for a program with this catalog.
-    pub fn of(last: Option<&Last>, validation: Option<&Validated>, catalog_hash: &str) -> Self {
-        // Ids begin with the time.
-        let found_since = validation.filter(|found| last.is_none_or(|last| found.id > last.id));
-        let found_since = found_since.filter(|found| found.catalog_hash == catalog_hash);
-        match (last, found_since) {
-            (Some(last), _) if last.status == "failed" => Self::SyncErrors,
-            (_, Some(found)) => {
-                if found.equal {
-                    Self::AllSynced
-                } else {
-                    Self::NeedsSync
-                }
-            }
-            (Some(last), None) if last.status == "succeeded" && last.catalog_hash == catalog_hash => Self::AllSynced,
-            _ => Self::NeedsSync,
-        }
-    }
-}
-
 /// Reads how it stands.
 ///
 /// # Errors
 /// What the database said.
-pub async fn overview(
+pub async fn stand(
     session: &mut Session,
     artifacts: &Artifacts,
     settings: &Settings,
     now: DateTime<Utc>,
-) -> Result<Overview, sqlx::Error> {
+) -> Result<Stand, sqlx::Error> {
     let environment = settings.environment_of_runs();
     let last = record::last(session, environment).await?;
     let validation = record::last_validation(session, environment).await?;
     let cache = settings.stripe_sync.validation_cache;
-    Ok(Overview {
-        state: State::of(last.as_ref(), validation.as_ref(), artifacts.catalog_hash),
+    Ok(Stand {
+        state: overall(last.as_ref(), validation.as_ref(), artifacts.catalog_hash),
         validation_is_fresh: validation.as_ref().is_some_and(|found| {
             found.catalog_hash == artifacts.catalog_hash
                 && now - found.at <= chrono::TimeDelta::from_std(cache).unwrap_or_default()
