@@ -1,5 +1,7 @@
 //! Routes of administrators: answered to admins' tokens alone, each refusal and each change audited, no token in the log.
 
+mod routes;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 

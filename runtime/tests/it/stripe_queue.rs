@@ -1,6 +1,11 @@
 //! The queue of syncs: what is told is gathered, one server syncs, and another goes on when that one dies. No test waits: the
 //! clock is moved.
 
+mod faults;
+mod http;
+mod schedule;
+mod settings;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
