@@ -31,6 +31,9 @@ use crate::stripe_sync::small_text;
 const RUNS: &str = "SELECT CONCAT(mode, ' ', triggered_by, ' ', status) FROM stripe_sync_runs ORDER BY id";
 const JOBS: &str = "SELECT CONCAT(status, ' ', attempts) FROM jobs WHERE kind = 'stripe.product_sync' ORDER BY id";
 
+/// An event, settings, and whether it starts a sync.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool);
+
 /// A database and a Stripe account, with a clock that is moved.
 pub(crate) struct Queue<'d> {
     pub(crate) database: &'d Database,
@@ -221,7 +224,7 @@ fn steady_changes_do_not_put_a_sync_off_for_ever() {
 fn an_event_that_starts_nothing_is_logged_all_the_same() {
     on_every_database(|database| {
         let queue = Queue::new(database);
-        let cases: [(&str, &[(&str, &str)], bool); 6] = [
+        let cases: [Case<'_>; 6] = [
             ("tea.retired", &[], false),
             ("tea.features_changed", &[], true),
             ("tea.updated", &[("PRICEBOOK_STRIPE_TRIGGER_EVENTS", "plan.price_changed")], false),
