@@ -81,7 +81,12 @@ fn of_people(app: &Arc<App>) -> Vec<(String, Calls)> {
         ("/account/password", post(own_pages::account::password)),
         ("/sign-out", post(own_pages::sign_in::end)),
     ];
-    let open = [("/sign-in", sign_in), ("/sign-in/{token}", link), ("/pages/style.css", get(own_pages::style))];
+    let open = [
+        ("/sign-in", sign_in),
+        ("/sign-in/{token}", link),
+        ("/pages/style.css", get(own_pages::style)),
+        ("/pages/follow.js", get(own_pages::script)),
+    ];
     let open = open.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit())));
     let of_account =
         of_account.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit()).layer(signed_in())));
@@ -93,6 +98,10 @@ fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
     let admitted = || from_fn_with_state::<_, Arc<App>, _>(Arc::clone(app), auth::admit_administrator);
     let pages = [
         ("", get(stripe_sync::overview::show)),
+        ("/preview", get(stripe_sync::preview::show)),
+        ("/sync", post(stripe_sync::actions::start)),
+        ("/jobs/{id}", get(stripe_sync::job::show)),
+        ("/jobs/{id}/replay", post(stripe_sync::actions::replay)),
         ("/runs/{id}", get(stripe_sync::run::show)),
         ("/mappings", get(stripe_sync::mappings::show)),
         ("/history", get(stripe_sync::history::show)),
@@ -100,7 +109,7 @@ fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
     ];
     let limit = || DefaultBodyLimit::max(LARGEST_FORM);
     let page =
-        |(path, calls): (&str, Calls)| (format!("/admin/stripe-sync{path}"), calls.layer(limit()).layer(admitted()));
+        |(path, calls): (&str, Calls)| (format!("{}{path}", stripe_sync::BASE), calls.layer(limit()).layer(admitted()));
     pages.into_iter().map(page).collect()
 }
 

@@ -33,6 +33,17 @@ impl Default for Pace {
     }
 }
 
+impl Pace {
+    /// Requests in a second at most, to a live account or another one.
+    pub const fn most_per_second(self, is_live: bool) -> u32 {
+        match (self.per_second, is_live) {
+            (0, true) => 100,
+            (0, false) => 25,
+            (chosen, _) => chosen,
+        }
+    }
+}
+
 /// A client that keeps to a pace.
 #[derive(Debug)]
 pub struct Requests {
@@ -64,13 +75,12 @@ pub(super) struct Write<'a> {
 impl Requests {
     /// Of one account.
     pub fn new(client: StripeClient, pace: Pace) -> Self {
-        let allowed = if client.is_live() { 100 } else { 25 };
+        let per_second = pace.most_per_second(client.is_live());
         let quota = |number: u32| {
             let number = NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
             // Evenly: who lets them out in bursts has twice as many in some second.
             Quota::per_second(number).allow_burst(NonZeroU32::MIN)
         };
-        let per_second = if pace.per_second == 0 { allowed } else { pace.per_second };
         Self {
             client: client.speaking(VERSION),
             pace,

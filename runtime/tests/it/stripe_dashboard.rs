@@ -1,5 +1,7 @@
 //! The dashboard of the product sync: what it shows of the database, and to whom.
 
+mod actions;
+
 use pricebook_types::Dialect;
 
 use crate::http_catalog::artifacts;

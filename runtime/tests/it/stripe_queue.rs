@@ -2,7 +2,7 @@
 //! clock is moved.
 
 mod faults;
-mod http;
+pub(crate) mod http;
 mod schedule;
 mod settings;
 

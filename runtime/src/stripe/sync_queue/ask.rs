@@ -31,6 +31,8 @@ pub enum Trigger {
     Command,
     /// An administrator or their program.
     Api,
+    /// An administrator with a browser.
+    Dashboard,
     /// The clock.
     Schedule,
     /// A change of what is sold.
@@ -73,6 +75,7 @@ impl Trigger {
         match self {
             Self::Command => "command",
             Self::Api => "api",
+            Self::Dashboard => "dashboard",
             Self::Schedule => "schedule",
             Self::Change => "change",
         }

@@ -99,6 +99,11 @@ impl SyncWorker {
         self.client.is_live()
     }
 
+    /// Requests to Stripe in a second, at most.
+    pub fn per_second(&self) -> u32 {
+        self.pace.most_per_second(self.is_live())
+    }
+
     pub(super) fn now(&self) -> DateTime<Utc> {
         (self.clock)()
     }

@@ -20,8 +20,8 @@ use crate::stripe_sync::small_text;
 const SYNC: &str = "/api/admin/stripe/sync-products";
 
 /// A server with an account at the local Stripe, and an admin's token.
-struct Office {
-    site: Site,
+pub(crate) struct Office {
+    pub(crate) site: Site,
     account: Account,
     runtime: Runtime,
     authorization: String,
@@ -29,7 +29,7 @@ struct Office {
 }
 
 impl Office {
-    fn new(dialect: Dialect, key: &str, more: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(dialect: Dialect, key: &str, more: &[(&str, &str)]) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let account = runtime.block_on(Account::new());
@@ -77,7 +77,7 @@ impl Office {
         answer.json()["data"].take()
     }
 
-    fn products(&self) -> usize {
+    pub(crate) fn products(&self) -> usize {
         self.runtime.block_on(self.account.list("/v1/products")).len()
     }
 

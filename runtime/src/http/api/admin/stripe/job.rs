@@ -33,7 +33,7 @@ pub(in crate::http) struct Job {
     /// `sync` or `validate`.
     action: &'static str,
     force_update: bool,
-    /// What started it: `api`, `schedule` or `change`.
+    /// What started it: `api`, `dashboard`, `schedule` or `change`.
     triggered_by: &'static str,
     /// Who, as the audit log names them.
     actor: String,

@@ -53,18 +53,24 @@ pub(in crate::http) async fn replay(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Json<Success<'static, Replayed>>, ApiError> {
-    if uuid::Uuid::try_parse(&id).is_err() {
+    again(&app, &caller, &id).await?;
+    Ok(Json(Success("data", Replayed { id, status: "queued" })))
+}
+
+/// Has a sync tried again that was given up, and tells the audit log.
+pub(in crate::http) async fn again(app: &App, caller: &Caller, id: &str) -> Result<(), ApiError> {
+    if uuid::Uuid::try_parse(id).is_err() {
         return Err(not_found().await);
     }
     let mut session = app.writes.session().await?;
     let replayed: Result<bool, sqlx::Error> = transaction(&mut session, async |session| {
-        let replayed = jobs::replay(session, KIND, &id, clock::now()).await?;
+        let replayed = jobs::replay(session, KIND, id, clock::now()).await?;
         if replayed {
             let entry = Entry {
                 actor: &caller.actor,
                 action: "stripe.sync.replay",
                 object_type: "job",
-                object_id: &id,
+                object_id: id,
                 result: "succeeded",
                 details: json!({}),
             };
@@ -75,9 +81,9 @@ pub(in crate::http) async fn replay(
     .await;
     if replayed.map_err(|cause| app.writes.failed("write", cause))? {
         app.sync_wanted.notify_one();
-        return Ok(Json(Success("data", Replayed { id, status: "queued" })));
+        return Ok(());
     }
-    match jobs::find(&mut session, KIND, &id).await? {
+    match jobs::find(&mut session, KIND, id).await? {
         Some(_) => {
             let message = "Only what was given up is tried again";
             Err(ApiError::new(StatusCode::CONFLICT, "not_given_up", message))

@@ -143,8 +143,7 @@ pub(in crate::http) async fn sync(
     if mode != Mode::Validate && worker.is_live() && !request.confirmed {
         return Err(must_be_confirmed());
     }
-    let id = queue(&app, &caller, mode, request.confirmed).await?;
-    app.sync_wanted.notify_one();
+    let id = queue(&app, &caller, Wish { mode, trigger: Trigger::Api, confirmed: request.confirmed }).await?;
     let status_url = format!("/api/admin/stripe/sync-products/{id}");
     let location = HeaderValue::from_str(&status_url).map_err(|_| ApiError::internal())?;
     let queued = Queued {
@@ -159,16 +158,21 @@ pub(in crate::http) async fn sync(
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(Success("data", queued))).into_response())
 }
 
-async fn queue(app: &App, caller: &Caller, mode: Mode, confirmed: bool) -> Result<String, ApiError> {
+/// What an administrator wants done.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::http) struct Wish {
+    pub(in crate::http) mode: Mode,
+    pub(in crate::http) trigger: Trigger,
+    /// Whether they said yes to what else is refused.
+    pub(in crate::http) confirmed: bool,
+}
+
+/// Queues it, tells the audit log, and returns the job's id.
+pub(in crate::http) async fn queue(app: &App, caller: &Caller, wish: Wish) -> Result<String, ApiError> {
+    let Wish { mode, trigger, confirmed } = wish;
     let environment = app.settings.environment_of_runs();
-    let wanted = Ask {
-        environment: environment.to_owned(),
-        mode,
-        trigger: Trigger::Api,
-        actor: caller.actor.shown(),
-        confirmed,
-        run: None,
-    };
+    let wanted =
+        Ask { environment: environment.to_owned(), mode, trigger, actor: caller.actor.shown(), confirmed, run: None };
     let mut session = app.writes.session().await?;
     let queued: Result<String, sqlx::Error> = transaction(&mut session, async |session| {
         let id = ask(session, &wanted, Default::default(), app.settings.stripe_retries, clock::now()).await?;
@@ -184,7 +188,9 @@ async fn queue(app: &App, caller: &Caller, mode: Mode, confirmed: bool) -> Resul
         Ok(id)
     })
     .await;
-    queued.map_err(|cause| app.writes.failed("write", cause).into())
+    let id = queued.map_err(|cause| app.writes.failed("write", cause))?;
+    app.sync_wanted.notify_one();
+    Ok(id)
 }
 
 async fn preview(app: &App, worker: &SyncWorker, request: &SyncRequest) -> Result<Response, ApiError> {
@@ -209,7 +215,7 @@ async fn preview(app: &App, worker: &SyncWorker, request: &SyncRequest) -> Resul
     Ok(Json(Success("data", preview)).into_response())
 }
 
-fn no_key() -> ApiError {
+pub(in crate::http) fn no_key() -> ApiError {
     let message = "Missing Stripe credentials: STRIPE_SECRET_KEY is not set at this server";
     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_not_configured", message)
 }
