@@ -2,6 +2,7 @@
 
 mod chain;
 mod ends;
+mod person;
 mod seal;
 mod verify;
 
@@ -37,11 +38,10 @@ pub struct Call {
 }
 
 impl Actor {
-    /// Whoever started this command, by the name that the system has for them.
+    /// Whoever started this command: who started the workflow, on GitHub, and else by the name that the system has for them.
     pub fn of_command() -> Self {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let user = variable("USER").or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME"));
-        Self { kind: "command", id: Some(user.unwrap_or_else(|| "unknown".to_owned())), call: Call::default() }
+        let variable = |name: &str| std::env::var(name).ok();
+        Self { kind: "command", id: Some(person::name(variable, person::of_process())), call: Call::default() }
     }
 
     /// The program that a token was given to, by the token's id; `None` where the token is none of ours.
