@@ -49,6 +49,7 @@ mod stripe_commands;
 mod stripe_tables;
 mod stripe_tools;
 mod tables;
+mod takeover;
 mod terminal;
 mod typescript;
 mod typescript_bundles;
