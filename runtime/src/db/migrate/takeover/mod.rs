@@ -69,6 +69,7 @@ pub async fn taken_over(session: &mut Session, due: &[Due]) -> Result<Vec<TakenO
         let rows = Rows::read(counted);
         match made.compared(there, &rows, dialect, is_mariadb) {
             Ok(one) => taken.push(one),
+            Err(_) if made.begun => {}
             Err(refusal) => refusals.push(refusal),
         }
     }
@@ -101,6 +102,8 @@ struct Made {
     name: &'static str,
     statement: &'static str,
     declared: Declared,
+    /// Whether a run that was ended had begun it, so that the table may be its own.
+    begun: bool,
 }
 
 fn made(due: &[Due], dialect: Dialect) -> Vec<Made> {
@@ -108,15 +111,17 @@ fn made(due: &[Due], dialect: Dialect) -> Vec<Made> {
     let mut seen: HashMap<String, ()> = HashMap::new();
     let mut made = Vec::new();
     for due in due {
-        let done = due.partway.map_or(0, |partway| partway.done);
-        for statement in statements(body(due.sql), escapes).into_iter().skip(done) {
+        let partway = due.partway.unwrap_or_default();
+        for (index, statement) in statements(body(due.sql), escapes).into_iter().enumerate().skip(partway.done) {
             let Some(declared) = Declared::read(statement) else {
                 // What an earlier migration takes away is not there any more.
                 seen.extend(gone(statement).map(|name| (name, ())));
                 continue;
             };
             if seen.insert(declared.name().to_owned(), ()).is_none() {
-                made.push(Made { stream: due.stream, number: due.number, name: due.name, statement, declared });
+                let begun = partway.begun && index == partway.done;
+                let Due { stream, number, name, .. } = *due;
+                made.push(Made { stream, number, name, statement, declared, begun });
             }
         }
     }
@@ -143,7 +148,7 @@ impl Made {
         dialect: Dialect,
         is_mariadb: bool,
     ) -> Result<TakenOver, Refusal> {
-        let Self { stream, number, name, statement, declared } = self;
+        let Self { stream, number, name, statement, declared, .. } = self;
         let problems = compare::problems(declared, there, rows, dialect, is_mariadb);
         if !problems.is_empty() {
             return Err(Refusal::new((*stream, *number, *name), declared, there, problems, dialect));
