@@ -32,6 +32,13 @@ impl Default for Pace {
     }
 }
 
+impl Pace {
+    /// Until the next try, after so many.
+    fn delay(self, tries: u32) -> Duration {
+        self.first_delay.saturating_mul(1 << tries.min(16))
+    }
+}
+
 /// A client that keeps to a pace.
 #[derive(Debug)]
 pub struct Requests {
@@ -129,13 +136,26 @@ impl Requests {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            // Stripe keeps the answer 500 for its key, so that only another key can do better.
-            let is_kept = matches!(&error, StripeError::Refused { status, .. } if status.as_u16() == 500);
+            // Only another key can do better; whether that is safe, who does not say so must see.
+            let is_kept = error.is_kept();
+            if is_kept && !write.is_repeatable {
+                return Err(error);
+            }
             tries.wait(error, wait).await?;
-            if is_kept && write.is_repeatable {
+            if is_kept {
                 key = format!("{}-{}", write.idempotency_key, tries.done);
             }
         }
+    }
+
+    /// How many tries there are after the first.
+    pub(super) fn retries(&self) -> u32 {
+        self.pace.retries
+    }
+
+    /// Waits before a further try, the longer the more there were.
+    pub(super) async fn pause(&self, tries: u32) {
+        tokio::time::sleep(jittered(self.pace.delay(tries)).min(LONGEST_DELAY)).await;
     }
 
     async fn wait_for_turn(&self, endpoint: &str) {
@@ -161,7 +181,7 @@ impl Tries {
         if self.done == self.pace.retries || !error.may_pass() {
             return Err(error);
         }
-        let delay = self.pace.first_delay.saturating_mul(1 << self.done.min(16));
+        let delay = self.pace.delay(self.done);
         self.done += 1;
         tracing::warn!(error = %error, try_number = self.done + 1, "Stripe is asked again");
         tokio::time::sleep(asked.unwrap_or_else(|| jittered(delay)).min(LONGEST_DELAY)).await;

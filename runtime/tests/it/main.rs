@@ -52,6 +52,7 @@ mod stripe_dashboard;
 mod stripe_gateway;
 mod stripe_record;
 mod stripe_renames;
+mod stripe_server_errors;
 mod stripe_sync;
 mod tls;
 mod usage;

@@ -3,6 +3,7 @@
 pub mod actual;
 mod apply;
 mod desired;
+mod existing;
 mod look;
 pub mod plan;
 pub mod record;
