@@ -164,7 +164,7 @@ pub fn plan(
         products::leaving(&planning),
         discounts::leaving(&planning),
         coupons.collect(),
-        meters::leaving(&planning),
+        meters::leaving(&planning).into_iter().chain(meters::retired(&planning)).collect(),
     ];
     let notes = phases.iter_mut().flatten().filter_map(|chain| chain.note.take()).collect();
     Plan {
