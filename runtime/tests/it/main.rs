@@ -53,6 +53,7 @@ mod stripe_gateway;
 mod stripe_leaving;
 mod stripe_record;
 mod stripe_renames;
+mod stripe_revert;
 mod stripe_server_errors;
 mod stripe_sync;
 mod tls;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pricebook_types::EnvironmentDatabase;
 use pricebook_types::stripe::Desired;
+use serde_json::Value;
 
 use super::Manner;
 use crate::clock;
@@ -13,8 +14,11 @@ use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
-use crate::stripe::product_sync::{desired, look, record};
+use crate::stripe::product_sync::{back_to, desired, look, record};
 use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError};
+
+/// What a way back begins with.
+const HOW_BACK: &str = "name a revision of git, or the catalog.json of generated/stripe as it was then";
 
 /// An account that may be asked, and what it should hold.
 pub(super) struct Account {
@@ -65,6 +69,16 @@ impl Account {
         let options = Options { force: manner.force_update, adoption, now: clock::now().timestamp() };
         let plan = look(&self.requests, &self.desired, known, &options, &self.id, manner.deep).await;
         plan.map_err(|error| failed_to_read(&error))
+    }
+
+    /// The same account, that is to become again what an earlier desired state says.
+    pub(super) fn back_to(self, earlier: &Value) -> Result<Self, Failure> {
+        let no_state = |cause: serde_json::Error| {
+            Failure::failed(format!("that is no desired state of Stripe: {cause}"), HOW_BACK)
+        };
+        let earlier = desired(&earlier.to_string(), &clock::today()).map_err(no_state)?;
+        let desired = back_to(earlier, &self.desired).map_err(|other| Failure::failed(other.to_string(), HOW_BACK))?;
+        Ok(Self { desired, ..self })
     }
 
     /// The products that earlier syncs have made.

@@ -2,8 +2,10 @@
 
 mod account;
 mod adopt;
+mod earlier;
 mod plan;
 mod reports;
+mod revert;
 mod status;
 mod sync;
 mod validate;
@@ -16,7 +18,7 @@ use super::target::Choice;
 use super::{Context, Failure};
 use crate::stripe::product_sync::plan::Guards;
 
-const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, validate, sync --dry-run or \
+const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, revert, validate, sync --dry-run or \
                      --validate-only); 1 anything else, also wrong usage. The key is in STRIPE_SECRET_KEY.";
 
 /// Nothing differs, or everything was done.
@@ -43,6 +45,8 @@ enum Command {
     Validate(Choice),
     /// Take over an object that was made by hand, where it is exactly what the catalog says
     Adopt(Adopt),
+    /// Plan the way back to an earlier catalog, for `sync FILE`; writes nothing itself (exit code 2: something would change)
+    Revert(Revert),
     /// Show the last sync, and how many prices are mapped; asks the database only
     Status(Choice),
 }
@@ -110,6 +114,22 @@ impl Asking {
 }
 
 #[derive(Args)]
+struct Revert {
+    /// A git revision, or a folder or file with the desired state of then: generated/, catalog.json [default: what git has
+    /// from before the last change of generated/stripe/catalog.json]
+    #[arg(value_name = "REVISION|FILE")]
+    to: Option<String>,
+    #[command(flatten)]
+    target: Choice,
+    /// Read what each product grants, not only where its hash differs
+    #[arg(long)]
+    deep: bool,
+    /// Save the plan, for `sync FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct Adopt {
     /// What it is in the catalog: a product's local id, the id of a feature or coupon
     name: String,
@@ -127,6 +147,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Validate(target) => validate::run(context, target).await,
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
+        Command::Revert(arguments) => revert::run(context, arguments).await,
         Command::Status(target) => status::run(context, target).await,
     }
 }

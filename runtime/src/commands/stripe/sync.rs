@@ -28,7 +28,11 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if arguments.validate_only {
         return validate::run(context, &target).await;
     }
-    let account = Account::of(&context, &target).await?;
+    let mut account = Account::of(&context, &target).await?;
+    let earlier = saved.as_ref().and_then(|saved| saved.back_to.as_ref());
+    if let Some(earlier) = earlier {
+        account = account.back_to(earlier)?;
+    }
     let force = saved.as_ref().map_or(arguments.manner.force_update, |saved| saved.force);
     let manner = Manner { force_update: force, ..arguments.manner };
     if context.dry_run {
@@ -45,7 +49,11 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
             Failure::failed(format!("{refused}; nothing was written"), "make and read a new plan")
         })?;
     }
-    let mode = if force { "force_update" } else { "sync" };
+    let mode = match (earlier.is_some(), force) {
+        (true, _) => "revert",
+        (false, true) => "force_update",
+        (false, false) => "sync",
+    };
     Syncing { context, account, database, asking: &arguments.asking, mode }.run(found).await
 }
 
@@ -123,7 +131,7 @@ impl Syncing<'_, '_> {
             mode: self.mode,
             triggered_by: "command",
             actor,
-            catalog_hash: self.context.artifacts.catalog_hash,
+            catalog_hash: &self.account.desired.meta.catalog_hash,
             take_over: self.asking.take_over,
         };
         let begun = record::begin(&mut self.database.session().await?, new).await;

@@ -8,6 +8,7 @@ mod look;
 pub mod plan;
 pub mod record;
 mod report;
+mod revert;
 mod saved;
 mod shape;
 
@@ -17,4 +18,5 @@ pub use desired::desired;
 pub use look::look;
 pub use plan::{Plan, plan};
 pub use report::{ProductResult, Report, dashboard};
+pub use revert::{OtherCatalog, back_to};
 pub use saved::{Refused, Saved};
