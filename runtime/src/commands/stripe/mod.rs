@@ -3,6 +3,7 @@
 mod account;
 mod adopt;
 mod earlier;
+mod migrate_subscriptions;
 mod plan;
 mod reports;
 mod revert;
@@ -16,6 +17,7 @@ use clap::{Args, Subcommand};
 
 use super::target::Choice;
 use super::{Context, Failure};
+use crate::stripe::product_sync::migration::Proration;
 use crate::stripe::product_sync::plan::Guards;
 
 const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, revert, validate, sync --dry-run or \
@@ -47,6 +49,8 @@ enum Command {
     Adopt(Adopt),
     /// Plan the way back to an earlier catalog, for `sync FILE`; writes nothing itself (exit code 2: something would change)
     Revert(Revert),
+    /// Move who pays a former price to the one that has taken its place; without it they stay on theirs
+    MigrateSubscriptions(MigrateSubscriptions),
     /// Show the last sync, and how many prices are mapped; asks the database only
     Status(Choice),
 }
@@ -130,6 +134,27 @@ struct Revert {
 }
 
 #[derive(Args)]
+struct MigrateSubscriptions {
+    #[command(flatten)]
+    target: Choice,
+    /// Only those of this price, by its lookup key [default: all that have former objects]
+    #[arg(long = "price", value_name = "LOOKUP_KEY")]
+    prices: Vec<String>,
+    /// What becomes of the part of a period that is paid already
+    #[arg(long, value_enum, default_value_t = Proration::None)]
+    proration: Proration,
+    /// How many are moved before that is written down
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u8).range(1..))]
+    batch: u8,
+    /// Do it without asking, also to a live account
+    #[arg(long)]
+    yes: bool,
+    /// Where logs/stripe-sync/ is
+    #[arg(long, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+}
+
+#[derive(Args)]
 struct Adopt {
     /// What it is in the catalog: a product's local id, the id of a feature or coupon
     name: String,
@@ -148,6 +173,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Validate(target) => validate::run(context, target).await,
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
         Command::Revert(arguments) => revert::run(context, arguments).await,
+        Command::MigrateSubscriptions(arguments) => migrate_subscriptions::run(context, arguments).await,
         Command::Status(target) => status::run(context, target).await,
     }
 }

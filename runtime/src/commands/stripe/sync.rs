@@ -95,7 +95,7 @@ impl Syncing<'_, '_> {
         let verified = applied.is_done() && self.mode != "adopt" && self.is_equal_now(&applied).await;
         let mut report = self.report(&plan, &applied, &run, time, began, verified);
         let kept = self.keep(&plan, &applied, &run, &actor, &report).await;
-        let written = reports::write(&self.asking.folder, time, &report);
+        let written = reports::write(&self.asking.folder, time, self.mode, &report.lines(), &report);
         match &written {
             Ok(path) => self.say(&format!("report: {}", path.display())),
             Err(cause) => self.context.warn(&format!("the report cannot be written: {cause}")),

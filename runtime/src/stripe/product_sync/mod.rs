@@ -5,12 +5,14 @@ mod apply;
 mod desired;
 mod existing;
 mod look;
+pub mod migration;
 pub mod plan;
 pub mod record;
 mod report;
 mod revert;
 mod saved;
 mod shape;
+mod subscriptions;
 
 pub use actual::Actual;
 pub use apply::{Applied, ChainResult, Status, StepError, apply};
