@@ -46,6 +46,7 @@ mod sql_tables;
 mod sql_written;
 mod stripe;
 mod stripe_commands;
+mod stripe_history;
 mod stripe_tables;
 mod stripe_tools;
 mod tables;
