@@ -6,6 +6,7 @@ mod catalogs;
 mod confirmation;
 mod d1;
 mod deployment;
+mod drift;
 mod generated_rust;
 mod headers;
 mod hostile_names;

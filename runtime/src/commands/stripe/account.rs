@@ -21,17 +21,17 @@ use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, Strip
 const HOW_BACK: &str = "name a revision of git, or the catalog.json of generated/stripe as it was then";
 
 /// An account that may be asked, and what it should hold.
-pub(super) struct Account {
+pub(in crate::commands) struct Account {
     pub(super) target: Target,
     pub(super) requests: Requests,
     /// `acct_…`
-    pub(super) id: String,
+    pub(in crate::commands) id: String,
     pub(super) desired: Desired<'static>,
 }
 
 impl Account {
     /// The account of the environment, which the key must be of.
-    pub(super) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+    pub(in crate::commands) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
         let target = Target::of(context, chosen)?;
         let (client, pace) = client(context, &target)?;
         let expected = context.artifacts.environments.iter().find(|known| known.id == target.environment);
@@ -60,7 +60,7 @@ impl Account {
     }
 
     /// What would have to be done.
-    pub(super) async fn plan(
+    pub(in crate::commands) async fn plan(
         &self,
         known: &Known,
         manner: Manner,
@@ -88,7 +88,7 @@ impl Account {
     }
 
     /// As [`Self::known`], from a database that is opened for it.
-    pub(super) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
+    pub(in crate::commands) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
         let database = open(context, &self.target, Access::Read).await?;
         let known = self.known(&database).await;
         database.close().await;

@@ -11,6 +11,8 @@ mod status;
 mod sync;
 mod validate;
 
+pub(super) use account::Account;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -68,13 +70,13 @@ struct Plan {
 
 /// How is planned.
 #[derive(Args, Clone, Copy, Default)]
-struct Manner {
+pub(super) struct Manner {
     /// Write everything again, whatever is there, and make again what was deleted in Stripe
     #[arg(long)]
-    force_update: bool,
+    pub(super) force_update: bool,
     /// Read what each product grants, not only where its hash differs
     #[arg(long)]
-    deep: bool,
+    pub(super) deep: bool,
 }
 
 #[derive(Args)]
