@@ -129,6 +129,8 @@ fn customers_are_moved_to_the_new_price_after_a_look_and_each_is_audited() {
     assert!(look.contains("3 to move, 0 that stay, 0 prices that nobody is moved from"), "{look}");
     assert!(subscriptions.iter().all(|subscription| price_of(subscription) == old));
     shop.stripe(0, &["migrate-subscriptions", "local", "--dry-run", "--price", "plan_starter_yearly"]);
+    let (_, err) = shop.stripe(1, &["migrate-subscriptions", "local", "--price", "plan_starter"]);
+    assert!(err.contains("the catalog has no price with the lookup key plan_starter"), "{err}");
     let (done, _) = shop.stripe(0, &["migrate-subscriptions", "local", "--batch", "2"]);
     assert!(done.contains("3 moved, 0 failed, 0 left as they are"), "{done}");
     let new = starter(&shop)["id"].as_str().expect("an id").to_owned();

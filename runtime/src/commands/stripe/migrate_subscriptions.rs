@@ -36,6 +36,10 @@ struct Report<'a> {
 
 pub(super) async fn run(context: Context<'_>, arguments: &MigrateSubscriptions) -> Result<u8, Failure> {
     let account = Account::of(&context, &arguments.target).await?;
+    let is_known = |key: &&String| account.desired.prices.iter().any(|price| price.params.lookup_key == **key);
+    if let Some(unknown) = arguments.prices.iter().find(|key| !is_known(key)) {
+        return Err(Failure::Usage(format!("the catalog has no price with the lookup key {unknown}")));
+    }
     let options = Options { now: clock::now().timestamp(), ..Options::default() };
     let found = migration::look(&account.requests, &account.desired, &options, &arguments.prices).await;
     let found = found.map_err(|error| {
