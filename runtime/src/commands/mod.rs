@@ -66,13 +66,13 @@ enum Command {
     Prices,
     /// Look at everything that a server needs, and say what to do; changes nothing
     Doctor(doctor::Arguments),
-    /// See whether database, Stripe, live API and storefront have this catalog (exit code 2: some have another one)
+    /// See whether database, Stripe, live API and storefront have this catalog
     Drift(drift::Arguments),
     /// Answer GET /services, POST /create-payment and the rest until told to stop
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
-    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, status
+    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, revert, status
     Stripe(stripe::Arguments),
     /// See that the audit log is as it was sealed
     Audit(audit::Arguments),
