@@ -23,7 +23,7 @@ fn with_key(test: &str, key: &str, taken: &str, body: impl Fn()) {
     let options = Options { key: Some(taken.to_owned()), account: ACCOUNT.to_owned(), ..Options::default() };
     let stripe = runtime.block_on(start(options)).expect("a sandbox");
     let again = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", &format!("stripe_refusals::{test}"), "--nocapture"])
+        .args(["--exact", &format!("stripe_products::refusals::{test}"), "--nocapture"])
         .env(BASE, stripe.url())
         .env("STRIPE_SECRET_KEY", key)
         .env("PRICEBOOK_STRIPE_REQUESTS_PER_SEC", "10000")
