@@ -72,7 +72,7 @@ enum Command {
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
     Services(services::Arguments),
-    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, revert, status
+    /// Keep what is sold in Stripe equal to the catalog: plan, sync, validate, adopt, status
     Stripe(stripe::Arguments),
     /// See that the audit log is as it was sealed
     Audit(audit::Arguments),
