@@ -15,6 +15,9 @@ pub use ends::begins_at;
 pub use seal::{SealError, Sealed, seal};
 pub use verify::{Break, Chain, Held, verify};
 
+/// What stands for whom nobody knows.
+const UNKNOWN: &str = "unknown";
+
 /// Who acted, and what they are called in other tables: `command:ana@host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -56,9 +59,23 @@ impl Actor {
         Self { kind: "system", id: None, call }
     }
 
+    /// The same, for somebody whom only they know.
+    pub fn on_behalf_of(self, user: &str) -> Self {
+        let id = format!("{} for {user}", self.id.as_deref().unwrap_or(UNKNOWN));
+        Self { id: Some(id), ..self }
+    }
+
+    /// Who is called so, as [`Self::shown`] calls them: whoever asked for what somebody else does later.
+    pub fn of_shown(shown: &str) -> Self {
+        let (kind, id) = shown.split_once(':').unwrap_or(("system", "unknown"));
+        let kind = ["user", "token", "command"].into_iter().find(|known| *known == kind).unwrap_or("system");
+        let id = Some(id).filter(|id| *id != UNKNOWN).map(str::to_owned);
+        Self { kind, id, call: Call::default() }
+    }
+
     /// `command:ana`, at most as long as the columns that hold it.
     pub fn shown(&self) -> String {
-        let id = self.id.as_deref().unwrap_or("unknown");
+        let id = self.id.as_deref().unwrap_or(UNKNOWN);
         format!("{}:{id}", self.kind).chars().take(255).collect()
     }
 }

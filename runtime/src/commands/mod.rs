@@ -34,7 +34,7 @@ use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
 /// The environment of a database that no environment of the catalog names.
-const LOCAL: &str = "local";
+const LOCAL: &str = crate::config::Settings::LOCAL;
 
 #[derive(Parser)]
 #[command(name = "pricebook", version, disable_help_subcommand = true)]

@@ -1,7 +1,7 @@
 //! The requests of a sync: within Stripe's rate limits, and again where it was busy.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::StripeError;
 use super::{Account, AccountError, StripeClient};
+use crate::jobs::backoff;
 
 /// The version that has promotion codes of promotions: <https://docs.stripe.com/changelog/clover>.
 const VERSION: &str = "2025-09-30.clover";
@@ -33,9 +34,13 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Until the next try, after so many.
-    fn delay(self, tries: u32) -> Duration {
-        self.first_delay.saturating_mul(1 << tries.min(16))
+    /// Requests in a second at most, to a live account or another one.
+    pub const fn most_per_second(self, is_live: bool) -> u32 {
+        match (self.per_second, is_live) {
+            (0, true) => 100,
+            (0, false) => 25,
+            (chosen, _) => chosen,
+        }
     }
 }
 
@@ -48,6 +53,8 @@ pub struct Requests {
     by_endpoint: DefaultKeyedRateLimiter<String>,
     sent: AtomicU32,
     writes: AtomicU32,
+    /// Seconds for which Stripe asked us to wait, at most so far.
+    asked_to_wait: AtomicU64,
 }
 
 /// What is sent to change something.
@@ -68,13 +75,12 @@ pub(super) struct Write<'a> {
 impl Requests {
     /// Of one account.
     pub fn new(client: StripeClient, pace: Pace) -> Self {
-        let allowed = if client.is_live() { 100 } else { 25 };
+        let per_second = pace.most_per_second(client.is_live());
         let quota = |number: u32| {
             let number = NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
             // Evenly: who lets them out in bursts has twice as many in some second.
             Quota::per_second(number).allow_burst(NonZeroU32::MIN)
         };
-        let per_second = if pace.per_second == 0 { allowed } else { pace.per_second };
         Self {
             client: client.speaking(VERSION),
             pace,
@@ -82,6 +88,7 @@ impl Requests {
             by_endpoint: RateLimiter::keyed(quota(if pace.per_second == 0 { 25 } else { per_second })),
             sent: AtomicU32::new(0),
             writes: AtomicU32::new(0),
+            asked_to_wait: AtomicU64::new(0),
         }
     }
 
@@ -93,6 +100,16 @@ impl Requests {
     /// How many of them could have changed something.
     pub fn writes(&self) -> u32 {
         self.writes.load(Ordering::Relaxed)
+    }
+
+    /// For how long Stripe asked us to wait, the longest time; it may be longer than we did.
+    pub fn asked_to_wait(&self) -> Duration {
+        Duration::from_secs(self.asked_to_wait.load(Ordering::Relaxed))
+    }
+
+    fn remember(&self, asked: Option<Duration>) -> Option<Duration> {
+        self.asked_to_wait.fetch_max(asked.unwrap_or_default().as_secs(), Ordering::Relaxed);
+        asked
     }
 
     /// Whether it is real money.
@@ -116,7 +133,7 @@ impl Requests {
             self.wait_for_turn(&format!("GET {path}")).await;
             match self.client.get_once(&whole).await {
                 Ok(answer) => return Ok(answer),
-                Err((error, wait)) => tries.wait(error, wait).await?,
+                Err((error, wait)) => tries.wait(error, self.remember(wait)).await?,
             }
         }
     }
@@ -141,7 +158,7 @@ impl Requests {
             if is_kept && !write.is_repeatable {
                 return Err(error);
             }
-            tries.wait(error, wait).await?;
+            tries.wait(error, self.remember(wait)).await?;
             if is_kept {
                 key = format!("{}-{}", write.idempotency_key, tries.done);
             }
@@ -155,7 +172,7 @@ impl Requests {
 
     /// Waits before a further try, the longer the more there were.
     pub(super) async fn pause(&self, tries: u32) {
-        tokio::time::sleep(jittered(self.pace.delay(tries)).min(LONGEST_DELAY)).await;
+        tokio::time::sleep(backoff(self.pace.first_delay, tries + 1).min(LONGEST_DELAY)).await;
     }
 
     async fn wait_for_turn(&self, endpoint: &str) {
@@ -181,16 +198,10 @@ impl Tries {
         if self.done == self.pace.retries || !error.may_pass() {
             return Err(error);
         }
-        let delay = self.pace.delay(self.done);
         self.done += 1;
         tracing::warn!(error = %error, try_number = self.done + 1, "Stripe is asked again");
-        tokio::time::sleep(asked.unwrap_or_else(|| jittered(delay)).min(LONGEST_DELAY)).await;
+        let delay = asked.unwrap_or_else(|| backoff(self.pace.first_delay, self.done));
+        tokio::time::sleep(delay.min(LONGEST_DELAY)).await;
         Ok(())
     }
-}
-
-/// Between the delay and half as much again, so that those who failed together do not come back together.
-fn jittered(delay: Duration) -> Duration {
-    let chance = getrandom::u32().unwrap_or_default() % 512;
-    delay + delay * chance / 1024
 }

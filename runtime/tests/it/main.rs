@@ -51,6 +51,7 @@ mod stripe_convergence;
 mod stripe_dashboard;
 mod stripe_gateway;
 mod stripe_products;
+mod stripe_queue;
 mod stripe_record;
 mod stripe_renames;
 mod stripe_sync;

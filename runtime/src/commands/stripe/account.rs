@@ -15,7 +15,7 @@ use crate::commands::{Context, Failure};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
 use crate::stripe::product_sync::{back_to, desired, look, record};
-use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError};
+use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError, WrongAccount};
 
 /// What a way back begins with.
 const HOW_BACK: &str = "name a revision of git, or the catalog.json of generated/stripe as it was then";
@@ -34,25 +34,8 @@ impl Account {
     pub(in crate::commands) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
         let target = Target::of(context, chosen)?;
         let (client, pace) = client(context, &target)?;
-        let expected = context.artifacts.environments.iter().find(|known| known.id == target.environment);
-        let expected = expected.and_then(|environment| environment.stripe_account);
-        if client.is_live() && expected.is_none() {
-            return Err(Failure::failed(
-                format!(
-                    "a live key is used only where the catalog names its account, and {} has none",
-                    target.environment
-                ),
-                format!("write `stripe_account: acct_…` at the environment {}", target.environment),
-            ));
-        }
         let requests = Requests::new(client, pace);
-        let id = requests.account().await.map_err(unknown_account)?.id;
-        if let Some(expected) = expected.filter(|expected| *expected != id) {
-            return Err(Failure::failed(
-                format!("the key is of the account {id}, and the catalog names {expected} for {}", target.environment),
-                "set STRIPE_SECRET_KEY to a key of that account",
-            ));
-        }
+        let id = requests.account_of(target.environment, context.artifacts).await.map_err(wrong_account)?;
         let desired = desired(context.artifacts.stripe_json, &clock::today());
         let desired =
             desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
@@ -116,11 +99,24 @@ fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace)
     Ok((client, pace))
 }
 
-fn unknown_account(error: AccountError) -> Failure {
+fn wrong_account(error: WrongAccount) -> Failure {
     let help = match &error {
-        AccountError::KeyRefused(_) => "set STRIPE_SECRET_KEY to a key that Stripe's dashboard shows as active",
-        AccountError::NotTold => "let the key read the account: without that nobody knows where this would be written",
-        AccountError::Unavailable(_) => "see that Stripe can be reached from here, and try again",
+        WrongAccount::Unnamed(environment) => {
+            return Failure::failed(
+                error.to_string(),
+                format!("write `stripe_account: acct_…` at the environment {environment}"),
+            );
+        }
+        WrongAccount::Another { .. } => "set STRIPE_SECRET_KEY to a key of that account",
+        WrongAccount::Unknown(AccountError::KeyRefused(_)) => {
+            "set STRIPE_SECRET_KEY to a key that Stripe's dashboard shows as active"
+        }
+        WrongAccount::Unknown(AccountError::NotTold) => {
+            "let the key read the account: without that nobody knows where this would be written"
+        }
+        WrongAccount::Unknown(AccountError::Unavailable(_)) => {
+            "see that Stripe can be reached from here, and try again"
+        }
     };
     Failure::failed(error.to_string(), help)
 }

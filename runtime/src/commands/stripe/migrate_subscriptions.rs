@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::account::{Access, Account, open};
-use super::{EQUAL, FAILED, MigrateSubscriptions, PENDING, reports};
+use super::{EQUAL, FAILED, MigrateSubscriptions, PENDING};
 use crate::audit::{self, Actor, Entry};
 use crate::clock;
 use crate::commands::failure::unless_unread;
@@ -14,6 +14,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::{Database, transaction};
 use crate::stripe::product_sync::migration::{self, Migration, Move, Moved, Proration};
 use crate::stripe::product_sync::plan::Options;
+use crate::stripe::product_sync::reports;
 
 /// As the names of its reports have it.
 const MODE: &str = "migrate-subscriptions";

@@ -5,7 +5,7 @@ mod adopt;
 mod earlier;
 mod migrate_subscriptions;
 mod plan;
-mod reports;
+mod queue;
 mod revert;
 mod status;
 mod sync;
@@ -53,6 +53,8 @@ enum Command {
     Revert(Revert),
     /// Move who pays a former price to the one that has taken its place; without it they stay on theirs
     MigrateSubscriptions(MigrateSubscriptions),
+    /// Show the syncs that the server has queued, or have one tried again that was given up
+    Queue(queue::Arguments),
     /// Show the last sync, and how many prices are mapped; asks the database only
     Status(Choice),
 }
@@ -176,6 +178,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
         Command::Revert(arguments) => revert::run(context, arguments).await,
         Command::MigrateSubscriptions(arguments) => migrate_subscriptions::run(context, arguments).await,
+        Command::Queue(arguments) => queue::run(context, arguments).await,
         Command::Status(target) => status::run(context, target).await,
     }
 }

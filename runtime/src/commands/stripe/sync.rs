@@ -7,7 +7,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 
 use super::account::{Access, Account, open};
-use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, reports, validate};
+use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, validate};
 use crate::audit::Actor;
 use crate::clock;
 use crate::commands::failure::unless_unread;
@@ -17,7 +17,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Known, Plan};
 use crate::stripe::product_sync::record::{self, Begun, New, Run};
-use crate::stripe::product_sync::{Applied, ChainResult, ProductResult, Report, Saved, Status, apply};
+use crate::stripe::product_sync::{Applied, ChainResult, ProductResult, Report, Saved, Status, apply, reports};
 
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let saved = saved(arguments)?;

@@ -30,6 +30,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// What becomes of an object all of whose steps are done.
+    fn when_done(chain: &Chain) -> Self {
+        let makes = |step: &Step| step.action == Action::Create && step.sort == chain.sort;
+        match chain.steps.first() {
+            Some(first) if makes(first) => Self::Created,
+            Some(_) => Self::Updated,
+            None => Self::Synced,
+        }
+    }
+
     /// As the mapping table has it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -82,6 +92,22 @@ impl Applied {
         self.results.iter().filter(|result| result.sort == Sort::Product && result.status == status).count()
     }
 
+    /// What would become of a plan in which nothing fails.
+    pub fn as_planned(plan: &Plan) -> Self {
+        let result = |chain: &Chain| ChainResult {
+            sort: chain.sort,
+            subject: chain.subject.clone(),
+            title: chain.title.clone(),
+            status: if chain.problem.is_some() { Status::Error } else { Status::when_done(chain) },
+            done: chain.steps.len(),
+            steps: chain.steps.len(),
+            id: chain.id.clone(),
+            error: chain.problem.as_ref().map(|problem| problem.message.clone()),
+            help: chain.problem.as_ref().map(|problem| problem.help.clone()),
+        };
+        Self { results: plan.chains().map(result).collect(), ids: plan.ids.clone() }
+    }
+
     /// Whether all was done.
     pub fn is_done(&self) -> bool {
         self.results.iter().all(|result| result.status != Status::Error)
@@ -115,6 +141,8 @@ pub async fn apply(requests: &Requests, plan: &Plan, run: &str, mut on_result: i
             let ids = &ids;
             async move { one(requests, chain, &place, ids).await }
         });
+        // A list, for of a mapping the compiler cannot see that it may be sent between threads.
+        let at_work: Vec<_> = at_work.collect();
         let mut at_work = stream::iter(at_work).buffered(AT_ONCE);
         while let Some(result) = at_work.next().await {
             on_result(&result);
@@ -136,13 +164,7 @@ async fn one(requests: &Requests, chain: &Chain, place: &str, ids: &Mutex<BTreeM
             Err(error) => failed = Some((format!("{} {}: {error}", step.sort.noun(), step.subject), None)),
         }
     }
-    let makes = |step: &Step| step.action == Action::Create && step.sort == chain.sort;
-    let status = match &failed {
-        Some(_) => Status::Error,
-        None if chain.steps.first().is_some_and(makes) => Status::Created,
-        None if chain.steps.is_empty() => Status::Synced,
-        None => Status::Updated,
-    };
+    let status = if failed.is_some() { Status::Error } else { Status::when_done(chain) };
     let name = Name::new(chain.sort, &chain.subject);
     let id = chain.id.clone().or_else(|| lock(ids).get(&name).cloned());
     let (error, help) = failed.unzip();

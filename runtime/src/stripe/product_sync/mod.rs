@@ -9,6 +9,7 @@ pub mod migration;
 pub mod plan;
 pub mod record;
 mod report;
+pub(crate) mod reports;
 mod revert;
 mod saved;
 mod shape;

@@ -82,6 +82,8 @@ impl Actual {
             let granted = all(requests, &path, "", |granted: &ProductFeature| granted.id.clone()).await?;
             Ok::<_, StripeError>((id.clone(), granted))
         });
+        // A list, for of a mapping the compiler cannot see that it may be sent between threads.
+        let reading: Vec<_> = reading.collect();
         self.granted = stream::iter(reading).buffer_unordered(AT_ONCE).try_collect().await?;
         Ok(())
     }

@@ -14,7 +14,7 @@ const FOLDER: [&str; 2] = ["logs", "stripe-sync"];
 const SAME_SECOND: u32 = 100;
 
 /// Writes both, and returns the path of that for people.
-pub(super) fn write(
+pub(crate) fn write(
     folder: &Path,
     time: DateTime<Utc>,
     mode: &str,
