@@ -11,7 +11,7 @@ use crate::place::{Place, json as parsed, list};
 
 pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {

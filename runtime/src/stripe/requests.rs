@@ -153,13 +153,26 @@ impl Requests {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            // Stripe keeps the answer 500 for its key, so that only another key can do better.
-            let is_kept = matches!(&error, StripeError::Refused { status, .. } if status.as_u16() == 500);
+            // Only another key can do better; whether that is safe, who does not say so must see.
+            let is_kept = error.is_kept();
+            if is_kept && !write.is_repeatable {
+                return Err(error);
+            }
             tries.wait(error, self.remember(wait)).await?;
-            if is_kept && write.is_repeatable {
+            if is_kept {
                 key = format!("{}-{}", write.idempotency_key, tries.done);
             }
         }
+    }
+
+    /// How many tries there are after the first.
+    pub(super) fn retries(&self) -> u32 {
+        self.pace.retries
+    }
+
+    /// Waits before a further try, the longer the more there were.
+    pub(super) async fn pause(&self, tries: u32) {
+        tokio::time::sleep(backoff(self.pace.first_delay, tries + 1).min(LONGEST_DELAY)).await;
     }
 
     async fn wait_for_turn(&self, endpoint: &str) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pricebook_types::EnvironmentDatabase;
 use pricebook_types::stripe::Desired;
+use serde_json::Value;
 
 use super::Manner;
 use crate::clock;
@@ -13,21 +14,24 @@ use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
-use crate::stripe::product_sync::{desired, look, record};
+use crate::stripe::product_sync::{back_to, desired, look, record};
 use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError, WrongAccount};
 
+/// What a way back begins with.
+const HOW_BACK: &str = "name a revision of git, or the catalog.json of generated/stripe as it was then";
+
 /// An account that may be asked, and what it should hold.
-pub(super) struct Account {
+pub(in crate::commands) struct Account {
     pub(super) target: Target,
     pub(super) requests: Requests,
     /// `acct_…`
-    pub(super) id: String,
+    pub(in crate::commands) id: String,
     pub(super) desired: Desired<'static>,
 }
 
 impl Account {
     /// The account of the environment, which the key must be of.
-    pub(super) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+    pub(in crate::commands) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
         let target = Target::of(context, chosen)?;
         let (client, pace) = client(context, &target)?;
         let requests = Requests::new(client, pace);
@@ -39,7 +43,7 @@ impl Account {
     }
 
     /// What would have to be done.
-    pub(super) async fn plan(
+    pub(in crate::commands) async fn plan(
         &self,
         known: &Known,
         manner: Manner,
@@ -50,6 +54,16 @@ impl Account {
         plan.map_err(|error| failed_to_read(&error))
     }
 
+    /// The same account, that is to become again what an earlier desired state says.
+    pub(super) fn back_to(self, earlier: &Value) -> Result<Self, Failure> {
+        let no_state = |cause: serde_json::Error| {
+            Failure::failed(format!("that is no desired state of Stripe: {cause}"), HOW_BACK)
+        };
+        let earlier = desired(&earlier.to_string(), &clock::today()).map_err(no_state)?;
+        let desired = back_to(earlier, &self.desired).map_err(|other| Failure::failed(other.to_string(), HOW_BACK))?;
+        Ok(Self { desired, ..self })
+    }
+
     /// The products that earlier syncs have made.
     pub(super) async fn known(&self, database: &Database) -> Result<Known, Failure> {
         let known = record::known(&mut database.session().await?, &self.id).await;
@@ -57,7 +71,7 @@ impl Account {
     }
 
     /// As [`Self::known`], from a database that is opened for it.
-    pub(super) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
+    pub(in crate::commands) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
         let database = open(context, &self.target, Access::Read).await?;
         let known = self.known(&database).await;
         database.close().await;

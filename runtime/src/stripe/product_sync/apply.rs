@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::requests::Write;
 use super::super::{Requests, StripeError};
+use super::existing;
 use super::plan::{Action, Chain, Name, Param, Plan, Sort, Step};
 
 /// Chains that are at work at once; the rate limit still holds.
@@ -206,11 +207,34 @@ async fn send(
         idempotency_key: &key,
         is_repeatable: step.is_repeatable(),
     };
-    let made: Made = requests.write(write).await?;
+    let made = match step.action {
+        Action::Create => create(requests, write).await?,
+        _ => requests.write::<Made>(write).await?.id,
+    };
     if let Some(name) = &step.makes {
-        lock(ids).insert(name.clone(), made.id);
+        lock(ids).insert(name.clone(), made);
     }
     Ok(())
+}
+
+/// Makes an object, and returns its id. After an answer 500 it is made under another key, unless it is there all the same.
+async fn create(requests: &Requests, write: Write<'_>) -> Result<String, StripeError> {
+    let mut tries = 0;
+    let mut key = write.idempotency_key.to_owned();
+    loop {
+        match requests.write::<Made>(Write { idempotency_key: &key, ..write }).await {
+            Err(error) if error.is_kept() && tries < requests.retries() => {
+                tracing::warn!(%error, path = write.path, "it may have been made, and is looked for");
+                requests.pause(tries).await;
+            }
+            answer => return Ok(answer?.id),
+        }
+        if let Some(found) = existing::find(requests, write.path, write.form.unwrap_or_default()).await? {
+            return Ok(found);
+        }
+        tries += 1;
+        key = format!("{}-{tries}", write.idempotency_key);
+    }
 }
 
 fn lock(ids: &Mutex<BTreeMap<Name, String>>) -> std::sync::MutexGuard<'_, BTreeMap<Name, String>> {

@@ -98,7 +98,8 @@ impl Work<'_> {
         let run = Run { id: &run, actor: &actor, desired, plan: &plan };
         let kept = record::finish(&mut self.database.session().await?, run, &applied, &report).await;
         kept.map_err(|cause| self.database.failed("write", cause))?;
-        if let Err(cause) = reports::write(&self.worker.settings.report_folder, started, &report) {
+        let folder = &self.worker.settings.report_folder;
+        if let Err(cause) = reports::write(folder, started, report.mode, &report.lines(), &report) {
             tracing::warn!(error = %cause, "the report of the product sync cannot be written");
         }
         tracing::info!(environment = report.environment, mode = report.mode, verified, "{}", report.summary());
