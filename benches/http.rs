@@ -61,7 +61,8 @@ fn app(server: &Runtime, url: &str) -> Arc<App> {
         let gateway: Option<Arc<dyn PaymentGateway>> = Some(Arc::new(Instant));
         let today = || "2026-11-21".to_owned();
         let (artifacts, storefront) = (catalog::artifacts(), None);
-        App::new(Parts { artifacts, settings, reads, writes, gateway, today, storefront }).expect("a server")
+        App::new(Parts { artifacts, settings, reads, writes, gateway, sync: None, today, storefront })
+            .expect("a server")
     })
 }
 

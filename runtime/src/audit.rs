@@ -2,6 +2,7 @@
 
 mod chain;
 mod ends;
+mod person;
 mod seal;
 mod verify;
 
@@ -14,6 +15,9 @@ pub use chain::COLUMNS;
 pub use ends::begins_at;
 pub use seal::{SealError, Sealed, seal};
 pub use verify::{Break, Chain, Held, verify};
+
+/// What stands for whom nobody knows.
+const UNKNOWN: &str = "unknown";
 
 /// Who acted, and what they are called in other tables: `command:ana@host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +38,10 @@ pub struct Call {
 }
 
 impl Actor {
-    /// Whoever started this command, by the name that the system has for them.
+    /// Whoever started this command: who started the workflow, on GitHub, and else by the name that the system has for them.
     pub fn of_command() -> Self {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let user = variable("USER").or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME"));
-        Self { kind: "command", id: Some(user.unwrap_or_else(|| "unknown".to_owned())), call: Call::default() }
+        let variable = |name: &str| std::env::var(name).ok();
+        Self { kind: "command", id: Some(person::name(variable, person::of_process())), call: Call::default() }
     }
 
     /// The program that a token was given to, by the token's id; `None` where the token is none of ours.
@@ -56,9 +59,23 @@ impl Actor {
         Self { kind: "system", id: None, call }
     }
 
+    /// The same, for somebody whom only they know.
+    pub fn on_behalf_of(self, user: &str) -> Self {
+        let id = format!("{} for {user}", self.id.as_deref().unwrap_or(UNKNOWN));
+        Self { id: Some(id), ..self }
+    }
+
+    /// Who is called so, as [`Self::shown`] calls them: whoever asked for what somebody else does later.
+    pub fn of_shown(shown: &str) -> Self {
+        let (kind, id) = shown.split_once(':').unwrap_or(("system", "unknown"));
+        let kind = ["user", "token", "command"].into_iter().find(|known| *known == kind).unwrap_or("system");
+        let id = Some(id).filter(|id| *id != UNKNOWN).map(str::to_owned);
+        Self { kind, id, call: Call::default() }
+    }
+
     /// `command:ana`, at most as long as the columns that hold it.
     pub fn shown(&self) -> String {
-        let id = self.id.as_deref().unwrap_or("unknown");
+        let id = self.id.as_deref().unwrap_or(UNKNOWN);
         format!("{}:{id}", self.kind).chars().take(255).collect()
     }
 }

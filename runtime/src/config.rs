@@ -7,6 +7,6 @@ mod settings;
 pub use d1::D1Database;
 pub use database::{DATABASE_VARIABLE, DatabaseError, DatabaseUrl, ServerUrl, UnsupportedDatabase};
 pub use settings::{
-    AlertSettings, KeepSettings, LiveCheckSettings, LogFormat, MailSettings, SETTINGS, Secret, Setting, SettingError,
-    SettingErrors, Settings, Source, WebhookSettings,
+    AlertSettings, AutoSync, KeepSettings, LiveCheckSettings, LogFormat, MailSettings, SETTINGS, Secret, Setting,
+    SettingError, SettingErrors, Settings, Source, StripeSyncSettings, WebhookSettings,
 };

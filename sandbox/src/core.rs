@@ -36,6 +36,13 @@ pub(crate) fn fail(state: &mut State, keys: &Keys, request: &Request, now: i64) 
     answer_by(state, keys, request, now, |_, _, _, _, _, _| Err(Failure::server_error()))
 }
 
+/// Answers as if the endpoint had broken down once everything was done.
+pub(crate) fn fail_after(state: &mut State, keys: &Keys, request: &Request, now: i64) -> Answer {
+    answer_by(state, keys, request, now, |state, request, now, id, found, form| {
+        run(state, request, now, id, found, form).and_then(|_| Err(Failure::server_error()))
+    })
+}
+
 /// The answer to a request that does not reach the account.
 pub(crate) fn refuse(state: &mut State, request: &Request, failure: &Failure) -> Answer {
     let request_id = state.ids.next("req_", 14);

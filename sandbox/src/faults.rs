@@ -14,6 +14,8 @@ pub enum Fault {
     Unavailable,
     /// 500, and nothing is done; the answer is kept for its idempotency key, as Stripe keeps it.
     ServerError,
+    /// 500 though everything is done; the answer is kept for its idempotency key, as Stripe keeps it.
+    ServerErrorAfter,
     /// Nothing is done, and the connection breaks after so long.
     Timeout {
         /// Until the connection breaks.

@@ -11,6 +11,7 @@ use pricebook_types::EnvironmentDatabase;
 use serde_json::Value;
 
 use crate::project::root;
+use crate::takeover::{OF_DOCUMENT, ROWS};
 
 /// A folder with wrangler's configuration, which names the catalog's databases.
 struct Worker {
@@ -98,8 +99,15 @@ const HOSTILE: &str = "O'Brien's \"quoted\" plan; BEGIN TRANSACTION; COMMIT; -- 
 #[test]
 fn a_d1_database_is_migrated_synced_saved_put_back_and_kept_from_halves() {
     let worker = Worker::new();
-    worker.run(0, &["migrate", "up", "staging", "--local"]);
+    worker.execute(OF_DOCUMENT);
+    worker.execute(ROWS);
+    let told = worker.run(0, &["migrate", "up", "staging", "--local"]);
+    assert!(told.contains("taken over: the table services with its 2 rows\n"), "{told}");
     let told = worker.services(0, &["sync"]);
+    assert!(told.contains("1395 → 1495") && told.contains("left alone: services by-hand"), "{told}");
+    let kept = worker.execute("SELECT created_at FROM services WHERE id = 'market-essentials'");
+    assert_eq!(kept[0]["created_at"].as_str(), Some("2024-02-03 04:05:06"));
+    worker.execute("DELETE FROM services WHERE id = 'by-hand'");
     assert!(told.contains("verified: every row is as the catalog says"), "{told}");
 
     let name = HOSTILE.replace('\'', "''").replace("BEGIN TRANSACTION", "BEGIN' || ' TRANSACTION");

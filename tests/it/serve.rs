@@ -11,7 +11,7 @@ use crate::place::{Place, json as parsed, list};
 
 pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
@@ -236,7 +236,13 @@ fn a_payment_that_stripe_is_asked_for_is_stored_before_the_server_ends() {
     place.out(&[]);
     let stripe = TcpListener::bind("127.0.0.1:0").expect("an address");
     let base = format!("http://{}", stripe.local_addr().expect("an address"));
-    let variables = [("STRIPE_SECRET_KEY", "sk_test_standin"), ("PRICEBOOK_STRIPE_API_BASE", &*base)];
+    let variables = [
+        ("STRIPE_SECRET_KEY", "sk_test_standin"),
+        ("PRICEBOOK_STRIPE_API_BASE", &*base),
+        // Nobody else asks.
+        ("PRICEBOOK_STRIPE_AUTO_SYNC", "none"),
+        ("PRICEBOOK_STRIPE_VALIDATE_SECS", "0"),
+    ];
     let mut server = Server::start(&place, &variables);
     let body = json!({ "service": "market-essentials", "amount": 299, "currency": "usd" }).to_string();
     let head = "POST /create-payment HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\ncontent-length: ";

@@ -1,7 +1,7 @@
 //! `pricebook.toml`: the settings that this company's servers share.
 
+use pricebook::alerts::alert_title;
 use pricebook::config::Settings;
-use pricebook::services::live::alert_title;
 use pricebook_app::catalog;
 
 use crate::project::root;

@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use crate::place::{Place, json};
 
-const KEY: &str = "sk_test_ThatNobodyReads";
+pub(crate) const KEY: &str = "sk_test_ThatNobodyReads";
 
 /// A folder with a database that has its tables, and a Stripe account.
-struct Shop {
-    place: Place,
+pub(crate) struct Shop {
+    pub(crate) place: Place,
     stripe: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Shop {
@@ -26,7 +26,7 @@ impl Drop for Shop {
 }
 
 impl Shop {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let place = Place::new();
         place.out(&["migrate"]);
         let mut stripe = Command::new(env!("CARGO_BIN_EXE_pricebook"))
@@ -41,13 +41,18 @@ impl Shop {
     }
 
     /// `stripe …` of the local environment, with its exit code. No output has the key.
-    fn stripe(&self, code: i32, arguments: &[&str]) -> (String, String) {
+    pub(crate) fn stripe(&self, code: i32, arguments: &[&str]) -> (String, String) {
         self.stripe_with(code, arguments, Some(KEY))
     }
 
-    fn stripe_with(&self, code: i32, arguments: &[&str], key: Option<&str>) -> (String, String) {
+    pub(crate) fn stripe_with(&self, code: i32, arguments: &[&str], key: Option<&str>) -> (String, String) {
+        self.run(code, &[&["stripe"], arguments].concat(), key)
+    }
+
+    /// Any command of the program, as [`Self::stripe`].
+    pub(crate) fn run(&self, code: i32, arguments: &[&str], key: Option<&str>) -> (String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pricebook"));
-        command.arg("stripe").args(arguments).current_dir(self.place.folder.path()).stdin(Stdio::null());
+        command.args(arguments).current_dir(self.place.folder.path()).stdin(Stdio::null());
         command.env_remove("DATABASE_URL").env("PRICEBOOK_STRIPE_API_BASE", &self.url);
         command.env("PRICEBOOK_STRIPE_REQUESTS_PER_SEC", "10000").env("PRICEBOOK_STRIPE_RETRY_DELAY_MS", "1");
         match key {
@@ -62,7 +67,7 @@ impl Shop {
     }
 
     /// Asks Stripe by hand.
-    fn ask(&self, method: &str, path: &str, form: &str) -> Value {
+    pub(crate) fn ask(&self, method: &str, path: &str, form: &str) -> Value {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection");
         let head =
             format!("{method} {path} HTTP/1.1\r\nhost: stripe\r\nconnection: close\r\nauthorization: Bearer {KEY}\r\n");

@@ -66,7 +66,6 @@ codes! {
     "duplicate-index"
     "duplicate-key"
     "duplicate-key-value"
-    "duplicate-label"
     "duplicate-local-id"
     "duplicate-lookup-key"
     "duplicate-meter-event"

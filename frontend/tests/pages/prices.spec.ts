@@ -2,6 +2,7 @@
 import {
   addons,
   amountsOn,
+  CATALOG_HASH,
   dayOf,
   fees,
   hosting,
@@ -30,6 +31,10 @@ const card = (page: Page, name: string) =>
 
 test.beforeEach(async ({ page, shop }) => {
   await page.goto(shop.address);
+});
+
+test('the page says which catalog its prices are of', async ({ page }) => {
+  await expect(page.locator('head meta[name="catalog-hash"]')).toHaveAttribute('content', CATALOG_HASH);
 });
 
 test('every service stands there with its name, its words and its price', async ({ page }) => {

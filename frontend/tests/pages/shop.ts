@@ -10,7 +10,13 @@ import { fileURLToPath } from 'node:url';
 type Variables = Readonly<Record<string, string>>;
 
 /** No limit of requests, for all tests come from one address. */
-const UNLIMITED = { PRICEBOOK_RATE_PER_MINUTE: '0', PRICEBOOK_PAYMENT_RATE_PER_MINUTE: '0' };
+const UNLIMITED = {
+  // Nobody but the payments asks Stripe.
+  PRICEBOOK_STRIPE_AUTO_SYNC: 'none',
+  PRICEBOOK_STRIPE_VALIDATE_SECS: '0',
+  PRICEBOOK_RATE_PER_MINUTE: '0',
+  PRICEBOOK_PAYMENT_RATE_PER_MINUTE: '0',
+};
 
 export class Shop {
   readonly #folder = mkdtempSync(join(tmpdir(), 'pricebook-shop-'));

@@ -1,5 +1,6 @@
 //! What is told: to people in a mail, to programs by a webhook. It is kept in the queue until it has arrived.
 
+use pricebook_types::Artifacts;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -38,4 +39,10 @@ pub struct Letter {
 impl Letter {
     pub(super) const OPENED: &str = "incident.opened";
     pub(super) const CLOSED: &str = "incident.closed";
+}
+
+/// `StratIQX Sync Alert`
+pub fn alert_title(artifacts: &Artifacts) -> String {
+    let title = if artifacts.title.is_empty() { artifacts.name } else { artifacts.title };
+    format!("{title} Sync Alert")
 }

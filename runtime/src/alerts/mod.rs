@@ -7,7 +7,7 @@ mod outbox;
 mod webhook;
 
 pub use incident::{Incident, close, open};
-pub use letter::{Letter, Notice};
+pub use letter::{Letter, Notice, alert_title};
 pub use mail::{Mail, MailError};
 pub use outbox::Alerts;
 pub use webhook::{Webhook, sign};

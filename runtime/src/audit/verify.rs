@@ -62,6 +62,18 @@ pub enum Break {
     },
 }
 
+impl Break {
+    /// The row's number.
+    pub const fn number(&self) -> i64 {
+        match self {
+            Self::Changed { number, .. }
+            | Self::Unlinked { number, .. }
+            | Self::OtherHash { number, .. }
+            | Self::Gone { number } => *number,
+        }
+    }
+}
+
 /// What was written down elsewhere of a row of the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -82,7 +94,12 @@ pub async fn verify(session: &mut Session, held: &[Held]) -> Result<Chain, sqlx:
     expected.sort_by_key(|held| held.number);
     let chain = read(session, &expected).await?;
     let begins = ends::read(session).await?.map(|ends| ends.first_number);
-    let broken = match begins.filter(|begins| chain.first_number > *begins || chain.first_number == 0) {
+    // The first row that was read, whether it is whole or not; none where there is no row.
+    let found = match chain.first_number {
+        0 => chain.broken.as_ref().map(Break::number),
+        first => Some(first),
+    };
+    let broken = match begins.filter(|begins| found.is_none_or(|found| found > *begins)) {
         Some(number) => Some(Break::Gone { number }),
         None => chain.broken.clone().or_else(|| chain.lacks(&expected)),
     };

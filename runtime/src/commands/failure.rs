@@ -149,7 +149,7 @@ impl From<db::Error> for Failure {
 
 impl From<MigrationError> for Failure {
     fn from(error: MigrationError) -> Self {
-        Self::Failed { help: error.help().to_owned(), message: error.to_string() }
+        Self::Failed { help: error.help().into_owned(), message: error.to_string() }
     }
 }
 

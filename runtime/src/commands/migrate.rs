@@ -10,7 +10,7 @@ use super::services::confirm::confirm;
 use super::target::{Choice, Target};
 use super::{Context, Failure, show};
 use crate::db::Database;
-use crate::db::migrate::{Applied, Due, History, Partway, history, migrate};
+use crate::db::migrate::{Applied, Due, History, Partway, TakenOver, history, migrate, taken_over};
 use crate::services::record::last_run;
 
 /// There are migrations that are due.
@@ -45,6 +45,7 @@ struct Report<'a> {
     database: String,
     dry_run: bool,
     applied: &'a [Due],
+    taken_over: &'a [TakenOver],
 }
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
@@ -68,20 +69,31 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     }
     let database = context.open().await?;
     let mut session = database.session().await?;
-    if !is_missing && !context.dry_run && !history(&mut session, &context.streams()).await?.due.is_empty() {
+    let due = history(&mut session, &context.streams()).await?.due;
+    let taken = taken_over(&mut session, &due).await?;
+    if !is_missing && !context.dry_run && !due.is_empty() {
         let last = last_run(&mut session).await.map_err(|cause| target.failed("read", cause))?;
-        confirm(&target.remembered(context.artifacts, last.as_ref()), yes, context.json)?;
+        let target = target.remembered(context.artifacts, last.as_ref());
+        if target.live.is_some() {
+            print_taken(context.err, "is taken over", &taken)?;
+        }
+        confirm(&target, yes, context.json)?;
     }
     let applied = match context.rehearses() {
-        true => history(&mut session, &context.streams()).await?.due,
+        true => due,
         false => migrate(&mut session, &context.streams()).await?,
     };
     drop(session);
     database.close().await;
-    let report = Report { database: context.database.to_string(), dry_run: context.dry_run, applied: &applied };
+    let report = Report {
+        database: context.database.to_string(),
+        dry_run: context.dry_run,
+        applied: &applied,
+        taken_over: &taken,
+    };
     let told = match context.json {
         true => show::json(context.out, &report),
-        false => print_applied(context.again(), &applied),
+        false => print_applied(context.again(), &report),
     };
     match context.dry_run {
         true => told?,
@@ -90,14 +102,26 @@ async fn apply(context: Context<'_>, chosen: &Choice, yes: bool) -> Result<(), F
     Ok(())
 }
 
-fn print_applied(context: Context<'_>, applied: &[Due]) -> io::Result<()> {
-    let word = if context.dry_run { "would be migrated" } else { "migrated" };
-    writeln!(context.out, "{}", context.paint.bold(&context.database.to_string()))?;
+fn print_applied(context: Context<'_>, report: &Report<'_>) -> io::Result<()> {
+    let &Report { applied, taken_over, dry_run, .. } = report;
+    let word = if dry_run { "would be migrated" } else { "migrated" };
+    writeln!(context.out, "{}", context.paint.bold(&report.database))?;
+    print_taken(context.out, if dry_run { "would be taken over" } else { "taken over" }, taken_over)?;
     for due in applied {
         writeln!(context.out, "  {word}: {} {:04}_{}{}", due.stream, due.number, due.name, way_back(due, applied))?;
     }
     if applied.is_empty() {
         writeln!(context.out, "  nothing changed: every migration was applied before")?;
+    }
+    Ok(())
+}
+
+/// Tables that are kept where a migration would make them.
+pub(super) fn print_taken(out: &mut dyn io::Write, word: &str, taken_over: &[TakenOver]) -> io::Result<()> {
+    for TakenOver { table, rows, added, .. } in taken_over {
+        let rows = if *rows == 1 { "its row".to_owned() } else { format!("its {rows} rows") };
+        let added = if added.is_empty() { String::new() } else { format!(", and given {}", added.join(", ")) };
+        writeln!(out, "  {word}: the table {table} with {rows}{added}")?;
     }
     Ok(())
 }

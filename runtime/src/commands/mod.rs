@@ -2,6 +2,7 @@
 
 mod audit;
 mod doctor;
+mod drift;
 mod escaped;
 mod failure;
 mod log;
@@ -33,7 +34,7 @@ use failure::{FAILED, Failure, WRONG_USAGE};
 use show::Paint;
 
 /// The environment of a database that no environment of the catalog names.
-const LOCAL: &str = "local";
+const LOCAL: &str = crate::config::Settings::LOCAL;
 
 #[derive(Parser)]
 #[command(name = "pricebook", version, disable_help_subcommand = true)]
@@ -65,6 +66,8 @@ enum Command {
     Prices,
     /// Look at everything that a server needs, and say what to do; changes nothing
     Doctor(doctor::Arguments),
+    /// See whether database, Stripe, live API and storefront have this catalog
+    Drift(drift::Arguments),
     /// Answer GET /services, POST /create-payment and the rest until told to stop
     Serve,
     /// Keep database and live API equal to the catalog: plan, sync, validate, back up, restore
@@ -166,7 +169,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, `stripe` and `migrate`,
+/// Runs one command and returns the exit code: 0 is done, 1 is failed, 2 is wrong usage. Of `services`, `stripe`, `drift` and `migrate`,
 /// whose 2 says that something is pending, 1 is wrong usage, too.
 pub(crate) fn run(
     artifacts: &'static Artifacts,
@@ -183,7 +186,7 @@ pub(crate) fn run(
         return (addition.run)(&arguments[1..]);
     }
     let command = command_of(&arguments);
-    let is_verdict = matches!(command.as_deref(), Some("services" | "stripe"));
+    let is_verdict = matches!(command.as_deref(), Some("services" | "stripe" | "drift"));
     let tells_what_is_pending = is_verdict || command.as_deref() == Some("migrate");
     let (mut json, mut out) = (false, Noting { to: out, was_written: false });
     let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
@@ -288,6 +291,7 @@ fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> R
             Some(Command::Migrate(arguments)) => return migrate::run(context, &arguments).await,
             Some(Command::Prices) => prices::run(context.again()).await?,
             Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
+            Some(Command::Drift(arguments)) => return drift::run(context, &arguments).await,
             Some(Command::Serve) => {}
             Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
             Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,

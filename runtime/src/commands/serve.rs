@@ -8,15 +8,16 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Context, Failure, log, show, supervisor};
 use crate::alerts::Alerts;
-use crate::clock::today;
+use crate::clock::{self, today};
 use crate::config::{SettingErrors, Settings};
 use crate::db::Database;
 use crate::db::migrate::{Applied, history_to_serve};
-use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows};
+use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows, watch_stripe};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
 use crate::services::record::last_run;
 use crate::services::whose::oddity;
+use crate::stripe::sync_queue::SyncWorker;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 
 #[derive(Serialize)]
@@ -37,10 +38,10 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
         help: "end the program that does, or set PRICEBOOK_LISTEN to another address and port".to_owned(),
     })?;
     let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
-    let gateway = gateway(&context, &settings)?;
+    let (gateway, sync) = stripe(&context, &settings)?;
     let watcher = watcher(&context, &settings)?;
     let Context { artifacts, storefront, .. } = context;
-    let parts = Parts { artifacts, settings, reads, writes, gateway, today, storefront };
+    let parts = Parts { artifacts, settings, reads, writes, gateway, sync, today, storefront };
     let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
     let stop = stop()?;
     let told = match context.json {
@@ -55,9 +56,10 @@ pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
     let audit = tokio::spawn(watch_audit(Arc::clone(&app)));
     let old_rows = tokio::spawn(watch_old_rows(Arc::clone(&app)));
     let live = watcher.map(|watcher| tokio::spawn(watch_live(Arc::clone(&app), watcher)));
+    let stripe = tokio::spawn(watch_stripe(Arc::clone(&app)));
     supervisor::tell(supervisor::State::Ready);
     serve(Arc::clone(&app), router(&app), listening, stop).await;
-    for task in [Some(watching), Some(audit), Some(old_rows), live].into_iter().flatten() {
+    for task in [Some(watching), Some(audit), Some(old_rows), Some(stripe), live].into_iter().flatten() {
         task.abort();
         let _ = task.await;
     }
@@ -103,21 +105,26 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
     Ok((reads, writes))
 }
 
+/// Where payments are made, and what syncs products.
+type Stripe = (Option<Arc<dyn PaymentGateway>>, Option<Arc<SyncWorker>>);
+
 /// Stripe, where there is a key.
-fn gateway(context: &Context<'_>, settings: &Settings) -> Result<Option<Arc<dyn PaymentGateway>>, Failure> {
+fn stripe(context: &Context<'_>, settings: &Settings) -> Result<Stripe, Failure> {
     let key = SecretKey::of_process(&settings.environment, context.artifacts);
     let Some(key) = key.map_err(|error| Failure::Usage(error.to_string()))? else {
         tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
-        return Ok(None);
+        return Ok((None, None));
     };
     let shown = settings.stripe_publishable_key.as_deref();
     if shown.is_some_and(|shown| shown.starts_with("pk_live_") != key.is_live()) {
         let message = "stripe_publishable_key and STRIPE_SECRET_KEY: one is a live key, and one a test key";
         return Err(Failure::Usage(message.to_owned()));
     }
-    let client = StripeClient::new(settings.stripe_api_base.clone(), key);
-    let client = client.map_err(|cause| Failure::Failed { message: cause.to_string(), help: String::new() })?;
-    Ok(Some(Arc::new(client)))
+    let no_client = |cause: reqwest::Error| Failure::failed(cause.to_string(), "");
+    let alerts = Alerts::new(&settings.alerts).map_err(Failure::Usage)?;
+    let sync = SyncWorker::new(context.artifacts, settings, key.clone(), alerts, Arc::new(clock::now));
+    let client = StripeClient::new(settings.stripe_api_base.clone(), key).map_err(no_client)?;
+    Ok((Some(Arc::new(client)), Some(Arc::new(sync.map_err(no_client)?))))
 }
 
 /// The watch over live APIs, where the settings ask for one.

@@ -53,6 +53,8 @@ pub enum Fault {
     Refuted,
     /// A table or a column is not there that the migrations have made.
     Altered,
+    /// Something is there that a migration makes.
+    Exists,
     /// Anything else that the database said.
     Other,
 }
@@ -126,6 +128,9 @@ impl Fault {
                 "somebody changed the tables: put the column or table back as schema.sql of generated/sql has it, or take the whole \
                  database from a backup"
             }
+            Self::Exists => {
+                "give what has this name, and was not made by a migration, another one, and run the command again"
+            }
             Self::Other => "",
         }
     }
@@ -141,6 +146,7 @@ fn of_d1(cause: &std::io::Error) -> Option<Fault> {
     Some(match error {
         D1Error::NoWrangler => Fault::NoCommand,
         refused if refused.is_refuted() => Fault::Refuted,
+        D1Error::Refused(text) if text.contains(" already exists") => Fault::Exists,
         D1Error::Refused(_) => Fault::Other,
     })
 }
@@ -155,6 +161,9 @@ fn of_database(error: &dyn DatabaseError) -> Fault {
     // SQLite has one code for whatever is wrong with a statement.
     if ["no such column", "no such table"].iter().any(|beginning| error.message().starts_with(beginning)) {
         return Fault::Altered;
+    }
+    if error.message().ends_with(" already exists") || error.message().starts_with("duplicate column name") {
+        return Fault::Exists;
     }
     error.code().and_then(|code| code.parse().ok()).map_or(Fault::Other, of_sqlite)
 }
@@ -183,6 +192,7 @@ fn of_postgres(code: &str) -> Fault {
         "3D000" => Fault::NoDatabase,
         "42501" => Fault::NotAllowed,
         "42703" | "42P01" => Fault::Altered,
+        "42701" | "42710" | "42723" | "42P07" => Fault::Exists,
         "57P01" | "57P02" | "57P03" => Fault::Unreachable,
         "53300" => Fault::Busy,
         _ => Fault::Other,
@@ -199,6 +209,7 @@ fn of_mysql(number: u16) -> Fault {
         1049 => Fault::NoDatabase,
         1044 | 1142 | 1227 => Fault::NotAllowed,
         1040 => Fault::Busy,
+        1050 | 1060 | 1061 => Fault::Exists,
         1054 | 1146 => Fault::Altered,
         1053 => Fault::Unreachable,
         _ => Fault::Other,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pricebook_types::validation::Validation;
 use pricebook_types::{Artifacts, Kind};
+use tokio::sync::{Notify, watch};
 
 use super::limits::Limits;
 use super::lists::Lists;
@@ -14,6 +15,7 @@ use super::under_way::UnderWay;
 use crate::config::Settings;
 use crate::db::Database;
 use crate::stripe::PaymentGateway;
+use crate::stripe::sync_queue::SyncWorker;
 
 /// What an [`App`] is made of.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Parts {
     pub writes: Database,
     /// What makes payments, where something is set up.
     pub gateway: Option<Arc<dyn PaymentGateway>>,
+    /// What syncs products with Stripe, where there is a key.
+    pub sync: Option<Arc<SyncWorker>>,
     /// Today in UTC (`YYYY-MM-DD`).
     pub today: fn() -> String,
     /// The pages for browsers, where the company has some.
@@ -43,6 +47,11 @@ pub struct App {
     pub(super) reads: Database,
     pub(super) writes: Database,
     pub(super) gateway: Option<Arc<dyn PaymentGateway>>,
+    pub(super) sync: Option<Arc<SyncWorker>>,
+    /// Told when there is something to sync, so that nobody waits for the next round.
+    pub(super) sync_wanted: Notify,
+    /// True once the server is to end.
+    pub(super) stopping: watch::Sender<bool>,
     pub(super) today: fn() -> String,
     pub(super) storefront: Option<Storefront>,
     pub(super) lists: Lists,
@@ -71,7 +80,7 @@ impl App {
     /// # Errors
     /// [`AppError`].
     pub fn new(parts: Parts) -> Result<Arc<Self>, AppError> {
-        let Parts { artifacts, settings, reads, writes, gateway, today, storefront } = parts;
+        let Parts { artifacts, settings, reads, writes, gateway, sync, today, storefront } = parts;
         if let Some(kind) = artifacts.kinds.iter().find(|kind| RESERVED.contains(&kind.plural)) {
             return Err(AppError::Reserved { kind: kind.id, plural: kind.plural });
         }
@@ -87,6 +96,9 @@ impl App {
             reads,
             writes,
             gateway,
+            sync,
+            sync_wanted: Notify::new(),
+            stopping: watch::Sender::new(false),
             today,
             storefront,
             lists,

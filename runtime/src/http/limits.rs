@@ -24,6 +24,7 @@ pub(super) struct Limits {
     payment: Limit,
     failure: Limit,
     sign_in: Limit,
+    sync: Limit,
     /// Calls of good tokens that may too little, by the token's id.
     beyond: Option<DefaultKeyedRateLimiter<String>>,
     clock: DefaultClock,
@@ -45,6 +46,8 @@ pub(super) enum Counted {
     Failure,
     /// One that shows a password or a link.
     SignIn,
+    /// One that asks for a sync with Stripe.
+    Sync,
 }
 
 impl Limits {
@@ -56,6 +59,7 @@ impl Limits {
             payment: limit(settings.payment_rate_per_minute),
             failure: limit(settings.auth_failure_rate_per_minute),
             sign_in: limit(settings.sign_in_rate_per_minute),
+            sync: limit(settings.stripe_sync.rate_per_minute),
             beyond: NonZeroU32::new(settings.auth_failure_rate_per_minute)
                 .map(|most| RateLimiter::keyed(Quota::per_minute(most))),
             clock: DefaultClock::default(),
@@ -71,6 +75,7 @@ impl Limits {
             Counted::Payment => &self.payment,
             Counted::Failure => &self.failure,
             Counted::SignIn => &self.sign_in,
+            Counted::Sync => &self.sync,
         };
         let Some(limit) = limit else { return Ok(()) };
         limit.check_key(&self.network(headers)).map_err(|not_until| {
@@ -87,7 +92,8 @@ impl Limits {
 
     /// Forgets addresses that have not called for long.
     pub(super) fn tidy(&self) {
-        for limit in [&self.all, &self.bust, &self.payment, &self.failure, &self.sign_in].into_iter().flatten() {
+        let all = [&self.all, &self.bust, &self.payment, &self.failure, &self.sign_in, &self.sync];
+        for limit in all.into_iter().flatten() {
             limit.retain_recent();
             limit.shrink_to_fit();
         }

@@ -78,6 +78,7 @@ pub async fn serve(app: Arc<App>, front: Front, listening: Listening, stop: impl
         }));
     }
     drop(listening);
+    app.stopping.send_replace(true);
     let ended = async {
         graceful.shutdown().await;
         app.under_way.ended().await;

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder};
 
-use super::api::admin::cache;
+use super::api::admin::{cache, stripe};
 use super::api::{payments, probes};
 
 mod admin;
@@ -17,7 +17,11 @@ pub(super) use page::{SECURITY as PAGE_SECURITY, page, style};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(payments::create, cache::clear, probes::health, probes::ready, probes::metrics),
+    paths(
+        payments::create, cache::clear, probes::health, probes::ready, probes::metrics,
+        stripe::status::show, stripe::sync_products::sync, stripe::job::show, stripe::job::follow,
+        stripe::events::event, stripe::events::pricing_plan_change, stripe::queue::replay,
+    ),
     tags(
         (name = "anyone", description = "Pages of shops, their back ends, and whoever checks that prices are right"),
         (name = "administrators", description = "Whoever administers, with an admin's token, or an operator's where the list is theirs"),

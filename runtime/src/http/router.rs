@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
+use super::api::admin::stripe;
 use super::api::{admin, docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::front::Front;
@@ -80,7 +81,12 @@ fn of_people(app: &Arc<App>) -> Vec<(String, Calls)> {
         ("/account/password", post(own_pages::account::password)),
         ("/sign-out", post(own_pages::sign_in::end)),
     ];
-    let open = [("/sign-in", sign_in), ("/sign-in/{token}", link), ("/pages/style.css", get(own_pages::style))];
+    let open = [
+        ("/sign-in", sign_in),
+        ("/sign-in/{token}", link),
+        ("/pages/style.css", get(own_pages::style)),
+        ("/pages/follow.js", get(own_pages::script)),
+    ];
     let open = open.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit())));
     let of_account =
         of_account.into_iter().map(|(path, calls)| (path.to_owned(), calls.layer(limit()).layer(signed_in())));
@@ -92,6 +98,10 @@ fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
     let admitted = || from_fn_with_state::<_, Arc<App>, _>(Arc::clone(app), auth::admit_administrator);
     let pages = [
         ("", get(stripe_sync::overview::show)),
+        ("/preview", get(stripe_sync::preview::show)),
+        ("/sync", post(stripe_sync::actions::start)),
+        ("/jobs/{id}", get(stripe_sync::job::show)),
+        ("/jobs/{id}/replay", post(stripe_sync::actions::replay)),
         ("/runs/{id}", get(stripe_sync::run::show)),
         ("/mappings", get(stripe_sync::mappings::show)),
         ("/history", get(stripe_sync::history::show)),
@@ -99,7 +109,7 @@ fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
     ];
     let limit = || DefaultBodyLimit::max(LARGEST_FORM);
     let page =
-        |(path, calls): (&str, Calls)| (format!("/admin/stripe-sync{path}"), calls.layer(limit()).layer(admitted()));
+        |(path, calls): (&str, Calls)| (format!("{}{path}", stripe_sync::BASE), calls.layer(limit()).layer(admitted()));
     pages.into_iter().map(page).collect()
 }
 
@@ -108,8 +118,25 @@ fn of_administrators(app: &Arc<App>) -> Vec<(String, Calls)> {
     let gate = |roles, scope| {
         from_fn_with_state::<_, auth::Gate, _>((Arc::clone(app), auth::Asked { roles, scope }), auth::admit)
     };
-    let clear = post(admin::cache::clear).layer(gate(&[Role::Admin], Scope::AdminWrite));
+    let reads = || gate(&[Role::Admin], Scope::AdminRead);
+    let writes = || gate(&[Role::Admin], Scope::AdminWrite);
+    let clear = post(admin::cache::clear).layer(writes());
     let mut routes = vec![(format!("{ADMIN}cache/clear"), clear)];
+    let of_stripe: [(&str, Calls); 6] = [
+        (
+            "sync-products",
+            get(stripe::status::show).layer(reads()).merge(post(stripe::sync_products::sync).layer(writes())),
+        ),
+        ("sync-products/{id}", get(stripe::job::show).layer(reads())),
+        ("sync-products/{id}/events", get(stripe::job::follow).layer(reads())),
+        ("events", post(stripe::events::event).layer(writes())),
+        ("pricing-plan-changes", post(stripe::events::pricing_plan_change).layer(writes())),
+        ("queue/{id}/replay", post(stripe::queue::replay).layer(writes())),
+    ];
+    let limit = app.settings.body_limit_bytes;
+    let of_stripe =
+        of_stripe.map(|(path, calls)| (format!("{ADMIN}stripe/{path}"), calls.layer(DefaultBodyLimit::max(limit))));
+    routes.extend(of_stripe);
     for listing in &admin::LISTINGS {
         let list = move |state, uri| admin::list(listing, state, uri);
         routes.push((format!("{ADMIN}{}", listing.name), get(list).layer(gate(listing.readers, Scope::AdminRead))));
@@ -139,6 +166,11 @@ fn of_developers() -> Vec<(String, Calls)> {
 fn limited(app: &Arc<App>) -> Vec<(String, Calls)> {
     let of_callers = [of_anyone(app), of_browsers(app), of_people(app), of_dashboard(app), of_administrators(app)];
     of_callers.into_iter().flatten().chain(of_developers()).collect()
+}
+
+/// The paths of administrators, with `{id}` for ids.
+pub fn paths_of_administrators(app: &Arc<App>) -> Vec<String> {
+    of_administrators(app).into_iter().map(|(path, _)| path).collect()
 }
 
 /// The routes, and nothing before them.

@@ -97,6 +97,8 @@ pub async fn claim(
     let update = Query::update()
         .table(TABLE)
         .value("status", "running")
+        // Who asks for the same from now on asks for it once more.
+        .value("coalesce_key", Expr::cust("NULL"))
         .value("lease_owner", owner)
         .value("leased_until", moment(dialect, now + lease))
         .value("attempts", Expr::col("attempts").add(1))
@@ -106,13 +108,73 @@ pub async fn claim(
     Ok(session.execute(&update).await? == 1)
 }
 
+/// Keeps a job for the time of another lease: whether it is still ours.
+///
+/// # Errors
+/// What the database said.
+pub async fn renew(
+    session: &mut Session,
+    job: &Job,
+    owner: &str,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = Query::update()
+        .table(TABLE)
+        .value("leased_until", moment(session.dialect(), now + lease))
+        .and_where(Expr::col("id").eq(job.id.as_str()))
+        .and_where(Expr::col("lease_owner").eq(owner))
+        .to_owned();
+    Ok(session.execute(&update).await? == 1)
+}
+
+/// Remembers with a job that is ours what is known of it meanwhile.
+///
+/// # Errors
+/// What the database said.
+pub async fn note(session: &mut Session, job: &Job, owner: &str, payload: &impl Serialize) -> Result<(), sqlx::Error> {
+    let update = Query::update()
+        .table(TABLE)
+        .value("payload", json(session.dialect(), payload))
+        .and_where(Expr::col("id").eq(job.id.as_str()))
+        .and_where(Expr::col("lease_owner").eq(owner))
+        .to_owned();
+    session.execute(&update).await.map(drop)
+}
+
+/// It could not be tried, for something else is under way: it waits, and that was no attempt.
+///
+/// # Errors
+/// What the database said.
+pub async fn put_back(
+    session: &mut Session,
+    job: &Job,
+    owner: &str,
+    why: &str,
+    run_at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let run_at = moment(session.dialect(), run_at);
+    let update = ours(job, owner)
+        .value("status", "queued")
+        .value("run_at", run_at)
+        .value("attempts", job.attempts)
+        .value("error_message", why)
+        .to_owned();
+    session.execute(&update).await.map(drop)
+}
+
 /// It is done.
 ///
 /// # Errors
 /// What the database said.
 pub async fn succeed(session: &mut Session, job: &Job, owner: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let finished_at = moment(session.dialect(), now);
-    let update = ours(job, owner).value("status", "succeeded").value("finished_at", finished_at).to_owned();
+    let update = ours(job, owner)
+        .value("status", "succeeded")
+        .value("finished_at", finished_at)
+        // Of a try that failed before nothing is to be said any more.
+        .value("error_message", Expr::cust("NULL"))
+        .to_owned();
     session.execute(&update).await.map(drop)
 }
 

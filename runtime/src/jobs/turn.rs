@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::db::{Session, json, moment, text_type};
+use crate::db::{Session, json, moment, read_moment, text_type};
 
 const TABLE: &str = "schedules";
 
@@ -36,6 +36,33 @@ pub async fn take_turn(
         .to_owned();
     session.execute(&first).await?;
     move_on(session, name, every, now).await
+}
+
+/// When a turn was and will be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The last time; `None` where it never was.
+    pub last: Option<DateTime<Utc>>,
+    /// The next time.
+    pub next: DateTime<Utc>,
+}
+
+/// The turn of this name, where somebody has looked at it before.
+///
+/// # Errors
+/// What the database said.
+pub async fn turn(session: &mut Session, name: &str) -> Result<Option<Turn>, sqlx::Error> {
+    let as_text = text_type(session.dialect());
+    let query = Query::select()
+        .exprs(["last_run_at", "next_run_at"].map(|column| Expr::col(column).cast_as(as_text)))
+        .from(TABLE)
+        .and_where(Expr::col("name").eq(name))
+        .to_owned();
+    let read = |row: Vec<Option<String>>| {
+        let [last, next] = row.try_into().ok()?;
+        Some(Turn { last: last.and_then(|last| read_moment(&last)), next: read_moment(&next?)? })
+    };
+    Ok(session.rows(&query).await?.into_iter().next().and_then(read))
 }
 
 /// Has a turn that came to nothing come again at this time.

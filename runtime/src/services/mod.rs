@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod drift;
 mod edited;
 mod generated;
 pub mod live;

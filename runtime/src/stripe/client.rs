@@ -165,6 +165,12 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 impl StripeError {
+    /// Whether Stripe keeps this answer for its idempotency key, so that another try under it gets the same one:
+    /// <https://docs.stripe.com/api/idempotent_requests>.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self, Self::Refused { status, .. } if *status == StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// Whether it may be gone at the next try: <https://docs.stripe.com/error-low-level>.
     pub(super) fn may_pass(&self) -> bool {
         match self {

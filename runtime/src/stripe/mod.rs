@@ -1,4 +1,4 @@
-//! Stripe: a thin client, where payments are made, and the sync of what is sold.
+//! Stripe: a thin client, where payments are made, the sync of what is sold, and what starts one.
 
 mod account;
 mod client;
@@ -8,8 +8,9 @@ mod key;
 mod payment_intent;
 pub mod product_sync;
 mod requests;
+pub mod sync_queue;
 
-pub use account::{Account, AccountError};
+pub use account::{Account, AccountError, WrongAccount};
 pub use client::{ErrorObject, StripeClient, StripeError};
 pub use gateway::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
 pub use key::{KeyError, SecretKey};

@@ -1,7 +1,7 @@
 //! The requests of a sync: within Stripe's rate limits, and again where it was busy.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::StripeError;
 use super::{Account, AccountError, StripeClient};
+use crate::jobs::backoff;
 
 /// The version that has promotion codes of promotions: <https://docs.stripe.com/changelog/clover>.
 const VERSION: &str = "2025-09-30.clover";
@@ -32,6 +33,17 @@ impl Default for Pace {
     }
 }
 
+impl Pace {
+    /// Requests in a second at most, to a live account or another one.
+    pub const fn most_per_second(self, is_live: bool) -> u32 {
+        match (self.per_second, is_live) {
+            (0, true) => 100,
+            (0, false) => 25,
+            (chosen, _) => chosen,
+        }
+    }
+}
+
 /// A client that keeps to a pace.
 #[derive(Debug)]
 pub struct Requests {
@@ -41,6 +53,8 @@ pub struct Requests {
     by_endpoint: DefaultKeyedRateLimiter<String>,
     sent: AtomicU32,
     writes: AtomicU32,
+    /// Seconds for which Stripe asked us to wait, at most so far.
+    asked_to_wait: AtomicU64,
 }
 
 /// What is sent to change something.
@@ -61,13 +75,12 @@ pub(super) struct Write<'a> {
 impl Requests {
     /// Of one account.
     pub fn new(client: StripeClient, pace: Pace) -> Self {
-        let allowed = if client.is_live() { 100 } else { 25 };
+        let per_second = pace.most_per_second(client.is_live());
         let quota = |number: u32| {
             let number = NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
             // Evenly: who lets them out in bursts has twice as many in some second.
             Quota::per_second(number).allow_burst(NonZeroU32::MIN)
         };
-        let per_second = if pace.per_second == 0 { allowed } else { pace.per_second };
         Self {
             client: client.speaking(VERSION),
             pace,
@@ -75,6 +88,7 @@ impl Requests {
             by_endpoint: RateLimiter::keyed(quota(if pace.per_second == 0 { 25 } else { per_second })),
             sent: AtomicU32::new(0),
             writes: AtomicU32::new(0),
+            asked_to_wait: AtomicU64::new(0),
         }
     }
 
@@ -86,6 +100,16 @@ impl Requests {
     /// How many of them could have changed something.
     pub fn writes(&self) -> u32 {
         self.writes.load(Ordering::Relaxed)
+    }
+
+    /// For how long Stripe asked us to wait, the longest time; it may be longer than we did.
+    pub fn asked_to_wait(&self) -> Duration {
+        Duration::from_secs(self.asked_to_wait.load(Ordering::Relaxed))
+    }
+
+    fn remember(&self, asked: Option<Duration>) -> Option<Duration> {
+        self.asked_to_wait.fetch_max(asked.unwrap_or_default().as_secs(), Ordering::Relaxed);
+        asked
     }
 
     /// Whether it is real money.
@@ -109,7 +133,7 @@ impl Requests {
             self.wait_for_turn(&format!("GET {path}")).await;
             match self.client.get_once(&whole).await {
                 Ok(answer) => return Ok(answer),
-                Err((error, wait)) => tries.wait(error, wait).await?,
+                Err((error, wait)) => tries.wait(error, self.remember(wait)).await?,
             }
         }
     }
@@ -129,13 +153,26 @@ impl Requests {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            // Stripe keeps the answer 500 for its key, so that only another key can do better.
-            let is_kept = matches!(&error, StripeError::Refused { status, .. } if status.as_u16() == 500);
-            tries.wait(error, wait).await?;
-            if is_kept && write.is_repeatable {
+            // Only another key can do better; whether that is safe, who does not say so must see.
+            let is_kept = error.is_kept();
+            if is_kept && !write.is_repeatable {
+                return Err(error);
+            }
+            tries.wait(error, self.remember(wait)).await?;
+            if is_kept {
                 key = format!("{}-{}", write.idempotency_key, tries.done);
             }
         }
+    }
+
+    /// How many tries there are after the first.
+    pub(super) fn retries(&self) -> u32 {
+        self.pace.retries
+    }
+
+    /// Waits before a further try, the longer the more there were.
+    pub(super) async fn pause(&self, tries: u32) {
+        tokio::time::sleep(backoff(self.pace.first_delay, tries + 1).min(LONGEST_DELAY)).await;
     }
 
     async fn wait_for_turn(&self, endpoint: &str) {
@@ -161,16 +198,10 @@ impl Tries {
         if self.done == self.pace.retries || !error.may_pass() {
             return Err(error);
         }
-        let delay = self.pace.first_delay.saturating_mul(1 << self.done.min(16));
         self.done += 1;
         tracing::warn!(error = %error, try_number = self.done + 1, "Stripe is asked again");
-        tokio::time::sleep(asked.unwrap_or_else(|| jittered(delay)).min(LONGEST_DELAY)).await;
+        let delay = asked.unwrap_or_else(|| backoff(self.pace.first_delay, self.done));
+        tokio::time::sleep(delay.min(LONGEST_DELAY)).await;
         Ok(())
     }
-}
-
-/// Between the delay and half as much again, so that those who failed together do not come back together.
-fn jittered(delay: Duration) -> Duration {
-    let chance = getrandom::u32().unwrap_or_default() % 512;
-    delay + delay * chance / 1024
 }

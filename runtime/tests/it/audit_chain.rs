@@ -81,6 +81,13 @@ fn the_first_row_that_is_not_as_it_was_sealed_is_named() {
             database.execute("DROP TABLE kept");
             assert_eq!(chain(database, 0)["last_number"], 5, "{column}");
         }
+        // Before the first there is nothing that is whole.
+        let first = id(database, 1);
+        database.execute("CREATE TABLE kept AS SELECT action AS value FROM audit_log WHERE seal_number = 1");
+        database.execute("UPDATE audit_log SET action = 'nothing' WHERE seal_number = 1");
+        assert_eq!(chain(database, 1)["broken"], json!({ "what": "changed", "number": 1, "id": first }));
+        database.execute("UPDATE audit_log SET action = (SELECT value FROM kept) WHERE seal_number = 1");
+        database.execute("DROP TABLE kept");
         database.execute("UPDATE audit_log SET action = 'nothing' WHERE seal_number = 4");
         let told = audit(database, 1, &["verify"]).out;
         let line = format!("broken: row 4 ({}) was changed after it was sealed; whole from 1 to 3", id(database, 4));

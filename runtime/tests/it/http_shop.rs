@@ -8,9 +8,10 @@ use axum::http::{Method, Request, StatusCode};
 use pricebook::Storefront;
 use pricebook::config::{DatabaseUrl, Settings};
 use pricebook::db::Database;
-use pricebook::http::{App, Front, Listening, Parts, router, serve, watch};
+use pricebook::http::{App, Front, Listening, Parts, router, serve, watch, watch_stripe};
+use pricebook::stripe::sync_queue::SyncWorker;
 use pricebook::stripe::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
-use pricebook_types::Dialect;
+use pricebook_types::{Artifacts, Dialect};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -116,8 +117,45 @@ impl Site {
         today: fn() -> String,
         storefront: Option<Storefront>,
     ) -> Self {
-        let database = Where::new(dialect);
         let artifacts = artifacts();
+        Self::of(dialect, artifacts, fake, |reads, writes| Parts {
+            artifacts,
+            settings,
+            reads,
+            writes,
+            gateway,
+            sync: None,
+            today,
+            storefront,
+        })
+    }
+
+    /// With what syncs products.
+    pub(crate) fn with_sync(
+        dialect: Dialect,
+        artifacts: &'static Artifacts,
+        settings: Settings,
+        sync: Arc<SyncWorker>,
+    ) -> Self {
+        Self::of(dialect, artifacts, Arc::default(), |reads, writes| Parts {
+            artifacts,
+            settings,
+            reads,
+            writes,
+            gateway: None,
+            sync: Some(sync),
+            today: || "2026-11-21".to_owned(),
+            storefront: None,
+        })
+    }
+
+    fn of(
+        dialect: Dialect,
+        artifacts: &'static Artifacts,
+        fake: Arc<Fake>,
+        parts: impl FnOnce(Database, Database) -> Parts,
+    ) -> Self {
+        let database = Where::new(dialect);
         let ran = run(artifacts, &["--database", &database.url(), "migrate"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -126,7 +164,7 @@ impl Site {
         let app = runtime.block_on(async {
             let writes = Database::open_many(&url, 4).await.expect("it opens");
             let reads = Database::open_readers(&url, 4).await.expect("it opens").expect("it is there");
-            App::new(Parts { artifacts, settings, reads, writes, gateway, today, storefront }).expect("a server")
+            App::new(parts(reads, writes)).expect("a server")
         });
         let site = Self { runtime, router: router(&app), app, gateway: fake, database };
         site.sql(ROWS);
@@ -162,6 +200,11 @@ impl Site {
     /// From now on changes of the database are noticed.
     pub(crate) fn watch(&self) {
         self.runtime.spawn(watch(Arc::clone(&self.app)));
+    }
+
+    /// From now on syncs that are queued are done.
+    pub(crate) fn sync(&self) {
+        self.runtime.spawn(watch_stripe(Arc::clone(&self.app)));
     }
 
     /// Ends a server as a supervisor does, which waits for the payments that are under way.

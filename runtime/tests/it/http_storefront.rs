@@ -153,7 +153,8 @@ fn server_of_a_kind(plural: &'static str) -> Result<(), AppError> {
         let writes = Database::open(&url).await.expect("it opens");
         let reads = Database::open(&url).await.expect("it opens");
         let (gateway, today, storefront) = (None, || "2026-11-21".to_owned(), None);
-        let parts = Parts { artifacts, settings: settings(&[]), reads, writes, gateway, today, storefront };
+        let sync = None;
+        let parts = Parts { artifacts, settings: settings(&[]), reads, writes, gateway, sync, today, storefront };
         App::new(parts).map(drop)
     })
 }

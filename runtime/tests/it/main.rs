@@ -50,6 +50,8 @@ mod stripe_catalogs;
 mod stripe_convergence;
 mod stripe_dashboard;
 mod stripe_gateway;
+mod stripe_products;
+mod stripe_queue;
 mod stripe_record;
 mod stripe_renames;
 mod stripe_sync;

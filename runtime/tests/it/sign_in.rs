@@ -25,11 +25,17 @@ pub(crate) const UNLIMITED: [(&str, &str); 3] = [
 ];
 
 /// Sends a form as a page of ours does, with the session of this cookie.
-fn send(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) fn send(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
     send_from(site, path, cookie, fields, &[("sec-fetch-site", "same-origin")])
 }
 
-fn send_from(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)], from: &[(&str, &str)]) -> Answer {
+pub(crate) fn send_from(
+    site: &Site,
+    path: &str,
+    cookie: &str,
+    fields: &[(&str, &str)],
+    from: &[(&str, &str)],
+) -> Answer {
     let mut body = url::form_urlencoded::Serializer::new(String::new());
     let body = body.extend_pairs(fields).finish();
     let headers = [&[("content-type", FORM), ("cookie", cookie), ("user-agent", "Firefox")], from].concat();

@@ -62,10 +62,15 @@ impl Account {
 
     /// Every object of a list.
     pub(crate) async fn list(&self, path: &str) -> Vec<Value> {
+        self.list_with(path, "").await
+    }
+
+    /// Every object of a list that a query narrows.
+    pub(crate) async fn list_with(&self, path: &str, query: &str) -> Vec<Value> {
         let mut all: Vec<Value> = Vec::new();
         loop {
             let after = all.last().map(|last| format!("&starting_after={}", last["id"].as_str().expect("an id")));
-            let url = format!("{}{path}?limit=100{}", self.stripe.url(), after.unwrap_or_default());
+            let url = format!("{}{path}?limit=100&{query}{}", self.stripe.url(), after.unwrap_or_default());
             let page = self.http.get(url).bearer_auth("sk_test_1").send().await.expect("an answer");
             let page: Value = serde_json::from_str(&page.text().await.expect("a body")).expect("JSON");
             all.extend(page["data"].as_array().unwrap_or_else(|| panic!("{page}")).iter().cloned());
@@ -79,6 +84,13 @@ impl Account {
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Value {
         let request = self.http.post(format!("{}{path}", self.stripe.url())).bearer_auth("sk_test_1").form(form);
         let answer = request.send().await.expect("an answer");
+        serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
+    }
+
+    /// Steers the sandbox itself.
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Value {
+        let request = self.http.post(format!("{}{path}", self.stripe.url())).body(body.to_string());
+        let answer = request.header("content-type", "application/json").send().await.expect("an answer");
         serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
     }
 

@@ -181,7 +181,7 @@ async fn edit(account: &Account, dice: &mut Dice<'_>) {
 }
 
 fn add_fault(account: &Account, dice: &mut Dice<'_>) {
-    let fault = match dice.roll(8) {
+    let fault = match dice.roll(9) {
         0 => return,
         1 => Fault::RateLimited,
         2 => Fault::Unavailable,
@@ -189,6 +189,7 @@ fn add_fault(account: &Account, dice: &mut Dice<'_>) {
         4 => Fault::Timeout { millis: 1 },
         5 => Fault::LostAnswer,
         6 => Fault::CutAnswer,
+        7 => Fault::ServerErrorAfter,
         _ => Fault::ShortPage { items: 1 + dice.roll(3) },
     };
     let method = [None, Some("POST".to_owned())][dice.roll(2)].clone();
@@ -215,6 +216,10 @@ async fn interrupted_at_any_write_the_next_sync_ends_it() {
             for fault in [Fault::Unavailable, Fault::LostAnswer] {
                 interrupt(&first, &second, nth, fault).await;
                 tried += 1;
+            }
+            // Whatever it did, it says that it failed: of one change this is enough.
+            if factor == 37 {
+                interrupt(&first, &second, nth, Fault::ServerErrorAfter).await;
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The dashboard of the product sync: what it shows of the database, and to whom.
 
+mod actions;
+
 use pricebook_types::Dialect;
 
 use crate::http_catalog::artifacts;
@@ -26,7 +28,7 @@ fn run(site: &Site, number: u32, status: &str, catalog_hash: &str, report: &str)
     site.sql(&format!(
         "INSERT INTO stripe_sync_runs (id, stripe_account, environment, mode, triggered_by, actor, status, catalog_hash,
            created_count, error_count, request_count, report, started_at, finished_at)
-         VALUES ('00000000-0000-7000-8000-{number:012}', 'acct_1', 'development', 'sync', 'command', 'ana', '{status}',
+         VALUES ('00000000-0000-7000-8000-{number:012}', 'acct_1', 'local', 'sync', 'command', 'ana', '{status}',
            '{catalog_hash}', 2, 1, 40, '{report}', '2026-11-20 10:00:00', '2026-11-20 10:00:07')"
     ));
 }

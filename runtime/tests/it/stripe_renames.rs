@@ -10,7 +10,7 @@ use crate::stripe_account::Account;
 use crate::stripe_sync::{small, told};
 
 /// Puts another name in the place of `green`.
-fn renamed(wanted: &Desired<'_>) -> Desired<'static> {
+pub(crate) fn renamed(wanted: &Desired<'_>) -> Desired<'static> {
     let text = serde_json::to_string(wanted).expect("JSON").replace("green", "emerald");
     let mut wanted = desired(text.leak(), "2026-11-22").expect("a desired state");
     wanted.products[0].was = vec![Cow::Borrowed("tea/green")];

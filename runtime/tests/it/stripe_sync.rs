@@ -51,6 +51,11 @@ pub(crate) fn told(plan: &Plan) -> Vec<String> {
 
 /// A catalog of one product, whose price is so many cents.
 pub(crate) fn small(cents: i64) -> Desired<'static> {
+    desired(small_text(cents), "2026-11-22").expect("a desired state")
+}
+
+/// The same, as the compiler writes it.
+pub(crate) fn small_text(cents: i64) -> &'static str {
     let json = json!({
         "_meta": { "generated": "", "catalog": "small", "catalog_hash": format!("hash {cents}") },
         "environments": [], "meters": [], "features": [], "coupons": [], "promotion_codes": [], "retired": [],
@@ -77,7 +82,7 @@ pub(crate) fn small(cents: i64) -> Desired<'static> {
             },
         }],
     });
-    desired(&json.to_string().leak()[..], "2026-11-22").expect("a desired state")
+    json.to_string().leak()
 }
 
 async fn active_prices(account: &Account) -> Vec<Value> {

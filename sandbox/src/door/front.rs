@@ -37,6 +37,7 @@ pub(super) async fn pass(sandbox: &Sandbox, request: &Request) -> Outcome {
         Some(Fault::RateLimited) => Outcome::Answer(rate_limited(sandbox, request, "global-rate")),
         Some(Fault::Unavailable) => Outcome::Answer(sandbox.refuse(request, &Failure::unavailable())),
         Some(Fault::ServerError) => Outcome::Answer(sandbox.fail(request)),
+        Some(Fault::ServerErrorAfter) => Outcome::Answer(sandbox.fail_after(request)),
         Some(Fault::Timeout { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
             Outcome::Broken

@@ -91,6 +91,16 @@ impl Sandbox {
         core::fail(&mut state, &self.keys, request, now)
     }
 
+    /// Answers as if the endpoint had broken down once everything was done.
+    pub(super) fn fail_after(&self, request: &Request) -> Answer {
+        let mut state = lock(&self.state);
+        let now = state.now(wall_clock());
+        let answer = core::fail_after(&mut state, &self.keys, request, now);
+        drop(state);
+        self.has_changed();
+        answer
+    }
+
     pub(crate) fn add_fault(&self, rule: FaultRule) {
         self.faults().add(rule);
     }

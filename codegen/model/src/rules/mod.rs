@@ -19,7 +19,6 @@ mod history;
 mod key_sources;
 mod key_values;
 mod keys;
-mod labels;
 mod migrations;
 mod names;
 mod numbers;
@@ -180,7 +179,6 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
 /// itself.
 const RULES_OF_SOUND_CATALOGS: &[Rule] = &[
     patterns::stripe_names_are_unique,
-    labels::labels_tell_prices_apart,
     vanished::what_was_sold_does_not_vanish,
     key_sources::keys_stay_what_they_were,
     migrations::the_schema_is_migrated,

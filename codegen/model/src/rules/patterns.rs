@@ -90,13 +90,13 @@ pub(super) fn stripe_names_are_unique(context: &Context<'_>, found: &mut Vec<Dia
 }
 
 /// Whether a Stripe product stands for each price.
-pub(super) fn has_product_per_price(product: &Product<'_>) -> bool {
+fn has_product_per_price(product: &Product<'_>) -> bool {
     product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price)
 }
 
 /// A name as people tell it from others: in any case and form of its letters (`Ｐ` is `P`), with blanks of any sort and number,
 /// without what nobody sees.
-pub(super) fn as_read(name: &str) -> String {
+fn as_read(name: &str) -> String {
     let seen = name.chars().filter(|char| !is_unseen(*char)).nfkc().collect::<String>();
     // By way of capitals `ß` and `ss` are one, as in Unicode's case folding.
     let folded = seen.to_uppercase().to_lowercase().nfkc().collect::<String>();

@@ -17,10 +17,10 @@ use crate::services::live::{
 use crate::{Artifacts, clock};
 
 /// The API of an environment, or at an address.
-pub(super) struct Live {
+pub(in crate::commands) struct Live {
     /// The environment, where it is one of the catalog.
     pub(super) environment: Option<&'static str>,
-    pub(super) api: LiveApi,
+    pub(in crate::commands) api: LiveApi,
     artifacts: &'static Artifacts,
     validation: Validation<'static>,
     /// What it serves from, where that is known.
@@ -29,7 +29,7 @@ pub(super) struct Live {
 
 /// What one look has found.
 #[derive(Serialize)]
-pub(super) struct Found {
+pub(in crate::commands) struct Found {
     environment: Option<&'static str>,
     url: String,
     catalog_hash: &'static str,
@@ -48,7 +48,7 @@ pub(super) struct Found {
 }
 
 impl Live {
-    pub(super) fn new(
+    pub(in crate::commands) fn new(
         context: &Context<'_>,
         environment: Option<&'static str>,
         url: Url,
@@ -78,7 +78,7 @@ impl Live {
     }
 
     /// Looks at every kind, and, where asked for, at payments for every product.
-    pub(super) async fn look(&self, payments: bool) -> (Found, Option<LiveError>) {
+    pub(in crate::commands) async fn look(&self, payments: bool) -> (Found, Option<LiveError>) {
         let now = clock::now();
         let checked = live::check(&self.api, self.artifacts, &self.validation, now.timestamp(), clock::today).await;
         let mut found = Found {
@@ -156,7 +156,7 @@ impl Found {
     }
 
     /// Everything that is wrong, a line each.
-    pub(super) fn issues(&self) -> Vec<String> {
+    pub(in crate::commands) fn issues(&self) -> Vec<String> {
         let differences = self.checked.iter().flat_map(|checked| &checked.differences);
         let mut lines: Vec<_> = differences.map(|difference| difference.message.clone()).collect();
         let tests = self.payments.iter().flat_map(|payments| &payments.tests);

@@ -7,7 +7,7 @@ pub(super) mod confirm;
 mod deployed;
 mod history;
 mod journal;
-mod live;
+pub(super) mod live;
 mod plan;
 mod proof;
 pub(super) mod ready;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pricebook_types::EnvironmentDatabase;
 use pricebook_types::stripe::Desired;
+use serde_json::Value;
 
 use super::Manner;
 use crate::clock;
@@ -13,42 +14,28 @@ use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
-use crate::stripe::product_sync::{desired, look, record};
-use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError};
+use crate::stripe::product_sync::{back_to, desired, look, record};
+use crate::stripe::{AccountError, Pace, Requests, SecretKey, StripeClient, StripeError, WrongAccount};
+
+/// What a way back begins with.
+const HOW_BACK: &str = "name a revision of git, or the catalog.json of generated/stripe as it was then";
 
 /// An account that may be asked, and what it should hold.
-pub(super) struct Account {
+pub(in crate::commands) struct Account {
     pub(super) target: Target,
     pub(super) requests: Requests,
     /// `acct_…`
-    pub(super) id: String,
+    pub(in crate::commands) id: String,
     pub(super) desired: Desired<'static>,
 }
 
 impl Account {
     /// The account of the environment, which the key must be of.
-    pub(super) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
+    pub(in crate::commands) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
         let target = Target::of(context, chosen)?;
         let (client, pace) = client(context, &target)?;
-        let expected = context.artifacts.environments.iter().find(|known| known.id == target.environment);
-        let expected = expected.and_then(|environment| environment.stripe_account);
-        if client.is_live() && expected.is_none() {
-            return Err(Failure::failed(
-                format!(
-                    "a live key is used only where the catalog names its account, and {} has none",
-                    target.environment
-                ),
-                format!("write `stripe_account: acct_…` at the environment {}", target.environment),
-            ));
-        }
         let requests = Requests::new(client, pace);
-        let id = requests.account().await.map_err(unknown_account)?.id;
-        if let Some(expected) = expected.filter(|expected| *expected != id) {
-            return Err(Failure::failed(
-                format!("the key is of the account {id}, and the catalog names {expected} for {}", target.environment),
-                "set STRIPE_SECRET_KEY to a key of that account",
-            ));
-        }
+        let id = requests.account_of(target.environment, context.artifacts).await.map_err(wrong_account)?;
         let desired = desired(context.artifacts.stripe_json, &clock::today());
         let desired =
             desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
@@ -56,7 +43,7 @@ impl Account {
     }
 
     /// What would have to be done.
-    pub(super) async fn plan(
+    pub(in crate::commands) async fn plan(
         &self,
         known: &Known,
         manner: Manner,
@@ -67,6 +54,16 @@ impl Account {
         plan.map_err(|error| failed_to_read(&error))
     }
 
+    /// The same account, that is to become again what an earlier desired state says.
+    pub(super) fn back_to(self, earlier: &Value) -> Result<Self, Failure> {
+        let no_state = |cause: serde_json::Error| {
+            Failure::failed(format!("that is no desired state of Stripe: {cause}"), HOW_BACK)
+        };
+        let earlier = desired(&earlier.to_string(), &clock::today()).map_err(no_state)?;
+        let desired = back_to(earlier, &self.desired).map_err(|other| Failure::failed(other.to_string(), HOW_BACK))?;
+        Ok(Self { desired, ..self })
+    }
+
     /// The products that earlier syncs have made.
     pub(super) async fn known(&self, database: &Database) -> Result<Known, Failure> {
         let known = record::known(&mut database.session().await?, &self.id).await;
@@ -74,7 +71,7 @@ impl Account {
     }
 
     /// As [`Self::known`], from a database that is opened for it.
-    pub(super) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
+    pub(in crate::commands) async fn read_known(&self, context: &Context<'_>) -> Result<Known, Failure> {
         let database = open(context, &self.target, Access::Read).await?;
         let known = self.known(&database).await;
         database.close().await;
@@ -102,11 +99,24 @@ fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace)
     Ok((client, pace))
 }
 
-fn unknown_account(error: AccountError) -> Failure {
+fn wrong_account(error: WrongAccount) -> Failure {
     let help = match &error {
-        AccountError::KeyRefused(_) => "set STRIPE_SECRET_KEY to a key that Stripe's dashboard shows as active",
-        AccountError::NotTold => "let the key read the account: without that nobody knows where this would be written",
-        AccountError::Unavailable(_) => "see that Stripe can be reached from here, and try again",
+        WrongAccount::Unnamed(environment) => {
+            return Failure::failed(
+                error.to_string(),
+                format!("write `stripe_account: acct_…` at the environment {environment}"),
+            );
+        }
+        WrongAccount::Another { .. } => "set STRIPE_SECRET_KEY to a key of that account",
+        WrongAccount::Unknown(AccountError::KeyRefused(_)) => {
+            "set STRIPE_SECRET_KEY to a key that Stripe's dashboard shows as active"
+        }
+        WrongAccount::Unknown(AccountError::NotTold) => {
+            "let the key read the account: without that nobody knows where this would be written"
+        }
+        WrongAccount::Unknown(AccountError::Unavailable(_)) => {
+            "see that Stripe can be reached from here, and try again"
+        }
     };
     Failure::failed(error.to_string(), help)
 }

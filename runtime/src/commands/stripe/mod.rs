@@ -2,11 +2,16 @@
 
 mod account;
 mod adopt;
+mod earlier;
+mod migrate_subscriptions;
 mod plan;
-mod reports;
+mod queue;
+mod revert;
 mod status;
 mod sync;
 mod validate;
+
+pub(super) use account::Account;
 
 use std::path::PathBuf;
 
@@ -14,9 +19,10 @@ use clap::{Args, Subcommand};
 
 use super::target::Choice;
 use super::{Context, Failure};
+use crate::stripe::product_sync::migration::Proration;
 use crate::stripe::product_sync::plan::Guards;
 
-const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, validate, sync --dry-run or \
+const CODES: &str = "Exit codes: 0 nothing differs, or all was done; 2 changes are pending (plan, revert, validate, sync --dry-run or \
                      --validate-only); 1 anything else, also wrong usage. The key is in STRIPE_SECRET_KEY.";
 
 /// Nothing differs, or everything was done.
@@ -43,6 +49,12 @@ enum Command {
     Validate(Choice),
     /// Take over an object that was made by hand, where it is exactly what the catalog says
     Adopt(Adopt),
+    /// Plan the way back to an earlier catalog, for `sync FILE`; writes nothing itself (exit code 2: something would change)
+    Revert(Revert),
+    /// Move who pays a former price to the one that has taken its place; without it they stay on theirs
+    MigrateSubscriptions(MigrateSubscriptions),
+    /// Show the syncs that the server has queued, or have one tried again that was given up
+    Queue(queue::Arguments),
     /// Show the last sync, and how many prices are mapped; asks the database only
     Status(Choice),
 }
@@ -60,13 +72,13 @@ struct Plan {
 
 /// How is planned.
 #[derive(Args, Clone, Copy, Default)]
-struct Manner {
+pub(super) struct Manner {
     /// Write everything again, whatever is there, and make again what was deleted in Stripe
     #[arg(long)]
-    force_update: bool,
+    pub(super) force_update: bool,
     /// Read what each product grants, not only where its hash differs
     #[arg(long)]
-    deep: bool,
+    pub(super) deep: bool,
 }
 
 #[derive(Args)]
@@ -110,6 +122,43 @@ impl Asking {
 }
 
 #[derive(Args)]
+struct Revert {
+    /// A git revision, or a folder or file with the desired state of then: generated/, catalog.json [default: what git has
+    /// from before the last change of generated/stripe/catalog.json]
+    #[arg(value_name = "REVISION|FILE")]
+    to: Option<String>,
+    #[command(flatten)]
+    target: Choice,
+    /// Read what each product grants, not only where its hash differs
+    #[arg(long)]
+    deep: bool,
+    /// Save the plan, for `sync FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct MigrateSubscriptions {
+    #[command(flatten)]
+    target: Choice,
+    /// Only those of this price, by its lookup key [default: all that have former objects]
+    #[arg(long = "price", value_name = "LOOKUP_KEY")]
+    prices: Vec<String>,
+    /// What becomes of the part of a period that is paid already
+    #[arg(long, value_enum, default_value_t = Proration::None)]
+    proration: Proration,
+    /// How many are moved before that is written down
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u8).range(1..))]
+    batch: u8,
+    /// Do it without asking, also to a live account
+    #[arg(long)]
+    yes: bool,
+    /// Where logs/stripe-sync/ is
+    #[arg(long, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+}
+
+#[derive(Args)]
 struct Adopt {
     /// What it is in the catalog: a product's local id, the id of a feature or coupon
     name: String,
@@ -127,6 +176,9 @@ pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Validate(target) => validate::run(context, target).await,
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
+        Command::Revert(arguments) => revert::run(context, arguments).await,
+        Command::MigrateSubscriptions(arguments) => migrate_subscriptions::run(context, arguments).await,
+        Command::Queue(arguments) => queue::run(context, arguments).await,
         Command::Status(target) => status::run(context, target).await,
     }
 }

@@ -1,6 +1,7 @@
 //! `stripe plan`: what a sync would change.
 
 use std::fs;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -29,12 +30,17 @@ pub(super) async fn run(context: Context<'_>, arguments: &super::Plan) -> Result
     if let Some(file) = &arguments.out {
         let force = arguments.manner.force_update;
         let saved = Saved::new(account.target.environment, force, clock::iso(clock::now()), plan.clone());
-        fs::write(file, saved.to_text()).map_err(|cause| {
-            Failure::failed(format!("the plan cannot be written to {}: {cause}", file.display()), "name another file")
-        })?;
+        save(file, &saved)?;
     }
     unless_unread(print(context, &account, &plan))?;
     Ok(code(&plan))
+}
+
+/// Writes a plan to a file.
+pub(super) fn save(file: &Path, saved: &Saved) -> Result<(), Failure> {
+    fs::write(file, saved.to_text()).map_err(|cause| {
+        Failure::failed(format!("the plan cannot be written to {}: {cause}", file.display()), "name another file")
+    })
 }
 
 /// The exit code of a command that only looks.

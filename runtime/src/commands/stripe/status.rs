@@ -7,13 +7,13 @@ use super::account::{Access, open};
 use crate::commands::failure::unless_unread;
 use crate::commands::target::{Choice, Target};
 use crate::commands::{Context, Failure, show};
+use crate::stripe::dashboard::{Overall, overall};
 use crate::stripe::product_sync::record::{self, Last, MappingCounts};
 
 #[derive(Serialize)]
 struct Status {
     environment: &'static str,
-    /// `all_synced`, `needs_sync` or `sync_errors`.
-    status: &'static str,
+    status: Overall,
     last: Option<Last>,
     mappings: MappingCounts,
 }
@@ -24,16 +24,13 @@ pub(super) async fn run(context: Context<'_>, chosen: &Choice) -> Result<u8, Fai
     let mut session = database.session().await?;
     let read = async {
         let last = record::last(&mut session, target.environment).await?;
-        Ok((last, record::counts(&mut session).await?))
+        let validation = record::last_validation(&mut session, target.environment).await?;
+        Ok((last, validation, record::counts(&mut session).await?))
     };
-    let (last, mappings) = read.await.map_err(|cause| target.failed("read", cause))?;
+    let (last, validation, mappings) = read.await.map_err(|cause| target.failed("read", cause))?;
     drop(session);
     database.close().await;
-    let status = match &last {
-        Some(last) if last.status == "failed" => "sync_errors",
-        Some(last) if last.status == "succeeded" && last.catalog_hash == context.artifacts.catalog_hash => "all_synced",
-        _ => "needs_sync",
-    };
+    let status = overall(last.as_ref(), validation.as_ref(), context.artifacts.catalog_hash);
     let status = Status { environment: target.environment, status, last, mappings };
     unless_unread(print(context, &status))?;
     Ok(EQUAL)
@@ -45,12 +42,11 @@ fn print(context: Context<'_>, status: &Status) -> Result<(), Failure> {
         show::json(out, status)?;
         return Ok(());
     }
-    let words = match status.status {
-        "all_synced" => "All Synced: as of the last sync; `pricebook stripe validate` asks Stripe",
-        "sync_errors" => "Sync Errors: the last sync failed",
-        _ => "Needs Sync: nothing was synced with this catalog yet",
-    };
-    writeln!(out, "{}", paint.bold(&format!("{}: {words}", status.environment)))?;
+    let overall = status.status;
+    writeln!(out, "{}: {}", paint.bold(&format!("{}: {}", status.environment, overall.words())), overall.meaning())?;
+    if overall == Overall::AllSynced {
+        writeln!(out, "  `pricebook stripe validate` asks Stripe")?;
+    }
     if let Some(Last { mode, status, created, updated, synced, errors, started_at, .. }) = &status.last {
         writeln!(out, "  last {mode} {status}, {started_at}")?;
         writeln!(out, "  products: {created} created, {updated} updated, {synced} already synced; {errors} errors")?;

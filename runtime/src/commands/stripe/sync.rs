@@ -7,7 +7,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 
 use super::account::{Access, Account, open};
-use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, reports, validate};
+use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, validate};
 use crate::audit::Actor;
 use crate::clock;
 use crate::commands::failure::unless_unread;
@@ -17,7 +17,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Known, Plan};
 use crate::stripe::product_sync::record::{self, Begun, New, Run};
-use crate::stripe::product_sync::{Applied, ChainResult, ProductResult, Report, Saved, Status, apply};
+use crate::stripe::product_sync::{Applied, ChainResult, ProductResult, Report, Saved, Status, apply, reports};
 
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let saved = saved(arguments)?;
@@ -28,7 +28,11 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
     if arguments.validate_only {
         return validate::run(context, &target).await;
     }
-    let account = Account::of(&context, &target).await?;
+    let mut account = Account::of(&context, &target).await?;
+    let earlier = saved.as_ref().and_then(|saved| saved.back_to.as_ref());
+    if let Some(earlier) = earlier {
+        account = account.back_to(earlier)?;
+    }
     let force = saved.as_ref().map_or(arguments.manner.force_update, |saved| saved.force);
     let manner = Manner { force_update: force, ..arguments.manner };
     if context.dry_run {
@@ -45,7 +49,11 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
             Failure::failed(format!("{refused}; nothing was written"), "make and read a new plan")
         })?;
     }
-    let mode = if force { "force_update" } else { "sync" };
+    let mode = match (earlier.is_some(), force) {
+        (true, _) => "revert",
+        (false, true) => "force_update",
+        (false, false) => "sync",
+    };
     Syncing { context, account, database, asking: &arguments.asking, mode }.run(found).await
 }
 
@@ -87,7 +95,7 @@ impl Syncing<'_, '_> {
         let verified = applied.is_done() && self.mode != "adopt" && self.is_equal_now(&applied).await;
         let mut report = self.report(&plan, &applied, &run, time, began, verified);
         let kept = self.keep(&plan, &applied, &run, &actor, &report).await;
-        let written = reports::write(&self.asking.folder, time, &report);
+        let written = reports::write(&self.asking.folder, time, self.mode, &report.lines(), &report);
         match &written {
             Ok(path) => self.say(&format!("report: {}", path.display())),
             Err(cause) => self.context.warn(&format!("the report cannot be written: {cause}")),
@@ -123,7 +131,7 @@ impl Syncing<'_, '_> {
             mode: self.mode,
             triggered_by: "command",
             actor,
-            catalog_hash: self.context.artifacts.catalog_hash,
+            catalog_hash: &self.account.desired.meta.catalog_hash,
             take_over: self.asking.take_over,
         };
         let begun = record::begin(&mut self.database.session().await?, new).await;

@@ -3,6 +3,7 @@
 mod keeping;
 mod list;
 mod source;
+mod stripe_sync;
 mod watching;
 
 use std::fmt;
@@ -14,6 +15,7 @@ pub use keeping::KeepSettings;
 pub use list::{SETTINGS, Setting};
 pub use source::Source;
 use source::{Given, given};
+pub use stripe_sync::{AutoSync, StripeSyncSettings};
 use url::Url;
 pub use watching::{AlertSettings, LiveCheckSettings, MailSettings, Secret, WebhookSettings};
 
@@ -64,6 +66,8 @@ pub struct Settings {
     pub stripe_retries: u32,
     /// Until the second try.
     pub stripe_retry_delay_ms: u64,
+    /// When the server syncs products.
+    pub stripe_sync: StripeSyncSettings,
     /// When the server looks at live APIs.
     pub live_check: LiveCheckSettings,
     /// How it tells what it finds.
@@ -118,6 +122,14 @@ impl Settings {
             None => format!("http://{}{path}", self.listen),
         }
     }
+
+    /// What runs of the product sync call the environment: as commands do, `local` where the catalog has none.
+    pub fn environment_of_runs(&self) -> &str {
+        if self.environment == Self::DEVELOPMENT { Self::LOCAL } else { &self.environment }
+    }
+
+    /// What commands call a database that no environment of the catalog names.
+    pub const LOCAL: &str = "local";
 
     /// The name of the environment on a developer's machine.
     pub const DEVELOPMENT: &str = "development";
@@ -179,6 +191,7 @@ impl Settings {
             stripe_requests_per_sec: reader.within("stripe_requests_per_sec", 0, 10_000),
             stripe_retries: reader.within("stripe_retries", 0, 10),
             stripe_retry_delay_ms: reader.within("stripe_retry_delay_ms", 0, 60_000),
+            stripe_sync: stripe_sync::stripe_sync(&mut reader),
             live_check: watching::live_check(&mut reader, environments),
             alerts: watching::alerts(&mut reader),
             keep: keeping::keep(&mut reader),

@@ -2,8 +2,9 @@
 
 use pricebook_types::{Dialect, Stream};
 
+use super::takeover::{TakenOver, taken_over, with_taken};
 use super::{Due, MigrationError, additive, history, partway, table};
-use crate::db::{Session, body};
+use crate::db::Session;
 
 /// How long to wait for another process that migrates.
 const LOCK_SECONDS: u32 = 60;
@@ -27,10 +28,12 @@ pub async fn migrate(session: &mut Session, streams: &[Stream]) -> Result<Vec<Du
 
 async fn all(session: &mut Session, streams: &[Stream]) -> Result<Vec<Due>, MigrationError> {
     let mut done = Vec::new();
+    // Looked for under the lock, before anything is applied: later, what is there may be our own.
+    let mut taken = None;
     loop {
         let applied = match session.dialect() {
-            Dialect::Sqlite | Dialect::Postgres => next_whole(session, streams).await,
-            Dialect::Mysql => next_by_statements(session, streams).await,
+            Dialect::Sqlite | Dialect::Postgres => next_whole(session, streams, &mut taken).await,
+            Dialect::Mysql => next_by_statements(session, streams, &mut taken).await,
         };
         match applied {
             Ok(Some(due)) => done.push(due),
@@ -71,7 +74,11 @@ async fn leave(session: &mut Session) -> Result<(), sqlx::Error> {
 }
 
 /// The next migration in a transaction of its own, on databases whose transactions hold the schema too.
-async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<Due>, MigrationError> {
+async fn next_whole(
+    session: &mut Session,
+    streams: &[Stream],
+    taken: &mut Option<Vec<TakenOver>>,
+) -> Result<Option<Due>, MigrationError> {
     session.begin().await?;
     if session.dialect() == Dialect::Postgres {
         // Held until the transaction ends. The number is ours alone; locks are of one database.
@@ -80,13 +87,15 @@ async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<
         session.run(&format!("{wait}; {lock}; SET LOCAL lock_timeout = DEFAULT")).await?;
     }
     table::create(session).await?;
-    let Some(due) = history(session, streams).await?.due.first().copied() else {
+    let all = history(session, streams).await?.due;
+    let Some(due) = all.first().copied() else {
         session.rollback().await;
         return Ok(None);
     };
+    let taken = once(session, &all, taken).await?;
     let Due { stream, number, name, .. } = due;
     let failed = |cause| MigrationError::Failed { stream, number, name, cause };
-    session.run(body(due.sql)).await.map_err(failed)?;
+    session.run(&with_taken(&due, taken)).await.map_err(failed)?;
     if session.dialect() == Dialect::Sqlite
         && session.shows_its_writes()
         && let Some(table) = session.text("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1").await?
@@ -100,9 +109,27 @@ async fn next_whole(session: &mut Session, streams: &[Stream]) -> Result<Option<
 }
 
 /// The next migration statement by statement, on a database that keeps each by itself.
-async fn next_by_statements(session: &mut Session, streams: &[Stream]) -> Result<Option<Due>, MigrationError> {
+async fn next_by_statements(
+    session: &mut Session,
+    streams: &[Stream],
+    taken: &mut Option<Vec<TakenOver>>,
+) -> Result<Option<Due>, MigrationError> {
+    let all = history(session, streams).await?.due;
+    let Some(due) = all.first().copied() else { return Ok(None) };
+    let taken = once(session, &all, taken).await?;
     table::create(session).await?;
-    let Some(due) = history(session, streams).await?.due.first().copied() else { return Ok(None) };
-    partway::go_on(session, &due).await?;
+    partway::go_on(session, &due, taken).await?;
     Ok(Some(due))
+}
+
+/// The tables that are taken over, looked for at the first time.
+async fn once<'a>(
+    session: &mut Session,
+    due: &[Due],
+    taken: &'a mut Option<Vec<TakenOver>>,
+) -> Result<&'a [TakenOver], MigrationError> {
+    if taken.is_none() {
+        *taken = Some(taken_over(session, due).await?);
+    }
+    Ok(taken.as_deref().unwrap_or_default())
 }

@@ -1,5 +1,8 @@
 //! Why a database cannot be migrated, and what to do about it.
 
+use std::borrow::Cow;
+
+use super::Refusal;
 use crate::db::Fault;
 
 /// Why a database cannot be migrated; a migration that fails leaves nothing behind.
@@ -80,6 +83,9 @@ pub enum MigrationError {
         /// The table with such rows.
         table: String,
     },
+    /// Tables are there that a migration makes, and hold something else; nothing was migrated.
+    #[error("{}\nnothing was migrated", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    NotTakenOver(Vec<Refusal>),
     /// Another process migrates the same database and does not end.
     #[error("another process migrates this database")]
     Busy,
@@ -90,8 +96,12 @@ pub enum MigrationError {
 
 impl MigrationError {
     /// What to do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::NotTakenOver(refusals) => {
+                let all: Vec<_> = refusals.iter().map(Refusal::help).collect();
+                return Cow::Owned(all.join("\n"));
+            }
             Self::FailedPartway { .. } => {
                 "MySQL keeps each statement: those before it stand; mend the cause, then migrate again, and it goes on there"
             }
@@ -101,12 +111,18 @@ impl MigrationError {
             Self::Unknown { .. } => "run the newer program that made it, or restore a backup from before",
             Self::OtherCatalog(_) => "name another database with --database",
             Self::Gap { .. } => "restore a backup: its table pricebook_migrations was changed by hand",
-            Self::Failed { cause, .. } => Fault::of(cause).help(),
+            Self::Failed { cause, .. } => {
+                let kept = "nothing of it is kept, and those before it stand";
+                return match Fault::of(cause).help() {
+                    "" => Cow::Borrowed(kept),
+                    help => Cow::Owned(format!("{help}; {kept}")),
+                };
+            }
             Self::Dangling { .. } => {
                 "nothing was changed; put those rows right or change the migration, then run it again"
             }
             Self::Busy => Fault::Locked.help(),
             Self::Database(cause) => Fault::of(cause).help(),
-        }
+        })
     }
 }

@@ -5,6 +5,7 @@ mod apply;
 mod error;
 mod partway;
 mod table;
+mod takeover;
 
 use pricebook_types::{Dialect, Migration, Stream};
 use serde::Serialize;
@@ -12,6 +13,7 @@ use serde::Serialize;
 pub use apply::migrate;
 pub use error::MigrationError;
 pub use partway::Partway;
+pub use takeover::{Refusal, TakenOver, taken_over};
 
 use super::Session;
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::takeover::{TakenOver, instead};
 use super::{Due, MigrationError, additive, table};
 use crate::db::{Escapes, Session, body, statements, transaction};
 
@@ -18,7 +19,7 @@ pub struct Partway {
 
 /// Runs what is left of a migration. A change of the schema, which no transaction holds, is written down before it is
 /// begun, so that after a kill or a lost connection it is known of which one statement it is not known.
-pub(super) async fn go_on(session: &mut Session, due: &Due) -> Result<(), MigrationError> {
+pub(super) async fn go_on(session: &mut Session, due: &Due, taken: &[TakenOver]) -> Result<(), MigrationError> {
     let Due { stream, number, name, .. } = *due;
     let statements = statements(body(due.sql), Escapes::Backslash);
     let left = due.partway.unwrap_or_default();
@@ -31,8 +32,11 @@ pub(super) async fn go_on(session: &mut Session, due: &Due) -> Result<(), Migrat
         if index < left.done && !is_setting {
             continue;
         }
+        let statement = instead(due, statement, taken);
         let run = async {
             match statement {
+                // A table that is taken over, and lacks nothing.
+                "" => table::progress(session, due, Some(Partway { done: index + 1, begun: false })).await,
                 _ if is_setting => session.run(statement).await,
                 _ if begins_with(statement, &["INSERT", "UPDATE", "DELETE"]) => {
                     rows(session, due, index, statement).await

@@ -37,7 +37,7 @@ fn list(listing: &Listing) -> OperationBuilder {
         .required("data");
     let operation = OperationBuilder::new()
         .tag("administrators")
-        .operation_id(Some(format!("list_{}", listing.name.replace('-', "_"))))
+        .operation_id(Some(format!("list_{}", listing.name.replace(['-', '/'], "_"))))
         .summary(Some(listing.title))
         .description(Some("The newest first. New rows move no page, for a cursor is the id of a row."))
         .security(SecurityRequirement::new("token", [""; 0]))
@@ -92,6 +92,7 @@ fn value(column: &Column) -> Schema {
         Form::Text => (Type::String, None),
         Form::Moment => (Type::String, Some("date-time")),
         Form::Integer => (Type::Integer, None),
+        Form::Boolean => (Type::Boolean, None),
         Form::Json => return ObjectBuilder::new().schema_type(SchemaType::AnyValue).into(),
     };
     let object = match column.nullable {

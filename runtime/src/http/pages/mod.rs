@@ -20,6 +20,10 @@ use super::ApiError;
 const SECURITY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
+/// The same where a script of ours follows what goes on.
+const SECURITY_WITH_SCRIPT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
 /// A form that is sent must say where it is from, and nobody else is told an address that holds a token.
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 const STYLE: &str = concat!(
@@ -35,6 +39,22 @@ pub(super) async fn style() -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     (headers, STYLE).into_response()
+}
+
+/// `/pages/follow.js`.
+pub(super) async fn script() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, include_str!("../../../templates/stripe-sync/follow.js")).into_response()
+}
+
+/// A page with the script, which it can do without.
+fn scripted(status: StatusCode, shown: &impl Template) -> Response {
+    let mut response = page(status, shown);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, SECURITY_WITH_SCRIPT);
+    response
 }
 
 /// A page, as an answer with this status.

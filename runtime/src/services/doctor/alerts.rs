@@ -3,9 +3,9 @@
 use pricebook_types::Artifacts;
 
 use super::Finding;
+use crate::alerts::alert_title;
 use crate::alerts::{Alerts, Mail, Webhook};
 use crate::config::AlertSettings;
-use crate::services::live::alert_title;
 
 /// Looks at both, and sends a mail where asked to.
 pub async fn of_alerts(artifacts: &Artifacts, settings: &AlertSettings, send_test_mail: bool) -> Vec<Finding> {

@@ -1,6 +1,5 @@
 //! What a look at a live API comes to: a result to keep, and words for those who are told.
 
-use pricebook_types::Artifacts;
 use serde_json::json;
 
 use super::kept::Record;
@@ -78,10 +77,4 @@ pub(super) fn notice(title: &str, record: &Record<'_>) -> Notice {
         "differencesCount": record.differences.len(),
     });
     Notice { title: title.to_owned(), text: lines.join("\n") + "\n", details }
-}
-
-/// `StratIQX Sync Alert`
-pub fn alert_title(artifacts: &Artifacts) -> String {
-    let title = if artifacts.title.is_empty() { artifacts.name } else { artifacts.title };
-    format!("{title} Sync Alert")
 }

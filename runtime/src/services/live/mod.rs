@@ -18,7 +18,6 @@ pub use check::{Checked, KindChecked, check};
 pub use compare::{LiveDifference, Sound};
 pub use error::LiveError;
 pub use fetch::{LiveApi, Patience};
-pub use found::alert_title;
 pub use kept::{Kept, Record, forget, keep, newest};
 pub use payment::{PaymentTest, PaymentTests, test_payments};
 pub use price_tables::{price_tables, unread};

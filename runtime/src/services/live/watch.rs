@@ -7,10 +7,10 @@ use pricebook_types::Artifacts;
 use pricebook_types::validation::Validation;
 use url::Url;
 
-use super::found::{FAILED, Found, alert_title, notice};
+use super::found::{FAILED, Found, notice};
 use super::kept::{self, Record};
 use super::{LiveApi, LiveError, Patience, check, price_tables};
-use crate::alerts::{self, Alerts, Incident};
+use crate::alerts::{self, Alerts, Incident, alert_title};
 use crate::config::Settings;
 use crate::db::{self, Database};
 use crate::jobs::take_turn;

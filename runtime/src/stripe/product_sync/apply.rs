@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::requests::Write;
 use super::super::{Requests, StripeError};
+use super::existing;
 use super::plan::{Action, Chain, Name, Param, Plan, Sort, Step};
 
 /// Chains that are at work at once; the rate limit still holds.
@@ -29,6 +30,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// What becomes of an object all of whose steps are done.
+    fn when_done(chain: &Chain) -> Self {
+        let makes = |step: &Step| step.action == Action::Create && step.sort == chain.sort;
+        match chain.steps.first() {
+            Some(first) if makes(first) => Self::Created,
+            Some(_) => Self::Updated,
+            None => Self::Synced,
+        }
+    }
+
     /// As the mapping table has it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -81,6 +92,22 @@ impl Applied {
         self.results.iter().filter(|result| result.sort == Sort::Product && result.status == status).count()
     }
 
+    /// What would become of a plan in which nothing fails.
+    pub fn as_planned(plan: &Plan) -> Self {
+        let result = |chain: &Chain| ChainResult {
+            sort: chain.sort,
+            subject: chain.subject.clone(),
+            title: chain.title.clone(),
+            status: if chain.problem.is_some() { Status::Error } else { Status::when_done(chain) },
+            done: chain.steps.len(),
+            steps: chain.steps.len(),
+            id: chain.id.clone(),
+            error: chain.problem.as_ref().map(|problem| problem.message.clone()),
+            help: chain.problem.as_ref().map(|problem| problem.help.clone()),
+        };
+        Self { results: plan.chains().map(result).collect(), ids: plan.ids.clone() }
+    }
+
     /// Whether all was done.
     pub fn is_done(&self) -> bool {
         self.results.iter().all(|result| result.status != Status::Error)
@@ -114,6 +141,8 @@ pub async fn apply(requests: &Requests, plan: &Plan, run: &str, mut on_result: i
             let ids = &ids;
             async move { one(requests, chain, &place, ids).await }
         });
+        // A list, for of a mapping the compiler cannot see that it may be sent between threads.
+        let at_work: Vec<_> = at_work.collect();
         let mut at_work = stream::iter(at_work).buffered(AT_ONCE);
         while let Some(result) = at_work.next().await {
             on_result(&result);
@@ -135,13 +164,7 @@ async fn one(requests: &Requests, chain: &Chain, place: &str, ids: &Mutex<BTreeM
             Err(error) => failed = Some((format!("{} {}: {error}", step.sort.noun(), step.subject), None)),
         }
     }
-    let makes = |step: &Step| step.action == Action::Create && step.sort == chain.sort;
-    let status = match &failed {
-        Some(_) => Status::Error,
-        None if chain.steps.first().is_some_and(makes) => Status::Created,
-        None if chain.steps.is_empty() => Status::Synced,
-        None => Status::Updated,
-    };
+    let status = if failed.is_some() { Status::Error } else { Status::when_done(chain) };
     let name = Name::new(chain.sort, &chain.subject);
     let id = chain.id.clone().or_else(|| lock(ids).get(&name).cloned());
     let (error, help) = failed.unzip();
@@ -184,11 +207,34 @@ async fn send(
         idempotency_key: &key,
         is_repeatable: step.is_repeatable(),
     };
-    let made: Made = requests.write(write).await?;
+    let made = match step.action {
+        Action::Create => create(requests, write).await?,
+        _ => requests.write::<Made>(write).await?.id,
+    };
     if let Some(name) = &step.makes {
-        lock(ids).insert(name.clone(), made.id);
+        lock(ids).insert(name.clone(), made);
     }
     Ok(())
+}
+
+/// Makes an object, and returns its id. After an answer 500 it is made under another key, unless it is there all the same.
+async fn create(requests: &Requests, write: Write<'_>) -> Result<String, StripeError> {
+    let mut tries = 0;
+    let mut key = write.idempotency_key.to_owned();
+    loop {
+        match requests.write::<Made>(Write { idempotency_key: &key, ..write }).await {
+            Err(error) if error.is_kept() && tries < requests.retries() => {
+                tracing::warn!(%error, path = write.path, "it may have been made, and is looked for");
+                requests.pause(tries).await;
+            }
+            answer => return Ok(answer?.id),
+        }
+        if let Some(found) = existing::find(requests, write.path, write.form.unwrap_or_default()).await? {
+            return Ok(found);
+        }
+        tries += 1;
+        key = format!("{}-{tries}", write.idempotency_key);
+    }
 }
 
 fn lock(ids: &Mutex<BTreeMap<Name, String>>) -> std::sync::MutexGuard<'_, BTreeMap<Name, String>> {

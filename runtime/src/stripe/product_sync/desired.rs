@@ -7,8 +7,8 @@ use pricebook_types::stripe::{Desired, Metadata, Product, owned};
 ///
 /// # Errors
 /// Where the text is no desired state, as of a program without a catalog.
-pub fn desired<'a>(json: &'a str, day: &str) -> Result<Desired<'a>, serde_json::Error> {
-    let mut desired: Desired<'a> = serde_json::from_str(json)?;
+pub fn desired(json: &str, day: &str) -> Result<Desired<'static>, serde_json::Error> {
+    let mut desired: Desired<'static> = serde_json::from_str(json)?;
     for price in &mut desired.prices {
         let changes = std::mem::take(&mut price.changes);
         if let Some(change) = changes.into_iter().rfind(|change| *change.on <= *day) {

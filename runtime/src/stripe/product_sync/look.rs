@@ -4,9 +4,9 @@ use pricebook_types::stripe::Desired;
 
 use super::super::{Requests, StripeError};
 use super::plan::{self, Known, Options, Plan};
-use super::{Actual, plan as make_plan};
+use super::{Actual, plan as make_plan, subscriptions};
 
-/// Reads the account and plans. With `deep` what products grant is read for all of them, else for those that are not as they
+/// Reads the account and plans, and counts who pays the prices that leave. With `deep` what products grant is read for all of them, else for those that are not as they
 /// were written last.
 ///
 /// # Errors
@@ -22,5 +22,7 @@ pub async fn look(
     let mut actual = Actual::read(requests, desired).await?;
     let products = plan::products_to_read(desired, &actual, options, deep);
     actual.read_granted(requests, &products).await?;
-    Ok(make_plan(desired, &actual, known, options, account, requests.is_live()))
+    let mut plan = make_plan(desired, &actual, known, options, account, requests.is_live());
+    plan.subscriptions = subscriptions::count(requests, plan.leaving_prices()).await;
+    Ok(plan)
 }

@@ -1,6 +1,7 @@
 //! A plan in a file: applied as it was read by somebody, or not at all.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Plan;
 
@@ -15,6 +16,9 @@ pub struct Saved {
     pub environment: String,
     /// Whether everything is written again.
     pub force: bool,
+    /// The desired state of the earlier catalog that it goes back to, as it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<Value>,
     /// When it was made, for people.
     pub made_at: String,
     /// The plan.
@@ -44,7 +48,12 @@ pub enum Refused {
 impl Saved {
     /// For a file.
     pub fn new(environment: &str, force: bool, made_at: String, plan: Plan) -> Self {
-        Self { format: FORMAT, environment: environment.to_owned(), force, made_at, plan }
+        Self { format: FORMAT, environment: environment.to_owned(), force, back_to: None, made_at, plan }
+    }
+
+    /// The same, for a plan that goes back to an earlier state.
+    pub fn going_back_to(self, earlier: Value) -> Self {
+        Self { back_to: Some(earlier), ..self }
     }
 
     /// The text of the file.
@@ -73,6 +82,6 @@ impl Saved {
         if self.plan.catalog_hash != now.catalog_hash {
             return Err(Refused::OtherCatalog);
         }
-        if self.plan == *now { Ok(()) } else { Err(Refused::Moved) }
+        if self.plan.does_what(now) { Ok(()) } else { Err(Refused::Moved) }
     }
 }

@@ -76,6 +76,28 @@ impl Shape {
         }
     }
 
+    /// What differs of when, and for what, is charged: how often, and whether by use of which meter.
+    pub(super) fn billed_otherwise(&self, other: &Self) -> Option<&'static str> {
+        let (one, other) = match (&self.recurring, &other.recurring) {
+            (Some(one), Some(other)) => (one, other),
+            (None, None) => return None,
+            _ => return Some("one of them is paid once"),
+        };
+        match () {
+            () if (&one.interval, one.interval_count) != (&other.interval, other.interval_count) => {
+                Some("how often it is paid would change")
+            }
+            () if one.usage_type != other.usage_type => Some("one of them is billed by use"),
+            () if one.meter != other.meter => Some("another meter would count"),
+            () => None,
+        }
+    }
+
+    /// Whether it can be paid in a currency.
+    pub(super) fn takes(&self, currency: &str) -> bool {
+        self.currency == currency || self.others.contains_key(currency)
+    }
+
     /// What one unit costs in the price's own currency, where that is one amount.
     pub(super) fn unit(&self) -> Option<Decimal> {
         self.amounts.unit

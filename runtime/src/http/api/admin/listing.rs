@@ -12,6 +12,8 @@ pub(in crate::http) struct Listing {
     pub(in crate::http) readers: &'static [Role],
     /// The table. Its `id` sorts by time.
     pub(super) table: &'static str,
+    /// The column, and its value, that all rows have which are meant.
+    pub(super) only: Option<(&'static str, &'static str)>,
     /// What is shown of a row; what is not named here is shown to nobody.
     pub(in crate::http) columns: &'static [Column],
     /// By what rows can be chosen.
@@ -33,6 +35,7 @@ pub(in crate::http) enum Form {
     /// In UTC: `2027-01-31T23:59:59Z`.
     Moment,
     Integer,
+    Boolean,
     Json,
 }
 
@@ -66,6 +69,10 @@ pub(super) const fn moment(name: &'static str, of: &'static str) -> Column {
 
 pub(super) const fn integer(name: &'static str, of: &'static str) -> Column {
     column(name, of, Form::Integer)
+}
+
+pub(super) const fn boolean(name: &'static str, of: &'static str) -> Column {
+    column(name, of, Form::Boolean)
 }
 
 pub(super) const fn json(name: &'static str, of: &'static str) -> Column {

@@ -1,18 +1,20 @@
 //! Every list for administrators. No secret is among the columns: of a payment neither the client's secret nor the
 //! idempotency key, which would show it.
 
-use super::listing::{Listing, integer, is, is_missing, json, moment, text};
+use super::listing::{Listing, boolean, integer, is, is_missing, json, moment, text};
 use crate::auth::Role;
+use crate::stripe::sync_queue;
 
 const ADMINS: &[Role] = &[Role::Admin];
 const ADMINS_AND_OPERATORS: &[Role] = &[Role::Admin, Role::Operator];
 
-pub(in crate::http) static LISTINGS: [Listing; 6] = [
+pub(in crate::http) static LISTINGS: [Listing; 9] = [
     Listing {
         name: "audit",
         title: "What was done, by whom",
         readers: ADMINS,
         table: "audit_log",
+        only: None,
         columns: &[
             text("id", "id"),
             moment("occurredAt", "occurred_at"),
@@ -42,6 +44,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
         title: "Synchronizations of the rows with the catalog",
         readers: ADMINS_AND_OPERATORS,
         table: "catalog_sync_runs",
+        only: None,
         columns: &[
             text("id", "id"),
             text("environment", "environment"),
@@ -61,6 +64,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
         title: "Saved copies of the rows",
         readers: ADMINS_AND_OPERATORS,
         table: "backups",
+        only: None,
         columns: &[
             text("id", "id"),
             text("environment", "environment"),
@@ -79,6 +83,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
         title: "Comparisons of live APIs with the catalog",
         readers: ADMINS_AND_OPERATORS,
         table: "live_checks",
+        only: None,
         columns: &[
             text("id", "id"),
             text("environment", "environment"),
@@ -97,6 +102,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
         title: "What is or was wrong",
         readers: ADMINS_AND_OPERATORS,
         table: "incidents",
+        only: None,
         columns: &[
             text("id", "id"),
             text("subject", "subject"),
@@ -113,6 +119,7 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
         title: "Payments that were asked for",
         readers: ADMINS_AND_OPERATORS,
         table: "payment_attempts",
+        only: None,
         columns: &[
             text("id", "id"),
             text("kind", "kind"),
@@ -130,5 +137,69 @@ pub(in crate::http) static LISTINGS: [Listing; 6] = [
             moment("updatedAt", "updated_at"),
         ],
         filters: &[is("kind", "kind"), is("productId", "product_id"), is("status", "status")],
+    },
+    Listing {
+        name: "stripe/queue",
+        title: "Syncs with Stripe that wait, are under way, or were given up",
+        readers: ADMINS,
+        table: "jobs",
+        only: Some(("kind", sync_queue::KIND)),
+        columns: &[
+            text("id", "id"),
+            json("job", "payload"),
+            text("status", "status"),
+            integer("attempts", "attempts"),
+            integer("maxAttempts", "max_attempts"),
+            text("errorMessage", "error_message").or_null(),
+            moment("runAt", "run_at"),
+            moment("createdAt", "created_at"),
+            moment("finishedAt", "finished_at").or_null(),
+        ],
+        filters: &[is("status", "status")],
+    },
+    Listing {
+        name: "stripe/runs",
+        title: "Syncs with Stripe, and looks at the account",
+        readers: ADMINS,
+        table: "stripe_sync_runs",
+        only: None,
+        columns: &[
+            text("id", "id"),
+            text("stripeAccount", "stripe_account"),
+            text("environment", "environment"),
+            text("mode", "mode"),
+            text("triggeredBy", "triggered_by"),
+            text("actor", "actor"),
+            text("status", "status"),
+            text("catalogHash", "catalog_hash"),
+            integer("created", "created_count"),
+            integer("updated", "updated_count"),
+            integer("synced", "synced_count"),
+            integer("errors", "error_count"),
+            integer("requests", "request_count"),
+            text("errorMessage", "error_message").or_null(),
+            moment("startedAt", "started_at"),
+            moment("finishedAt", "finished_at").or_null(),
+        ],
+        filters: &[is("mode", "mode"), is("status", "status"), is("triggeredBy", "triggered_by")],
+    },
+    Listing {
+        name: "stripe/changes",
+        title: "Changes of products, whether or not they started a sync",
+        readers: ADMINS,
+        table: "product_change_log",
+        only: None,
+        columns: &[
+            text("id", "id"),
+            text("eventType", "event_type"),
+            text("productId", "product_id"),
+            json("changes", "changes"),
+            boolean("triggeredSync", "triggered_sync"),
+            text("syncRunId", "sync_run_id").or_null(),
+            text("actor", "actor"),
+            text("catalogHash", "catalog_hash").or_null(),
+            moment("createdAt", "created_at"),
+        ],
+        filters: &[is("eventType", "event_type"), is("productId", "product_id"), is("syncRunId", "sync_run_id")],
     },
 ];

@@ -49,7 +49,7 @@ async fn page(session: &mut Session, listing: &Listing, wanted: Wanted) -> Resul
     let dialect = session.dialect();
     let as_text = |column: &Column| match column.form {
         Form::Moment => moment::iso(dialect, listing.table, column.column),
-        Form::Text | Form::Integer | Form::Json => Expr::col(column.column).cast_as(text_type(dialect)),
+        Form::Text | Form::Integer | Form::Boolean | Form::Json => Expr::col(column.column).cast_as(text_type(dialect)),
     };
     // One more than fits shows whether there is another page.
     let most = u64::try_from(wanted.limit + 1).unwrap_or(u64::MAX);
@@ -71,6 +71,8 @@ async fn page(session: &mut Session, listing: &Listing, wanted: Wanted) -> Resul
 fn item(listing: &Listing, row: Texts) -> Value {
     let value = |form: Form, text: String| match form {
         Form::Text | Form::Moment => Value::String(text),
+        // SQLite and MySQL have numbers, PostgreSQL words.
+        Form::Boolean => Value::Bool(matches!(text.as_str(), "1" | "true")),
         Form::Integer => text.parse::<i64>().map_or(Value::Null, Value::from),
         Form::Json => serde_json::from_str(&text).unwrap_or(Value::Null),
     };
@@ -83,7 +85,8 @@ fn item(listing: &Listing, row: Texts) -> Value {
 impl Wanted {
     /// Every parameter is known and stands there once: one that is misspelt must not show everything.
     fn read(listing: &Listing, query: &str) -> Result<Self, ApiError> {
-        let mut wanted = Self { limit: PAGE, conditions: Vec::new() };
+        let only = listing.only.map(|(column, value)| Expr::col(column).eq(value));
+        let mut wanted = Self { limit: PAGE, conditions: only.into_iter().collect() };
         let mut seen = Vec::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             if seen.contains(&name) {

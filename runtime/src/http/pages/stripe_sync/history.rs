@@ -33,7 +33,7 @@ pub(in crate::http) async fn show(State(app): State<Arc<App>>, uri: Uri) -> Resp
 
 async fn read(app: &App, asked: &Asked) -> Result<History, ApiError> {
     let mut session = app.reads.session().await?;
-    let page = runs::list(&mut session, &app.settings.environment, asked.text("before")).await?;
+    let page = runs::list(&mut session, app.settings.environment_of_runs(), asked.text("before")).await?;
     let next = page.next.as_deref().map(|next| asked.with("before", next));
     Ok(History { company: app.artifacts.title, frame: Frame::new(app, "/history"), page, next })
 }

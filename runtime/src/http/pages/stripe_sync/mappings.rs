@@ -41,7 +41,7 @@ pub(in crate::http) async fn show(State(app): State<Arc<App>>, uri: Uri) -> Resp
 
 async fn read(app: &App, asked: &Asked) -> Result<Mappings, ApiError> {
     let mut session = app.reads.session().await?;
-    let last = runs::newest(&mut session, &app.settings.environment).await?;
+    let last = runs::newest(&mut session, app.settings.environment_of_runs()).await?;
     let account = last.as_ref().map(|(run, _)| run.account.as_str()).unwrap_or_default();
     let status = asked.text("status").filter(|status| STATES.contains(status));
     let kinds: Vec<_> = app.artifacts.kinds.iter().map(|kind| kind.id).collect();

@@ -1,16 +1,22 @@
 //! `/admin/stripe-sync`: what administrators see of the product sync, and what they may have done.
 
+pub(in crate::http) mod actions;
 pub(in crate::http) mod changes;
-pub(in crate::http) mod chart;
+mod chart;
 pub(in crate::http) mod history;
+pub(in crate::http) mod job;
 pub(in crate::http) mod mappings;
 pub(in crate::http) mod overview;
+pub(in crate::http) mod preview;
 pub(in crate::http) mod run;
 
 use axum::http::Uri;
 use url::form_urlencoded;
 
 use crate::http::App;
+
+/// Where the dashboard is.
+pub(in crate::http) const BASE: &str = "/admin/stripe-sync";
 
 /// What every page of the dashboard shows.
 struct Frame {
@@ -21,7 +27,7 @@ struct Frame {
 
 impl Frame {
     fn new(app: &App, here: &'static str) -> Self {
-        Self { environment: app.settings.environment.clone(), here }
+        Self { environment: app.settings.environment_of_runs().to_owned(), here }
     }
 
     /// The pages, by address and name.

@@ -32,7 +32,8 @@ pub(in crate::http) async fn show(State(app): State<Arc<App>>, Path(id): Path<St
 
 async fn read(app: &App, id: &str) -> Result<RunPage, ApiError> {
     let mut session = app.reads.session().await?;
-    let found = runs::one(&mut session, id).await?.filter(|(run, _)| run.environment == app.settings.environment);
+    let found =
+        runs::one(&mut session, id).await?.filter(|(run, _)| run.environment == app.settings.environment_of_runs());
     let (run, told) =
         found.ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is no such sync"))?;
     Ok(RunPage { company: app.artifacts.title, frame: Frame::new(app, "/history"), run, told })

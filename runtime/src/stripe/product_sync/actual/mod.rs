@@ -19,6 +19,11 @@ use super::super::{Requests, StripeError};
 /// Products whose features are asked for at once; the rate limit still holds.
 const AT_ONCE: usize = 8;
 
+/// What lists of prices leave out unless somebody asks for it.
+const PRICES: &str = "&expand[]=data.tiers&expand[]=data.currency_options&expand[]=data.currency_options.tiers";
+/// The same of coupons.
+const COUPONS: &str = "&expand[]=data.applies_to&expand[]=data.currency_options";
+
 /// The objects of an account that a catalog may be about, foreign ones among them.
 #[derive(Clone, Debug, Default)]
 pub struct Actual {
@@ -38,10 +43,12 @@ pub struct Actual {
     pub granted: BTreeMap<String, Vec<ProductFeature>>,
 }
 
-#[derive(Deserialize)]
-struct Page<T> {
-    data: Vec<T>,
-    has_more: bool,
+/// A part of a list.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Page<T> {
+    pub(super) data: Vec<T>,
+    /// Whether there are more of them.
+    pub(super) has_more: bool,
 }
 
 impl Actual {
@@ -51,27 +58,16 @@ impl Actual {
     /// What Stripe said.
     pub async fn read(requests: &Requests, desired: &Desired<'_>) -> Result<Self, StripeError> {
         let was_there = |what: &str| desired.retired.iter().any(|retired| retired.what == what);
+        let meters = !desired.meters.is_empty() || was_there("meter");
         let features = !desired.features.is_empty() || was_there("feature");
         let coupons = !desired.coupons.is_empty() || was_there("coupon");
         let (products, prices, meters, features, coupons, promotion_codes) = tokio::try_join!(
-            all(requests, "/v1/products", "", true, |product: &Product| &product.id),
-            all(
-                requests,
-                "/v1/prices",
-                "&expand[]=data.tiers&expand[]=data.currency_options&expand[]=data.currency_options.tiers",
-                true,
-                |price: &Price| &price.id
-            ),
-            all(requests, "/v1/billing/meters", "", !desired.meters.is_empty(), |meter: &Meter| &meter.id),
-            all(requests, "/v1/entitlements/features", "", features, |feature: &Feature| &feature.id),
-            all(
-                requests,
-                "/v1/coupons",
-                "&expand[]=data.applies_to&expand[]=data.currency_options",
-                coupons,
-                |coupon: &Coupon| &coupon.id
-            ),
-            all(requests, "/v1/promotion_codes", "", coupons, |code: &PromotionCode| &code.id),
+            all(requests, "/v1/products", "", |product: &Product| product.id.clone()),
+            all(requests, "/v1/prices", PRICES, |price: &Price| price.id.clone()),
+            all_if(meters, requests, "/v1/billing/meters", "", |meter: &Meter| meter.id.clone()),
+            all_if(features, requests, "/v1/entitlements/features", "", |feature: &Feature| feature.id.clone()),
+            all_if(coupons, requests, "/v1/coupons", COUPONS, |coupon: &Coupon| coupon.id.clone()),
+            all_if(coupons, requests, "/v1/promotion_codes", "", |code: &PromotionCode| code.id.clone()),
         )?;
         Ok(Self { products, prices, meters, features, coupons, promotion_codes, granted: BTreeMap::new() })
     }
@@ -83,27 +79,39 @@ impl Actual {
     pub async fn read_granted(&mut self, requests: &Requests, products: &[String]) -> Result<(), StripeError> {
         let reading = products.iter().map(|id| async move {
             let path = format!("/v1/products/{id}/features");
-            let granted = all(requests, &path, "", true, |granted: &ProductFeature| &granted.id).await?;
+            let granted = all(requests, &path, "", |granted: &ProductFeature| granted.id.clone()).await?;
             Ok::<_, StripeError>((id.clone(), granted))
         });
+        // A list, for of a mapping the compiler cannot see that it may be sent between threads.
+        let reading: Vec<_> = reading.collect();
         self.granted = stream::iter(reading).buffer_unordered(AT_ONCE).try_collect().await?;
         Ok(())
     }
 }
 
-/// Every object of a list, page after page.
-async fn all<T: DeserializeOwned>(
+/// Every object of a list, or none where it is not wanted.
+async fn all_if<T: DeserializeOwned>(
+    is_wanted: bool,
     requests: &Requests,
     path: &str,
-    expand: &str,
-    is_wanted: bool,
-    id: impl Fn(&T) -> &String,
+    query: &str,
+    id: impl Fn(&T) -> String,
+) -> Result<Vec<T>, StripeError> {
+    if is_wanted { all(requests, path, query, id).await } else { Ok(Vec::new()) }
+}
+
+/// Every object of a list, page after page. `query` begins with `&`.
+pub(super) async fn all<T: DeserializeOwned>(
+    requests: &Requests,
+    path: &str,
+    query: &str,
+    id: impl Fn(&T) -> String,
 ) -> Result<Vec<T>, StripeError> {
     let mut all = Vec::new();
-    let mut has_more = is_wanted;
+    let mut has_more = true;
     while has_more {
         let after = all.last().map(|last| format!("&starting_after={}", id(last))).unwrap_or_default();
-        let page: Page<T> = requests.get(path, &format!("limit=100{expand}{after}")).await?;
+        let page: Page<T> = requests.get(path, &format!("limit=100{query}{after}")).await?;
         // A page of nothing has no last object to go on from.
         has_more = page.has_more && !page.data.is_empty();
         all.extend(page.data);

@@ -65,6 +65,20 @@ impl Update {
         }
     }
 
+    /// What is there, the catalog does not set, and Stripe does not clear: names with values for people.
+    pub(super) fn stays(
+        fields: &[Field],
+        params: &impl Serialize,
+        actual: &BTreeMap<String, Value>,
+    ) -> Vec<(&'static str, String)> {
+        let params = serde_json::to_value(params).unwrap_or_default();
+        let is_unset = |name: &str| params.get(name).map(plain).unwrap_or_default().is_null();
+        let fixed = fields.iter().filter(|field| !field.clearable && is_unset(field.name));
+        // What is not so is as good as unset.
+        let there = |name: &str| actual.get(name).filter(|value| **value != Value::Bool(false)).map(plain);
+        fixed.filter_map(|field| Some((field.name, shown(&there(field.name)?)?))).collect()
+    }
+
     /// Compares one text; with `force` it is sent all the same.
     pub(super) fn text(&mut self, name: &str, wanted: &str, actual: Option<&str>, force: bool) {
         let differs = actual != Some(wanted);

@@ -92,6 +92,28 @@ pub(super) fn feature(planning: &Planning<'_>, wanted: &stripe::Feature<'_>) -> 
     chain
 }
 
+/// Meters that the catalog has retired. They are known by the names of their events, for Stripe keeps no metadata on them.
+pub(super) fn retired(planning: &Planning<'_>) -> Vec<Chain> {
+    let desired = planning.desired;
+    let is_wanted = |event: &str| desired.meters.iter().any(|meter| meter.params.event_name == event);
+    let retired = desired.retired.iter().filter(|gone| gone.what == "meter");
+    let events = retired.filter_map(|gone| Some((&*gone.id, gone.event_name.as_deref()?)));
+    let events = events.filter(|(_, event)| !is_wanted(event));
+    let leaving = events.flat_map(|(id, event)| {
+        let of_event = move |meter: &&Meter| meter.event_name == event && meter.status == "active";
+        planning.actual.meters.iter().filter(of_event).map(move |meter| {
+            let name = meter.fields.get("display_name").and_then(serde_json::Value::as_str).unwrap_or_default();
+            let mut chain = Chain::new(Sort::Meter, id, name, Some(&meter.id));
+            let reason = format!(
+                "the catalog has retired it; Stripe then takes no {event} any more, also of subscriptions that keep its prices"
+            );
+            chain.steps.push(switch(id, &meter.id, "/deactivate", Action::Archive).because(reason));
+            chain
+        })
+    });
+    leaving.collect()
+}
+
 /// Features of ours that are archived, after no product grants them any more: retired ones, and former names.
 pub(super) fn leaving(planning: &Planning<'_>) -> Vec<Chain> {
     let desired = planning.desired;

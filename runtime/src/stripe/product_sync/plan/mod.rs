@@ -9,6 +9,7 @@ mod meters;
 mod prices;
 mod products;
 mod step;
+mod successions;
 pub mod text;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use guards::{Guards, Hazard};
 use matching::Matching;
 pub use step::{Action, Change, Name, Param, Request, Sort, Step};
+pub(super) use successions::{Succession, successions};
 
 use super::Actual;
 
@@ -60,6 +62,10 @@ pub struct Plan {
     pub phases: Vec<Vec<Chain>>,
     /// What people should know and no step does.
     pub notes: Vec<String>,
+    /// How many live subscriptions the prices have that it takes out of sale, by their ids in Stripe; null where Stripe did
+    /// not say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub subscriptions: BTreeMap<String, Option<u64>>,
 }
 
 /// The steps for one object of the catalog with all that belongs to it, one after the other.
@@ -126,6 +132,18 @@ impl Plan {
         self.steps().next().is_none() && self.problems().next().is_none()
     }
 
+    /// The ids in Stripe of the prices that it takes out of sale.
+    pub fn leaving_prices(&self) -> Vec<String> {
+        let leaving = self.steps().filter(|step| step.sort == Sort::Price && step.action == Action::Archive);
+        leaving.filter_map(|step| step.id.clone()).collect()
+    }
+
+    /// Whether another plan does the same; customers come and go meanwhile.
+    pub fn does_what(&self, other: &Self) -> bool {
+        let steps = |plan: &Self| Self { subscriptions: BTreeMap::new(), ..plan.clone() };
+        steps(self) == steps(other)
+    }
+
     /// What stands in the way.
     pub fn problems(&self) -> impl Iterator<Item = (&Chain, &Problem)> {
         self.chains().filter_map(|chain| Some((chain, chain.problem.as_ref()?)))
@@ -164,7 +182,7 @@ pub fn plan(
         products::leaving(&planning),
         discounts::leaving(&planning),
         coupons.collect(),
-        meters::leaving(&planning),
+        meters::leaving(&planning).into_iter().chain(meters::retired(&planning)).collect(),
     ];
     let notes = phases.iter_mut().flatten().filter_map(|chain| chain.note.take()).collect();
     Plan {
@@ -174,6 +192,7 @@ pub fn plan(
         ids: planning.ids(),
         phases,
         notes,
+        subscriptions: BTreeMap::new(),
     }
 }
 

@@ -36,6 +36,12 @@ pub(super) fn chain<'a>(planning: &Planning<'a>, product: &'a stripe::Product<'a
         Some(actual) => keep(planning, product, actual),
         None => make(planning, product),
     };
+    let stays = actual.map(|actual| Update::stays(FIELDS, &product.params, &actual.fields)).unwrap_or_default();
+    let stays: Vec<_> = stays.into_iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+    if !stays.is_empty() {
+        let (id, stays) = (&product.local_id, stays.join(", "));
+        chain.note = Some(format!("{id} keeps {stays}: the catalog has none, and Stripe never clears it"));
+    }
     match steps {
         Ok(steps) => chain.steps = steps,
         Err(problem) => chain.problem = Some(problem),

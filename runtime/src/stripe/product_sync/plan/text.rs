@@ -18,6 +18,8 @@ pub fn lines(plan: &Plan) -> Vec<String> {
         for step in &chain.steps {
             lines.push(format!("    {} {} {}: {}", mark(step.action), step.sort.noun(), step.subject, step.reason));
             lines.extend(step.changes.iter().map(|change| format!("        {}", changed(change))));
+            let payers = step.id.as_ref().and_then(|id| plan.subscriptions.get(id));
+            lines.extend(payers.map(|payers| format!("        {}", kept_by(*payers))));
         }
     }
     lines.extend(plan.notes.iter().map(|note| format!("note: {note}")));
@@ -37,6 +39,15 @@ pub fn summary(plan: &Plan) -> String {
         count(&[Action::Archive, Action::Delete]),
         plan.synced()
     )
+}
+
+fn kept_by(subscriptions: Option<u64>) -> String {
+    match subscriptions {
+        None => "how many subscriptions have it cannot be read".to_owned(),
+        Some(0) => "no live subscription has it".to_owned(),
+        Some(1) => "1 live subscription keeps it".to_owned(),
+        Some(count) => format!("{count} live subscriptions keep it"),
+    }
 }
 
 fn head(chain: &Chain) -> String {

@@ -2,7 +2,9 @@
 
 mod changes;
 mod mappings;
+mod progress;
 mod runs;
+mod validations;
 
 use pricebook_types::stripe::Desired;
 use serde_json::json;
@@ -12,7 +14,9 @@ use crate::audit::{self, Actor, Entry};
 use crate::db::{Session, transaction};
 
 pub use mappings::{MappingCounts, counts, known};
-pub use runs::{Begun, Last, New, begin, broken_off, last};
+pub use progress::{Progress, RunState, progress, state_of_run};
+pub use runs::{Begun, Last, New, begin, broken_off, interrupted_on_servers, last};
+pub use validations::{Validated, Validation, keep_validation, last_validation};
 
 /// A run at work.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! `stripe_sync_runs`: one at a time for each account.
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use serde::Serialize;
 
 use crate::audit::Actor;
@@ -112,14 +112,27 @@ async fn begin_within(session: &mut Session, new: New<'_>) -> Result<Begun, sqlx
 }
 
 async fn interrupted(session: &mut Session, account: &str) -> Result<(), sqlx::Error> {
-    let update = Query::update()
+    session.execute(&interruption(account)).await.map(drop)
+}
+
+fn interruption(account: &str) -> UpdateStatement {
+    Query::update()
         .table(TABLE)
         .value("status", "failed")
         .value("error_message", "it was interrupted")
         .value("finished_at", Expr::current_timestamp())
         .and_where(Expr::col("stripe_account").eq(account))
         .and_where(Expr::col("status").eq("running"))
-        .to_owned();
+        .to_owned()
+}
+
+/// Marks the runs of servers that have not ended as interrupted: only whoever alone may run one on a server knows that.
+///
+/// # Errors
+/// What the database said.
+pub async fn interrupted_on_servers(session: &mut Session, account: &str) -> Result<(), sqlx::Error> {
+    let mut update = interruption(account);
+    update.and_where(Expr::col("triggered_by").ne("command"));
     session.execute(&update).await.map(drop)
 }
 
@@ -160,7 +173,7 @@ pub async fn broken_off(session: &mut Session, id: &str, error: &str) -> Result<
     session.execute(&update).await.map(drop)
 }
 
-/// The last run of an environment, or of any.
+/// The last run of an environment that was to write.
 ///
 /// # Errors
 /// What the database said.
@@ -173,6 +186,7 @@ pub async fn last(session: &mut Session, environment: &str) -> Result<Option<Las
         .exprs(["started_at", "finished_at"].map(|column| iso(session.dialect(), TABLE, column)))
         .from(TABLE)
         .and_where(Expr::col("environment").eq(environment))
+        .and_where(Expr::col("mode").ne("validate"))
         // Ids begin with the time.
         .order_by("id", sea_query::Order::Desc)
         .limit(1)

@@ -5,19 +5,25 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::clock;
-use crate::stripe::product_sync::Report;
 
 const FOLDER: [&str; 2] = ["logs", "stripe-sync"];
 /// Reports of the same second that get a name of their own.
 const SAME_SECOND: u32 = 100;
 
 /// Writes both, and returns the path of that for people.
-pub(super) fn write(folder: &Path, time: DateTime<Utc>, report: &Report) -> io::Result<PathBuf> {
+pub(crate) fn write(
+    folder: &Path,
+    time: DateTime<Utc>,
+    mode: &str,
+    lines: &[String],
+    report: &impl Serialize,
+) -> io::Result<PathBuf> {
     let folder: PathBuf = FOLDER.iter().fold(folder.to_owned(), |folder, part| folder.join(part));
     fs::create_dir_all(&folder)?;
-    let stem = format!("{}-{}", clock::stamp(time), report.mode);
+    let stem = format!("{}-{}", clock::stamp(time), mode);
     let stems = (1..=SAME_SECOND).map(|number| match number {
         1 => stem.clone(),
         _ => format!("{stem}-{number}"),
@@ -26,7 +32,7 @@ pub(super) fn write(folder: &Path, time: DateTime<Utc>, report: &Report) -> io::
         let path = folder.join(format!("{stem}.txt"));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut text) => {
-                text.write_all((report.lines().join("\n") + "\n").as_bytes())?;
+                text.write_all((lines.join("\n") + "\n").as_bytes())?;
                 fs::write(path.with_extension("json"), serde_json::to_string_pretty(report)? + "\n")?;
                 return Ok(path);
             }
