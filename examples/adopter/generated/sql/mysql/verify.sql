@@ -399,31 +399,31 @@ WHERE `kind` = 'tour' AND `product_id` IN ('night-ride', 'river-loop')
   AND (`active` IS NULL OR `active` <> 0)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('tour_night-ride_one_time')
   AND NOT ((`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0)
     OR (`currency` = 'chf' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST(`lookup_key` AS CHAR) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CONCAT_WS('/', CAST(`lookup_key` AS CHAR), CAST(`currency` AS CHAR), CAST(`effective_on` AS CHAR), CAST(`tier_number` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('up_to ', coalesce(CAST(`up_to` AS CHAR), 'NULL'), ', unit_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`unit_amount` AS CHAR))), 'NULL'), ', flat_amount ', coalesce(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(`flat_amount` AS CHAR))), 'NULL'), ', is_default ', coalesce(CASE `is_default` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`is_default` AS CHAR) END, 'NULL'), ', tax_behavior ', coalesce(CAST(`tax_behavior` AS CHAR), 'NULL')) AS actual
 FROM `catalog_price_amounts`
 WHERE `lookup_key` IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly', 'tour_river-loop_one_time')
   AND NOT ((`currency` = 'eur' AND `effective_on` = '1970-01-01' AND `tier_number` = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'pass' AND `product_id` IN ('commuter', 'rider')
   AND NOT ((`feature_id` = 'repair_stand')
     OR (`feature_id` = 'inspections'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST(`kind` AS CHAR) AS actual
+SELECT 'catalog_product_features' AS table_name, CONCAT_WS('/', CAST(`kind` AS CHAR), CAST(`product_id` AS CHAR), CAST(`feature_id` AS CHAR)) AS row_id, NULL AS column_name,
+  NULL AS expected, CONCAT('quantity ', coalesce(CAST(`quantity` AS CHAR), 'NULL'), ', unlimited ', coalesce(CASE `unlimited` WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(`unlimited` AS CHAR) END, 'NULL')) AS actual
 FROM `catalog_product_features`
 WHERE `kind` = 'tour' AND `product_id` IN ('night-ride', 'river-loop')
 ORDER BY row_id;

@@ -397,31 +397,31 @@ WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
   AND ("active" IS NULL OR "active" <> FALSE)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('tour_night-ride_one_time')
   AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
     OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce(CAST(trim_scale("unit_amount") AS TEXT), 'NULL') || ', flat_amount ' || coalesce(CAST(trim_scale("flat_amount") AS TEXT), 'NULL') || ', is_default ' || coalesce(CASE WHEN "is_default" THEN 'true' WHEN NOT "is_default" THEN 'false' END, 'NULL') || ', tax_behavior ' || coalesce(CAST("tax_behavior" AS TEXT), 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly', 'tour_river-loop_one_time')
   AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
   AND NOT (("feature_id" = 'repair_stand')
     OR ("feature_id" = 'inspections'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(CASE WHEN "unlimited" THEN 'true' WHEN NOT "unlimited" THEN 'false' END, 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
 ORDER BY row_id;

@@ -44,8 +44,8 @@ SELECT 'tours' AS table_name, e.column1 AS row_id,
     WHEN 7 THEN a."billing_type"
     WHEN 8 THEN a."features"
     WHEN 9 THEN a."metadata"
-    WHEN 10 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 11 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 10 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 11 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('river-loop',
@@ -64,8 +64,8 @@ WHERE (a."id" IS NULL
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."difficulty" AS TEXT),
     CAST(a."kilometers" AS TEXT), CAST(a."terrain" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -77,8 +77,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT a."billing_type"
     WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT a."features"
     WHEN p.n = 9 THEN e.column2 ->> 7 IS NOT a."metadata"
-    WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 10 THEN e.column2 ->> 8 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 11 THEN e.column2 ->> 9 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -108,8 +108,8 @@ SELECT 'passes' AS table_name, e.column1 AS row_id,
     WHEN 4 THEN a."billing_type"
     WHEN 5 THEN a."features"
     WHEN 6 THEN a."metadata"
-    WHEN 7 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN 8 THEN iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN 7 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN 8 THEN iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('rider',
@@ -125,8 +125,8 @@ WHERE (a."id" IS NULL
   OR typeof(a."metadata") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."billing_type" AS TEXT),
     CAST(a."features" AS TEXT), CAST(a."metadata" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)),
-    iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))),
+    iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -135,8 +135,8 @@ WHERE (a."id" IS NULL
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."billing_type"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."features"
     WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT a."metadata"
-    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
-    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon", 'true', iif(NOT a."coming_soon", 'false', NULL))
+    WHEN p.n = 7 THEN e.column2 ->> 5 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
+    WHEN p.n = 8 THEN e.column2 ->> 6 IS NOT iif(a."coming_soon" = 1, 'true', iif(a."coming_soon" = 0, 'false', nullif(quote(a."coming_soon"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -197,7 +197,7 @@ SELECT 'catalog_prices' AS table_name, e.column1 AS row_id,
     WHEN 15 THEN CAST(a."trial_days" AS TEXT)
     WHEN 16 THEN a."tax_behavior"
     WHEN 17 THEN a."replaced_by"
-    WHEN 18 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 18 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('tour_river-loop_one_time',
@@ -230,7 +230,7 @@ WHERE (a."lookup_key" IS NULL
     CAST(a."usage_type" AS TEXT), CAST(a."meter" AS TEXT), CAST(a."tier_mode" AS TEXT), CAST(a."unit" AS TEXT),
     CAST(a."divide_by" AS TEXT), CAST(a."divide_round" AS TEXT), CAST(a."trial_days" AS TEXT),
     CAST(a."tax_behavior" AS TEXT), CAST(a."replaced_by" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -250,7 +250,7 @@ WHERE (a."lookup_key" IS NULL
     WHEN p.n = 15 THEN e.column2 ->> 13 IS NOT CAST(a."trial_days" AS TEXT)
     WHEN p.n = 16 THEN e.column2 ->> 14 IS NOT a."tax_behavior"
     WHEN p.n = 17 THEN e.column2 ->> 15 IS NOT a."replaced_by"
-    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 18 THEN e.column2 ->> 16 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -274,7 +274,7 @@ SELECT 'catalog_price_amounts' AS table_name, e.column1 || '/' || e.column2 || '
     WHEN 5 THEN CAST(a."up_to" AS TEXT)
     WHEN 6 THEN a."unit_amount"
     WHEN 7 THEN a."flat_amount"
-    WHEN 8 THEN iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN 8 THEN iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
     WHEN 9 THEN a."tax_behavior"
   END AS actual
 FROM (VALUES
@@ -290,14 +290,15 @@ WHERE (a."lookup_key" IS NULL
   OR typeof(a."flat_amount") = 'blob'
   OR typeof(a."tax_behavior") = 'blob'
   OR e.column5 IS NOT json_array(CAST(a."up_to" AS TEXT), CAST(a."unit_amount" AS TEXT), CAST(a."flat_amount" AS TEXT),
-    iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL)), CAST(a."tax_behavior" AS TEXT))
+    iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL'))),
+    CAST(a."tax_behavior" AS TEXT))
 ) AND CASE
     WHEN a."lookup_key" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 5 THEN e.column5 ->> 0 IS NOT CAST(a."up_to" AS TEXT)
     WHEN p.n = 6 THEN e.column5 ->> 1 IS NOT a."unit_amount"
     WHEN p.n = 7 THEN e.column5 ->> 2 IS NOT a."flat_amount"
-    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default", 'true', iif(NOT a."is_default", 'false', NULL))
+    WHEN p.n = 8 THEN e.column5 ->> 3 IS NOT iif(a."is_default" = 1, 'true', iif(a."is_default" = 0, 'false', nullif(quote(a."is_default"), 'NULL')))
     WHEN p.n = 9 THEN e.column5 ->> 4 IS NOT a."tax_behavior"
   END
 ORDER BY row_id, p.n;
@@ -323,7 +324,7 @@ SELECT 'catalog_features' AS table_name, e.column1 AS row_id,
     WHEN 3 THEN a."description"
     WHEN 4 THEN a."kind"
     WHEN 5 THEN a."unit"
-    WHEN 6 THEN iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN 6 THEN iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('repair_stand', '["Repair stand","Use of the stands and tools.","switch",null,"true"]'),
@@ -335,7 +336,7 @@ WHERE (a."id" IS NULL
   OR typeof(a."kind") = 'blob'
   OR typeof(a."unit") = 'blob'
   OR e.column2 IS NOT json_array(CAST(a."name" AS TEXT), CAST(a."description" AS TEXT), CAST(a."kind" AS TEXT), CAST(a."unit" AS TEXT),
-    iif(a."active", 'true', iif(NOT a."active", 'false', NULL)))
+    iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL'))))
 ) AND CASE
     WHEN a."id" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
@@ -343,7 +344,7 @@ WHERE (a."id" IS NULL
     WHEN p.n = 3 THEN e.column2 ->> 1 IS NOT a."description"
     WHEN p.n = 4 THEN e.column2 ->> 2 IS NOT a."kind"
     WHEN p.n = 5 THEN e.column2 ->> 3 IS NOT a."unit"
-    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active", 'true', iif(NOT a."active", 'false', NULL))
+    WHEN p.n = 6 THEN e.column2 ->> 4 IS NOT iif(a."active" = 1, 'true', iif(a."active" = 0, 'false', nullif(quote(a."active"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -359,7 +360,7 @@ SELECT 'catalog_product_features' AS table_name, e.column1 || '/' || e.column2 |
   END AS expected,
   CASE p.n
     WHEN 4 THEN CAST(a."quantity" AS TEXT)
-    WHEN 5 THEN iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
+    WHEN 5 THEN iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL')))
   END AS actual
 FROM (VALUES
   ('pass', 'rider', 'repair_stand', '[null,"false"]'),
@@ -368,12 +369,13 @@ FROM (VALUES
   ('pass', 'commuter', 'inspections', '[null,"true"]')
 ) e LEFT JOIN "catalog_product_features" a ON a."kind" = e.column1 AND a."product_id" = e.column2 AND a."feature_id" = e.column3 CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (4), (5))) p
 WHERE (a."kind" IS NULL
-  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT), iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL)))
+  OR e.column4 IS NOT json_array(CAST(a."quantity" AS TEXT),
+    iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL'))))
 ) AND CASE
     WHEN a."kind" IS NULL THEN p.n = 0
     WHEN p.n = 0 THEN 0
     WHEN p.n = 4 THEN e.column4 ->> 0 IS NOT CAST(a."quantity" AS TEXT)
-    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited", 'true', iif(NOT a."unlimited", 'false', NULL))
+    WHEN p.n = 5 THEN e.column4 ->> 1 IS NOT iif(a."unlimited" = 1, 'true', iif(a."unlimited" = 0, 'false', nullif(quote(a."unlimited"), 'NULL')))
   END
 ORDER BY row_id, p.n;
 
@@ -393,31 +395,31 @@ WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
   AND ("active" IS NULL OR "active" <> 0)
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('tour_night-ride_one_time')
   AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0)
     OR ("currency" = 'chf' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, 'lookup_key' AS column_name,
-  NULL AS expected, CAST("lookup_key" AS TEXT) AS actual
+SELECT 'catalog_price_amounts' AS table_name, CAST("lookup_key" AS TEXT) || '/' || CAST("currency" AS TEXT) || '/' || CAST("effective_on" AS TEXT) || '/' || CAST("tier_number" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'up_to ' || coalesce(CAST("up_to" AS TEXT), 'NULL') || ', unit_amount ' || coalesce("unit_amount", 'NULL') || ', flat_amount ' || coalesce("flat_amount", 'NULL') || ', is_default ' || coalesce(iif("is_default" = 1, 'true', iif("is_default" = 0, 'false', nullif(quote("is_default"), 'NULL'))), 'NULL') || ', tax_behavior ' || coalesce("tax_behavior", 'NULL') AS actual
 FROM "catalog_price_amounts"
 WHERE "lookup_key" IN ('pass_commuter_monthly', 'pass_commuter_yearly', 'pass_rider_yearly', 'tour_river-loop_one_time')
   AND NOT (("currency" = 'eur' AND "effective_on" = '1970-01-01' AND "tier_number" = 0))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'pass' AND "product_id" IN ('commuter', 'rider')
   AND NOT (("feature_id" = 'repair_stand')
     OR ("feature_id" = 'inspections'))
 ORDER BY row_id;
 
-SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, 'kind' AS column_name,
-  NULL AS expected, CAST("kind" AS TEXT) AS actual
+SELECT 'catalog_product_features' AS table_name, CAST("kind" AS TEXT) || '/' || CAST("product_id" AS TEXT) || '/' || CAST("feature_id" AS TEXT) AS row_id, NULL AS column_name,
+  NULL AS expected, 'quantity ' || coalesce(CAST("quantity" AS TEXT), 'NULL') || ', unlimited ' || coalesce(iif("unlimited" = 1, 'true', iif("unlimited" = 0, 'false', nullif(quote("unlimited"), 'NULL'))), 'NULL') AS actual
 FROM "catalog_product_features"
 WHERE "kind" = 'tour' AND "product_id" IN ('night-ride', 'river-loop')
 ORDER BY row_id;
