@@ -68,7 +68,9 @@ fn query(dialect: Dialect, table: &SyncedTable, columns: &[Column]) -> String {
         (None, SyncedRows::Products(_)) => "1".to_owned(),
         (None, _) => "0".to_owned(),
     };
-    let selected: Vec<_> = owner.iter().map(as_text).chain([sold]).chain(key.iter().map(as_text)).collect();
+    let selected = owner.iter().map(as_text).chain([sold]).chain(key.iter().map(as_text));
+    // Cloudflare D1 gives one of two columns of the same name.
+    let selected: Vec<_> = selected.enumerate().map(|(number, value)| format!("{value} AS c{number}")).collect();
     let order: Vec<_> = key.iter().map(|name| quoted(dialect, name)).collect();
     // wrangler finds the end of a statement only where blanks follow every END.
     format!("SELECT {} FROM {} ORDER BY {}", selected.join(" , "), quoted(dialect, table.name), order.join(", "))

@@ -78,6 +78,11 @@ fn one_word_says_how_everything_is() {
         assert_eq!(word(), ["Sync Errors"]);
         run(site, 3, "succeeded", "of another catalog", "{}");
         assert_eq!(word(), ["Needs Sync"]);
+        site.sql(
+            "INSERT INTO stripe_sync_runs (id, stripe_account, environment, mode, triggered_by, actor, status, catalog_hash, started_at, finished_at)
+             VALUES ('00000000-0000-7000-8000-000000000004', 'acct_1', 'local', 'validate', 'schedule', 'ana', 'failed', 'of another catalog',
+               '2026-11-20 11:00:00', '2026-11-20 12:00:00')",
+        );
         let text = page(site, "", cookie).text;
         assert!(text.contains("66 % of the last 3 succeeded; the longest took 7 s"), "{text}");
     });
