@@ -89,7 +89,7 @@ pub(in crate::http) async fn show(
 #[utoipa::path(get, path = "/api/admin/stripe/sync-products/{id}/events", tag = "administrators", operation_id = "follow_sync",
     summary = "How a sync goes on", description = "Server-sent events: `progress` whenever something changes, `done` at the end; the data of both is that of the sync.",
     security(("token" = [])), params(("id" = String, Path, description = "The sync's id")),
-    responses((status = 200, description = "Events", body = String, content_type = "text/event-stream"),
+    responses((status = 200, description = "Events, each with its name (event) and a sync (data)", body = Object, content_type = "text/event-stream"),
         (status = 401, description = "The token is missing or not taken", body = crate::http::error::Body),
         (status = 403, description = "The token permits too little", body = crate::http::error::Body),
         (status = 404, description = "There is none", body = crate::http::error::Body),
