@@ -4,8 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
-
 use super::account::{Access, Account, open};
 use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, validate};
 use crate::audit::Actor;
@@ -17,7 +15,7 @@ use crate::commands::{Context, Failure, show};
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Known, Plan};
 use crate::stripe::product_sync::record::{self, Begun, New, Run};
-use crate::stripe::product_sync::{Applied, ChainResult, ProductResult, Report, Saved, Status, apply, reports};
+use crate::stripe::product_sync::{Applied, ChainResult, Ran, Report, Saved, Status, apply, reports};
 
 pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Failure> {
     let saved = saved(arguments)?;
@@ -93,7 +91,17 @@ impl Syncing<'_, '_> {
         let run = self.begin(&actor).await?;
         let applied = self.apply(&plan, &run).await;
         let verified = applied.is_done() && self.mode != "adopt" && self.is_equal_now(&applied).await;
-        let mut report = self.report(&plan, &applied, &run, time, began, verified);
+        let ran = Ran {
+            environment: self.account.target.environment,
+            account: &self.account.id,
+            mode: self.mode,
+            run: &run,
+            started: time,
+            took: began.elapsed(),
+            requests: self.account.requests.sent(),
+            verified,
+        };
+        let mut report = Report::of(ran, &plan, &applied);
         let kept = self.keep(&plan, &applied, &run, &actor, &report).await;
         let written = reports::write(&self.asking.folder, time, self.mode, &report.lines(), &report);
         match &written {
@@ -187,35 +195,6 @@ impl Syncing<'_, '_> {
             let message = format!("Stripe was changed as the report says, but that is not in the database: {failed}");
             Failure::failed(message, "sync again with --take-over: mappings are made anew from Stripe")
         })
-    }
-
-    fn report(
-        &self,
-        plan: &Plan,
-        applied: &Applied,
-        run: &str,
-        time: DateTime<Utc>,
-        began: Instant,
-        verified: bool,
-    ) -> Report {
-        Report {
-            environment: self.account.target.environment.to_owned(),
-            account: self.account.id.clone(),
-            livemode: plan.livemode,
-            mode: self.mode,
-            catalog_hash: plan.catalog_hash.clone(),
-            run: run.to_owned(),
-            started_at: clock::iso(time),
-            duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            created: applied.count(Status::Created),
-            updated: applied.count(Status::Updated),
-            synced: applied.count(Status::Synced),
-            errors: applied.results.iter().filter(|result| result.status == Status::Error).count(),
-            requests: self.account.requests.sent(),
-            verified,
-            results: ProductResult::of(plan, applied),
-            notes: plan.notes.clone(),
-        }
     }
 
     fn tell(&mut self, report: &Report) -> std::io::Result<()> {

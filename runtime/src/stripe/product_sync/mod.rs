@@ -20,6 +20,6 @@ pub use apply::{Applied, ChainResult, Status, StepError, apply};
 pub use desired::desired;
 pub use look::look;
 pub use plan::{Plan, plan};
-pub use report::{ProductResult, Report, dashboard};
+pub use report::{ProductResult, Ran, Report, dashboard};
 pub use revert::{OtherCatalog, back_to};
 pub use saved::{Refused, Saved};

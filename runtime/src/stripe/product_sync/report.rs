@@ -1,9 +1,13 @@
 //! The report of a sync, for people and programs: what became of every product, with links to Stripe's dashboard.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, Sort, text};
 use super::{Applied, Status};
+use crate::clock;
 
 /// What became of one product, feature, meter, coupon or promotion code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +71,27 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
+/// What a report says of a run besides what became of everything.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran<'a> {
+    /// The environment.
+    pub environment: &'a str,
+    /// `acct_…`
+    pub account: &'a str,
+    /// What was asked for.
+    pub mode: &'static str,
+    /// The run's id.
+    pub run: &'a str,
+    /// When it began.
+    pub started: DateTime<Utc>,
+    /// How long it took.
+    pub took: Duration,
+    /// Requests to Stripe.
+    pub requests: u32,
+    /// Whether the account was read again afterwards, and is as the catalog says.
+    pub verified: bool,
+}
+
 impl ProductResult {
     /// Of everything in a plan.
     pub fn of(plan: &Plan, applied: &Applied) -> Vec<Self> {
@@ -108,6 +133,28 @@ pub fn dashboard(sort: Sort, id: &str, livemode: bool) -> Option<String> {
 }
 
 impl Report {
+    /// Of a plan that was carried out.
+    pub fn of(ran: Ran<'_>, plan: &Plan, applied: &Applied) -> Self {
+        Self {
+            environment: ran.environment.to_owned(),
+            account: ran.account.to_owned(),
+            livemode: plan.livemode,
+            mode: ran.mode,
+            catalog_hash: plan.catalog_hash.clone(),
+            run: ran.run.to_owned(),
+            started_at: clock::iso(ran.started),
+            duration_ms: u64::try_from(ran.took.as_millis()).unwrap_or(u64::MAX),
+            created: applied.count(Status::Created),
+            updated: applied.count(Status::Updated),
+            synced: applied.count(Status::Synced),
+            errors: applied.results.iter().filter(|result| result.status == Status::Error).count(),
+            requests: ran.requests,
+            verified: ran.verified,
+            results: ProductResult::of(plan, applied),
+            notes: plan.notes.clone(),
+        }
+    }
+
     /// For people.
     pub fn lines(&self) -> Vec<String> {
         let Self { environment, account, mode, started_at, duration_ms, requests, .. } = self;

@@ -7,12 +7,11 @@ use pricebook_types::stripe::Desired;
 use super::keep::Progressing;
 use super::{Ask, Mode, SyncWorker, event};
 use crate::audit::Actor;
-use crate::clock;
 use crate::db::{self, Database};
 use crate::jobs::{self, Job};
 use crate::stripe::product_sync::plan::{Guards, Known, Options};
 use crate::stripe::product_sync::record::{self, Begun, New, Run};
-use crate::stripe::product_sync::{Applied, Plan, ProductResult, Report, Status, apply, desired, look, reports};
+use crate::stripe::product_sync::{Applied, Plan, Ran, Report, apply, desired, look, reports};
 use crate::stripe::{Requests, StripeError};
 
 /// What became of a job.
@@ -77,24 +76,17 @@ impl Work<'_> {
         progress.begin(&run);
         let applied = apply(self.requests, &plan, &run, |result| progress.count(result)).await;
         let verified = applied.is_done() && self.is_equal_now(desired, &applied).await?;
-        let report = Report {
-            environment: ask.environment.clone(),
-            account: self.account.to_owned(),
-            livemode: plan.livemode,
+        let ran = Ran {
+            environment: &ask.environment,
+            account: self.account,
             mode: ask.mode.as_str(),
-            catalog_hash: plan.catalog_hash.clone(),
-            run: run.clone(),
-            started_at: clock::iso(started),
-            duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            created: applied.count(Status::Created),
-            updated: applied.count(Status::Updated),
-            synced: applied.count(Status::Synced),
-            errors: applied.results.iter().filter(|result| result.status == Status::Error).count(),
+            run: &run,
+            started,
+            took: began.elapsed(),
             requests: self.requests.sent(),
             verified,
-            results: ProductResult::of(&plan, &applied),
-            notes: plan.notes.clone(),
         };
+        let report = Report::of(ran, &plan, &applied);
         let run = Run { id: &run, actor: &actor, desired, plan: &plan };
         let kept = record::finish(&mut self.database.session().await?, run, &applied, &report).await;
         kept.map_err(|cause| self.database.failed("write", cause))?;

@@ -7,4 +7,4 @@ mod page;
 pub(in crate::http) mod stripe;
 
 pub(in crate::http) use lists::LISTINGS;
-pub(in crate::http) use page::{LARGEST_PAGE, LONGEST_TEXT, PAGE, list};
+pub(in crate::http) use page::{LARGEST_PAGE, LONGEST_TEXT, PAGE, list, text};

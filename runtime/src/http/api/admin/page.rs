@@ -133,7 +133,8 @@ fn cursor(value: &str) -> Result<&str, ApiError> {
     is_id.then_some(value).ok_or_else(|| ApiError::invalid("cursor: the nextCursor of the page before"))
 }
 
-fn text<'a>(name: &str, value: &'a str) -> Result<&'a str, ApiError> {
+/// A text that fits the columns.
+pub(in crate::http) fn text<'a>(name: &str, value: &'a str) -> Result<&'a str, ApiError> {
     let fits = (1..=LONGEST_TEXT).contains(&value.chars().count()) && !value.chars().any(char::is_control);
     fits.then_some(value).ok_or_else(|| {
         ApiError::invalid(format!("{name}: 1 to {LONGEST_TEXT} characters, none of them a control character"))

@@ -12,13 +12,11 @@ use utoipa::ToSchema;
 
 use crate::audit::Actor;
 use crate::clock;
+use crate::http::api::admin::text;
 use crate::http::auth::Caller;
 use crate::http::body::{Json, Success};
 use crate::http::{ApiError, App};
 use crate::stripe::sync_queue::{Change, Event, EventError, event_of, tell};
-
-/// What the columns hold.
-const LONGEST_TEXT: usize = 255;
 
 /// A change of a product.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -148,13 +146,6 @@ async fn remember(app: &App, event_type: &str, product: &str, changes: &Value, a
     let told = told.map_err(|cause| app.writes.failed("write", cause))?;
     let remembered = Remembered { id: told.id, triggered_sync: told.job.is_some(), sync_id: told.job };
     Ok((StatusCode::ACCEPTED, Json(Success("data", remembered))))
-}
-
-fn text<'a>(name: &str, value: &'a str) -> Result<&'a str, ApiError> {
-    let fits = (1..=LONGEST_TEXT).contains(&value.chars().count()) && !value.chars().any(char::is_control);
-    fits.then_some(value).ok_or_else(|| {
-        ApiError::invalid(format!("{name}: 1 to {LONGEST_TEXT} characters, none of them a control character"))
-    })
 }
 
 impl From<EventError> for ApiError {
