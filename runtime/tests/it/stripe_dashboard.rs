@@ -211,7 +211,7 @@ fn drift_is_told_place_by_place() {
         let (states, text) = drift();
         assert_eq!(states[2..], ["Stripe: differs", "Live API: nobody can tell", "Storefront: not there"], "{text}");
         assert!(text.contains("Not every place has this program&#39;s catalog"), "{text}");
-        assert!(text.contains("http://127.0.0.1:1") && text.contains("plan_starter_monthly"), "{text}");
+        assert!(text.contains("http://127.0.0.1:1") && text.contains("tea_green"), "{text}");
         send(site, "/admin/stripe-sync/sync", &cookie, &[("mode", "sync")]);
         site.sync();
         wait_for(|| drift().0[2] == "Stripe: as the catalog says");
