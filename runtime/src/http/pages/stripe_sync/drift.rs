@@ -11,9 +11,9 @@ use tokio::time::timeout;
 
 use super::Frame;
 use crate::clock;
+use crate::http::App;
 use crate::http::limits::Counted;
 use crate::http::pages::{notice, page};
-use crate::http::App;
 use crate::services::drift::{self, Drift, Part, Place};
 use crate::services::live::{LiveApi, Patience};
 
