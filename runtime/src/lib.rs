@@ -27,31 +27,27 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-pub use commands::Addition;
+pub use commands::{Addition, Additions};
 pub use http::{Storefront, StorefrontFile, StorefrontSources};
 pub use pricebook_types::Artifacts;
 
 /// Runs the command that the process was started with: 0 is done, 1 is failed, 2 is wrong usage or changes
 /// that are pending.
 pub fn run(artifacts: &'static Artifacts) -> ExitCode {
-    start(artifacts, None, &[])
+    start(artifacts, None, Additions::default())
 }
 
 /// Runs the command as [`run`] does, for a company whose server has pages for browsers besides its API.
 pub fn run_with_storefront(artifacts: &'static Artifacts, storefront: Storefront) -> ExitCode {
-    start(artifacts, Some(storefront), &[])
+    start(artifacts, Some(storefront), Additions::default())
 }
 
 /// Runs the command as [`run_with_storefront`] does, or one that the company brings itself.
-pub fn run_with_additions(
-    artifacts: &'static Artifacts,
-    storefront: Storefront,
-    additions: &'static [Addition],
-) -> ExitCode {
+pub fn run_with_additions(artifacts: &'static Artifacts, storefront: Storefront, additions: Additions) -> ExitCode {
     start(artifacts, Some(storefront), additions)
 }
 
-fn start(artifacts: &'static Artifacts, storefront: Option<Storefront>, additions: &'static [Addition]) -> ExitCode {
+fn start(artifacts: &'static Artifacts, storefront: Option<Storefront>, additions: Additions) -> ExitCode {
     let mut stdout = std::io::stdout();
     let is_terminal = stdout.is_terminal();
     let manner = commands::Manner {

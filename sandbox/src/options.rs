@@ -17,6 +17,8 @@ pub struct Options {
     pub seed: u64,
     /// Where the account is kept; in memory only where there is none.
     pub file: Option<PathBuf>,
+    /// Whether what changes is written back to that file.
+    pub saves: bool,
     /// How many requests a second are answered, in all and by each endpoint; 25 are what Stripe's own sandboxes allow.
     pub requests_per_sec: Option<u32>,
     /// How long each answer takes at least.
@@ -32,6 +34,7 @@ impl Default for Options {
             account: "acct_1SandboxOfPriceb".to_owned(),
             seed: 1,
             file: None,
+            saves: true,
             requests_per_sec: None,
             latency: Duration::ZERO,
         }

@@ -39,7 +39,7 @@ pub async fn start(options: Options) -> io::Result<Running> {
         tokio::spawn(door::serve(Arc::clone(&sandbox), listener, stopped.clone())),
         tokio::spawn(door::send_webhooks(Arc::clone(&sandbox), client, stopped.clone())),
     ];
-    if let Some(file) = options.file {
+    if let Some(file) = options.file.filter(|_| options.saves) {
         tasks.push(tokio::spawn(door::keep(Arc::clone(&sandbox), file, stopped)));
     }
     Ok(Running { address, stop, tasks, sandbox })

@@ -29,6 +29,7 @@ impl Place {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("DATABASE_URL")
+            .env_remove("STRIPE_SECRET_KEY")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,5 +1,9 @@
 //! `pricebook sandbox`, as a process: a local Stripe that the application itself can use.
 
+mod demonstration;
+mod served;
+mod standing_in;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};

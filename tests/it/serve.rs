@@ -212,7 +212,7 @@ fn every_kind_is_answered_as_the_validation_tables_say() {
 fn every_active_service_can_be_paid_at_its_deposit_and_no_less() {
     let place = Place::new();
     place.out(&[]);
-    let server = Server::start(&place, &[]);
+    let server = Server::start(&place, &[("PRICEBOOK_STRIPE_LOCAL", "false")]);
     let (_, answer) = server.call("GET", "/services", "");
     for service in list(&answer["services"]) {
         let id = service["id"].as_str().expect("an id");

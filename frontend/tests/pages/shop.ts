@@ -41,6 +41,12 @@ export class Shop {
     execFileSync('python3', ['-c', script, join(this.#folder, 'shop.db'), sql], { stdio: 'pipe' });
   }
 
+  /** What a command on its database says. */
+  run(...command: string[]): string {
+    const options = { cwd: this.#folder, env: this.#environment({}), encoding: 'utf8' } as const;
+    return execFileSync(program(), command, options);
+  }
+
   async close(): Promise<void> {
     const server = this.#server;
     if (server !== undefined && server.exitCode === null) {
@@ -69,7 +75,12 @@ export class Shop {
   }
 
   #environment(variables: Variables): NodeJS.ProcessEnv {
-    const own = { DATABASE_URL: `sqlite:${join(this.#folder, 'shop.db')}`, PRICEBOOK_LISTEN: '127.0.0.1:0' };
+    const own = {
+      DATABASE_URL: `sqlite:${join(this.#folder, 'shop.db')}`,
+      PRICEBOOK_LISTEN: '127.0.0.1:0',
+      // Each test says which Stripe it has.
+      PRICEBOOK_STRIPE_LOCAL: 'false',
+    };
     return { PATH: process.env['PATH'], HOME: process.env['HOME'], ...own, ...variables };
   }
 }

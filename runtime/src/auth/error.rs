@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::db::Fault;
+use crate::db::{Fault, said};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum AuthError {
     #[error("{0} is disabled, so that a token of theirs would not be taken")]
     Disabled(String),
     /// What the database said.
-    #[error("the database refused: {0}")]
+    #[error("the database refused: {}", said(.0))]
     Database(#[from] sqlx::Error),
 }
 

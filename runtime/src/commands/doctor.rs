@@ -5,7 +5,7 @@ use std::io;
 use clap::Args;
 
 use super::failure::unless_unread;
-use super::{Context, Failure, serve, show};
+use super::{Context, Failure, local_stripe, serve, show};
 use crate::services::doctor::{Finding, Health, examine, of_alerts};
 
 #[derive(Args)]
@@ -17,7 +17,9 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let settings = serve::settings_of_process(&context);
-    let mut findings = examine(context.artifacts, &context.streams(), &context.database, settings.as_ref()).await;
+    let stand_in = settings.as_ref().ok().and_then(|settings| local_stripe::account(&context, settings));
+    let Context { artifacts, database, .. } = &context;
+    let mut findings = examine(artifacts, &context.streams(), database, settings.as_ref(), stand_in.as_deref()).await;
     if let Ok(settings) = &settings {
         findings.extend(of_alerts(context.artifacts, &settings.alerts, arguments.send_test_mail).await);
     }

@@ -1,17 +1,19 @@
 //! No subcommand: migrate, sync, verify, and show the price list and what was done.
 
-use std::io;
+use std::io::{self, Write};
 
 use pricebook_types::Day;
 use serde::Serialize;
 
+use super::local_stripe::{self, Filled};
 use super::target::Target;
 use super::{Context, Failure, LOCAL, serve, show};
 use crate::audit::Actor;
-use crate::db::Session;
+use crate::config::Settings;
 use crate::db::migrate::{Due, history, migrate};
+use crate::db::{Database, Session};
 use crate::services::doctor::up_to_date;
-use crate::services::record::{Run, last_run};
+use crate::services::record::{LastRun, Run, last_run};
 use crate::services::whose::live_environment;
 use crate::services::{Line, Outcome, Request, price_list, rehearse, sync};
 
@@ -25,6 +27,9 @@ struct Report {
     migrations: Vec<Due>,
     #[serde(flatten)]
     sync: Option<Outcome>,
+    /// Nothing where no local Stripe stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stripe: Option<Filled>,
     prices: Vec<Line>,
 }
 
@@ -37,7 +42,8 @@ struct Catalog {
 
 pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
     let artifacts = context.artifacts;
-    must_not_be_live(&context, live_environment(artifacts, &serve::environment_of_process(&context)?))?;
+    let settings = serve::settings_of_process(&context)?;
+    must_not_be_live(&context, live_environment(artifacts, &settings.environment))?;
     let database = context.open().await?;
     let mut session = database.session().await?;
     let target = Target::named(&context);
@@ -55,6 +61,7 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
         ),
     };
     drop(session);
+    let stripe = local_stripe(&mut context, &settings, last.as_ref(), &database).await;
     let created = database.created;
     database.close().await;
     let rows_change = sync.as_ref().is_some_and(|sync| !sync.rows.is_none());
@@ -63,9 +70,13 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
         database: context.database.to_string(),
         created,
         dry_run: context.dry_run,
-        changed: created || !migrations.is_empty() || rows_change,
+        changed: created
+            || !migrations.is_empty()
+            || rows_change
+            || stripe.as_ref().is_some_and(|stripe| stripe.changed),
         migrations,
         sync,
+        stripe,
         prices: price_list(artifacts, Day::today(), Some(&[])),
     };
     let told = match context.json {
@@ -77,6 +88,24 @@ pub(super) async fn run(mut context: Context<'_>) -> Result<(), Failure> {
         false => context.told(&format!("{} is as the catalog says", context.database), told),
     }
     Ok(())
+}
+
+/// Has the local Stripe follow, where there is one. What goes wrong there is told: the database is as it should be.
+async fn local_stripe(
+    context: &mut Context<'_>,
+    settings: &Settings,
+    last: Option<&LastRun>,
+    database: &Database,
+) -> Option<Filled> {
+    let last = last.map(|last| last.environment.as_str());
+    let filled = match context.dry_run {
+        true => local_stripe::planned(context, settings, last).await,
+        false => local_stripe::fill(context, settings, last, database).await,
+    };
+    filled.unwrap_or_else(|failure| {
+        context.warn(&format!("{}; {}", failure.message(), failure.help()));
+        None
+    })
 }
 
 /// Rows that customers see are written with a plan, a question and a backup, which this command does not know.
@@ -107,14 +136,22 @@ fn print(context: Context<'_>, report: &Report) -> io::Result<()> {
     let hash = show::short_hash(report.catalog.hash);
     writeln!(out, "{}\n", paint.bold(&format!("{}, catalog {hash}", report.catalog.title)))?;
     show::price_list(out, artifacts, &report.prices, paint)?;
-    let would = if report.dry_run { "would be " } else { "" };
     writeln!(
         out,
         "{}{}",
         paint.bold(&report.database),
         if report.dry_run { " (dry run: nothing is kept)" } else { "" }
     )?;
-    if !report.changed {
+    database_lines(out, report)?;
+    let Some(stripe) = &report.stripe else { return Ok(()) };
+    let [where_it_is, what_was_done] = stripe.lines(report.dry_run);
+    writeln!(out, "{}\n  {what_was_done}", paint.bold(&where_it_is))
+}
+
+fn database_lines(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let would = if report.dry_run { "would be " } else { "" };
+    let has_rows = report.sync.as_ref().is_some_and(|sync| !sync.rows.is_none());
+    if !report.created && report.migrations.is_empty() && !has_rows {
         return writeln!(out, "  nothing changed: every table and row is as the catalog says");
     }
     if report.created {

@@ -1,10 +1,12 @@
 //! What can be typed: one file per subcommand, and this list of them.
 
 mod audit;
+mod demo;
 mod doctor;
 mod drift;
 mod escaped;
 mod failure;
+mod local_stripe;
 mod log;
 mod main_job;
 mod migrate;
@@ -29,8 +31,10 @@ use crate::config::DatabaseUrl;
 use crate::db::{self, Database};
 use crate::http::Storefront;
 use crate::records;
+use crate::stripe::LocalStripe;
 use escaped::{Escaped, Form, Noting};
 use failure::{FAILED, Failure, WRONG_USAGE};
+use local_stripe::Standing;
 use show::Paint;
 
 /// The environment of a database that no environment of the catalog names.
@@ -89,8 +93,17 @@ pub(crate) struct Manner {
     pub(crate) goes_on_to_serve: bool,
     /// The pages for browsers, where the company has some.
     pub(crate) storefront: Option<Storefront>,
+    /// What the company brings itself.
+    pub(crate) additions: Additions,
+}
+
+/// What an application brings besides its catalog and its pages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Additions {
     /// The company's own commands.
-    pub(crate) additions: &'static [Addition],
+    pub commands: &'static [Addition],
+    /// What stands in for Stripe on a developer's machine, where no key is set.
+    pub local_stripe: Option<LocalStripe>,
 }
 
 /// A command that an application brings besides those of the library. It reads its arguments itself.
@@ -108,6 +121,9 @@ pub struct Addition {
 struct Context<'a> {
     artifacts: &'static Artifacts,
     storefront: Option<Storefront>,
+    local_stripe: Option<LocalStripe>,
+    /// The one that this process has started.
+    standing: &'a Standing,
     database: DatabaseUrl,
     /// Whether `--database` was given.
     database_is_named: bool,
@@ -129,8 +145,22 @@ impl<'a> Context<'a> {
     where
         'a: 'b,
     {
-        let Self { artifacts, storefront, database, database_is_named, json, dry_run, paint, out, err } = self;
-        (Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out: nowhere, err }, out)
+        let Self { artifacts, storefront, local_stripe, standing, database, database_is_named, .. } = self;
+        let Self { json, dry_run, paint, out, err, .. } = self;
+        let own = Context {
+            artifacts,
+            storefront,
+            local_stripe,
+            standing,
+            database,
+            database_is_named,
+            json,
+            dry_run,
+            paint,
+            out: nowhere,
+            err,
+        };
+        (own, out)
     }
 
     /// Says on standard error what is not as it should be, and stops nothing.
@@ -182,27 +212,37 @@ pub(crate) fn run(
     let plain = Form::Text { colours: manner.colours };
     let arguments: Vec<_> = arguments.into_iter().collect();
     let called = |addition: &&Addition| arguments.get(1).is_some_and(|argument| argument == addition.name);
-    if let Some(addition) = manner.additions.iter().find(called) {
+    if let Some(addition) = manner.additions.commands.iter().find(called) {
         return (addition.run)(&arguments[1..]);
     }
     let command = command_of(&arguments);
     let is_verdict = matches!(command.as_deref(), Some("services" | "stripe" | "drift"));
     let tells_what_is_pending = is_verdict || command.as_deref() == Some("migrate");
     let (mut json, mut out) = (false, Noting { to: out, was_written: false });
-    let result = parse(artifacts, arguments, manner.additions).and_then(|arguments| {
+    let result = parse(artifacts, arguments, manner.additions.commands).and_then(|arguments| {
         let work = Work::of(&arguments, manner)?;
         json = arguments.json;
         let Arguments { database, json, dry_run, command, .. } = arguments;
         let database_is_named = database.is_some();
         let database = DatabaseUrl::choose(database.as_deref(), artifacts.name)?;
-        let storefront = manner.storefront;
+        let Manner { storefront, additions: Additions { local_stripe, .. }, .. } = manner;
+        let standing = &Standing::default();
         let out = &mut Escaped { to: &mut out, form: if json { Form::Json } else { plain } };
         let err = &mut Escaped { to: &mut *err, form: plain };
-        dispatch(
-            command,
-            work,
-            Context { artifacts, storefront, database, database_is_named, json, dry_run, paint, out, err },
-        )
+        let context = Context {
+            artifacts,
+            storefront,
+            local_stripe,
+            standing,
+            database,
+            database_is_named,
+            json,
+            dry_run,
+            paint,
+            out,
+            err,
+        };
+        dispatch(command, work, context)
     });
     match result {
         Ok(code) => code,
@@ -279,33 +319,40 @@ impl Work {
     }
 }
 
-fn dispatch(command: Option<Command>, work: Work, mut context: Context<'_>) -> Result<u8, Failure> {
+fn dispatch(command: Option<Command>, work: Work, context: Context<'_>) -> Result<u8, Failure> {
     let mut runtime = match work {
         Work::Ends => tokio::runtime::Builder::new_current_thread(),
         Work::GoesOn | Work::Serves => tokio::runtime::Builder::new_multi_thread(),
     };
     let runtime = runtime.enable_all().build().map_err(Failure::Output)?;
     runtime.block_on(async {
-        match command {
-            None => main_job::run(context.again()).await?,
-            Some(Command::Migrate(arguments)) => return migrate::run(context, &arguments).await,
-            Some(Command::Prices) => prices::run(context.again()).await?,
-            Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
-            Some(Command::Drift(arguments)) => return drift::run(context, &arguments).await,
-            Some(Command::Serve) => {}
-            Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
-            Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,
-            Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
-            Some(Command::Stripe(arguments)) => return stripe::run(context, &arguments).await,
-        }
-        match work {
-            Work::Ends => {}
-            Work::Serves => serve::run(context).await?,
-            Work::GoesOn => {
-                storefront::build(&mut context)?;
-                serve::run(context).await?
-            }
-        }
-        Ok(0)
+        let standing = context.standing;
+        let done = run_command(command, work, context).await;
+        standing.stop().await;
+        done
     })
+}
+
+async fn run_command(command: Option<Command>, work: Work, mut context: Context<'_>) -> Result<u8, Failure> {
+    match command {
+        None => main_job::run(context.again()).await?,
+        Some(Command::Migrate(arguments)) => return migrate::run(context, &arguments).await,
+        Some(Command::Prices) => prices::run(context.again()).await?,
+        Some(Command::Doctor(arguments)) => doctor::run(context.again(), &arguments).await?,
+        Some(Command::Drift(arguments)) => return drift::run(context, &arguments).await,
+        Some(Command::Serve) => {}
+        Some(Command::User(arguments)) => user::run(context.again(), &arguments).await?,
+        Some(Command::Audit(arguments)) => return audit::run(context, &arguments).await,
+        Some(Command::Services(arguments)) => return services::run(context, &arguments).await,
+        Some(Command::Stripe(arguments)) => return stripe::run(context, &arguments).await,
+    }
+    match work {
+        Work::Ends => {}
+        Work::Serves => serve::run(context, false).await?,
+        Work::GoesOn => {
+            storefront::build(&mut context)?;
+            serve::run(context, true).await?
+        }
+    }
+    Ok(0)
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Context, Failure, log, show, supervisor};
+use super::local_stripe::{self, Local};
+use super::{Context, Failure, demo, log, show, supervisor};
 use crate::alerts::Alerts;
 use crate::clock::{self, today};
 use crate::config::{SettingErrors, Settings};
@@ -15,7 +16,7 @@ use crate::db::migrate::{Applied, history_to_serve};
 use crate::http::{App, Listening, Parts, router, serve, watch, watch_audit, watch_live, watch_old_rows, watch_stripe};
 use crate::services::doctor::up_to_date;
 use crate::services::live::Watcher;
-use crate::services::record::last_run;
+use crate::services::record::{LastRun, last_run};
 use crate::services::whose::oddity;
 use crate::stripe::sync_queue::SyncWorker;
 use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
@@ -24,22 +25,48 @@ use crate::stripe::{PaymentGateway, SecretKey, StripeClient};
 struct Report {
     address: String,
     database: String,
+    /// The stand-in for Stripe, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_stripe: Option<String>,
+    #[serde(skip)]
+    dashboard: String,
+    /// What the demonstration's administrator is told, or nothing.
+    #[serde(skip)]
+    sign_in: String,
 }
 
-pub(super) async fn run(context: Context<'_>) -> Result<(), Failure> {
+/// A database that can be served.
+struct Opened {
+    reads: Database,
+    writes: Database,
+    last: Option<LastRun>,
+}
+
+/// Serves; `follows` the main job where that was run before.
+pub(super) async fn run(context: Context<'_>, follows: bool) -> Result<(), Failure> {
     if context.dry_run {
         return Err(Failure::Usage("a server keeps what it does; run `serve` without --dry-run".to_owned()));
     }
-    let settings = settings_of_process(&context)?;
+    let mut settings = settings_of_process(&context)?;
     log::start(&settings);
-    let (reads, writes) = open(&context, &settings).await?;
+    let Opened { reads, writes, last } = open(&context, &settings).await?;
     let listening = Listening::at(settings.listen).await.map_err(|cause| Failure::Failed {
         message: format!("cannot listen at {}: {cause}", settings.listen),
         help: "end the program that does, or set PRICEBOOK_LISTEN to another address and port".to_owned(),
     })?;
-    let report = Report { address: format!("http://{}", listening.address), database: context.database.to_string() };
-    let (gateway, sync) = stripe(&context, &settings)?;
+    // Links lead to the port that the system chose.
+    settings.listen = listening.address;
+    let local = local_stripe::of_server(&context, &mut settings, last.as_ref()).await;
+    let (gateway, sync) = stripe(&context, &settings, local.as_ref())?;
     let watcher = watcher(&context, &settings)?;
+    let is_demo = follows && demo::is_one(&context, &settings, local.is_some());
+    let report = Report {
+        address: format!("http://{}", listening.address),
+        database: context.database.to_string(),
+        local_stripe: local.map(|local| local.url().to_string()),
+        dashboard: settings.dashboard_path.clone(),
+        sign_in: if is_demo { demo::link(&settings, &writes).await } else { String::new() },
+    };
     let Context { artifacts, storefront, .. } = context;
     let parts = Parts { artifacts, settings, reads, writes, gateway, sync, today, storefront };
     let app = App::new(parts).map_err(|error| Failure::Failed { message: error.to_string(), help: String::new() })?;
@@ -73,13 +100,8 @@ pub(super) fn settings_of_process(context: &Context<'_>) -> Result<Settings, Set
     Settings::of_process(&environments)
 }
 
-/// The environment that the settings name. Where any of them is wrong nobody can tell what was meant, and nothing goes on.
-pub(super) fn environment_of_process(context: &Context<'_>) -> Result<String, Failure> {
-    Ok(settings_of_process(context)?.environment)
-}
-
 /// Connections for reading and for writing, if the database has every table.
-async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, Database), Failure> {
+async fn open(context: &Context<'_>, settings: &Settings) -> Result<Opened, Failure> {
     let lacking = |what: String| {
         let first = up_to_date(&settings.environment);
         Failure::failed(what, format!("{first}, and start the server again"))
@@ -102,15 +124,18 @@ async fn open(context: &Context<'_>, settings: &Settings) -> Result<(Database, D
         tracing::warn!("{odd}");
     }
     let writes = Database::open_many(&context.database, settings.database_connections).await?;
-    Ok((reads, writes))
+    Ok(Opened { reads, writes, last })
 }
 
 /// Where payments are made, and what syncs products.
 type Stripe = (Option<Arc<dyn PaymentGateway>>, Option<Arc<SyncWorker>>);
 
-/// Stripe, where there is a key.
-fn stripe(context: &Context<'_>, settings: &Settings) -> Result<Stripe, Failure> {
-    let key = SecretKey::of_process(&settings.environment, context.artifacts);
+/// Stripe, where there is a key, or the local one.
+fn stripe(context: &Context<'_>, settings: &Settings, local: Option<&Local>) -> Result<Stripe, Failure> {
+    let key = match local {
+        Some(_) => Ok(Some(SecretKey::of_local_stripe())),
+        None => SecretKey::of_process(&settings.environment, context.artifacts),
+    };
     let Some(key) = key.map_err(|error| Failure::Usage(error.to_string()))? else {
         tracing::warn!("STRIPE_SECRET_KEY is not set: payments are checked, and none is made");
         return Ok((None, None));
@@ -142,7 +167,8 @@ fn watcher(context: &Context<'_>, settings: &Settings) -> Result<Option<Watcher>
     Ok(watcher)
 }
 
-fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Result<()> {
+fn print(context: Context<'_>, report: &Report) -> io::Result<()> {
+    let Report { address, database, local_stripe, dashboard, sign_in } = report;
     let Context { artifacts, storefront, paint, out, .. } = context;
     writeln!(out, "{} is served from {database}", paint.bold(artifacts.title))?;
     if let Some(storefront) = storefront {
@@ -155,6 +181,11 @@ fn print(context: Context<'_>, Report { address, database }: &Report) -> io::Res
     }
     writeln!(out, "  {address}/create-payment")?;
     writeln!(out, "  {address}/docs")?;
+    if let Some(local) = local_stripe {
+        writeln!(out, "  {local}  (local Stripe, for no STRIPE_SECRET_KEY is set)")?;
+    }
+    writeln!(out, "  {address}{dashboard}  (dashboard of the product sync)")?;
+    write!(out, "{sign_in}")?;
     writeln!(out, "Stop it with Ctrl-C.")?;
     out.flush()
 }

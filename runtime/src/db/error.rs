@@ -4,7 +4,7 @@ use super::Fault;
 
 /// A failure of the database, with what was being done; nothing was kept of that.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {database}: {cause}")]
+#[error("cannot {doing} {database}: {}", said(.cause))]
 pub struct Error {
     /// What was being done: `open`, `migrate` …
     pub doing: &'static str,
@@ -19,5 +19,13 @@ impl Error {
     /// The kind of trouble.
     pub fn fault(&self) -> Fault {
         Fault::of(&self.cause)
+    }
+}
+
+/// What the driver said, without what is of the server's own program: PostgreSQL tells the line of its source as well.
+pub fn said(cause: &sqlx::Error) -> String {
+    match cause {
+        sqlx::Error::Database(error) => format!("error returned from database: {}", error.message()),
+        other => other.to_string(),
     }
 }

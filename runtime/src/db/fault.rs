@@ -19,6 +19,8 @@ pub enum Fault {
     ReadOnly,
     /// The file cannot be opened or made.
     CannotOpen,
+    /// There is a folder in the place of the file.
+    Folder,
     /// Its write-ahead log cannot be read along with the file.
     ClosedLog,
     /// The file is not a SQLite database.
@@ -66,6 +68,7 @@ impl Fault {
             sqlx::Error::Database(error) => of_database(error.as_ref()),
             sqlx::Error::Io(cause) if let Some(error) = of_d1(cause) => error,
             sqlx::Error::Io(cause) if cause.get_ref().is_some_and(|cause| cause.is::<ClosedLog>()) => Self::ClosedLog,
+            sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::IsADirectory => Self::Folder,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::CannotOpen,
             sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => Self::CannotOpen,
             sqlx::Error::Io(cause) if is_tls(cause) => Self::Certificate,
@@ -95,6 +98,7 @@ impl Fault {
             Self::CannotOpen => {
                 "make the folder and see that you may write to it, or name another database with --database sqlite:<path>"
             }
+            Self::Folder => "name a file, which may be in that folder: --database sqlite:<folder>/<file>",
             Self::ClosedLog => {
                 "run it as the user whose program writes the file, or let yours read the files beside it that end in -wal and \
                  -shm; where no program has it open, that user's next command puts them in order"

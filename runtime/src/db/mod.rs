@@ -18,7 +18,7 @@ mod transaction;
 mod undecodable;
 
 pub use alone::begin_alone;
-pub use error::Error;
+pub use error::{Error, said};
 pub use fault::Fault;
 pub use json::json;
 pub use moment::{moment, read_moment};

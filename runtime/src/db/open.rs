@@ -1,5 +1,6 @@
 //! Opening the database that a URL names.
 
+use std::io;
 use std::path::Path;
 
 use rustix::fs::Access;
@@ -34,6 +35,7 @@ impl Database {
     /// # Errors
     /// As [`Self::open`].
     pub async fn open_many(url: &DatabaseUrl, connections: u32) -> Result<Self, Error> {
+        must_be_no_folder(url, "open")?;
         let created = url.path().is_some_and(|path| !path.exists());
         if let DatabaseUrl::Embedded(path) = url
             && let Some(folder) = path.parent()
@@ -62,6 +64,7 @@ impl Database {
     /// # Errors
     /// As [`Self::open_read_only`].
     pub async fn open_readers(url: &DatabaseUrl, connections: u32) -> Result<Option<Self>, Error> {
+        must_be_no_folder(url, "open")?;
         if url.path().is_some_and(|path| !path.exists()) {
             return Ok(None);
         }
@@ -80,6 +83,7 @@ impl Database {
     /// # Errors
     /// [`Error`] where it cannot be read or reached.
     pub async fn open_copy(url: &DatabaseUrl) -> Result<Self, Error> {
+        must_be_no_folder(url, "copy")?;
         let created = url.path().is_some_and(|path| !path.exists());
         match url {
             DatabaseUrl::Embedded(path) | DatabaseUrl::Sqlite(path) => {
@@ -141,6 +145,17 @@ impl Database {
 
 fn shown(url: &DatabaseUrl) -> String {
     url.path().map_or_else(|| url.to_string(), |path| path.display().to_string())
+}
+
+/// SQLite takes a folder for a disk that fails.
+fn must_be_no_folder(url: &DatabaseUrl, doing: &'static str) -> Result<(), Error> {
+    match url.path().is_some_and(|path| path.is_dir()) {
+        true => {
+            let cause = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
+            Err(error(doing, url, cause.into()))
+        }
+        false => Ok(()),
+    }
 }
 
 fn error(doing: &'static str, url: &DatabaseUrl, cause: sqlx::Error) -> Error {

@@ -74,6 +74,11 @@ pub enum AppError {
         /// Its section in the catalog.
         plural: &'static str,
     },
+    /// The dashboard would be answered where something else is.
+    #[error(
+        "dashboard_path: something else is answered below /{0}; put the dashboard below /admin, or below a name of its own"
+    )]
+    Dashboard(String),
 }
 
 impl App {
@@ -83,6 +88,11 @@ impl App {
         let Parts { artifacts, settings, reads, writes, gateway, sync, today, storefront } = parts;
         if let Some(kind) = artifacts.kinds.iter().find(|kind| RESERVED.contains(&kind.plural)) {
             return Err(AppError::Reserved { kind: kind.id, plural: kind.plural });
+        }
+        let first = settings.dashboard_path.split('/').nth(1).unwrap_or_default();
+        let is_taken = first != "admin" && RESERVED.contains(&first);
+        if is_taken || artifacts.kinds.iter().any(|kind| kind.plural == first) {
+            return Err(AppError::Dashboard(first.to_owned()));
         }
         let validation: Validation<'static> = serde_json::from_str(artifacts.validation_json)?;
         let lists = Lists::new(artifacts.kinds.len(), settings.cache);

@@ -19,7 +19,7 @@ use tower::{Layer, Service};
 use tracing::Instrument;
 
 use super::body::{AnswerBy, BodyTimeout};
-use super::error::Cause;
+use super::error::{Cause, NotSetUp};
 use super::front::AnswerBody;
 use super::limits::Counted;
 use super::metrics::{Answered, Route};
@@ -189,7 +189,9 @@ impl OfRoute {
         let id = id.to_str().unwrap_or_default();
         let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let cause = response.extensions_mut().remove::<Cause>().map(|Cause(text)| text).unwrap_or_default();
+        let is_not_set_up = response.extensions_mut().remove::<NotSetUp>().is_some();
         match status {
+            500.. if is_not_set_up => tracing::warn!(id, %method, path, status, took_us, "not set up"),
             500.. => tracing::error!(id, %method, path, status, took_us, cause, "failed"),
             400.. => tracing::info!(id, %method, path, status, took_us, "refused"),
             _ if method.is_safe() => tracing::debug!(id, %method, path, status, took_us, "answered"),

@@ -26,11 +26,17 @@ pub struct ApiError {
     pub retry_after_secs: Option<u64>,
     /// For the log, never for the caller.
     pub cause: Option<String>,
+    /// Whether the server was started without what was asked for, so that nothing has failed.
+    pub is_not_set_up: bool,
 }
 
 /// Why an answer failed, on its way to the log.
 #[derive(Clone, Debug)]
 pub(super) struct Cause(pub(super) String);
+
+/// That what was asked for is not set up at this server, on its way to the log: nothing has failed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NotSetUp;
 
 /// Every error.
 #[derive(Serialize, ToSchema)]
@@ -63,7 +69,7 @@ impl ApiError {
             message.truncate(end);
             message.push('…');
         }
-        Self { status, code, message, details: None, retry_after_secs: None, cause: None }
+        Self { status, code, message, details: None, retry_after_secs: None, cause: None, is_not_set_up: false }
     }
 
     /// The request is no JSON.
@@ -96,6 +102,11 @@ impl ApiError {
     /// Something that must not happen did.
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side")
+    }
+
+    /// Something that this server was started without.
+    pub(super) fn not_set_up(code: &'static str, message: &'static str) -> Self {
+        Self { is_not_set_up: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
     }
 
     /// The body of the answer.
@@ -137,6 +148,9 @@ impl IntoResponse for ApiError {
         }
         if let Some(challenge) = challenge(self.code) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if self.is_not_set_up {
+            response.extensions_mut().insert(NotSetUp);
         }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(cause));

@@ -106,10 +106,11 @@ fn of_dashboard(app: &Arc<App>) -> Vec<(String, Calls)> {
         ("/mappings", get(stripe_sync::mappings::show)),
         ("/history", get(stripe_sync::history::show)),
         ("/changes", get(stripe_sync::changes::show)),
+        ("/drift", get(stripe_sync::drift::show)),
     ];
     let limit = || DefaultBodyLimit::max(LARGEST_FORM);
-    let page =
-        |(path, calls): (&str, Calls)| (format!("{}{path}", stripe_sync::BASE), calls.layer(limit()).layer(admitted()));
+    let base = &app.settings.dashboard_path;
+    let page = |(path, calls): (&str, Calls)| (format!("{base}{path}"), calls.layer(limit()).layer(admitted()));
     pages.into_iter().map(page).collect()
 }
 

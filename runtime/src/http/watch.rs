@@ -14,8 +14,16 @@ const EVERY: Duration = Duration::from_millis(250);
 const TIDY_ROUNDS: u32 = 240;
 
 /// What operators are told of a program and a database that do not belong together.
-pub(super) const OTHER_CATALOG: &str = "the database holds the rows of another catalog than this program: where prices differ, \
+const OTHER_CATALOG: &str = "the database holds the rows of another catalog than this program: where prices differ, \
     payments are put off; deploy the program of that catalog, or sync the rows of this one";
+
+/// The same of a database without rows.
+const NEVER_SYNCED: &str = "the database was never synced, so that nothing is sold: sync the rows of this program";
+
+/// What is to be told of rows that are not of the catalog in this program.
+pub(super) fn warning(database_hash: Option<&str>) -> &'static str {
+    if database_hash.is_some() { OTHER_CATALOG } else { NEVER_SYNCED }
+}
 
 /// Watches until it is dropped.
 pub async fn watch(app: Arc<App>) {
@@ -56,7 +64,9 @@ fn tell_catalog(app: &App, before: Option<&Option<State>>, now: &Option<State>) 
     let database = hash(now);
     match before.map(hash) {
         Some(before) if before == database => {}
-        _ if !is_synced => tracing::warn!(program = app.artifacts.catalog_hash, database, "{OTHER_CATALOG}"),
+        _ if !is_synced => {
+            tracing::warn!(program = app.artifacts.catalog_hash, database, "{}", warning(database.as_deref()));
+        }
         Some(_) => tracing::info!("the database holds the rows of the catalog in this program again"),
         None => {}
     }

@@ -16,7 +16,7 @@ use super::whose::oddity;
 use crate::config::{DatabaseUrl, SettingErrors, Settings};
 use crate::db::encryption::protocol;
 use crate::db::migrate::{Applied, history_to_serve};
-use crate::db::{Database, Session};
+use crate::db::{Database, Session, said};
 use crate::stripe::SecretKey;
 
 pub use alerts::of_alerts;
@@ -77,19 +77,23 @@ pub fn up_to_date(environment: &str) -> String {
     }
 }
 
-/// Looks at everything and changes nothing.
+/// Looks at everything and changes nothing; `stand_in` is the account of the local Stripe, where one stands in for Stripe.
 pub async fn examine(
     artifacts: &Artifacts,
     streams: &[Stream],
     url: &DatabaseUrl,
     settings: Result<&Settings, &SettingErrors>,
+    stand_in: Option<&Path>,
 ) -> Vec<Finding> {
     let mut findings = of_settings(settings);
     let environment = settings.map_or(Settings::DEVELOPMENT, |settings| &*settings.environment);
     findings.extend(of_database(artifacts, streams, url, environment).await);
     if let Ok(settings) = settings {
         let key = SecretKey::of_process(&settings.environment, artifacts);
-        findings.push(of_stripe(key, artifacts, settings).await);
+        findings.push(match stand_in {
+            Some(file) => stripe::of_stand_in(file),
+            None => of_stripe(key, artifacts, settings).await,
+        });
     }
     findings.push(of_disk(url));
     findings
@@ -178,7 +182,7 @@ async fn of_writing(url: &DatabaseUrl, session: &mut Session, shown: &str) -> Fi
             .run("UPDATE catalog_state SET revision = revision WHERE 1 = 0")
             .await
             .err()
-            .map(|cause| cause.to_string()),
+            .map(|cause| said(&cause)),
     };
     let consequence = match url.path() {
         Some(_) => "no server could start",

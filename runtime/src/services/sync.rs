@@ -10,7 +10,7 @@ use super::record::{self, LastRun, Run, Written, last_run};
 use super::state::{self, State};
 use super::verify::verify_within;
 use super::{Difference, NewRow, Plan, verify};
-use crate::db::{Fault, Session, begin_alone, body};
+use crate::db::{Fault, Session, begin_alone, body, said};
 
 /// What a sync found and put right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -77,13 +77,13 @@ pub struct Changes {
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// The database refused.
-    #[error("the rows cannot be made equal to the catalog: {0}")]
+    #[error("the rows cannot be made equal to the catalog: {}", said(.0))]
     Database(#[from] sqlx::Error),
     /// The database refused to keep it.
-    #[error("the sync could not be kept, and nothing was: {0}")]
+    #[error("the sync could not be kept, and nothing was: {}", said(.0))]
     NotKept(#[source] sqlx::Error),
     /// The last statement got no answer.
-    #[error("whether the sync was kept is not known: {0}")]
+    #[error("whether the sync was kept is not known: {}", said(.0))]
     Commit(#[source] sqlx::Error),
     /// The rows still differ after `sync.sql`, on D1, which does not tell where.
     #[error("after the sync rows still differ from the catalog; nothing was kept")]

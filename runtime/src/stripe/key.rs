@@ -53,6 +53,16 @@ impl SecretKey {
         if is_plain { Ok(Self { text: text.to_owned(), is_live }) } else { Err(KeyError::NoKey) }
     }
 
+    /// The key that the stand-in on a developer's machine takes.
+    pub fn of_local_stripe() -> Self {
+        Self { text: "sk_test_local".to_owned(), is_live: false }
+    }
+
+    /// Whether this process was given something as its key, be it one or not.
+    pub fn is_given() -> bool {
+        std::env::var_os(VARIABLE).is_some_and(|text| !text.is_empty())
+    }
+
     /// The key of this process; `None` where there is none.
     ///
     /// # Errors

@@ -71,10 +71,12 @@ fn a_locked_database_is_waited_for_and_then_reported() {
 fn a_folder_in_place_of_the_file_is_reported() {
     let place = Place::new();
     fs::create_dir(place.file()).expect("a folder");
-    let ran = place.run(&SHOP, &[]);
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("unable to open database file"), "{}", ran.err);
-    assert!(ran.err.contains("help: make the folder"), "{}", ran.err);
+    for arguments in [&[][..], &["--dry-run"], &["prices"], &["migrate", "status"], &["services", "plan", "local"]] {
+        let ran = place.run(&SHOP, arguments);
+        assert_eq!(ran.code, 1, "{arguments:?}");
+        assert!(ran.err.contains("shop.db: ") && ran.err.contains(": it is a folder\n"), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("help: name a file, which may be in that folder"), "{arguments:?}: {}", ran.err);
+    }
 }
 
 #[test]

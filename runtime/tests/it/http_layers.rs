@@ -171,6 +171,9 @@ fn probes_tell_whether_the_server_can_work() {
         assert_eq!((&ready["data"]["synced"], &ready["data"]["databaseHash"]), (&false.into(), &"other".into()));
         let warning = ready["data"]["warning"].as_str().expect("a warning");
         assert!(warning.contains("another catalog") && warning.contains("deploy the program"), "{warning}");
+        site.sql("DELETE FROM catalog_state");
+        let warning = site.get("/ready").json()["data"]["warning"].to_string();
+        assert!(warning.contains("the database was never synced"), "{warning}");
         site.sql("DROP TABLE catalog_state");
         assert_eq!(site.get("/ready").error().0, 503);
         assert_eq!(site.get("/health").status, StatusCode::OK, "the process itself is well");

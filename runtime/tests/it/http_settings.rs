@@ -51,6 +51,13 @@ fn a_wrong_value_is_named_and_not_repeated() {
         ("PRICEBOOK_BODY_LIMIT_BYTES", "64k", "a whole number from 1024"),
         ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "sk_test_secret", "the other key is in STRIPE_SECRET_KEY"),
         ("PRICEBOOK_STRIPE_PUBLISHABLE_KEY", "pk_test_'secret", "it begins with pk_test_ or pk_live_"),
+        ("PRICEBOOK_STRIPE_LOCAL", "secret", "true or false"),
+        ("PRICEBOOK_DASHBOARD_PATH", "secret", "it is a path such as /admin/stripe-sync"),
+        ("PRICEBOOK_DASHBOARD_PATH", "/", "parts of small letters"),
+        ("PRICEBOOK_DASHBOARD_PATH", "/a//b", "parts of small letters"),
+        ("PRICEBOOK_DASHBOARD_PATH", "/a/", "parts of small letters"),
+        ("PRICEBOOK_DASHBOARD_PATH", "/a/{id}", "parts of small letters"),
+        ("PRICEBOOK_DASHBOARD_PATH", "//shop.example", "parts of small letters"),
         ("PRICEBOOK_LOG", "secret=loud", "error, warn, info"),
         ("PRICEBOOK_LOG_FORMAT", "secret", "text or json"),
     ];

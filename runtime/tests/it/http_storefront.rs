@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::http::{Method, StatusCode};
-use pricebook::config::DatabaseUrl;
+use pricebook::config::{DatabaseUrl, Settings};
 use pricebook::db::Database;
 use pricebook::http::{App, AppError, Parts};
 use pricebook::{Artifacts, Storefront, StorefrontFile, StorefrontSources};
@@ -146,7 +146,15 @@ fn no_kind_can_have_the_addresses_of_the_storefront() {
 
 fn server_of_a_kind(plural: &'static str) -> Result<(), AppError> {
     let kinds = Box::leak(Box::new([Kind { id: "thing", title: "Thing", plural, table: "things" }]));
-    let artifacts = Box::leak(Box::new(Artifacts { kinds, ..*artifacts() }));
+    server_of(Box::leak(Box::new(Artifacts { kinds, ..*artifacts() })), settings(&[]))
+}
+
+/// Whether there can be a server with these settings.
+pub(crate) fn with_settings(settings: Settings) -> Result<(), AppError> {
+    server_of(artifacts(), settings)
+}
+
+fn server_of(artifacts: &'static Artifacts, settings: Settings) -> Result<(), AppError> {
     let place = Place::new();
     let url = DatabaseUrl::parse(&place.url()).expect("a URL");
     block_on(async {
@@ -154,7 +162,7 @@ fn server_of_a_kind(plural: &'static str) -> Result<(), AppError> {
         let reads = Database::open(&url).await.expect("it opens");
         let (gateway, today, storefront) = (None, || "2026-11-21".to_owned(), None);
         let sync = None;
-        let parts = Parts { artifacts, settings: settings(&[]), reads, writes, gateway, sync, today, storefront };
+        let parts = Parts { artifacts, settings, reads, writes, gateway, sync, today, storefront };
         App::new(parts).map(drop)
     })
 }

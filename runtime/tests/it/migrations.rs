@@ -112,10 +112,15 @@ fn a_history_with_a_gap_is_refused() {
 #[test]
 fn a_migration_that_fails_leaves_nothing_and_keeps_the_ones_before() {
     let place = Place::new();
-    let broken = "CREATE TABLE half (id TEXT);\nINSERT INTO nowhere VALUES (1);\n";
+    let trigger = "CREATE TRIGGER touched AFTER UPDATE ON half BEGIN\n  UPDATE half SET id = '';\nEND;\n";
+    let broken = &*format!(
+        "CREATE TABLE half (id TEXT);\n{trigger}-- Nobody; knows.\nINSERT INTO nowhere\nVALUES (1);\nSELECT 1;\n"
+    )
+    .leak();
     let ran = place.run(with_migrations(vec![FIRST, migration(2, "broken", broken, "bb")]), &["migrate"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("migration 0002_broken of shop failed"), "{}", ran.err);
+    let told = "migration 0002_broken of shop failed at statement 3 of 4, INSERT INTO nowhere: ";
+    assert!(ran.err.contains(told) && ran.err.contains("no such table: nowhere"), "{}", ran.err);
     assert_eq!(place.query("SELECT name FROM sqlite_master WHERE name IN ('half', 'teas')"), ["teas"]);
     assert_eq!(place.run(&SHOP, &[]).code, 0);
 }

@@ -192,7 +192,11 @@ fn a_backup_that_cannot_be_written_stops_the_sync_before_it_writes() {
         let folder = folder.to_str().expect("UTF-8");
         let ran = database.run(&SHOP, &["services", "sync", "--folder", folder]);
         assert_eq!(ran.code, 1);
-        assert!(ran.err.contains("--folder names another folder"), "{}", ran.err);
+        assert!(
+            ran.err.contains("there is no folder ") && ran.err.contains("--folder names another folder"),
+            "{}",
+            ran.err
+        );
         assert_eq!(database.teas(), [""; 0]);
     });
 }

@@ -5,10 +5,13 @@ mod actions;
 use pricebook_types::Dialect;
 
 use crate::http_catalog::artifacts;
-use crate::http_shop::{Answer, Site, settings};
-use crate::sign_in::{UNLIMITED, read, user};
+use crate::http_shop::{Answer, Site, settings, wait_for};
+use crate::http_storefront::with_settings;
+use crate::sign_in::{UNLIMITED, read, send, user};
+use crate::stripe_queue::http::Office;
 
-const PAGES: [&str; 5] = ["", "/mappings", "/history", "/changes", "/runs/00000000-0000-7000-8000-000000000001"];
+const PAGES: [&str; 6] =
+    ["", "/mappings", "/history", "/changes", "/runs/00000000-0000-7000-8000-000000000001", "/drift"];
 
 fn on_every_database(test: impl Fn(&Site, &str)) {
     for dialect in Dialect::ALL {
@@ -151,4 +154,66 @@ fn changes_are_shown_with_what_was_before() {
         }
         assert!(page(site, "/changes?product=plan/other", cookie).text.contains("Nothing yet"));
     });
+}
+
+#[test]
+fn its_address_is_a_setting_that_everything_follows() {
+    let office = Office::new(Dialect::Sqlite, "sk_test_1", &[("PRICEBOOK_DASHBOARD_PATH", "/office/stripe")]);
+    let site = &office.site;
+    let (_, cookie) = user(site, "bea", "admin");
+    run(site, 1, "succeeded", "of another catalog", "{}");
+    for path in PAGES {
+        let shown = read(site, &format!("/office/stripe{path}"), &cookie);
+        assert!(
+            shown.status == 200 && shown.text.contains("href=\"/office/stripe/mappings\""),
+            "{path}: {}",
+            shown.text
+        );
+        assert!(!shown.text.contains("/admin/stripe-sync"), "{path}: {}", shown.text);
+        assert_eq!(page(site, path, &cookie).status, 404, "{path}");
+    }
+    let anonymous = read(site, "/office/stripe/history", "");
+    assert_eq!(anonymous.header("location"), Some("/sign-in?to=%2Foffice%2Fstripe%2Fhistory"));
+    let queued = send(site, "/office/stripe/sync", &cookie, &[("mode", "sync")]);
+    assert!(queued.header("location").is_some_and(|to| to.starts_with("/office/stripe/jobs/")), "{}", queued.text);
+}
+
+#[test]
+fn it_stands_nowhere_where_something_else_is_answered() {
+    for (path, is_free) in [
+        ("/admin", true),
+        ("/office", true),
+        ("/api/admin/stripe", false),
+        ("/sign-in", false),
+        ("/services/x", false),
+        ("/storefront", false),
+    ] {
+        let made = with_settings(settings(&[("PRICEBOOK_DASHBOARD_PATH", path)]));
+        assert_eq!(made.is_ok(), is_free, "{path}");
+        if let Err(error) = made {
+            assert!(error.to_string().starts_with("dashboard_path: something else is answered below /"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn drift_is_told_place_by_place() {
+    for dialect in Dialect::ALL {
+        let office = Office::new(dialect, "sk_test_1", &[("PRICEBOOK_LISTEN", "127.0.0.1:1")]);
+        let site = &office.site;
+        let (_, cookie) = user(site, "bea", "admin");
+        let drift = || {
+            let text = page(site, "/drift", &cookie).text;
+            let states = text.split("<h2>").skip(2).filter_map(|part| part.split("</h2>").next());
+            let plain = |head: &str| head.split(['<', '>']).step_by(2).collect::<String>();
+            (states.map(plain).collect::<Vec<_>>(), text)
+        };
+        let (states, text) = drift();
+        assert_eq!(states[2..], ["Stripe: differs", "Live API: nobody can tell", "Storefront: not there"], "{text}");
+        assert!(text.contains("Not every place has this program&#39;s catalog"), "{text}");
+        assert!(text.contains("http://127.0.0.1:1") && text.contains("tea_green"), "{text}");
+        send(site, "/admin/stripe-sync/sync", &cookie, &[("mode", "sync")]);
+        site.sync();
+        wait_for(|| drift().0[2] == "Stripe: as the catalog says");
+    }
 }

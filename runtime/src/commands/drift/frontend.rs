@@ -9,31 +9,20 @@ use crate::Artifacts;
 use crate::commands::Failure;
 use crate::commands::target::Target;
 use crate::outgoing;
-use crate::services::drift::{Part, Place};
+use crate::services::drift::{Part, Place, of_page};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How the page says it: `<meta name="catalog-hash" content="…">`.
-const NAME: &str = "name=\"catalog-hash\"";
 
 pub(super) async fn look(artifacts: &Artifacts, target: &Target, given: Option<&Url>) -> Result<Part, Failure> {
     let url = address(artifacts, target, given, "--page")?;
     let at = url.as_str().trim_end_matches('/').to_owned();
-    let unknown = |error: String, help: &str| Ok(Part::unknown(Place::Frontend, error, help).at(&at));
-    let page = match fetch(&url).await {
-        Ok(page) => page,
+    Ok(match fetch(&url).await {
+        Ok(page) => of_page(&page, artifacts, &at),
         Err(error) => {
-            return unknown(error, "see that the storefront is served there, or name its address with --page");
+            let help = "see that the storefront is served there, or name its address with --page";
+            Part::unknown(Place::Frontend, error, help).at(&at)
         }
-    };
-    match hash(&page) {
-        Some(hash) => {
-            Ok(Part::found(Place::Frontend, &at, Vec::new()).of_catalog(Some(hash.to_owned()), artifacts.catalog_hash))
-        }
-        None => unknown(
-            "the page does not say which catalog it was built with".to_owned(),
-            "build the storefront anew and deploy it, or name its address with --page",
-        ),
-    }
+    })
 }
 
 async fn fetch(url: &Url) -> Result<String, String> {
@@ -45,26 +34,4 @@ async fn fetch(url: &Url) -> Result<String, String> {
         return Err(format!("the page is answered with {status}"));
     }
     answer.text().await.map_err(reason)
-}
-
-/// The hash in the page's head.
-fn hash(page: &str) -> Option<&str> {
-    let tag = page.split('<').find(|tag| tag.starts_with("meta ") && tag.contains(NAME))?;
-    let (_, rest) = tag.split_once("content=\"")?;
-    let (hash, _) = rest.split_once('"')?;
-    (!hash.is_empty()).then_some(hash)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hash;
-
-    #[test]
-    fn the_hash_is_read_from_the_head_and_nowhere_else() {
-        assert_eq!(hash("<head><meta name=\"catalog-hash\" content=\"abc\"></head>"), Some("abc"));
-        assert_eq!(hash("<meta content=\"abc\" name=\"catalog-hash\" />"), Some("abc"));
-        for without in ["<p>name=\"catalog-hash\" content=\"abc\"</p>", "<meta name=\"x\" content=\"abc\">", ""] {
-            assert_eq!(hash(without), None, "{without}");
-        }
-    }
 }

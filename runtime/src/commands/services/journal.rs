@@ -28,6 +28,10 @@ impl<'a> Journal<'a> {
         time: DateTime<Utc>,
         console: Option<&'a mut dyn Write>,
     ) -> Result<Self, Failure> {
+        if !folder.is_dir() {
+            let message = format!("there is no folder {}", folder.display());
+            return Err(Failure::failed(message, "make it; --folder names another folder"));
+        }
         let stem = format!("sync-services-{}", clock::stamp(time));
         let names = (1..=SAME_SECOND).map(|number| match number {
             1 => format!("{stem}.log"),

@@ -49,7 +49,7 @@ enum Command {
     Plan(Choice),
     /// Back up the rows, make them equal to the catalog, verify them, and let servers drop their caches
     Sync(Sync),
-    /// See that every row is as the catalog says; writes nothing (exit code 1: some are not)
+    /// See that every row is as the catalog says; writes nothing (exit code 1: some are not; rows that the catalog does not know are told, and no difference)
     Verify(Choice),
     /// See that a live API answers what the catalog says, over the network (exit code 1: it does not)
     Validate(Validate),

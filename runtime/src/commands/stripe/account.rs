@@ -8,10 +8,12 @@ use serde_json::Value;
 
 use super::Manner;
 use crate::clock;
+use crate::commands::local_stripe::{self, Local};
 use crate::commands::serve::settings_of_process;
 use crate::commands::services::ready;
 use crate::commands::target::{Choice, Target};
-use crate::commands::{Context, Failure};
+use crate::commands::{Context, Failure, LOCAL};
+use crate::config::Settings;
 use crate::db::Database;
 use crate::stripe::product_sync::plan::{Adoption, Known, Options, Plan};
 use crate::stripe::product_sync::{back_to, desired, look, record};
@@ -27,19 +29,50 @@ pub(in crate::commands) struct Account {
     /// `acct_…`
     pub(in crate::commands) id: String,
     pub(super) desired: Desired<'static>,
+    /// The stand-in for Stripe, where it is one.
+    pub(super) local: Option<Local>,
 }
 
 impl Account {
     /// The account of the environment, which the key must be of.
     pub(in crate::commands) async fn of(context: &Context<'_>, chosen: &Choice) -> Result<Self, Failure> {
         let target = Target::of(context, chosen)?;
-        let (client, pace) = client(context, &target)?;
-        let requests = Requests::new(client, pace);
+        let settings = settings_of_process(context)?;
+        let local = match target.environment == LOCAL && target.database.path().is_some_and(|file| file.is_file()) {
+            true => local_stripe::of_command(context, &settings).await?,
+            false => None,
+        };
+        match local {
+            Some(local) => Self::of_local(context, &local, &settings).await,
+            None => {
+                let requests = requests(context, &target, settings)?;
+                Self::asked(context, target, requests, None).await
+            }
+        }
+    }
+
+    /// That of the local Stripe.
+    pub(in crate::commands) async fn of_local(
+        context: &Context<'_>,
+        local: &Local,
+        settings: &Settings,
+    ) -> Result<Self, Failure> {
+        let client = local.client().map_err(|cause| Failure::failed(cause.to_string(), ""))?;
+        let requests = Requests::new(client, local.pace(settings));
+        Self::asked(context, Target::named(context), requests, Some(local.clone())).await
+    }
+
+    async fn asked(
+        context: &Context<'_>,
+        target: Target,
+        requests: Requests,
+        local: Option<Local>,
+    ) -> Result<Self, Failure> {
         let id = requests.account_of(target.environment, context.artifacts).await.map_err(wrong_account)?;
         let desired = desired(context.artifacts.stripe_json, &clock::today());
         let desired =
             desired.map_err(|cause| Failure::failed(format!("the program has no catalog for Stripe: {cause}"), ""))?;
-        Ok(Self { target, requests, id, desired })
+        Ok(Self { target, requests, id, desired, local })
     }
 
     /// What would have to be done.
@@ -79,8 +112,7 @@ impl Account {
     }
 }
 
-fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace), Failure> {
-    let settings = settings_of_process(context)?;
+fn requests(context: &Context<'_>, target: &Target, settings: Settings) -> Result<Requests, Failure> {
     let key = SecretKey::of_process(target.environment, context.artifacts);
     let key = key.map_err(|error| Failure::failed(error.to_string(), "take the key from Stripe's dashboard"))?;
     let Some(key) = key else {
@@ -96,7 +128,7 @@ fn client(context: &Context<'_>, target: &Target) -> Result<(StripeClient, Pace)
         retries: settings.stripe_retries,
         first_delay: Duration::from_millis(settings.stripe_retry_delay_ms),
     };
-    Ok((client, pace))
+    Ok(Requests::new(client, pace))
 }
 
 fn wrong_account(error: WrongAccount) -> Failure {

@@ -13,7 +13,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &Adopt) -> Result<u8, F
     let adoption = Adoption { local_id: arguments.name.clone(), id: arguments.id.clone() };
     let whole = account.plan(&known, Manner::default(), Some(adoption)).await?;
     let plan = only(whole, &arguments.name, &arguments.id)?;
-    let syncing = Syncing { context, account, database, asking: &arguments.asking, mode: "adopt" };
+    let syncing = Syncing { context, account, database: &database, asking: &arguments.asking, mode: "adopt" };
     syncing.run(plan).await
 }
 

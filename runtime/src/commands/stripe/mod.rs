@@ -12,6 +12,7 @@ mod sync;
 mod validate;
 
 pub(super) use account::Account;
+pub(super) use sync::sync_local;
 
 use std::path::PathBuf;
 

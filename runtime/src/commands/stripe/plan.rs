@@ -67,5 +67,6 @@ pub(super) fn print(context: Context<'_>, account: &Account, plan: &Plan) -> Res
 /// `staging: Stripe account acct_1, test`
 pub(super) fn head(account: &Account, plan: &Plan) -> String {
     let mode = if plan.livemode { "live" } else { "test" };
-    format!("{}: Stripe account {}, {mode}", account.target.environment, account.id)
+    let place = account.local.as_ref().map(|local| format!(", the local Stripe of {}", local.file.display()));
+    format!("{}: Stripe account {}, {mode}{}", account.target.environment, account.id, place.unwrap_or_default())
 }

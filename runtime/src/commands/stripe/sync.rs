@@ -1,8 +1,10 @@
 //! `stripe sync`: plan, ask where it matters, apply, look again, and leave a report.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
+use std::{fs, io};
+
+use chrono::{DateTime, Utc};
 
 use super::account::{Access, Account, open};
 use super::{Asking, EQUAL, FAILED, Manner, Sync, plan, validate};
@@ -52,7 +54,25 @@ pub(super) async fn run(context: Context<'_>, arguments: &Sync) -> Result<u8, Fa
         (false, true) => "force_update",
         (false, false) => "sync",
     };
-    Syncing { context, account, database, asking: &arguments.asking, mode }.run(found).await
+    Syncing { context, account, database: &database, asking: &arguments.asking, mode }.run(found).await
+}
+
+/// Does what a plan of the local Stripe says: asks nobody, tells nothing and leaves no report. Whoever `is_alone` with it knows that a sync
+/// which has not ended was interrupted.
+pub(in crate::commands) async fn sync_local(
+    context: &Context<'_>,
+    account: Account,
+    database: &Database,
+    plan: &Plan,
+    is_alone: bool,
+) -> Result<Applied, Failure> {
+    let (mut out, mut err) = (io::sink(), io::sink());
+    let quiet = Context { database: context.database.clone(), out: &mut out, err: &mut err, ..*context };
+    let folder = PathBuf::new();
+    let asking = Asking { yes: true, most_change: u64::MAX, most_archived: usize::MAX, take_over: is_alone, folder };
+    let mut syncing = Syncing { context: quiet, account, database, asking: &asking, mode: "sync" };
+    let done = syncing.sync(plan, clock::now()).await?;
+    done.kept.map(|()| done.applied)
 }
 
 /// The plan in the file that stands in the place of an environment.
@@ -74,10 +94,18 @@ fn saved(arguments: &Sync) -> Result<Option<Saved>, Failure> {
 pub(super) struct Syncing<'a, 'c> {
     pub(super) context: Context<'c>,
     pub(super) account: Account,
-    pub(super) database: Database,
+    pub(super) database: &'a Database,
     pub(super) asking: &'a Asking,
     /// As `stripe_sync_runs` has it.
     pub(super) mode: &'static str,
+}
+
+/// What became of a sync.
+struct Done {
+    applied: Applied,
+    report: Report,
+    /// Whether the database remembers it.
+    kept: Result<(), Failure>,
 }
 
 impl Syncing<'_, '_> {
@@ -86,23 +114,9 @@ impl Syncing<'_, '_> {
             unless_unread(plan::print(self.context.again(), &self.account, &plan))?;
         }
         self.must_be_wanted(&plan)?;
-        let (time, began) = (clock::now(), Instant::now());
-        let actor = Actor::of_command();
-        let run = self.begin(&actor).await?;
-        let applied = self.apply(&plan, &run).await;
-        let verified = applied.is_done() && self.mode != "adopt" && self.is_equal_now(&applied).await;
-        let ran = Ran {
-            environment: self.account.target.environment,
-            account: &self.account.id,
-            mode: self.mode,
-            run: &run,
-            started: time,
-            took: began.elapsed(),
-            requests: self.account.requests.sent(),
-            verified,
-        };
-        let mut report = Report::of(ran, &plan, &applied);
-        let kept = self.keep(&plan, &applied, &run, &actor, &report).await;
+        let time = clock::now();
+        let Done { applied, mut report, kept } = self.sync(&plan, time).await?;
+        let verified = report.verified;
         let written = reports::write(&self.asking.folder, time, self.mode, &report.lines(), &report);
         match &written {
             Ok(path) => self.say(&format!("report: {}", path.display())),
@@ -115,6 +129,27 @@ impl Syncing<'_, '_> {
         self.context.told("the sync was done", told);
         kept?;
         Ok(if applied.is_done() && (verified || self.mode == "adopt") { EQUAL } else { FAILED })
+    }
+
+    /// Begins, applies, looks again, and has the database remember it.
+    async fn sync(&mut self, plan: &Plan, time: DateTime<Utc>) -> Result<Done, Failure> {
+        let (began, actor) = (Instant::now(), Actor::of_command());
+        let run = self.begin(&actor).await?;
+        let applied = self.apply(plan, &run).await;
+        let verified = applied.is_done() && self.mode != "adopt" && self.is_equal_now(&applied).await;
+        let ran = Ran {
+            environment: self.account.target.environment,
+            account: &self.account.id,
+            mode: self.mode,
+            run: &run,
+            started: time,
+            took: began.elapsed(),
+            requests: self.account.requests.sent(),
+            verified,
+        };
+        let report = Report::of(ran, plan, &applied);
+        let kept = self.keep(plan, &applied, &run, &actor, &report).await;
+        Ok(Done { applied, report, kept })
     }
 
     fn must_be_wanted(&self, plan: &Plan) -> Result<(), Failure> {

@@ -61,7 +61,17 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("sign_in_rate_per_minute", "20", "passwords and links of one address in a minute; 0 for any number"),
     setting("metrics_token", "", "who reads /metrics must send this as a bearer token, where it is set"),
+    setting(
+        "dashboard_path",
+        "/admin/stripe-sync",
+        "where administrators find the dashboard of the product sync; nothing else may be answered at its first part, but /admin",
+    ),
     setting("stripe_api_base", "https://api.stripe.com", "where Stripe answers; the key is in STRIPE_SECRET_KEY"),
+    setting(
+        "stripe_local",
+        "true",
+        "in development, on this machine alone and without STRIPE_SECRET_KEY: let a local Stripe stand in, beside the SQLite file",
+    ),
     setting(
         "stripe_publishable_key",
         "",

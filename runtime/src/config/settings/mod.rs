@@ -56,8 +56,12 @@ pub struct Settings {
     pub sign_in_rate_per_minute: u32,
     /// What who reads the metrics must know.
     pub metrics_token: Option<String>,
+    /// Where the dashboard of the product sync is: `/admin/stripe-sync`.
+    pub dashboard_path: String,
     /// Where Stripe answers.
     pub stripe_api_base: Url,
+    /// Whether a local Stripe may stand in where no key is set.
+    pub stripe_local: bool,
     /// What the payment page shows Stripe; without it no card is taken there.
     pub stripe_publishable_key: Option<String>,
     /// Requests of a sync to Stripe in a second at most, 0 for what Stripe allows.
@@ -123,6 +127,12 @@ impl Settings {
         }
     }
 
+    /// Whether this is the server of one developer, which nobody but their machine reaches.
+    pub fn is_of_one_machine(&self) -> bool {
+        let is_reached_by_others = self.public_url.is_some() || self.trust_forwarded_for;
+        self.environment == Self::DEVELOPMENT && self.listen.ip().is_loopback() && !is_reached_by_others
+    }
+
     /// What runs of the product sync call the environment: as commands do, `local` where the catalog has none.
     pub fn environment_of_runs(&self) -> &str {
         if self.environment == Self::DEVELOPMENT { Self::LOCAL } else { &self.environment }
@@ -186,7 +196,9 @@ impl Settings {
             sign_in_rate_per_minute: reader.within("sign_in_rate_per_minute", 0, 1_000_000),
             metrics_token: reader
                 .get("metrics_token", |text| Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))),
+            dashboard_path: reader.get("dashboard_path", path),
             stripe_api_base: reader.get("stripe_api_base", api_base),
+            stripe_local: reader.parsed("stripe_local", "it is true or false"),
             stripe_publishable_key: reader.get("stripe_publishable_key", publishable_key),
             stripe_requests_per_sec: reader.within("stripe_requests_per_sec", 0, 10_000),
             stripe_retries: reader.within("stripe_retries", 0, 10),
@@ -258,6 +270,17 @@ fn origins(text: &str) -> Result<Vec<String>, String> {
             _ => Err("each is a scheme and a host without a path, such as https://shop.example".to_owned()),
         })
         .collect()
+}
+
+/// `/admin/stripe-sync`
+fn path(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let mut parts = text.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
+    let is_one = text.len() <= 100 && text.starts_with('/');
+    match is_one && parts.all(|part| !part.is_empty() && part.bytes().all(is_plain)) {
+        true => Ok(text.to_owned()),
+        false => Err("it is a path such as /admin/stripe-sync: parts of small letters, digits and hyphens".to_owned()),
+    }
 }
 
 /// A key that everybody may read. A secret one has no business on a page, whoever mistakes it.

@@ -3,7 +3,7 @@
 use pricebook_types::{Dialect, Stream};
 
 use super::takeover::{TakenOver, taken_over, with_taken};
-use super::{Due, MigrationError, additive, history, partway, table};
+use super::{Due, MigrationError, additive, history, partway, refused, table};
 use crate::db::Session;
 
 /// How long to wait for another process that migrates.
@@ -94,8 +94,12 @@ async fn next_whole(
     };
     let taken = once(session, &all, taken).await?;
     let Due { stream, number, name, .. } = due;
-    let failed = |cause| MigrationError::Failed { stream, number, name, cause };
-    session.run(&with_taken(&due, taken)).await.map_err(failed)?;
+    let failed = |cause| MigrationError::Failed { stream, number, name, at: None, cause };
+    let script = with_taken(&due, taken);
+    if let Err(cause) = session.run(&script).await {
+        let at = refused::statement(session, &script, &cause).await;
+        return Err(MigrationError::Failed { stream, number, name, at, cause });
+    }
     if session.dialect() == Dialect::Sqlite
         && session.shows_its_writes()
         && let Some(table) = session.text("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1").await?

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Refusal;
-use crate::db::Fault;
+use crate::db::{Fault, said};
 
 /// Why a database cannot be migrated; a migration that fails leaves nothing behind.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum MigrationError {
         name: &'static str,
     },
     /// A statement failed.
-    #[error("migration {number:04}_{name} of {stream} failed: {cause}")]
+    #[error("migration {number:04}_{name} of {stream} failed{}: {}", at.as_deref().unwrap_or_default(), said(.cause))]
     Failed {
         /// The stream.
         stream: &'static str,
@@ -50,12 +50,14 @@ pub enum MigrationError {
         number: u32,
         /// The migration's name.
         name: &'static str,
+        /// ` at statement 3 of 12, CREATE TABLE a`, where it is known.
+        at: Option<String>,
         /// What the database said.
         #[source]
         cause: sqlx::Error,
     },
     /// A statement failed on a database that keeps each statement by itself.
-    #[error("migration {number:04}_{name} of {stream} failed at statement {statement} of {of}: {cause}")]
+    #[error("migration {number:04}_{name} of {stream} failed at statement {statement} of {of}: {}", said(.cause))]
     FailedPartway {
         /// The stream.
         stream: &'static str,
@@ -90,7 +92,7 @@ pub enum MigrationError {
     #[error("another process migrates this database")]
     Busy,
     /// The table of applied migrations cannot be read or written.
-    #[error("the table of applied migrations cannot be used: {0}")]
+    #[error("the table of applied migrations cannot be used: {}", said(.0))]
     Database(#[from] sqlx::Error),
 }
 

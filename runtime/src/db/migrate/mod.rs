@@ -4,6 +4,7 @@ mod additive;
 mod apply;
 mod error;
 mod partway;
+mod refused;
 mod table;
 mod takeover;
 

@@ -186,7 +186,7 @@ fn respond(replay: &Replay) -> Response {
 
 fn not_configured() -> ApiError {
     let message = "The payment is right, but this server has no payment service set up yet";
-    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "payments_not_configured", message)
+    ApiError::not_set_up("payments_not_configured", message)
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {

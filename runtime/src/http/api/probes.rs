@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::body::Json;
-use crate::http::watch::OTHER_CATALOG;
+use crate::http::watch::warning;
 use crate::http::{ApiError, App};
 
 /// The process answers.
@@ -72,7 +72,7 @@ pub(in crate::http) async fn ready(State(app): State<Arc<App>>) -> Result<Json<R
     let revision = state.as_ref().map_or(0, |state| state.revision);
     let synced = app.is_synced(state.as_ref());
     let database_hash = state.map(|state| state.catalog_hash);
-    let warning = (!synced).then_some(OTHER_CATALOG);
+    let warning = (!synced).then(|| warning(database_hash.as_deref()));
     Ok(Json(Readiness { success: true, data: ReadyState { catalog_hash, database_hash, synced, warning, revision } }))
 }
 

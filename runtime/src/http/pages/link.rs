@@ -57,7 +57,7 @@ pub(in crate::http) async fn take(
                 Err(weak) => weak.to_string(),
                 Ok(_) if chosen != again => "The two passwords differ".to_owned(),
                 Ok(password) => match password.hash().await {
-                    Ok(hash) => return finish(&app, &headers, &request_id, &token, Some(hash)).await,
+                    Ok(hash) => return finish(&app, &headers, &request_id, (&token, link.purpose), Some(hash)).await,
                     Err(cause) => {
                         return notice(app.artifacts.title, ApiError::internal().because(cause.to_string()));
                     }
@@ -66,16 +66,20 @@ pub(in crate::http) async fn take(
             return shown(&app, StatusCode::UNPROCESSABLE_ENTITY, &token, &link, Some(&problem));
         }
     };
-    finish(&app, &headers, &request_id, &token, hash).await
+    finish(&app, &headers, &request_id, (&token, link.purpose), hash).await
 }
 
 async fn finish(
     app: &App,
     headers: &HeaderMap,
     request_id: &RequestId,
-    token: &Token,
+    (token, purpose): (&Token, Purpose),
     hash: Option<String>,
 ) -> Response {
+    let to = match purpose {
+        Purpose::Password => "/account",
+        Purpose::SignIn => &app.settings.dashboard_path,
+    };
     let call = auth::call(app, Some(request_id), headers);
     let from = browser::browser(app, headers);
     let begun = async {
@@ -84,7 +88,7 @@ async fn finish(
     };
     match begun.await {
         Ok(Some(cookie)) => {
-            let mut response = see_other("/account");
+            let mut response = see_other(to);
             response.headers_mut().insert(header::SET_COOKIE, browser::keep(&app.settings, &cookie));
             response
         }
@@ -98,7 +102,11 @@ async fn look_up(app: &App, headers: &HeaderMap, path: Segment) -> Result<(Token
     let token = path.ok().and_then(|Path(text)| Token::parse(Sort::Link, &text)).ok_or_else(over)?;
     let mut session = app.reads.session().await?;
     let link = links::find(&mut session, &token).await?.ok_or_else(over)?;
-    Ok((token, link))
+    // The demonstration's opens nothing where others are served, wherever its database has come to.
+    match link.purpose == Purpose::SignIn && !app.settings.is_of_one_machine() {
+        true => Err(over()),
+        false => Ok((token, link)),
+    }
 }
 
 fn shown(app: &App, status: StatusCode, token: &Token, link: &Link, problem: Option<&str>) -> Response {

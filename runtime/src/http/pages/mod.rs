@@ -99,6 +99,9 @@ pub(super) fn notice(company: &str, error: ApiError) -> Response {
     if let Some(secs) = error.retry_after_secs {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
     }
+    if error.is_not_set_up {
+        response.extensions_mut().insert(super::error::NotSetUp);
+    }
     if let Some(cause) = error.cause {
         response.extensions_mut().insert(super::error::Cause(cause));
     }

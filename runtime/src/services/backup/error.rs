@@ -3,19 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::db::Fault;
+use crate::db::{Fault, said};
 
 /// Why a backup cannot be taken or put back; the rows are then as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database refused.
-    #[error("the rows cannot be saved or put back: {0}")]
+    #[error("the rows cannot be saved or put back: {}", said(.0))]
     Database(#[from] sqlx::Error),
     /// The database refused to keep the rows.
-    #[error("the rows could not be put back, and are as they were: {0}")]
+    #[error("the rows could not be put back, and are as they were: {}", said(.0))]
     NotKept(#[source] sqlx::Error),
     /// The last statement got no answer.
-    #[error("whether the rows were put back is not known: {0}")]
+    #[error("whether the rows were put back is not known: {}", said(.0))]
     Commit(#[source] sqlx::Error),
     /// A file cannot be read or written.
     #[error("{}: {cause}", file.display())]

@@ -93,6 +93,9 @@ pub(super) fn write(reason: Reason, place: Place<'_>, head: &Head<'_>, dump: &Du
 
 /// Under a name that no file has: `<stem>.sql`, or `<stem>-2.sql` where that is there.
 fn persist(folder: &Path, stem: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such folder"));
+    }
     let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

@@ -1,5 +1,7 @@
 //! Whether payments could be made: the key is one for this environment, Stripe takes it, and it is of the right account.
 
+use std::path::Path;
+
 use pricebook_types::Artifacts;
 
 use super::Finding;
@@ -46,6 +48,12 @@ pub async fn of_stripe(
             Finding::doubtful(WHAT, format!("whether the {mode} key is good is not known: {error}"), help)
         }
     }
+}
+
+/// What a developer's machine has in its place.
+pub(super) fn of_stand_in(file: &Path) -> Finding {
+    let file = file.display();
+    Finding::good(WHAT, format!("STRIPE_SECRET_KEY is not set: a local Stripe stands in, whose account is in {file}"))
 }
 
 fn of_account(Account { id, charges_enabled }: &Account, mode: &str, expected: Option<&str>) -> Finding {

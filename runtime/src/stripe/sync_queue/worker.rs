@@ -151,11 +151,11 @@ impl SyncWorker {
         Ok(tried)
     }
 
-    /// What a sync would do now; nothing is written anywhere.
+    /// What a sync would do now, and with `deep`, also where only what products grant differs; nothing is written anywhere.
     ///
     /// # Errors
     /// [`PreviewError`].
-    pub async fn preview(&self, database: &Database, force: bool) -> Result<Plan, PreviewError> {
+    pub async fn preview(&self, database: &Database, force: bool, deep: bool) -> Result<Plan, PreviewError> {
         let requests = self.requests();
         let account = self.account(&requests).await?;
         let now = self.now();
@@ -163,7 +163,7 @@ impl SyncWorker {
         let known = record::known(&mut database.session().await?, &account).await;
         let known = known.map_err(|cause| database.failed("read", cause))?;
         let options = Options { force, adoption: None, now: now.timestamp() };
-        Ok(look(&requests, &desired, &known, &options, &account, false).await?)
+        Ok(look(&requests, &desired, &known, &options, &account, deep).await?)
     }
 
     async fn next_due(&self, database: &Database) -> Result<Option<(Job, Ask)>, db::Error> {

@@ -7,7 +7,7 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::{BASE, Frame};
+use super::Frame;
 use crate::http::api::admin::stripe::queue::again;
 use crate::http::api::admin::stripe::sync_products::{Wish, no_key, queue};
 use crate::http::limits::Counted;
@@ -59,7 +59,7 @@ async fn started(
         return Ok(page(StatusCode::OK, &asked));
     }
     let id = queue(app, caller, Wish { mode, trigger: Trigger::Dashboard, confirmed }).await?;
-    Ok(see_other(&format!("{BASE}/jobs/{id}")))
+    Ok(see_other(&format!("{}/jobs/{id}", app.settings.dashboard_path)))
 }
 
 /// Has what was given up tried again.
@@ -74,7 +74,7 @@ pub(in crate::http) async fn replay(
         again(&app, &caller, &id).await
     };
     match replayed.await {
-        Ok(()) => see_other(&format!("{BASE}/jobs/{id}")),
+        Ok(()) => see_other(&format!("{}/jobs/{id}", app.settings.dashboard_path)),
         Err(error) => notice(app.artifacts.title, error),
     }
 }

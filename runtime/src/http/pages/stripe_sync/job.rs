@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{BASE, Frame};
+use super::Frame;
 use crate::http::error::not_found;
 use crate::http::pages::{notice, scripted, see_other};
 use crate::http::{ApiError, App};
@@ -29,7 +29,7 @@ struct JobPage {
 pub(in crate::http) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
     match read(&app, &id).await {
         Ok(shown) if shown.has_ended() && shown.ask.run.is_some() => {
-            see_other(&format!("{BASE}/runs/{}", shown.ask.run.unwrap_or_default()))
+            see_other(&format!("{}/runs/{}", shown.frame.base, shown.ask.run.unwrap_or_default()))
         }
         Ok(shown) => scripted(StatusCode::OK, &shown),
         Err(error) => notice(app.artifacts.title, error),

@@ -1,8 +1,9 @@
-//! `/admin/stripe-sync`: what administrators see of the product sync, and what they may have done.
+//! The dashboard, `/admin/stripe-sync` unless the settings say otherwise: what administrators see of the product sync, and what they may have done.
 
 pub(in crate::http) mod actions;
 pub(in crate::http) mod changes;
 mod chart;
+pub(in crate::http) mod drift;
 pub(in crate::http) mod history;
 pub(in crate::http) mod job;
 pub(in crate::http) mod mappings;
@@ -13,26 +14,32 @@ pub(in crate::http) mod run;
 use axum::http::Uri;
 use url::form_urlencoded;
 
+use crate::config::Settings;
 use crate::http::App;
-
-/// Where the dashboard is.
-pub(in crate::http) const BASE: &str = "/admin/stripe-sync";
 
 /// What every page of the dashboard shows.
 struct Frame {
     environment: String,
+    /// Where the dashboard is.
+    base: String,
     /// The page's own address below the dashboard's: empty, `history` …
     here: &'static str,
 }
 
 impl Frame {
     fn new(app: &App, here: &'static str) -> Self {
-        Self { environment: app.settings.environment_of_runs().to_owned(), here }
+        let Settings { dashboard_path, .. } = &app.settings;
+        Self { environment: app.settings.environment_of_runs().to_owned(), base: dashboard_path.clone(), here }
     }
 
     /// The pages, by address and name.
-    const PAGES: [(&'static str, &'static str); 4] =
-        [("", "Overview"), ("/mappings", "Mappings"), ("/history", "Syncs"), ("/changes", "Changes")];
+    const PAGES: [(&'static str, &'static str); 5] = [
+        ("", "Overview"),
+        ("/mappings", "Mappings"),
+        ("/history", "Syncs"),
+        ("/changes", "Changes"),
+        ("/drift", "Drift"),
+    ];
 }
 
 /// What an address asks for behind its question mark; what is not known is not looked at.

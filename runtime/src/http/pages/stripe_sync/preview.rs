@@ -35,7 +35,7 @@ async fn read(app: &App, headers: &HeaderMap, asked: &Asked) -> Result<Preview, 
     app.limits.count(Counted::Sync, headers)?;
     let worker = app.sync.as_ref().ok_or_else(no_key)?;
     let force = asked.text("mode") == Some("force_update");
-    let plan = worker.preview(&app.reads, force).await?;
+    let plan = worker.preview(&app.reads, force, false).await?;
     Ok(Preview { company: app.artifacts.title, frame: Frame::new(app, ""), plan, force })
 }
 

@@ -194,7 +194,7 @@ pub(in crate::http) async fn queue(app: &App, caller: &Caller, wish: Wish) -> Re
 }
 
 async fn preview(app: &App, worker: &SyncWorker, request: &SyncRequest) -> Result<Response, ApiError> {
-    let plan = worker.preview(&app.reads, request.force_update).await?;
+    let plan = worker.preview(&app.reads, request.force_update, false).await?;
     let planned = Applied::as_planned(&plan);
     let count = |status| u32::try_from(planned.count(status)).unwrap_or(u32::MAX);
     let errors = planned.results.iter().filter(|result| result.status == Status::Error).count();
@@ -217,7 +217,7 @@ async fn preview(app: &App, worker: &SyncWorker, request: &SyncRequest) -> Resul
 
 pub(in crate::http) fn no_key() -> ApiError {
     let message = "Missing Stripe credentials: STRIPE_SECRET_KEY is not set at this server";
-    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_not_configured", message)
+    ApiError::not_set_up("stripe_not_configured", message)
 }
 
 fn must_be_confirmed() -> ApiError {

@@ -1,6 +1,10 @@
 //! The drift report: whether every place that has the catalog has the same one, part by part.
 
+mod looks;
+
 use serde::{Deserialize, Serialize};
+
+pub use looks::{of_database, of_files, of_live_api, of_page, of_plan};
 
 /// A place that has the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
