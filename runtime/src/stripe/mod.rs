@@ -8,6 +8,7 @@ mod key;
 mod payment_intent;
 pub mod product_sync;
 mod requests;
+mod selling;
 pub mod sync_queue;
 
 pub use account::{Account, AccountError, WrongAccount};
@@ -15,3 +16,6 @@ pub use client::{ErrorObject, StripeClient, StripeError};
 pub use gateway::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder};
 pub use key::{KeyError, SecretKey};
 pub use requests::{Pace, Requests};
+pub use selling::{
+    CheckoutError, CheckoutLine, CheckoutOrder, CheckoutSession, Discount, NewCustomer, PortalError, Selling,
+};
