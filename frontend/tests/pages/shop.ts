@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,6 +42,12 @@ export class Shop {
     execFileSync('python3', ['-c', script, join(this.#folder, 'shop.db'), sql], { stdio: 'pipe' });
   }
 
+  /** Runs a command on the database, and returns what it prints. */
+  command(words: readonly string[], variables: Variables): string {
+    const options = { cwd: this.#folder, env: this.#environment(variables), stdio: 'pipe' } as const;
+    return execFileSync(program(), words, options).toString();
+  }
+
   async close(): Promise<void> {
     const server = this.#server;
     if (server !== undefined && server.exitCode === null) {
@@ -72,6 +79,17 @@ export class Shop {
     const own = { DATABASE_URL: `sqlite:${join(this.#folder, 'shop.db')}`, PRICEBOOK_LISTEN: '127.0.0.1:0' };
     return { PATH: process.env['PATH'], HOME: process.env['HOME'], ...own, ...variables };
   }
+}
+
+/** A port at which nobody answers. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** The application as `cargo build` leaves it. */
