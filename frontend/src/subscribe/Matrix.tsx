@@ -7,7 +7,7 @@ export function Matrix() {
   const products = [...OFFERS.plans, ...OFFERS.organizations];
   const features = Object.values(FEATURES).filter(({ id }) => products.some((product) => product.features[id]));
   return (
-    <section className="section" aria-labelledby="matrix-title">
+    <div className="section">
       <h2 id="matrix-title">What is included</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than its window is scrolled with the keyboard, too */}
       <section className="matrix" aria-labelledby="matrix-title" tabIndex={0}>
@@ -34,7 +34,7 @@ export function Matrix() {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 

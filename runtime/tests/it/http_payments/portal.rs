@@ -62,7 +62,7 @@ fn nobody_else_is_let_in() {
         let wrong = format!("Bearer pbk_{}", "0".repeat(64));
         assert_eq!(open(till, &[("authorization", &wrong)]).error().1, "invalid_token");
         let issued =
-            till.site.command(&["user", "token", "add", "carl@shop.example", "narrow", "--scope", "admin-read"]);
+            till.site.command(&["user", "token", "add", "carl@shop.example", "narrow", "--scopes", "admin-read"]);
         let narrow = format!("Bearer {}", issued["token"].as_str().expect("a token"));
         assert_eq!(open(till, &[("authorization", &narrow)]).error().1, "insufficient_scope");
         assert_eq!(till.post(PORTAL, &of_browser(&carl), &json!({ "customer": "cus_1" })).error().1, "invalid_request");
