@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 use super::till::{Till, lines, on_every_database};
 use crate::http_shop::{Site, request, settings};
 
+/// Lines, and the status and the code with which they are refused.
+type Case<'a> = (&'a [(&'a str, u32)], u16, &'a str);
+
 #[test]
 fn what_cannot_be_sold_together_is_refused_with_a_code() {
     on_every_database(|till| {
-        let cases: [(&[(&str, u32)], u16, &str); 13] = [
+        let cases: [Case<'_>; 13] = [
             (&[("xxx", 1)], 404, "price_not_found"),
             (&[("starter_2020", 1)], 404, "price_not_sold"),
             (&[("old_once", 1)], 404, "service_inactive"),
