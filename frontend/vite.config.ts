@@ -31,6 +31,6 @@ export default defineConfig({
     // A slow machine is nothing to be warned of.
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  server: { proxy: { '/create-payment': server }, fs: { allow: [here('..')] } },
+  server: { proxy: { '/create-payment': server, '/api': server }, fs: { allow: [here('..')] } },
   test: { include: ['tests/unit/**/*.test.ts'] },
 });

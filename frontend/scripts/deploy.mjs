@@ -91,8 +91,10 @@ process.env['VITE_API_URL'] = api;
 rmSync(OUT, { recursive: true, force: true });
 await build({ root: PACKAGE, build: { outDir: OUT }, logLevel: 'warn' });
 // Servers of files know no second address of one page.
-mkdirSync(join(OUT, 'payment'));
-copyFileSync(join(OUT, 'index.html'), join(OUT, 'payment/index.html'));
+for (const address of ['payment', 'subscribe']) {
+  mkdirSync(join(OUT, address));
+  copyFileSync(join(OUT, 'index.html'), join(OUT, address, 'index.html'));
+}
 writeFileSync(join(OUT, '_headers'), headers(api));
 if (to === undefined) publish(environment);
 else {

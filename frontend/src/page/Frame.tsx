@@ -8,7 +8,7 @@ const LINKS = [
   { href: '/#hosting', text: 'Hosting' },
 ];
 
-export function Frame({ current, children }: { current: 'prices' | 'payment'; children: ReactNode }) {
+export function Frame({ current, children }: { current: 'prices' | 'payment' | 'subscribe'; children: ReactNode }) {
   return (
     <>
       <a className="skip" href="#content">
@@ -26,6 +26,11 @@ export function Frame({ current, children }: { current: 'prices' | 'payment'; ch
                   <a href={href}>{text}</a>
                 </li>
               ))}
+              <li>
+                <a href="/subscribe" aria-current={current === 'subscribe' ? 'page' : undefined}>
+                  Subscribe
+                </a>
+              </li>
               <li>
                 <a className="button small" href="/payment" aria-current={current === 'payment' ? 'page' : undefined}>
                   Pay

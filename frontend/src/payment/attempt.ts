@@ -1,10 +1,15 @@
 // One idempotency key for each attempt: the same across retries of one order, another as soon as the order changes.
-import type { PaymentOrder, PaymentOutcome } from '../services/payment-v2';
+import type { Refusal } from '../services/payment-answer';
+
+/** What became of an attempt, whatever it was to make. */
+type Outcome =
+  | { readonly is: 'created' | 'unanswered' }
+  | { readonly is: 'refused'; readonly refusal: Pick<Refusal, 'code' | 'status'> };
 
 /** Codes after which the server would only repeat itself under the same key. */
 const FINAL = ['payment_refused', 'idempotency_key_reused'];
 /** Codes of failures before anything was asked of the payment service. */
-const BEFORE = ['database_unavailable', 'payments_not_configured'];
+const BEFORE = ['database_unavailable', 'payments_not_configured', 'checkout_not_configured'];
 
 export class Attempts {
   #order = '';
@@ -12,7 +17,7 @@ export class Attempts {
   #open = false;
 
   /** The key to ask with. */
-  keyOf(order: PaymentOrder): string {
+  keyOf(order: object): string {
     const text = JSON.stringify(order);
     if (this.#key === '' || text !== this.#order) {
       this.#order = text;
@@ -26,7 +31,7 @@ export class Attempts {
    * Ends the attempt where its outcome is one that stays. Returns whether there may be a payment that nobody has heard of,
    * from this request or from an earlier one with the same key.
    */
-  heard(outcome: PaymentOutcome): boolean {
+  heard(outcome: Outcome): boolean {
     const stays = outcome.is === 'created' || (outcome.is === 'refused' && FINAL.includes(outcome.refusal.code));
     if (stays) this.#key = '';
     this.#open = !stays && (this.#open || leavesOpen(outcome));
@@ -34,7 +39,7 @@ export class Attempts {
   }
 }
 
-function leavesOpen(outcome: PaymentOutcome): boolean {
+function leavesOpen(outcome: Outcome): boolean {
   if (outcome.is !== 'refused') return outcome.is === 'unanswered';
   const { code, status } = outcome.refusal;
   return code === 'idempotency_key_in_use' || (status >= 500 && !BEFORE.includes(code));

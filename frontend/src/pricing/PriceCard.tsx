@@ -14,11 +14,13 @@ type Props = {
   readonly badge?: string | undefined;
   /** A quantity that is no feature, shown before the others. */
   readonly first?: Quantity;
+  /** Where it can be bought. */
+  readonly action?: string;
   /** The level of its name, which depends on what it stands below. */
   readonly heading?: 'h3' | 'h4';
 };
 
-export function PriceCard({ product, cycle, day, badge, first, heading: Heading = 'h4' }: Props) {
+export function PriceCard({ product, cycle, day, badge, first, action, heading: Heading = 'h4' }: Props) {
   const prices = offered(product, day);
   const price = prices.find((offer) => offer.price.interval?.unit === cycle) ?? prices[0];
   const counted = [...(first === undefined ? [] : [first]), ...quantities(product)];
@@ -42,6 +44,11 @@ export function PriceCard({ product, cycle, day, badge, first, heading: Heading 
         </dl>
       )}
       <Lines lines={lines(product)} />
+      {action !== undefined && (
+        <a className="button" href={action}>
+          Choose {product.name}
+        </a>
+      )}
     </li>
   );
 }

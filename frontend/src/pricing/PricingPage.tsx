@@ -40,7 +40,9 @@ function Plans({ day }: { day: string }) {
     <Section id="plans" title="Plans" lead={KINDS.plan.description}>
       <div className="section-row">
         <BillingSwitch cycle={cycle} onChange={setCycle} />
-        <p className="muted">Subscriptions cannot be taken out on this page yet.</p>
+        <a className="button small" href={`/subscribe?cycle=${cycle}`}>
+          Put your plan together
+        </a>
       </div>
       <ul className="cards">
         {shown(plans).map((plan) => (
@@ -50,6 +52,7 @@ function Plans({ day }: { day: string }) {
             cycle={cycle}
             day={day}
             badge={plan.attributes.popular ? 'Popular' : undefined}
+            action={`/subscribe?plan=${plan.id}&cycle=${cycle}`}
             heading="h3"
           />
         ))}

@@ -30,7 +30,8 @@ function granted(features: Product['features']): [FeatureId, true | number | 'un
   return Object.entries(features) as [FeatureId, true | number | 'unlimited'][];
 }
 
-function quantityOf(id: FeatureId, grant: number | 'unlimited'): string {
+/** `25,000`, `50 GB`, `Unlimited`. */
+export function quantityOf(id: FeatureId, grant: number | 'unlimited'): string {
   if (grant === 'unlimited') return 'Unlimited';
   // A symbol such as GB is said; a word would only repeat the name.
   const { unit } = FEATURES[id];

@@ -12,7 +12,7 @@ test.describe.configure({ mode: 'serial' });
 let shop: Shop;
 test.beforeAll(async () => {
   shop = await Shop.open({ PRICEBOOK_STRIPE_LOCAL: 'true', PRICEBOOK_SIGN_IN_RATE_PER_MINUTE: '0' });
-  shop.run('user', 'add', EMAIL, '--role', 'admin');
+  shop.command(['user', 'add', EMAIL, '--role', 'admin']);
 });
 test.afterAll(async () => {
   await shop.close();
@@ -41,7 +41,7 @@ async function signIn(page: Page): Promise<void> {
 }
 
 test('a link lets somebody choose a password once', async ({ page }) => {
-  const link = /\/sign-in\/\S+/.exec(shop.run('user', 'link', EMAIL))?.[0];
+  const link = /\/sign-in\/\S+/.exec(shop.command(['user', 'link', EMAIL]))?.[0];
   await page.goto(`${shop.address}${link}`);
   await isSound(page);
   await page.getByLabel('Password, at least 12 characters').fill(PASSWORD);

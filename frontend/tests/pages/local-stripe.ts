@@ -25,9 +25,24 @@ export class LocalStripe {
 
   /** The status of a payment, as its company sees it. */
   async statusOf(id: string): Promise<unknown> {
+    return ((await this.#get(`payment_intents/${id}`)) as { status: unknown }).status;
+  }
+
+  /** The lookup keys and quantities that a customer with this address has subscribed to. */
+  async subscribed(email: string): Promise<[string, number][]> {
+    type Item = { price: { lookup_key: string }; quantity: number };
+    const customers = (await this.#get(`customers?email=${encodeURIComponent(email)}`)) as { data: { id: string }[] };
+    const found = (await this.#get(`subscriptions?customer=${customers.data[0]?.id}`)) as {
+      data: { items: { data: Item[] } }[];
+    };
+    return found.data.flatMap(({ items }) =>
+      items.data.map(({ price, quantity }) => [price.lookup_key, quantity] as [string, number]),
+    );
+  }
+
+  async #get(path: string): Promise<unknown> {
     const headers = { authorization: `Bearer ${SECRET_KEY}` };
-    const answer = await fetch(`${this.address}/v1/payment_intents/${id}`, { headers });
-    return ((await answer.json()) as { status: unknown }).status;
+    return (await fetch(`${this.address}/v1/${path}`, { headers })).json();
   }
 
   stop(): void {

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,10 +42,10 @@ export class Shop {
     execFileSync('python3', ['-c', script, join(this.#folder, 'shop.db'), sql], { stdio: 'pipe' });
   }
 
-  /** What a command on its database says. */
-  run(...command: string[]): string {
-    const options = { cwd: this.#folder, env: this.#environment({}), encoding: 'utf8' } as const;
-    return execFileSync(program(), command, options);
+  /** Runs a command on the database, and returns what it prints. */
+  command(words: readonly string[], variables: Variables = {}): string {
+    const options = { cwd: this.#folder, env: this.#environment(variables), stdio: 'pipe' } as const;
+    return execFileSync(program(), words, options).toString();
   }
 
   async close(): Promise<void> {
@@ -83,6 +84,17 @@ export class Shop {
     };
     return { PATH: process.env['PATH'], HOME: process.env['HOME'], ...own, ...variables };
   }
+}
+
+/** A port at which nobody answers. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** The application as `cargo build` leaves it. */

@@ -39,6 +39,7 @@ it('puts the pages of an environment into a folder, where they ask its API and n
   expect(scripts(out)).not.toContain(urlOf('production'));
   const page = readFileSync(join(out, 'index.html'), 'utf8');
   expect(readFileSync(join(out, 'payment/index.html'), 'utf8')).toBe(page);
+  expect(readFileSync(join(out, 'subscribe/index.html'), 'utf8')).toBe(page);
   const headers = readFileSync(join(out, '_headers'), 'utf8');
   expect(headers).toContain(`connect-src 'self' ${urlOf('staging')};`);
   expect(headers).not.toContain('unsafe');

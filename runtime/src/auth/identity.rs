@@ -59,6 +59,11 @@ impl Identity {
         has_role && !self.of_organization && (permits(Scope::All) || permits(scope))
     }
 
+    /// Whether it may do whatever its user may do for themselves.
+    pub fn is_whole(&self) -> bool {
+        !self.of_organization && self.scopes.iter().any(|held| held == Scope::All.name())
+    }
+
     /// Who acts, for the audit log: the program's token, or the person.
     pub fn actor(&self, call: Call) -> Actor {
         match &self.means {

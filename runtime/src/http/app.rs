@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
+use pricebook_types::stripe::Desired;
 use pricebook_types::validation::Validation;
 use pricebook_types::{Artifacts, Kind};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OnceCell, watch};
 
 use super::limits::Limits;
 use super::lists::Lists;
 use super::metrics::Metrics;
-use super::router::RESERVED;
+use super::router::{RESERVED, SUBSCRIBE};
 use super::storefront::Storefront;
 use super::under_way::UnderWay;
 use crate::config::Settings;
 use crate::db::Database;
-use crate::stripe::PaymentGateway;
 use crate::stripe::sync_queue::SyncWorker;
+use crate::stripe::{PaymentGateway, Selling};
 
 /// What an [`App`] is made of.
 #[derive(Debug)]
@@ -44,6 +45,10 @@ pub struct App {
     pub(super) artifacts: &'static Artifacts,
     pub(super) settings: Settings,
     pub(super) validation: Validation<'static>,
+    /// What Stripe is to have; `None` in a program whose catalog says nothing of it.
+    pub(super) desired: Option<Desired<'static>>,
+    /// Of the key, once Stripe has said it.
+    stripe_account: OnceCell<String>,
     pub(super) reads: Database,
     pub(super) writes: Database,
     pub(super) gateway: Option<Arc<dyn PaymentGateway>>,
@@ -95,6 +100,7 @@ impl App {
             return Err(AppError::Dashboard(first.to_owned()));
         }
         let validation: Validation<'static> = serde_json::from_str(artifacts.validation_json)?;
+        let desired = serde_json::from_str(artifacts.stripe_json).ok();
         let lists = Lists::new(artifacts.kinds.len(), settings.cache);
         let limits = Limits::new(&settings);
         let metrics = Metrics::new(artifacts);
@@ -103,6 +109,8 @@ impl App {
             artifacts,
             settings,
             validation,
+            desired,
+            stripe_account: OnceCell::new(),
             reads,
             writes,
             gateway,
@@ -125,4 +133,35 @@ impl App {
             None => self.artifacts.kinds.first(),
         }
     }
+
+    /// The account in which things are sold; the same for as long as the server runs.
+    ///
+    /// # Errors
+    /// Why Stripe does not say.
+    pub(super) async fn stripe_account(&self, selling: &dyn Selling) -> Result<String, String> {
+        let asked = self.stripe_account.get_or_try_init(|| selling.account_id()).await;
+        asked.cloned().map_err(|error| error.to_string())
+    }
+
+    /// Where customers come back to; `None` where the server has no page for them and none was named.
+    pub(super) fn checkout_returns(&self) -> Option<CheckoutReturns> {
+        let page = match &self.settings.checkout_return_url {
+            Some(page) => page.to_string(),
+            None => self.storefront.map(|_| self.settings.address(SUBSCRIBE))?,
+        };
+        // A setting has no query.
+        let to = |outcome: &str| format!("{page}?checkout={outcome}");
+        Some(CheckoutReturns { paid: to("paid"), left: to("left"), portal: page })
+    }
+}
+
+/// Where customers come back to from pages of Stripe's.
+#[derive(Clone, Debug)]
+pub(super) struct CheckoutReturns {
+    /// Those who paid.
+    pub(super) paid: String,
+    /// Those who did not.
+    pub(super) left: String,
+    /// Those who looked at what they have.
+    pub(super) portal: String,
 }

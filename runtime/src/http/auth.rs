@@ -17,6 +17,9 @@ use crate::auth::{Denial, Identity, Means, Role, Scope, Sort, Token, identify, i
 
 /// Why a good token or session is refused, which is no attempt to find one.
 const INSUFFICIENT_SCOPE: &str = "insufficient-scope";
+/// The codes of answers.
+const INSUFFICIENT: &str = "insufficient_scope";
+const INVALID_TOKEN: &str = "invalid_token";
 
 /// What a route of administrators asks for.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +111,7 @@ pub(super) async fn admit_administrator(State(app): State<Arc<App>>, mut request
             next.run(request).await
         }
         Ok(Caller { identity, .. }) => {
-            let error = ApiError::new(StatusCode::FORBIDDEN, "insufficient_scope", "This page is for administrators");
+            let error = ApiError::new(StatusCode::FORBIDDEN, INSUFFICIENT, "This page is for administrators");
             let refused = Refused::of_good(error, identity, &wanted.call, INSUFFICIENT_SCOPE);
             let route = format!("{} {}", wanted.method, wanted.uri.path());
             pages::notice(app.artifacts.title, tell(&app, &wanted.headers, &route, refused).await)
@@ -161,6 +164,53 @@ pub(super) async fn caller(
             Ok(Some(Caller { identity, actor }))
         }
         Err(refused) => Err(tell(app, headers, route, refused).await),
+    }
+}
+
+/// Who buys, with the session of a browser or with a token that may do all that its user may; nobody where neither was sent, and where
+/// a session has ended, for pages stay open for days.
+pub(super) async fn buyer(
+    app: &App,
+    headers: &HeaderMap,
+    call: &Call,
+    route: &str,
+) -> Result<Option<Caller>, ApiError> {
+    let shown = of_anybody(app, headers);
+    if matches!(shown, Shown::Nothing) {
+        return Ok(None);
+    }
+    let is_of_browser = matches!(of_program(headers), Shown::Nothing);
+    match whole(app, headers, call, shown).await {
+        Ok(caller) => Ok(Some(caller)),
+        Err(refused) if is_of_browser && refused.error.code == INVALID_TOKEN => Ok(None),
+        Err(refused) => Err(tell(app, headers, route, refused).await),
+    }
+}
+
+/// The same where somebody must have signed in.
+pub(super) async fn signed_in(app: &App, headers: &HeaderMap, call: &Call, route: &str) -> Result<Caller, ApiError> {
+    match whole(app, headers, call, of_anybody(app, headers)).await {
+        Ok(caller) => Ok(caller),
+        Err(refused) => Err(tell(app, headers, route, refused).await),
+    }
+}
+
+async fn whole(app: &App, headers: &HeaderMap, call: &Call, shown: Shown) -> Result<Caller, Refused> {
+    let identity = look_up(app, shown, call).await?;
+    match &identity.means {
+        Means::Session(_) if !browser::is_from_us(headers) => {
+            Err(Refused::of_good(cross_site(), identity, call, "cross-site"))
+        }
+        _ if !identity.is_whole() => {
+            let message =
+                "This needs a token that may do all that its user may: one of the scope all, for no organization";
+            let error = ApiError::new(StatusCode::FORBIDDEN, INSUFFICIENT, message);
+            Err(Refused::of_good(error, identity, call, INSUFFICIENT_SCOPE))
+        }
+        _ => {
+            let actor = identity.actor(call.clone());
+            Ok(Caller { identity, actor })
+        }
     }
 }
 
@@ -290,7 +340,7 @@ fn wrong(denial: &Denial) -> ApiError {
         Denial::Disabled(_) => "The user of the token is disabled",
         Denial::Ended => "The session has ended: sign in again at /sign-in",
     };
-    ApiError::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
+    ApiError::new(StatusCode::UNAUTHORIZED, INVALID_TOKEN, message)
 }
 
 fn cross_site() -> ApiError {
@@ -302,5 +352,5 @@ fn too_little(Asked { roles, scope }: Asked) -> ApiError {
     let roles: Vec<_> = roles.iter().map(|role| role.name()).collect();
     let message =
         format!("This needs the token or session of an {}, with the scope {} or all", roles.join(" or "), scope.name());
-    ApiError::new(StatusCode::FORBIDDEN, "insufficient_scope", message)
+    ApiError::new(StatusCode::FORBIDDEN, INSUFFICIENT, message)
 }

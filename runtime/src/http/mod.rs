@@ -27,6 +27,7 @@ mod ticks;
 mod under_way;
 mod watch;
 
+use app::CheckoutReturns;
 pub use app::{App, AppError, Parts};
 pub use error::ApiError;
 pub use front::{AnswerBody, Answering, Front};

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder};
 
 use super::api::admin::{cache, stripe};
-use super::api::{payments, probes};
+use super::api::{billing_portal, checkout, payments, probes};
 
 mod admin;
 mod page;
@@ -18,7 +18,7 @@ pub(super) use page::{SECURITY as PAGE_SECURITY, page, style};
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        payments::create, cache::clear, probes::health, probes::ready, probes::metrics,
+        payments::create, checkout::create, billing_portal::open, cache::clear, probes::health, probes::ready, probes::metrics,
         stripe::status::show, stripe::sync_products::sync, stripe::job::show, stripe::job::follow,
         stripe::events::event, stripe::events::pricing_plan_change, stripe::queue::replay,
     ),

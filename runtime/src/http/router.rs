@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 
 use super::api::admin::stripe;
-use super::api::{admin, docs, pages, payments, probes, products};
+use super::api::{admin, billing_portal, checkout, docs, pages, payments, probes, products};
 use super::edge::Edge;
 use super::front::Front;
 use super::limits::Counted;
@@ -23,7 +23,7 @@ const LARGEST_FORM: usize = 8 * 1024;
 type Calls = MethodRouter<Arc<App>>;
 
 /// Names that no kind's section can have, for something else is answered there.
-pub(super) const RESERVED: [&str; 14] = [
+pub(super) const RESERVED: [&str; 15] = [
     "account",
     "admin",
     "api",
@@ -38,15 +38,23 @@ pub(super) const RESERVED: [&str; 14] = [
     "sign-in",
     "sign-out",
     "storefront",
+    "subscribe",
 ];
+
+/// The page on which plans are bought, to which customers come back.
+pub(super) const SUBSCRIBE: &str = "/subscribe";
 
 /// What stands below this is answered to admins, and to operators what they need to see.
 pub(super) const ADMIN: &str = "/api/admin/";
 
-/// Pages of shops, their back ends, and whoever checks that prices are right. Nobody signs in.
+/// Pages of shops, their back ends, and whoever checks that prices are right. Nobody has to sign in, but for the billing portal.
 fn of_anyone(app: &Arc<App>) -> Vec<(String, Calls)> {
-    let create_payment = post(payments::create).layer(DefaultBodyLimit::max(app.settings.body_limit_bytes));
-    let mut routes = vec![("/create-payment".to_owned(), create_payment)];
+    let limit = || DefaultBodyLimit::max(app.settings.body_limit_bytes);
+    let mut routes = vec![
+        ("/create-payment".to_owned(), post(payments::create).layer(limit())),
+        ("/api/checkout".to_owned(), post(checkout::create).layer(limit())),
+        ("/api/billing-portal".to_owned(), post(billing_portal::open).layer(limit())),
+    ];
     for (position, kind) in app.artifacts.kinds.iter().enumerate() {
         let list = move |state, request| products::list(position, state, request);
         let one = move |state, headers, path| products::one(position, state, headers, path);
@@ -64,7 +72,8 @@ fn of_browsers(app: &App) -> Vec<(String, Calls)> {
     let file = move |path, headers| pages::file(storefront, path, headers);
     vec![
         ("/".to_owned(), get(page.clone())),
-        ("/payment".to_owned(), get(page)),
+        ("/payment".to_owned(), get(page.clone())),
+        (SUBSCRIBE.to_owned(), get(page)),
         ("/storefront/{name}".to_owned(), get(file)),
     ]
 }

@@ -1,6 +1,8 @@
 //! The database's copy of the catalog: looking for differences, saving rows, putting them right, reading and selling them.
 
 pub mod backup;
+pub mod buyer;
+pub mod checkout;
 pub mod doctor;
 pub mod drift;
 mod edited;

@@ -10,7 +10,7 @@ use super::read::{Listed, read_one};
 use super::read_prices;
 use crate::db::Session;
 
-pub use super::payment_attempt::{Attempt, Claim, Ending, Replay, answered, claim, failed, look_up};
+pub use super::payment_attempt::{Attempt, Claim, Ending, Purpose, Replay, answered, claim, failed, look_up};
 pub use super::payment_refusal::Refusal;
 
 /// What somebody wants to pay.

@@ -33,6 +33,30 @@ pub struct Attempt {
     pub customer_reference: Option<String>,
     /// The user whose program asks, where it showed a token.
     pub user_id: Option<String>,
+    /// What is made of it.
+    pub purpose: Purpose,
+}
+
+/// What an attempt is to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A payment of this amount.
+    Payment,
+    /// A page on which all of this is paid for, of which the attempt's own price is the first.
+    Checkout {
+        /// What the audit log is told of the lines, the trial and what is taken off.
+        order: Value,
+    },
+}
+
+impl Purpose {
+    /// The action and the sort of object, for the audit log.
+    const fn told(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Payment => ("payment.create", "payment"),
+            Self::Checkout { .. } => ("checkout.create", "checkout"),
+        }
+    }
 }
 
 /// An answer, to be repeated.
@@ -120,7 +144,7 @@ pub async fn answered(
             let first = find(session, &attempt.idempotency_key).await?.and_then(|found| found.response);
             return first.ok_or(sqlx::Error::RowNotFound);
         }
-        let details = json!({
+        let mut details = json!({
             "kind": attempt.kind,
             "product": attempt.product,
             "price": attempt.lookup_key,
@@ -131,10 +155,14 @@ pub async fn answered(
             "stripe_object": ending.stripe_object_id,
             "error": ending.error_code,
         });
+        if let Purpose::Checkout { order } = &attempt.purpose {
+            details["order"] = order.clone();
+        }
+        let (action, object_type) = attempt.purpose.told();
         let entry = Entry {
             actor,
-            action: "payment.create",
-            object_type: "payment",
+            action,
+            object_type,
             object_id: &attempt.id,
             result: if ending.created { "succeeded" } else { "refused" },
             details,

@@ -63,6 +63,51 @@ pub(super) async fn unit_amount(
     Ok(holding(amounts(session, &query).await?, day).into_iter().next().map(|amount| amount.minor))
 }
 
+/// A row of a price's amounts: the only one where `number` is 0, else one tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tier {
+    pub(super) number: u32,
+    pub(super) up_to: Option<u64>,
+    /// In minor units.
+    pub(super) unit: Option<Decimal>,
+    /// In minor units.
+    pub(super) flat: Option<Decimal>,
+}
+
+/// All that a price costs on a day in a currency, in the order of its tiers; nothing where the database does not sell it.
+pub(super) async fn tiers(
+    session: &mut Session,
+    lookup_key: &str,
+    currency: Currency,
+    day: &str,
+) -> Result<Vec<Tier>, sqlx::Error> {
+    let as_text = text_type(session.dialect());
+    let columns = ["effective_on", "tier_number", "up_to", "unit_amount", "flat_amount"];
+    let same_price = price("lookup_key").equals(("catalog_price_amounts", "lookup_key"));
+    let query = Query::select()
+        .exprs(columns.map(|column| amount(column).cast_as(as_text)))
+        .from("catalog_prices")
+        .join(JoinType::InnerJoin, "catalog_price_amounts", same_price)
+        .and_where(amount("lookup_key").eq(lookup_key))
+        .and_where(amount("currency").eq(currency.code()))
+        .and_where(price("active").eq(true))
+        .to_owned();
+    let exact =
+        |text: Option<String>| text.and_then(|text| text.parse::<Decimal>().ok()).map(|exact| exact.normalize());
+    let tier = |row: Texts| {
+        let [effective_on, number, up_to, unit, flat] = row.try_into().ok()?;
+        let up_to = up_to.and_then(|text| text.parse().ok());
+        Some((effective_on?, Tier { number: number?.parse().ok()?, up_to, unit: exact(unit), flat: exact(flat) }))
+    };
+    let mut rows: Vec<(String, Tier)> = session.rows(&query).await?.into_iter().filter_map(tier).collect();
+    rows.retain(|(effective_on, _)| **effective_on <= *day);
+    let latest = rows.iter().map(|(effective_on, _)| effective_on.clone()).max().unwrap_or_default();
+    rows.retain(|(effective_on, _)| *effective_on == latest);
+    let mut tiers: Vec<Tier> = rows.into_iter().map(|(_, tier)| tier).collect();
+    tiers.sort_by_key(|tier| tier.number);
+    Ok(tiers)
+}
+
 fn price(column: &'static str) -> Expr {
     Expr::col(("catalog_prices", column))
 }

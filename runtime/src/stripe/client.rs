@@ -60,6 +60,16 @@ pub struct ErrorObject {
     /// For people.
     #[serde(default)]
     pub message: String,
+    /// What it is about, as the request named it.
+    #[serde(default)]
+    pub param: Option<String>,
+}
+
+impl ErrorObject {
+    /// Whether an object that a parameter names is not there, or no more.
+    pub(super) fn is_of_missing(&self, param: &str) -> bool {
+        self.code.as_deref() == Some("resource_missing") && self.param.as_deref() == Some(param)
+    }
 }
 
 #[derive(Deserialize)]

@@ -5,6 +5,8 @@ use std::pin::Pin;
 
 use pricebook_types::Money;
 
+use super::Selling;
+
 /// A future that can be sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -52,4 +54,9 @@ pub enum GatewayError {
 pub trait PaymentGateway: Debug + Send + Sync {
     /// Makes the payment, once for each attempt.
     fn create<'a>(&'a self, order: &'a PaymentOrder) -> BoxFuture<'a, Result<Payment, GatewayError>>;
+
+    /// What sells the catalog's own prices, where it can.
+    fn selling(&self) -> Option<&dyn Selling> {
+        None
+    }
 }

@@ -9,6 +9,7 @@ mod local;
 mod payment_intent;
 pub mod product_sync;
 mod requests;
+mod selling;
 pub mod sync_queue;
 
 pub use account::{Account, AccountError, WrongAccount};
@@ -17,3 +18,6 @@ pub use gateway::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder
 pub use key::{KeyError, SecretKey};
 pub use local::{LocalStripe, StartedStripe};
 pub use requests::{Pace, Requests};
+pub use selling::{
+    CheckoutError, CheckoutLine, CheckoutOrder, CheckoutSession, Discount, NewCustomer, PortalError, Selling,
+};

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::client::{ErrorObject, StripeError};
-use super::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder, StripeClient};
+use super::{BoxFuture, GatewayError, Payment, PaymentGateway, PaymentOrder, Selling, StripeClient};
 
 /// Errors that lie in the payment and not in us; their words are for the customer.
 const OF_THE_PAYMENT: [&str; 3] = ["amount_too_small", "amount_too_large", "currency_not_supported"];
@@ -22,6 +22,10 @@ impl PaymentGateway for StripeClient {
             let PaymentIntent { id, client_secret } = answer.map_err(refusal)?;
             Ok(Payment { id, client_secret, account: None })
         })
+    }
+
+    fn selling(&self) -> Option<&dyn Selling> {
+        Some(self)
     }
 }
 

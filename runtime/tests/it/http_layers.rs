@@ -20,6 +20,7 @@ fn a_method_that_a_route_does_not_have_is_refused_with_those_that_it_has() {
         (Method::DELETE, "/services", "GET,HEAD"),
         (Method::PUT, "/services/essentials", "GET,HEAD"),
         (Method::GET, "/create-payment", "POST"),
+        (Method::GET, "/api/checkout", "POST"),
         (Method::POST, "/health", "GET,HEAD"),
     ] {
         let answer = site.send(request(method, path, &[], ""));
@@ -227,6 +228,8 @@ fn the_description_names_every_route_and_the_page_shows_it() {
         "/api/admin/stripe/sync-products/{id}",
         "/api/admin/stripe/sync-products/{id}/events",
         "/api/admin/syncs",
+        "/api/billing-portal",
+        "/api/checkout",
         "/create-payment",
         "/health",
         "/metrics",

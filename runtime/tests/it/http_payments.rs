@@ -1,5 +1,10 @@
 //! `POST /create-payment`: only what the database and the reviewed catalog both sell, only at their prices, once.
 
+mod checkout;
+mod checkout_refusals;
+mod portal;
+mod till;
+
 use axum::http::{Method, StatusCode};
 use pricebook::stripe::GatewayError;
 use pricebook_types::Dialect;

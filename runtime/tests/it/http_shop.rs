@@ -149,6 +149,25 @@ impl Site {
         })
     }
 
+    /// With what sells prices of Stripe's.
+    pub(crate) fn selling(
+        dialect: Dialect,
+        artifacts: &'static Artifacts,
+        settings: Settings,
+        gateway: Arc<dyn PaymentGateway>,
+    ) -> Self {
+        Self::of(dialect, artifacts, Arc::default(), |reads, writes| Parts {
+            artifacts,
+            settings,
+            reads,
+            writes,
+            gateway: Some(gateway),
+            sync: None,
+            today: || "2026-11-21".to_owned(),
+            storefront: None,
+        })
+    }
+
     fn of(
         dialect: Dialect,
         artifacts: &'static Artifacts,

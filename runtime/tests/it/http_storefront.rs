@@ -1,4 +1,4 @@
-//! The storefront: one page at two addresses, its files, and what stands there before it is built.
+//! The storefront: one page at three addresses, its files, and what stands there before it is built.
 
 use std::borrow::Cow;
 
@@ -35,9 +35,9 @@ fn ask(site: &Site, method: Method, path: &str, headers: &[(&str, &str)]) -> Ans
 }
 
 #[test]
-fn the_page_stands_at_its_two_addresses_and_runs_no_script_of_others() {
+fn the_page_stands_at_its_addresses_and_runs_no_script_of_others() {
     let site = site();
-    for path in ["/", "/payment", "/payment?service=essentials"] {
+    for path in ["/", "/payment", "/payment?service=essentials", "/subscribe", "/subscribe?checkout=paid"] {
         let page = site.get(path);
         assert_eq!((page.status, page.text.as_str()), (StatusCode::OK, PAGE), "{path}");
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));

@@ -80,6 +80,12 @@ impl Account {
         }
     }
 
+    /// One object.
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let request = self.http.get(format!("{}{path}", self.stripe.url())).bearer_auth("sk_test_1");
+        serde_json::from_str(&request.send().await.expect("an answer").text().await.expect("a body")).expect("JSON")
+    }
+
     /// Changes something by hand, and returns the answer.
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Value {
         let request = self.http.post(format!("{}{path}", self.stripe.url())).bearer_auth("sk_test_1").form(form);

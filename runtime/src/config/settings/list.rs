@@ -77,6 +77,11 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "pk_…, with which the payment page takes cards by Stripe's form; without it payments are prepared only",
     ),
+    setting(
+        "checkout_return_url",
+        "",
+        "the page that customers come back to from Stripe's (https://…); otherwise the server's own, /subscribe",
+    ),
     setting("stripe_requests_per_sec", "0", "requests to Stripe in a second at most; 0 for what Stripe allows"),
     setting("stripe_retries", "3", "how often a request of a sync to Stripe, and a sync of the server, is tried again"),
     setting("stripe_retry_delay_ms", "1000", "milliseconds until the second try; each further one takes twice as long"),

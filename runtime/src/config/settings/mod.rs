@@ -64,6 +64,8 @@ pub struct Settings {
     pub stripe_local: bool,
     /// What the payment page shows Stripe; without it no card is taken there.
     pub stripe_publishable_key: Option<String>,
+    /// The page that customers come back to from Stripe's; the server's own where it is not set.
+    pub checkout_return_url: Option<Url>,
     /// Requests of a sync to Stripe in a second at most, 0 for what Stripe allows.
     pub stripe_requests_per_sec: u32,
     /// How often a request of a sync is tried again.
@@ -200,6 +202,7 @@ impl Settings {
             stripe_api_base: reader.get("stripe_api_base", api_base),
             stripe_local: reader.parsed("stripe_local", "it is true or false"),
             stripe_publishable_key: reader.get("stripe_publishable_key", publishable_key),
+            checkout_return_url: reader.get("checkout_return_url", page),
             stripe_requests_per_sec: reader.within("stripe_requests_per_sec", 0, 10_000),
             stripe_retries: reader.within("stripe_retries", 0, 10),
             stripe_retry_delay_ms: reader.within("stripe_retry_delay_ms", 0, 60_000),
@@ -300,6 +303,16 @@ impl Settings {
         let is_stripes_own = self.stripe_api_base.host_str() == Some("api.stripe.com");
         (!is_stripes_own).then(|| self.stripe_api_base.origin().ascii_serialization())
     }
+}
+
+/// A page, to which we add what became of a checkout.
+fn page(text: &str) -> Result<Option<Url>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let url = api_base(text)?;
+    let is_plain = url.query().is_none() && url.fragment().is_none();
+    if is_plain { Ok(Some(url)) } else { Err("it has neither ? nor #, for what became of it is added".to_owned()) }
 }
 
 /// Encrypted, or on this machine: a key goes there.

@@ -1,4 +1,4 @@
-//! The storefront: its page at `/` and `/payment`, and the files of that page.
+//! The storefront: its page at `/`, `/payment` and `/subscribe`, and the files of that page.
 
 use askama::Template;
 use axum::extract::Path;
@@ -45,7 +45,7 @@ pub(in crate::http) fn policy(settings: &Settings) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(SECURITY))
 }
 
-/// `/` and `/payment`: one page, which looks at its own address.
+/// `/`, `/payment` and `/subscribe`: one page, which looks at its own address.
 pub(in crate::http) async fn page(storefront: Storefront, policy: HeaderValue, headers: HeaderMap) -> Response {
     match (storefront.file)("index.html") {
         Some(file) => {

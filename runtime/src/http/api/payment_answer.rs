@@ -73,7 +73,11 @@ pub(super) struct Answer {
 }
 
 enum End {
-    Created(Payment),
+    Made {
+        account: Option<String>,
+        /// `pi_…` or `cs_…`
+        object_id: String,
+    },
     /// With the gateway's code.
     Refused(String),
 }
@@ -90,31 +94,46 @@ pub(super) fn of(
 ) -> Result<Answer, ApiError> {
     match made {
         Ok(payment) => {
-            let body =
-                serde_json::to_value(created(attempt, accepted, &payment, reach)).map_err(|_| ApiError::internal())?;
-            Ok(Answer { replay: Replay { status: StatusCode::CREATED.as_u16(), body }, end: End::Created(payment) })
+            let body = created(attempt, accepted, &payment, reach);
+            Answer::made(&body, payment.account.clone(), payment.id.clone())
         }
-        Err((code, message)) => {
-            let error = ApiError::new(StatusCode::PAYMENT_REQUIRED, "payment_refused", message);
-            let error = ApiError { details: Some(json!({ "code": code })), ..error };
-            let body = serde_json::from_slice(&error.body()).map_err(|_| ApiError::internal())?;
-            Ok(Answer { replay: Replay { status: error.status.as_u16(), body }, end: End::Refused(code) })
-        }
+        Err((code, message)) => Answer::refused(code, message),
     }
 }
 
 impl Answer {
-    /// `pi_…`, where a payment was made.
-    pub(super) fn payment_id(&self) -> Option<&str> {
+    /// Something was made, which the answer tells.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub(super) fn made(body: &impl Serialize, account: Option<String>, object_id: String) -> Result<Self, ApiError> {
+        let body = serde_json::to_value(body).map_err(|_| ApiError::internal())?;
+        let replay = Replay { status: StatusCode::CREATED.as_u16(), body };
+        Ok(Self { replay, end: End::Made { account, object_id } })
+    }
+
+    /// The payment service refused, with a code and a message.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub(super) fn refused(code: String, message: String) -> Result<Self, ApiError> {
+        let error = ApiError::new(StatusCode::PAYMENT_REQUIRED, "payment_refused", message);
+        let error = ApiError { details: Some(json!({ "code": code })), ..error };
+        let body = serde_json::from_slice(&error.body()).map_err(|_| ApiError::internal())?;
+        Ok(Self { replay: Replay { status: error.status.as_u16(), body }, end: End::Refused(code) })
+    }
+
+    /// `pi_…` or `cs_…`, where something was made.
+    pub(super) fn object_id(&self) -> Option<&str> {
         self.ending().stripe_object_id
     }
 
     pub(super) fn ending(&self) -> Ending<'_> {
         match &self.end {
-            End::Created(payment) => Ending {
+            End::Made { account, object_id } => Ending {
                 created: true,
-                stripe_account: payment.account.as_deref(),
-                stripe_object_id: Some(&payment.id),
+                stripe_account: account.as_deref(),
+                stripe_object_id: Some(object_id),
                 error_code: None,
             },
             End::Refused(code) => {

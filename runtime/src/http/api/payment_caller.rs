@@ -14,6 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::audit::{Actor, Call};
+use crate::http::auth::Caller;
 use crate::http::request_id::RequestId;
 use crate::http::{ApiError, App, auth};
 
@@ -34,14 +35,22 @@ enum KeyOwner {
 }
 
 impl PaymentCaller {
+    /// Of `POST /create-payment`, where a browser's session says nothing.
+    ///
     /// # Errors
     /// Where a token was sent that is not taken.
     pub(super) async fn of(app: &App, request_id: Option<&RequestId>, headers: &HeaderMap) -> Result<Self, ApiError> {
         let call = auth::call(app, request_id, headers);
-        Ok(match auth::caller(app, headers, &call, "POST /create-payment").await? {
-            Some(caller) => {
-                let user_id = caller.identity.user_id;
-                Self { actor: caller.actor, user_id: Some(user_id.clone()), key_owner: KeyOwner::User(user_id) }
+        let caller = auth::caller(app, headers, &call, "POST /create-payment").await?;
+        Ok(Self::known_as(app, call, headers, caller))
+    }
+
+    /// Whoever was found out to call.
+    pub(super) fn known_as(app: &App, call: Call, headers: &HeaderMap, caller: Option<Caller>) -> Self {
+        match caller {
+            Some(Caller { identity, actor }) => {
+                let user_id = identity.user_id;
+                Self { actor, user_id: Some(user_id.clone()), key_owner: KeyOwner::User(user_id) }
             }
             None => {
                 let key_owner = match headers.get(header::ORIGIN) {
@@ -52,7 +61,7 @@ impl PaymentCaller {
                 let actor = Actor::of_server(Call { address: None, ..call });
                 Self { actor, user_id: None, key_owner }
             }
-        })
+        }
     }
 
     /// A key as it is stored: with whose it is, hashed, so that the table does not tell what would show an answer.

@@ -1,4 +1,4 @@
-//! Making a payment that was checked: the gateway is asked, and what it says is stored, whether or not anybody still waits.
+//! Making what was checked: the payment service is asked, and what it says is stored, whether or not anybody still waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,25 +7,50 @@ use axum::http::StatusCode;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 
-use super::payment_answer::{self, Answer, Reach};
+use super::payment_answer::Answer;
 use crate::audit::Actor;
 use crate::db;
 use crate::http::{ApiError, App};
-use crate::services::payment::{self, Accepted, Attempt, Replay};
-use crate::stripe::{GatewayError, PaymentGateway, PaymentOrder};
+use crate::services::payment::{self, Attempt, Replay};
+use crate::stripe::BoxFuture;
 
 /// How long storing an answer is tried again: longer than a database takes to be started again.
 const STORE_FOR: Duration = Duration::from_secs(60);
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(2);
+const UNAVAILABLE: &str = "payment_service_unavailable";
 
-/// A payment that is ours to make.
+/// An attempt that is ours to make something of.
 pub(super) struct PaymentWork {
     pub(super) app: Arc<App>,
-    pub(super) gateway: Arc<dyn PaymentGateway>,
     pub(super) actor: Actor,
     pub(super) attempt: Attempt,
-    pub(super) accepted: Accepted,
+    pub(super) asking: Box<dyn Asking>,
+}
+
+/// Asks the payment service for what an attempt is to become.
+pub(super) trait Asking: Send + Sync {
+    /// Asked again for the same attempt, it makes nothing twice.
+    fn ask<'a>(
+        &'a self,
+        app: &'a App,
+        actor: &'a Actor,
+        attempt: &'a Attempt,
+    ) -> BoxFuture<'a, Result<Answer, Unanswered>>;
+}
+
+/// Why there is no answer that is final.
+pub(super) enum Unanswered {
+    /// The payment service did not answer; nobody knows what it did.
+    Unavailable(String),
+    /// Nothing was made, and it may be tried again.
+    Refused(ApiError),
+}
+
+impl From<ApiError> for Unanswered {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 impl PaymentWork {
@@ -50,36 +75,34 @@ impl PaymentWork {
 
     async fn make(self) -> Result<Replay, ApiError> {
         let id = &self.attempt.id;
-        let made = match self.gateway.create(&self.order()).await {
-            Ok(payment) => Ok(payment),
-            Err(GatewayError::Refused { code, message }) => Err((code, message)),
-            Err(GatewayError::Unavailable(cause)) => {
-                if let Err(error) = self.give_back().await {
+        let answer = match self.asking.ask(&self.app, &self.actor, &self.attempt).await {
+            Ok(answer) => answer,
+            Err(unanswered) => {
+                let code = match &unanswered {
+                    Unanswered::Unavailable(_) => UNAVAILABLE,
+                    Unanswered::Refused(error) => error.code,
+                };
+                if let Err(error) = self.give_back(code).await {
                     tracing::warn!(attempt = id, %error, "the attempt is taken up only when its lease has ended");
                 }
-                let message = "The payment service does not answer; try again with the same idempotency key";
-                let error = ApiError::new(StatusCode::BAD_GATEWAY, "payment_service_unavailable", message);
-                let error = error.because(format!("attempt {id}: {cause}"));
-                return Err(ApiError { retry_after_secs: Some(2), ..error });
+                return Err(match unanswered {
+                    Unanswered::Unavailable(cause) => unavailable(format!("attempt {id}: {cause}")),
+                    Unanswered::Refused(error) => error,
+                });
             }
         };
-        let settings = &self.app.settings;
-        let (publishable_key, local) = (settings.stripe_publishable_key.as_deref(), settings.local_stripe());
-        let local_stripe = local.as_deref().filter(|_| publishable_key.is_some());
-        let reach = Reach { publishable_key, local_stripe };
-        let answer = payment_answer::of(&self.attempt, &self.accepted, made, reach)?;
         let kept = self.keep(&answer).await?;
         if kept != answer.replay {
-            tracing::info!(attempt = id, payment = answer.payment_id(), "the attempt has an answer already");
-        } else if let Some(payment) = answer.payment_id() {
-            tracing::info!(attempt = id, payment, amount = %self.attempt.money, "a payment was made");
+            tracing::info!(attempt = id, object = answer.object_id(), "the attempt has an answer already");
+        } else if let Some(object) = answer.object_id() {
+            tracing::info!(attempt = id, object, amount = %self.attempt.money, "the payment service made what was asked for");
         }
         Ok(kept)
     }
 
     /// Stores an answer, again and again while the database does not take it.
     async fn keep(&self, answer: &Answer) -> Result<Replay, ApiError> {
-        let (attempt, payment) = (&self.attempt.id, answer.payment_id());
+        let (attempt, object) = (&self.attempt.id, answer.object_id());
         let (begun, mut delay) = (Instant::now(), FIRST_DELAY);
         loop {
             let error = match self.store(answer).await {
@@ -87,10 +110,10 @@ impl PaymentWork {
                 Err(error) => error,
             };
             if begun.elapsed() >= STORE_FOR {
-                tracing::error!(attempt, payment, %error, "an answer of the payment service was not stored");
+                tracing::error!(attempt, object, %error, "an answer of the payment service was not stored");
                 return Err(unknown(attempt, &error));
             }
-            tracing::warn!(attempt, payment, %error, "an answer of the payment service is not stored yet");
+            tracing::warn!(attempt, object, %error, "an answer of the payment service is not stored yet");
             sleep(delay).await;
             delay = (delay * 2).min(LONGEST_DELAY);
         }
@@ -105,29 +128,19 @@ impl PaymentWork {
     }
 
     /// Lets the next request with the key take the attempt up at once.
-    async fn give_back(&self) -> Result<(), db::Error> {
+    async fn give_back(&self, code: &str) -> Result<(), db::Error> {
         let writes = &self.app.writes;
         let mut session = writes.session().await?;
-        let noted = payment::failed(&mut session, &self.attempt.id, "payment_service_unavailable").await;
+        let noted = payment::failed(&mut session, &self.attempt.id, code).await;
         noted.map_err(|cause| writes.failed("write", cause))
     }
+}
 
-    fn order(&self) -> PaymentOrder {
-        let attempt = &self.attempt;
-        let reference = attempt.customer_reference.clone().map(|reference| ("customer_reference", reference));
-        let metadata = [
-            ("pricebook_attempt", attempt.id.clone()),
-            ("pricebook_kind", attempt.kind.clone()),
-            ("pricebook_product", attempt.product.clone()),
-            ("pricebook_lookup_key", attempt.lookup_key.clone()),
-        ];
-        PaymentOrder {
-            attempt_id: attempt.id.clone(),
-            money: attempt.money,
-            description: self.accepted.name.clone(),
-            metadata: metadata.into_iter().chain(reference).collect(),
-        }
-    }
+/// The payment service did not answer. The cause is for the log.
+pub(super) fn unavailable(cause: String) -> ApiError {
+    let message = "The payment service does not answer; try again with the same idempotency key";
+    let error = ApiError::new(StatusCode::BAD_GATEWAY, UNAVAILABLE, message);
+    ApiError { retry_after_secs: Some(2), ..error.because(cause) }
 }
 
 /// Whether there is a payment, nobody knows yet; the same key finds out.

@@ -18,14 +18,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::payment_answer;
+use super::payment_asking::AskPayment;
 use super::payment_caller::PaymentCaller;
-use super::payment_work::PaymentWork;
+use super::payment_work::{Asking, PaymentWork};
+use crate::audit::Actor;
 use crate::http::body::{AnswerBy, Json};
 use crate::http::limits::Counted;
 use crate::http::metrics::PaymentResult;
 use crate::http::request_id::RequestId;
 use crate::http::{ApiError, App};
-use crate::services::payment::{self, Attempt, CheckError, Claim, Order, Refusal, Replay};
+use crate::services::payment::{self, Attempt, CheckError, Claim, Order, Purpose, Refusal, Replay};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -146,21 +148,32 @@ async fn answer(
         money: accepted.money,
         customer_reference,
         user_id: caller.user_id,
+        purpose: Purpose::Payment,
     };
     drop(session);
+    make(app, attempt, caller.actor, Box::new(AskPayment { gateway, accepted }), answer_by).await
+}
+
+/// Makes of an attempt what it is to become, unless its key was used before.
+pub(super) async fn make(
+    app: &Arc<App>,
+    attempt: Attempt,
+    actor: Actor,
+    asking: Box<dyn Asking>,
+    answer_by: Option<Instant>,
+) -> Result<Response, ApiError> {
     let lease = app.settings.request_timeout + LEASE_MARGIN;
     let claim = payment::claim(&mut app.writes.session().await?, &attempt, lease).await?;
     match claim {
         Claim::Ours { id } => {
-            let (app, attempt) = (Arc::clone(app), Attempt { id, ..attempt });
-            let work = PaymentWork { app, gateway, actor: caller.actor, attempt, accepted };
+            let work = PaymentWork { app: Arc::clone(app), actor, attempt: Attempt { id, ..attempt }, asking };
             work.answer(answer_by).await.map(|replay| respond(&replay))
         }
         claim => of_claim(claim),
     }
 }
 
-fn of_claim(claim: Claim) -> Result<Response, ApiError> {
+pub(super) fn of_claim(claim: Claim) -> Result<Response, ApiError> {
     match claim {
         Claim::Answered(replay) => {
             let mut response = respond(&replay);
@@ -184,12 +197,12 @@ fn respond(replay: &Replay) -> Response {
     (status, Json(&replay.body)).into_response()
 }
 
-fn not_configured() -> ApiError {
+pub(super) fn not_configured() -> ApiError {
     let message = "The payment is right, but this server has no payment service set up yet";
     ApiError::not_set_up("payments_not_configured", message)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut keys = headers.get_all(&IDEMPOTENCY_KEY).iter();
     let Some(key) = keys.next() else { return Ok(None) };
     let visible = key.as_bytes().iter().all(u8::is_ascii_graphic);
@@ -224,12 +237,12 @@ impl CreatePayment {
 }
 
 /// A JSON text.
-fn text(name: &str, raw: &RawValue) -> Result<String, ApiError> {
+pub(super) fn text(name: &str, raw: &RawValue) -> Result<String, ApiError> {
     serde_json::from_str(raw.get()).map_err(|_| ApiError::invalid(format!("{name}: a text such as \"…\"")))
 }
 
 /// A text that every database can hold.
-fn fitting(name: &str, text: String) -> Result<String, ApiError> {
+pub(super) fn fitting(name: &str, text: String) -> Result<String, ApiError> {
     let holds = text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
     match holds && !text.is_empty() {
         true => Ok(text),
