@@ -160,6 +160,51 @@ fn rows_get_other_keys_in_another_table_only() {
 }
 
 #[test]
+fn rows_under_former_names_are_taken_from_sale() {
+    let table =
+        "{ columns: { name: { type: text(255), from: name, key: true }, active: { type: boolean, from: active } } }";
+    let shop = SHOP.replace("{ plural: teas }", &format!("{{ plural: teas, table: {table} }}"));
+    let before = small(&shop);
+    let lock = Lock { version: 1, schema: own_schema(&before), ..Lock::default() }.recorded(&before);
+    let black = "  black: { name: Black tea, prices: { monthly: 5.00 }, features: { warm: true } }\n";
+    let text = shop.replace("name: Green tea", "name: Sencha").replace(black, "") + "retired: [tea/black]\n";
+    let after = small_after(&text, &lock);
+    let lock = lock.recorded(&after);
+    let keys: Vec<_> = lock.items.iter().filter(|item| item.what == "tea").flat_map(|item| &item.keys).collect();
+    assert_eq!(keys, ["Black tea", "Green tea", "Sencha"]);
+    assert_eq!(after.hash, small_after(&text, &lock).hash, "what is recorded says nothing new");
+    let back = small_after(&text.replace("name: Sencha", "name: Green tea"), &lock);
+    let written = sql::written(&before, &after, "2026-01-01");
+    let written: Vec<_> = written.iter().filter(|row| row.table == "teas").map(|row| row.key[0].as_str()).collect();
+    assert_eq!(written, ["Sencha", "Green tea", "Black tea"]);
+    on_every_database(async |database| {
+        let on = if database.dialect == Dialect::Postgres { "active" } else { "active = 1" };
+        let sold = format!("SELECT name FROM teas WHERE {on}");
+        create_tables(database, &before).await;
+        database.run(&generated(&before, database.dialect, "sync.sql")).await;
+        let verify = generated(&after, database.dialect, "verify.sql");
+        let found = database.rows(&verify).await;
+        let found: Vec<_> = found.iter().filter(|row| row[0].as_deref() == Some("teas")).collect();
+        let row = |cells: [Option<&str>; 5]| cells.map(|cell| cell.map(str::to_owned)).to_vec();
+        assert_eq!(
+            found,
+            [
+                &row([Some("teas"), Some("Sencha"), None, None, None]),
+                &row([Some("teas"), Some("Black tea"), Some("active"), Some("false"), Some("true")]),
+                &row([Some("teas"), Some("Green tea"), Some("active"), Some("false"), Some("true")]),
+            ]
+        );
+        database.run(&generated(&after, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&verify).await, NO_ROWS);
+        assert_eq!(database.values(&sold).await, ["Sencha"]);
+        database.run(&generated(&back, database.dialect, "sync.sql")).await;
+        assert_eq!(database.rows(&generated(&back, database.dialect, "verify.sql")).await, NO_ROWS);
+        assert_eq!(database.values(&sold).await, ["Green tea"]);
+        assert_eq!(database.values("SELECT count(*) FROM teas").await, ["3"]);
+    });
+}
+
+#[test]
 fn a_price_that_its_product_no_longer_has_is_taken_from_sale() {
     let with_prices = |more: &str| SHOP.replace("prices: { monthly: 5.00 }", &format!("prices: {{ monthly: {more} }}"));
     let before = small(&with_prices("5.00, weekly: 2.00, former: { interval: month, amount: 4.00 }"));

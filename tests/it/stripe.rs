@@ -334,6 +334,7 @@ fn retired_things_are_listed_to_be_archived() {
 
     let lock = Lock { version: 1, schema: own_schema(&catalog), ..Lock::default() };
     let item = |what: &str, id: &str| LockedItem {
+        keys: Vec::new(),
         what: what.to_owned(),
         id: id.to_owned(),
         of: String::new(),

@@ -1,5 +1,7 @@
 //! `pricebook stripe`, as a process, with the local Stripe as another: what is told, what is kept, and the exit codes.
 
+mod imported;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -6,6 +6,7 @@
 pub mod artifact;
 pub mod build;
 pub mod docs;
+mod environments;
 pub mod header;
 pub mod json;
 mod parallel;

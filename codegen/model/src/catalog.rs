@@ -12,6 +12,7 @@ mod kind;
 mod offer;
 mod price;
 mod product;
+mod row_key;
 
 use std::collections::HashSet;
 
@@ -30,6 +31,7 @@ pub use offer::Offer;
 pub(crate) use offer::range_prices;
 pub use price::{CurrencyAmount, CustomAmount, Price, PriceChange, Tier, TransformQuantity, whole};
 pub use product::{Grant, PackageDimensions, Product};
+pub use row_key::FormerKey;
 
 /// Everything a company sells, with the tables it is kept in.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +68,9 @@ pub struct Catalog {
     /// Former ids of what is sold under another one now, as the catalog and the lock say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed: Vec<Renamed>,
+    /// Keys of rows that the lock remembers and no product has any more, in the order of the lock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub former_keys: Vec<FormerKey>,
     /// Enums of `enums:`, the base's first.
     pub enums: Vec<EnumType>,
     /// Every table: the base's records, the kinds' tables, the company's records.

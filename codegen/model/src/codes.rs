@@ -109,6 +109,7 @@ codes! {
     "key-declared-twice"
     "key-not-text"
     "key-of-another-source"
+    "key-of-changing-value"
     "key-of-unsuited-type"
     "key-text-without-length"
     "key-too-long"

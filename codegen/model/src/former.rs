@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::catalog::{Catalog, Renamed, Retired};
+use crate::catalog::{Catalog, FormerKey, Renamed, Retired};
 use crate::lock::{Lock, LockedItem};
 use crate::record::{key, sold};
 
 /// Adds to a catalog what its declarations and the lock say of former ids, and what only the lock remembers as sold.
 pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
+    catalog.former_keys = lock.map(|lock| former_keys(catalog, &lock.items)).unwrap_or_default();
     let mut declared = declared(catalog);
     declared.extend(lock.iter().flat_map(|lock| meters(catalog, &lock.items)));
     if lock.is_none() && declared.is_empty() {
@@ -60,6 +61,20 @@ pub fn remember(catalog: &mut Catalog, lock: Option<&Lock>) {
         line.of = owners.get(line.id.as_str()).map(|of| (*of).to_owned());
     }
     catalog.renamed = renamed;
+}
+
+/// The keys of rows that were sold and that no product has now: its name changed, or it is sold no more.
+fn former_keys(catalog: &Catalog, items: &[LockedItem]) -> Vec<FormerKey> {
+    // What a product has now is not taken from it, nor is a key told twice that two products had.
+    let mut seen: HashSet<(&str, String)> =
+        catalog.row_keys().map(|(product, value)| (product.kind.as_str(), value)).collect();
+    let mut former = Vec::new();
+    for (item, value) in items.iter().flat_map(|item| item.keys.iter().map(move |value| (item, value))) {
+        if seen.insert((&item.what, value.clone())) {
+            former.push(FormerKey { kind: item.what.clone(), id: item.id.clone(), value: value.clone() });
+        }
+    }
+    former
 }
 
 fn is_in(sold: &HashSet<(String, String)>, what: &str, id: &str) -> bool {

@@ -4,6 +4,7 @@
 
 use pricebook_types::Currency;
 
+use crate::Catalog;
 use crate::schema::{ColumnType, Table};
 
 /// Everything that one target limits.
@@ -296,6 +297,8 @@ pub struct RowLimit {
 /// Limits of the parts of one table.
 #[derive(Clone, Copy, Debug)]
 pub struct TableLimit {
+    /// Whether a catalog is put to use where it holds.
+    pub holds: fn(&Catalog) -> bool,
     /// At most so many columns.
     pub max_columns: usize,
     /// At most so many columns in a key, an index or a reference.

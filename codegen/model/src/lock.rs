@@ -50,6 +50,9 @@ pub struct LockedItem {
     /// For prices, the amounts that were sold, oldest first: `2900 usd`, `2900 usd, 2700 eur`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amounts: Vec<String>,
+    /// For products whose row is found by something else than their id, what that was, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
     /// Sold no more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,

@@ -29,6 +29,7 @@ impl Lock {
         for now in sold {
             let item = items.entry(key(&now)).or_insert_with(|| LockedItem { amounts: Vec::new(), ..now.clone() });
             item.of = now.of;
+            item.keys.extend(now.keys.into_iter().filter(|key| !item.keys.contains(key)).collect::<Vec<_>>());
             item.amounts.extend(
                 now.amounts.into_iter().filter(|amount| item.amounts.last() != Some(amount)).collect::<Vec<_>>(),
             );
@@ -105,12 +106,16 @@ pub(crate) fn sold(catalog: &Catalog) -> Vec<LockedItem> {
         id: id.to_owned(),
         of: of.to_owned(),
         amounts,
+        keys: Vec::new(),
         retired: false,
         renamed_to: String::new(),
     };
     let mut items = Vec::new();
+    let mut keys: HashMap<_, _> =
+        catalog.row_keys().map(|(product, key)| ((product.kind.as_str(), product.id.as_str()), key)).collect();
     for product in &catalog.products {
-        items.push(item(&product.kind, &product.id, &product.name, Vec::new()));
+        let keys = keys.remove(&(product.kind.as_str(), product.id.as_str())).into_iter().collect();
+        items.push(LockedItem { keys, ..item(&product.kind, &product.id, &product.name, Vec::new()) });
         let of = format!("{}/{}", product.kind, product.id);
         items.extend(product.prices.iter().map(|price| item("price", &price.lookup_key, &of, vec![amounts(price)])));
     }

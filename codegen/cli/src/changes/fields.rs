@@ -21,6 +21,7 @@ pub(super) fn catalog(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
         "coupons",
         "retired",
         "formerly_sold",
+        "former_keys",
         "renamed",
         "enums",
         "tables",

@@ -19,20 +19,27 @@ pub(super) struct Draft {
     pub(super) name: String,
     /// The default currency.
     pub(super) currency: Currency,
-    /// The kind's id.
-    pub(super) kind: String,
-    /// The section of its products.
-    pub(super) plural: String,
-    /// What `kinds:` says of it.
-    pub(super) kind_body: Yaml,
+    /// In order.
+    pub(super) kinds: Vec<DraftKind>,
     /// `meters:`.
     pub(super) meters: Vec<(String, Yaml)>,
     /// `features:`.
     pub(super) features: Vec<Entry>,
-    /// In order.
-    pub(super) products: Vec<Entry>,
     /// `coupons:`.
     pub(super) coupons: Vec<Entry>,
+}
+
+/// A kind with its products.
+#[derive(Clone, Debug)]
+pub(super) struct DraftKind {
+    /// The kind's id.
+    pub(super) id: String,
+    /// The section of its products.
+    pub(super) plural: String,
+    /// What `kinds:` says of it.
+    pub(super) body: Yaml,
+    /// In order.
+    pub(super) products: Vec<Entry>,
 }
 
 /// A product, feature or coupon.
@@ -96,7 +103,7 @@ impl Draft {
                                 Note::left_out(place, what, format!("its {fault}: {why}"))
                             }
                             Some(part) => Note::left_out(&part.place, &*part.what, why),
-                            None => Note::left_out(&entry.place, format!("{} {}", SECTIONS[at], entry.id), why),
+                            None => Note::left_out(&entry.place, format!("{} {}", sections[at].of, entry.id), why),
                         };
                         // What is said of the tax in a currency that is gone goes without another word.
                         let is_said = |said: &Note| said.left_out && said.place == note.place && said.what == note.what;
@@ -123,30 +130,33 @@ impl Draft {
         }
     }
 
-    /// What is refused together is left out together: features before the products that grant them.
+    /// The entries of a section of [`Self::files`].
     fn section(&mut self, at: usize) -> &mut Vec<Entry> {
-        match SECTIONS[at] {
-            "feature" => &mut self.features,
-            "product" => &mut self.products,
-            _ => &mut self.coupons,
+        match at.checked_sub(1) {
+            None => &mut self.features,
+            Some(kind) if kind < self.kinds.len() => &mut self.kinds[kind].products,
+            Some(_) => &mut self.coupons,
         }
     }
 
-    fn files(&self) -> (Vec<(String, String)>, [Section; 3]) {
+    /// Every file, and the sections with entries: features before the products that grant them.
+    fn files(&self) -> (Vec<(String, String)>, Vec<Section>) {
         let mut files = vec![("catalog.yaml".to_owned(), self.catalog_file())];
-        let sections =
-            [("features", &self.features), (self.plural.as_str(), &self.products), ("coupons", &self.coupons)];
-        let sections = sections.map(|(key, entries)| {
-            let (text, section) = Section::of(key, entries, &self.head());
-            if !entries.is_empty() || key == self.plural {
+        let products = self.kinds.iter().map(|kind| ("product", kind.plural.as_str(), &kind.products));
+        let all = std::iter::once(("feature", "features", &self.features)).chain(products);
+        let mut sections = Vec::new();
+        for (of, key, entries) in all.chain([("coupon", "coupons", &self.coupons)]) {
+            let (text, section) = Section::of(of, key, entries, &self.head());
+            if !entries.is_empty() || of == "product" {
                 files.push((section.path.clone(), text));
             }
-            section
-        });
+            sections.push(section);
+        }
         (files, sections)
     }
 
     fn catalog_file(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| (kind.id.clone(), kind.body.clone()));
         let mut entries = vec![
             (
                 "catalog".to_owned(),
@@ -156,7 +166,7 @@ impl Draft {
                     ("currency", Some(Yaml::plain(self.currency.code()))),
                 ]),
             ),
-            ("kinds".to_owned(), Yaml::Map(vec![(self.kind.clone(), self.kind_body.clone())])),
+            ("kinds".to_owned(), Yaml::Map(kinds.collect())),
         ];
         if !self.meters.is_empty() {
             entries.push(("meters".to_owned(), Yaml::Map(self.meters.clone())));
@@ -169,18 +179,17 @@ impl Draft {
     }
 }
 
-/// What the entries of each section are, in the order of [`Draft::files`].
-const SECTIONS: [&str; 3] = ["feature", "product", "coupon"];
-
 /// A file with one section, and where its entries begin.
 struct Section {
+    /// What its entries are: `product`.
+    of: &'static str,
     path: String,
     first_lines: Vec<usize>,
 }
 
 impl Section {
     /// The file's text and shape.
-    fn of(key: &str, entries: &[Entry], head: &str) -> (String, Self) {
+    fn of(of: &'static str, key: &str, entries: &[Entry], head: &str) -> (String, Self) {
         let mut text = head.to_owned();
         if !entries.is_empty() {
             text.push_str(&format!("{key}:\n"));
@@ -193,7 +202,7 @@ impl Section {
             line += entry.lines().count();
             text.push_str(&entry);
         }
-        (text, Self { path: format!("{key}.yaml"), first_lines })
+        (text, Self { of, path: format!("{key}.yaml"), first_lines })
     }
 
     /// The entry at a line of the file, and how many lines that is below the entry's first one.
@@ -206,6 +215,16 @@ impl Section {
 fn sources(files: &[(String, String)]) -> Sources {
     let own = files.iter().map(|(path, text)| Source { path: path.clone(), text: text.clone(), base: false });
     Package::with_base(own.collect())
+}
+
+/// The section of a kind's products: `plans` of `plan`, and of `products` itself.
+pub(super) fn plural_of(kind: &str) -> String {
+    if kind.ends_with('s') { kind.to_owned() } else { format!("{kind}s") }
+}
+
+/// `plural:` of a kind, where it is not what a kind has by itself.
+pub(super) fn said_plural(kind: &str, plural: &str) -> Option<Yaml> {
+    (format!("{kind}s") != plural).then(|| Yaml::plain(plural))
 }
 
 /// A text as an id: lower case, letters and digits, everything else one `_`, and of a long text the first words; `None` where

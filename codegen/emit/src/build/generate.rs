@@ -11,7 +11,7 @@ use crate::header::Origin;
 use crate::rust::{self, Texts};
 use crate::{Artifact, sql};
 
-/// Everything that a package's catalog becomes.
+/// Everything that a package's catalog becomes below `generated/`.
 #[derive(Debug)]
 pub struct Generated {
     /// The catalog as it is meant.
@@ -20,11 +20,9 @@ pub struct Generated {
     pub history: History,
     /// What belongs below `generated/`, besides the history; the manifest is the last.
     pub artifacts: Vec<Artifact>,
-    /// What belongs directly in `OUT_DIR`: generated Rust and what the macros read.
-    pub rust: Vec<Artifact>,
 }
 
-/// Reads the package's catalog, lock and migrations, and makes all artifacts.
+/// Reads the package's catalog, lock and migrations, and makes all artifacts but the Rust, which takes longest and only builds need.
 ///
 /// # Errors
 /// Every problem of the catalog, or of the lock and the migrations.
@@ -39,7 +37,29 @@ pub fn generate(package: &Package) -> Result<Generated, Failure> {
 pub fn generate_from(package: &Package, sources: Sources) -> Result<Generated, Failure> {
     let history = History::read(&package.generated())?;
     let catalog = compile(package, sources, history.lock.as_ref())?;
-    Ok(Generated::new(package.stream(), catalog, history))
+    let artifacts = artifacts(package.stream(), &catalog);
+    Ok(Generated { catalog, history, artifacts })
+}
+
+/// As [`generate_from`], with what belongs directly in `OUT_DIR`: generated Rust and what the macros read.
+///
+/// # Errors
+/// As [`generate`].
+pub(super) fn generate_with_rust(package: &Package, sources: Sources) -> Result<(Generated, Vec<Artifact>), Failure> {
+    let history = History::read(&package.generated())?;
+    let catalog = compile(package, sources, history.lock.as_ref())?;
+    let stream = package.stream();
+    let (artifacts, rust) = thread::scope(|scope| {
+        let artifacts = scope.spawn(|| artifacts(stream, &catalog));
+        // Tokens of a macro belong to the thread that expands it.
+        let emit = match stream {
+            Stream::Catalog => rust::emit,
+            Stream::Records => rust::emit_records,
+        };
+        let rust = emit(&catalog, history.migrations(), Texts::Included);
+        (artifacts.join().unwrap_or_else(|panic| resume_unwind(panic)), rust)
+    });
+    Ok((Generated { catalog, history, artifacts }, rust))
 }
 
 /// Compiles a package's texts against the limits of every target, and against the lock where there is one.
@@ -73,22 +93,13 @@ fn records_are_migrated(catalog: &Catalog, migrated: &Schema) -> Result<(), Fail
     }]))
 }
 
-impl Generated {
-    fn new(stream: Stream, catalog: Catalog, history: History) -> Self {
-        let (origin, mut artifacts, rust) = match stream {
-            Stream::Catalog => thread::scope(|scope| {
-                let artifacts = scope.spawn(|| crate::emit(&catalog));
-                // Tokens of a macro belong to the thread that expands it.
-                let rust = rust::emit(&catalog, history.migrations(), Texts::Included);
-                (Origin::Catalog, artifacts.join().unwrap_or_else(|panic| resume_unwind(panic)), rust)
-            }),
-            Stream::Records => {
-                let rust = rust::emit_records(&catalog, history.migrations(), Texts::Included);
-                (Origin::Records, sql::emit_base(&catalog), rust)
-            }
-        };
-        artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-        artifacts.push(Manifest::of(&catalog, origin, &artifacts).artifact());
-        Self { catalog, history, artifacts, rust }
-    }
+/// Everything below `generated/` but the history.
+fn artifacts(stream: Stream, catalog: &Catalog) -> Vec<Artifact> {
+    let (origin, mut artifacts) = match stream {
+        Stream::Catalog => (Origin::Catalog, crate::emit(catalog)),
+        Stream::Records => (Origin::Records, sql::emit_base(catalog)),
+    };
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    artifacts.push(Manifest::of(catalog, origin, &artifacts).artifact());
+    artifacts
 }

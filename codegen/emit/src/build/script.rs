@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pricebook_types::Dialect;
 
-use super::generate::generate_from;
+use super::generate::generate_with_rust;
 use super::{Failure, Generated, LastGood, Package, Stream, compare, folder, history};
 
 /// What a `build.rs` does: `fn main() -> ExitCode { pricebook_emit::Build::catalog().run() }`.
@@ -73,12 +73,12 @@ impl Script {
     fn run(&self) -> Result<Option<String>, Failure> {
         let sources = self.package.sources()?;
         let last_good = LastGood::new(&self.out_dir);
-        match generate_from(&self.package, sources.clone()) {
-            Ok(generated) => {
+        match generate_with_rust(&self.package, sources.clone()) {
+            Ok((generated, rust)) => {
                 let warning = self.write_to_package(&generated)?;
                 let copies = [generated.history.files, generated.artifacts].concat();
                 folder::write(&self.out_dir.join("generated"), &copies)?;
-                last_good.keep(generated.rust, &sources)?;
+                last_good.keep(rust, &sources)?;
                 Ok(warning)
             }
             Err(failure) => last_good.above(&failure, &sources)?.map_or(Err(failure), |_| Ok(None)),

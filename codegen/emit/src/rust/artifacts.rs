@@ -9,6 +9,7 @@ use quote::{ToTokens, quote};
 
 use super::Texts;
 use super::item::{doc, pretty};
+use crate::environments;
 use crate::synced::synced_tables;
 
 /// The static and its function.
@@ -62,13 +63,9 @@ pub(super) fn artifacts(catalog: &Catalog, migrations: &[LockedMigration], texts
 
 fn environment(environment: &Environment) -> TokenStream {
     let Environment { id, database, stripe_account, stripe_live, live_url } = environment;
-    let database = optional(database.as_ref().map(|name| {
-        // Cloudflare's names are in lower case, and the variables of an environment in capitals.
-        let is_variable = name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
-        match is_variable {
-            true => quote!(::pricebook_types::EnvironmentDatabase::Variable(#name)),
-            false => quote!(::pricebook_types::EnvironmentDatabase::D1(#name)),
-        }
+    let database = optional(database.as_ref().map(|name| match environments::is_of_d1(name) {
+        true => quote!(::pricebook_types::EnvironmentDatabase::D1(#name)),
+        false => quote!(::pricebook_types::EnvironmentDatabase::Variable(#name)),
     }));
     let (stripe_account, live_url) = (optional(stripe_account.as_ref()), optional(live_url.as_ref()));
     quote! {

@@ -3,6 +3,7 @@
 
 mod ddl;
 mod expected;
+mod former_keys;
 mod guard;
 mod head;
 mod layout;

@@ -8,13 +8,14 @@ use pricebook_model::schema::{Column, Table};
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
+use super::former_keys::former_keys;
 use super::layout::flowing;
 use super::literal::{self, text_of};
 use super::stale::Groups;
 
 /// Every row that should not be there or not be for sale.
 pub(super) struct AllSurplus<'a> {
-    /// What was retired.
+    /// What was retired, and rows under former keys.
     pub(super) retired: Vec<Surplus<'a>>,
     /// Parts that their owner no longer has.
     pub(super) stale: Vec<Surplus<'a>>,
@@ -22,8 +23,11 @@ pub(super) struct AllSurplus<'a> {
 
 impl<'a> AllSurplus<'a> {
     pub(super) fn of(catalog: &'a Catalog, dialect: Dialect, owned: &[Groups<'a>]) -> Self {
+        let (retired, former) = (retired(catalog), former_keys(catalog));
+        let retired = retired.iter().flat_map(|retired| retired.surplus(dialect));
+        let former = former.iter().flat_map(|former| former.surplus(dialect));
         Self {
-            retired: retired(catalog).iter().flat_map(|retired| retired.surplus(dialect)).collect(),
+            retired: retired.chain(former).collect(),
             stale: owned.iter().flat_map(|groups| groups.surplus(dialect)).collect(),
         }
     }

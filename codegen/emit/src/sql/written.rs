@@ -6,6 +6,7 @@ use pricebook_model::Catalog;
 use pricebook_model::migrate::{ColumnShape, Step, diff, own_schema};
 use pricebook_model::schema::DefaultValue;
 
+use super::former_keys::{FormerKeys, former_keys};
 use super::rows::{RowText, row_texts};
 use super::stale::{OWNED, Owned};
 use super::surplus::{Retired, retired};
@@ -102,6 +103,7 @@ struct Known<'a> {
 struct Ends<'a> {
     /// With the ids to be found.
     retired: Vec<(Retired<'a>, HashSet<&'a str>)>,
+    former_keys: Vec<FormerKeys<'a>>,
     owned: Vec<Known<'a>>,
 }
 
@@ -116,7 +118,7 @@ impl<'a> Ends<'a> {
             let owners = rows().map(|row| owner(owned, row)).chain((owned.owners)(catalog)).collect();
             Known { owned, owners, parts: rows().map(|row| part(owned, row)).collect() }
         });
-        Self { retired: retired.collect(), owned: owned.collect() }
+        Self { retired: retired.collect(), former_keys: former_keys(catalog), owned: owned.collect() }
     }
 
     fn write(&self, row: &RowText) -> bool {
@@ -133,7 +135,7 @@ impl<'a> Ends<'a> {
                 && !parts.contains(&part(owned, row))
                 && owned.active.is_none_or(is_sold)
         };
-        retired || self.owned.iter().any(is_stale)
+        retired || self.former_keys.iter().any(|former| former.end(row)) || self.owned.iter().any(is_stale)
     }
 }
 

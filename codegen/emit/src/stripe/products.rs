@@ -72,11 +72,14 @@ fn one<'a>(
     let mut metadata = metadata::declared(&product.metadata);
     metadata.extend(metadata::ownership(catalog, local_id));
     metadata.insert(Cow::Borrowed(owned::PRODUCT), Cow::Owned(reference(&product.kind, &product.id)));
+    // Stripe keeps them in no order, and the hash must not depend on one.
+    let mut features: Vec<_> = product.grants.iter().map(|grant| Cow::Borrowed(&*grant.feature)).collect();
+    features.sort_unstable();
     let mut desired = stripe::Product {
         local_id: Cow::Borrowed(local_id),
         was: Vec::new(),
         default_price: default_price.filter(|price| price.active).map(|price| Cow::Borrowed(&*price.lookup_key)),
-        features: product.grants.iter().map(|grant| Cow::Borrowed(&*grant.feature)).collect(),
+        features,
         params: ProductParams {
             name: Cow::Borrowed(name),
             description: Some(product.description.as_str()).filter(|text| !text.is_empty()).map(Cow::Borrowed),

@@ -110,6 +110,7 @@ fn empty(body: &CatalogBody) -> Catalog {
         coupons: Vec::new(),
         retired: Vec::new(),
         formerly_sold: Vec::new(),
+        former_keys: Vec::new(),
         renamed: Vec::new(),
         enums: Vec::new(),
         tables: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::{Context, Product};
+use super::key_sources;
 use super::tables::Column;
 use crate::catalog::{AmountUnit, ColumnSource, Kind, Offer, StripeProductPer, Value};
 use crate::diagnostic::Diagnostic;
@@ -15,7 +16,8 @@ pub(super) fn products_differ_in_the_keys_of_their_table(context: &Context<'_>, 
         let sources = table.meant().columns.iter().zip(&kind.sources);
         for (name, source) in sources.map(|(column, source)| (&column.name, source)) {
             let Some(column) = table.column(name) else { continue };
-            if table.is_unique(&[name.as_str()]) && !is_unique_itself(kind, source) {
+            let is_refused = key_sources::is_refused(column, source);
+            if table.is_unique(&[name.as_str()]) && !is_unique_itself(kind, source) && !is_refused {
                 report_twins(context, kind, column, source, found);
             }
         }

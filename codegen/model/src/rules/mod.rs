@@ -122,6 +122,7 @@ const RULES: &[Rule] = &[
     keys::keys_allow_no_null,
     keys::keys_can_be_indexed,
     key_values::products_differ_in_the_keys_of_their_table,
+    key_sources::keys_name_products,
     foreign_keys::columns_that_become_null_allow_it,
     columns::defaults_are_values,
     columns::on_update_is_for_timestamps,

@@ -8,6 +8,7 @@ use crate::limits::TableLimit;
 /// The strictest of the targets' limits.
 fn strictest(context: &Context<'_>, of: fn(&TableLimit) -> Option<usize>) -> Option<(usize, &'static str, TableLimit)> {
     let limits = context.limits.iter().filter_map(|limits| Some((limits.target, limits.tables?)));
+    let limits = limits.filter(|(_, limit)| (limit.holds)(context.catalog()));
     limits.filter_map(|(target, limit)| Some((of(&limit)?, target, limit))).min_by_key(|(most, ..)| *most)
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod adopt;
+mod adopt_all;
 mod earlier;
 mod migrate_subscriptions;
 mod plan;
@@ -50,6 +51,8 @@ enum Command {
     Validate(Choice),
     /// Take over an object that was made by hand, where it is exactly what the catalog says
     Adopt(Adopt),
+    /// Take over all that was made by hand and is exactly what the catalog says, such as an account that was imported
+    AdoptAll(AdoptAll),
     /// Plan the way back to an earlier catalog, for `sync FILE`; writes nothing itself (exit code 2: something would change)
     Revert(Revert),
     /// Move who pays a former price to the one that has taken its place; without it they stay on theirs
@@ -171,12 +174,21 @@ struct Adopt {
     asking: Asking,
 }
 
+#[derive(Args)]
+struct AdoptAll {
+    #[command(flatten)]
+    target: Choice,
+    #[command(flatten)]
+    asking: Asking,
+}
+
 pub(super) async fn run(context: Context<'_>, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Plan(arguments) => plan::run(context, arguments).await,
         Command::Sync(arguments) => sync::run(context, arguments).await,
         Command::Validate(target) => validate::run(context, target).await,
         Command::Adopt(arguments) => adopt::run(context, arguments).await,
+        Command::AdoptAll(arguments) => adopt_all::run(context, arguments).await,
         Command::Revert(arguments) => revert::run(context, arguments).await,
         Command::MigrateSubscriptions(arguments) => migrate_subscriptions::run(context, arguments).await,
         Command::Queue(arguments) => queue::run(context, arguments).await,

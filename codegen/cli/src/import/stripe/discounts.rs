@@ -117,9 +117,12 @@ fn entry(
     };
     let limited = coupon.applies_to.iter().flat_map(|limit| &limit.products).map(|product| {
         let unknown = || format!("it is limited to `{product}`, which is not among the products");
-        products.get(product).map(Yaml::text).ok_or_else(unknown)
+        products.get(product).cloned().ok_or_else(unknown)
     });
-    let limited = limited.collect::<Result<Vec<_>, _>>()?;
+    let mut limited = limited.collect::<Result<Vec<_>, _>>()?;
+    // Where a Stripe product stands for each price, several are one product of the catalog.
+    let mut known = BTreeSet::new();
+    limited.retain(|product| known.insert(product.clone()));
     let currency =
         coupon.currency.or_else(|| codes.iter().find_map(|code| code.minimum().map(|(_, currency)| currency)));
     let codes = codes.iter().filter_map(|code| promotion_code(code, currency, notes)).collect();
@@ -131,7 +134,7 @@ fn entry(
         ("currency", currency.map(|currency| Yaml::plain(currency.code()))),
         ("currencies", coupon.currencies()?),
         ("duration", Some(duration)),
-        ("applies_to", Yaml::List(limited).unless_empty()),
+        ("applies_to", Yaml::List(limited.into_iter().map(Yaml::text).collect()).unless_empty()),
         ("max_redemptions", coupon.max_redemptions.map(Yaml::plain)),
         ("redeem_by", coupon.redeem_by.and_then(|second| last_day(second, &coupon.id, "redeem_by", notes))),
         ("promotion_codes", Yaml::List(codes).unless_empty()),

@@ -2,13 +2,18 @@
 
 mod discounts;
 mod entitlements;
+mod entries;
+mod families;
 mod gather;
 mod objects;
+mod patterns;
 mod price_object;
 mod prices;
 mod products;
 mod read;
 mod round_trip;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -44,8 +49,17 @@ pub(super) fn import(inputs: &[Input], options: &Options) -> Result<Imported, Fa
         return Err(Failure::Source(notes));
     }
     let origin = inputs.iter().map(|input| input.file_name()).collect::<Vec<_>>().join(", ");
-    let (draft, taken, notes) = products::take(objects, options, origin);
-    let mut imported = draft.compile(notes)?;
+    objects.products.sort_by_key(|product| product.created);
+    objects.prices.sort_by_key(|price| price.created);
+    let take = |gone: &BTreeSet<String>| {
+        let (draft, taken, notes) = products::take(&objects, options, &origin, gone);
+        draft.compile(notes).map(|imported| (imported, taken))
+    };
+    let (mut imported, mut taken) = take(&BTreeSet::new())?;
+    let gone = round_trip::sold_no_more(&taken, &imported.catalog);
+    if !gone.is_empty() {
+        (imported, taken) = take(&gone)?;
+    }
     let mut differences = round_trip::differences(&taken, &imported.catalog);
     // What was left out was said with the reason.
     let said = |found: &Note| {

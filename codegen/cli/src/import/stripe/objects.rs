@@ -86,6 +86,11 @@ impl ProductObject {
     pub(super) fn catalog(&self) -> Option<&str> {
         self.metadata.get(owned::CATALOG).map(String::as_str)
     }
+
+    /// Kind and id of the product of a catalog that it stands for.
+    pub(super) fn reference(&self) -> Option<(&str, &str)> {
+        self.metadata.get(owned::PRODUCT)?.split_once('/')
+    }
 }
 
 /// Metadata without the keys by which objects of a catalog are found again.

@@ -188,6 +188,15 @@ impl PriceObject {
         })
     }
 
+    /// What marks it as unchanged since it was written.
+    pub(super) fn hash(&self) -> Option<&str> {
+        self.metadata.get(owned::HASH).map(String::as_str)
+    }
+
+    pub(super) fn has_lookup_key(&self) -> bool {
+        self.lookup_key.as_ref().is_some_and(|key| !key.is_empty())
+    }
+
     pub(super) fn own_key(&self) -> Option<&str> {
         self.metadata.get(owned::PRICE).map(String::as_str)
     }

@@ -7,6 +7,7 @@ use pricebook_types::stripe::{CurrencyOption, CustomUnitAmount, Metadata, PriceP
 use pricebook_types::{Currency, CustomAmount, IntervalUnit, TaxBehavior, TierMode, UsageType};
 use rust_decimal::Decimal;
 
+use super::patterns::expand;
 use crate::import::draft::{is_key, slug, unique};
 use crate::import::yaml::Yaml;
 
@@ -15,6 +16,10 @@ use crate::import::yaml::Yaml;
 pub(super) struct KeyedPrice {
     /// The Stripe id, for notes.
     pub(super) place: String,
+    /// The Stripe id of its product.
+    pub(super) product: String,
+    /// As its metadata have it.
+    pub(super) hash: Option<String>,
     pub(super) key: String,
     pub(super) params: PriceParams<'static>,
     /// The catalog's id of the meter.
@@ -26,8 +31,12 @@ pub(super) struct KeyedPrice {
 /// What the whole catalog or product says, so that a price need not.
 pub(super) struct Context<'a> {
     pub(super) currency: Currency,
+    /// The kind's id.
+    pub(super) kind: &'a str,
     /// The product's id.
     pub(super) product: &'a str,
+    /// The kind's pattern.
+    pub(super) lookup_key: &'a str,
     /// The product's unit, for amounts that are charged for many of it at once.
     pub(super) unit: &'a str,
 }
@@ -84,6 +93,16 @@ fn known(params: &PriceParams<'_>) -> Option<&'static str> {
 
 fn interval_of(params: &PriceParams<'_>) -> Every {
     params.recurring.as_ref().map(|recurring| (recurring.interval, recurring.interval_count))
+}
+
+/// Where a price stands among those of its product: by how often it is paid.
+pub(super) fn rank(key: &str) -> usize {
+    KNOWN.iter().position(|(known, ..)| *known == key).unwrap_or(KNOWN.len())
+}
+
+/// What a price is called in the catalog.
+pub(super) fn label_of(price: &KeyedPrice) -> String {
+    if price.params.nickname.is_empty() { label(&price.key) } else { price.params.nickname.to_string() }
 }
 
 /// The label that the catalog gives a key.
@@ -167,7 +186,7 @@ fn mapping(fields: Vec<(&str, Option<Yaml>)>) -> Yaml {
 
 fn lookup_key(price: &KeyedPrice, context: &Context<'_>) -> Option<Yaml> {
     let own = &price.params.lookup_key;
-    let by_pattern = format!("{}_{}", context.product, price.key);
+    let by_pattern = expand(context.lookup_key, context.kind, context.product, &price.key);
     let is_sound = !own.is_empty() && own.trim() == own && !own.contains(char::is_control);
     (is_sound && **own != *by_pattern).then(|| Yaml::text(&**own))
 }

@@ -1,99 +1,142 @@
-//! Stripe's products, each with its prices, as products of one kind.
+//! Stripe's products, each with its prices, as products of the kinds that their marks name, or of one kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pricebook_types::Currency;
-use pricebook_types::stripe::{AggregationFormula, PackageDimensions, PriceParams, ProductParams};
+use pricebook_types::stripe::{AggregationFormula, PriceParams, ProductParams};
 
+use super::entries::{self, Of};
+use super::families::{Family, Prices, families};
 use super::gather::Objects;
-use super::objects::ProductObject;
+use super::patterns::Patterns;
 use super::price_object::PriceObject;
-use super::prices::{self, Context, KeyedPrice};
+use super::prices::{self, KeyedPrice};
 use super::{discounts, entitlements};
 use crate::import::Options;
-use crate::import::draft::{Draft, Entry, PRICES_LOST, is_product_id, slug, unique};
+use crate::import::draft::{Draft, DraftKind, PRICES_LOST, plural_of, slug, unique};
+use crate::import::names::tables_of_base;
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
-/// A product as it was taken over, to be compared with what the catalog makes of it.
+/// A Stripe product as it was taken over, to be compared with what the catalog makes of it.
 pub(super) struct Taken {
     pub(super) place: String,
-    pub(super) id: String,
+    pub(super) local_id: String,
+    /// Whether its marks are ours, and stay.
+    pub(super) is_ours: bool,
     pub(super) params: ProductParams<'static>,
     pub(super) prices: Vec<KeyedPrice>,
 }
 
-/// The draft, what was taken over, and what was not.
-pub(super) fn take(mut objects: Objects, options: &Options, origin: String) -> (Draft, Vec<Taken>, Vec<Note>) {
-    let mut notes = std::mem::take(&mut objects.notes);
-    objects.products.sort_by_key(|product| product.created);
-    objects.prices.sort_by_key(|price| price.created);
-    let (meters, meter_ids) = meters(&objects);
+/// The sections of a catalog that hold no products of kinds.
+const SECTIONS: [&str; 9] =
+    ["catalog", "kinds", "features", "meters", "groups", "coupons", "retired", "enums", "records"];
+
+/// The draft, what was taken over, and what was not. Prices that are `gone` are left out.
+pub(super) fn take(
+    objects: &Objects,
+    options: &Options,
+    origin: &str,
+    gone: &BTreeSet<String>,
+) -> (Draft, Vec<Taken>, Vec<Note>) {
+    let mut notes = objects.notes.clone();
+    let (meters, meter_ids) = meters(objects);
     let currency = options.currency.or_else(|| most_common(&objects.prices)).unwrap_or(Currency::Usd);
-    let mut prices: BTreeMap<&str, Vec<&PriceObject>> = BTreeMap::new();
+    let catalog = objects.products.iter().find_map(|product| product.catalog());
+    let mut prices: Prices<'_> = BTreeMap::new();
     for price in &objects.prices {
         prices.entry(price.product.id()).or_default().push(price);
     }
-    let mut names = named(&objects.products, &mut notes);
-    let mut taken = Vec::new();
-    for product in &objects.products {
-        let Some((id, params)) = names.remove(product.id.as_str()) else { continue };
-        let prices = prices.remove(product.id.as_str()).unwrap_or_default();
-        let had_prices = !prices.is_empty() || objects.lost_prices_of.contains(&product.id);
-        let prices = keyed(product, prices, &meter_ids, &mut notes);
-        if had_prices && prices.is_empty() {
-            notes.push(Note::left_out(&product.id, format!("product {id}"), PRICES_LOST));
-            continue;
+    let mut families = families(&objects.products, catalog, &mut prices, &mut notes);
+    families.retain_mut(|family| {
+        let of_members = family.members.iter().flat_map(|member| prices.remove(&*member.object.id).unwrap_or_default());
+        let of_members: Vec<_> = of_members.collect();
+        let is_lost = |id: &String| objects.lost_prices_of.contains(id);
+        let had_prices = !of_members.is_empty() || family.members.iter().any(|member| is_lost(&member.object.id));
+        family.prices = keyed(family, of_members, &meter_ids, gone, &mut notes);
+        if had_prices && family.prices.is_empty() && family.kind.is_none() {
+            let product = &family.members[0].object.id;
+            notes.push(Note::left_out(product, format!("product {}", family.id), PRICES_LOST));
+            return false;
         }
-        let params = inactive_without_active_prices(product, params, &prices, &mut notes);
-        taken.push(Taken { place: product.id.clone(), id, params, prices });
-    }
+        inactive_without_active_prices(family, &mut notes);
+        true
+    });
     for price in prices.into_values().flatten() {
         let why = format!("its product `{}` is not among the products", price.product.id());
         notes.push(Note::left_out(&price.id, "price", why));
     }
-    let entitlements = entitlements::take(&objects, &mut notes);
-    let kind = options.kind.clone().unwrap_or_else(|| "product".to_owned());
-    let name = options
-        .name
-        .clone()
-        .or_else(|| objects.products.iter().find_map(|product| product.catalog().map(str::to_owned)));
-    let references: BTreeMap<String, String> =
-        taken.iter().map(|product| (product.place.clone(), format!("{kind}/{}", product.id))).collect();
+    let entitlements = entitlements::take(objects, &mut notes);
+    let (mut kinds, mut taken, mut references) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut plurals: BTreeSet<String> = SECTIONS.iter().map(|section| (*section).to_owned()).collect();
+    let tables = tables_of_base();
+    for (id, families) in by_kind(families, options) {
+        let plural = unique(plural_of(&id), &mut plurals);
+        let patterns = match families.first().and_then(|family| family.kind) {
+            Some(kind) => Patterns::of(kind, &families),
+            None => Patterns::by_hand(),
+        };
+        let table = tables.contains(&plural).then(|| format!("{id}_products"));
+        let of = Of { kind: &id, table, currency, patterns: &patterns };
+        references.extend(families.iter().flat_map(|family| {
+            let reference = format!("{id}/{}", family.id);
+            family.members.iter().map(move |member| (member.object.id.clone(), reference.clone()))
+        }));
+        let products = families.iter().map(|family| entries::entry(family, &of, &entitlements.grants)).collect();
+        let body = entries::kind(&plural, &of, &families);
+        kinds.push(DraftKind { id: id.clone(), plural, body, products });
+        taken.extend(families.into_iter().flat_map(takings));
+    }
+    let name = options.name.clone().or_else(|| catalog.map(str::to_owned));
     let draft = Draft {
-        origin,
+        origin: origin.to_owned(),
         name: name.unwrap_or_else(|| "imported".to_owned()),
         currency,
-        plural: format!("{kind}s"),
-        kind,
-        kind_body: Yaml::map([
-            ("local_id", Some(Yaml::text("{id}"))),
-            ("lookup_key", Some(Yaml::text("{id}_{price}"))),
-        ]),
+        kinds,
         meters,
-        products: taken
-            .iter()
-            .map(|product| draft(product, currency, entitlements.grants.get(&product.place)))
-            .collect(),
         features: entitlements.features,
-        coupons: discounts::take(&objects, &references, &mut notes),
+        coupons: discounts::take(objects, &references, &mut notes),
     };
     (draft, taken, notes)
 }
 
-/// An active product of a catalog can be bought; one whose prices are all archived cannot.
-fn inactive_without_active_prices(
-    product: &ProductObject,
-    params: ProductParams<'static>,
-    prices: &[KeyedPrice],
-    notes: &mut Vec<Note>,
-) -> ProductParams<'static> {
-    if !params.active || prices.is_empty() || prices.iter().any(|price| price.params.active) {
-        return params;
+/// The kinds that marks name, in their order, and the one of everything else behind them.
+fn by_kind<'a>(families: Vec<Family<'a>>, options: &Options) -> Vec<(String, Vec<Family<'a>>)> {
+    let mut ids: BTreeSet<String> = families.iter().filter_map(|family| family.kind).map(str::to_owned).collect();
+    let of_rest = unique(options.kind.clone().unwrap_or_else(|| "product".to_owned()), &mut ids);
+    let mut kinds: Vec<(String, Vec<Family<'_>>)> = Vec::new();
+    for family in families {
+        let id = family.kind.unwrap_or(&of_rest);
+        match kinds.iter_mut().find(|(known, _)| known == id) {
+            Some((_, families)) => families.push(family),
+            None => kinds.push((id.to_owned(), vec![family])),
+        }
     }
-    let why = "its prices are all archived, so that nobody can buy it: it is inactive in the catalog";
-    notes.push(Note::new(&product.id, "active", why));
-    ProductParams { active: false, ..params }
+    kinds
+}
+
+fn takings(family: Family<'_>) -> Vec<Taken> {
+    let Family { kind, id, members, prices } = family;
+    let taken = members.into_iter().map(|member| Taken {
+        place: member.object.id.clone(),
+        local_id: if kind.is_some() { member.local_id().to_owned() } else { id.clone() },
+        is_ours: kind.is_some(),
+        prices: prices.iter().filter(|price| price.product == member.object.id).cloned().collect(),
+        params: member.params,
+    });
+    taken.collect()
+}
+
+/// An active product of a catalog can be bought; one whose prices are all archived cannot.
+fn inactive_without_active_prices(family: &mut Family<'_>, notes: &mut Vec<Note>) {
+    if family.prices.is_empty() || family.prices.iter().any(|price| price.params.active) {
+        return;
+    }
+    for member in family.members.iter_mut().filter(|member| member.params.active) {
+        let why = "its prices are all archived, so that nobody can buy it: it is inactive in the catalog";
+        notes.push(Note::new(&member.object.id, "active", why));
+        member.params.active = false;
+    }
 }
 
 /// The catalog's meters, and their ids by Stripe's.
@@ -127,55 +170,26 @@ fn most_common(prices: &[PriceObject]) -> Option<Currency> {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
 }
 
-/// What each product becomes, by its Stripe id: its id in the catalog and what makes it again. Those that are sold are named
-/// first, so that none of them has to stand back behind an archived one.
-fn named<'a>(
-    products: &'a [ProductObject],
-    notes: &mut Vec<Note>,
-) -> BTreeMap<&'a str, (String, ProductParams<'static>)> {
-    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
-    let (sold, archived): (Vec<_>, Vec<_>) = products.iter().partition(|product| product.params().active);
-    let named = sold
-        .into_iter()
-        .chain(archived)
-        .map(|product| (product.id.as_str(), (id(product, &mut ids), named_apart(product, &mut names, notes))));
-    named.collect()
-}
-
-/// What makes the product again, under a name that no product before it has: people tell products apart by their names.
-fn named_apart(product: &ProductObject, names: &mut BTreeSet<String>, notes: &mut Vec<Note>) -> ProductParams<'static> {
-    let mut params = product.params();
-    let mut number = 1;
-    while !names.insert(params.name.to_string()) {
-        number += 1;
-        params.name = format!("{} ({number})", product.params().name).into();
-    }
-    if number > 1 {
-        let why =
-            format!("another product is called `{}` too; this one becomes `{}`", product.params().name, params.name);
-        notes.push(Note::new(&product.id, "name", why));
-    }
-    params
-}
-
-fn id(product: &ProductObject, taken: &mut BTreeSet<String>) -> String {
-    let own = product.own_id().filter(|id| is_product_id(id)).map(str::to_owned);
-    let name = product.params().name;
-    unique(own.or_else(|| slug(&name)).or_else(|| slug(&product.id)).unwrap_or_else(|| "product".to_owned()), taken)
-}
-
 /// The prices that a catalog can hold: the default first, each with its key, the former ones with their successors.
 fn keyed(
-    product: &ProductObject,
+    family: &Family<'_>,
     mut objects: Vec<&PriceObject>,
     meters: &BTreeMap<String, String>,
+    gone: &BTreeSet<String>,
     notes: &mut Vec<Note>,
 ) -> Vec<KeyedPrice> {
-    let default = product.default_price.as_ref().map(|price| price.id());
-    objects.sort_by_key(|price| (Some(price.id.as_str()) != default, !price.active));
+    let defaults = family.members.iter().filter_map(|member| Some(member.object.default_price.as_ref()?.id()));
+    let defaults: BTreeSet<&str> = defaults.collect();
+    objects.sort_by_key(|price| (!defaults.contains(price.id.as_str()), !price.active));
     let mut keys = BTreeSet::new();
     let mut keyed: Vec<KeyedPrice> = Vec::new();
     for object in objects {
+        // Another price has taken the lookup key of such a one, as no price of a catalog is without.
+        let is_replaced = !object.active && !object.has_lookup_key() && object.own_key().is_some();
+        if family.kind.is_some() && is_replaced || gone.contains(&object.id) {
+            notes.push(Note::new(&object.id, "price", "the catalog sells it no more; old subscriptions keep it"));
+            continue;
+        }
         for unknown in object.unknown_fields() {
             notes.push(Note::left_out(&object.id, unknown, "this import does not know the field"));
         }
@@ -185,6 +199,8 @@ fn keyed(
         match object.params().and_then(|params| Ok((meter(&params, meters)?, params))) {
             Ok((meter, params)) => keyed.push(KeyedPrice {
                 place: object.id.clone(),
+                product: object.product.id().to_owned(),
+                hash: object.hash().map(str::to_owned),
                 key: prices::key(object.own_key(), &params, &mut keys),
                 params,
                 meter,
@@ -198,6 +214,10 @@ fn keyed(
         let former = &keyed[index];
         let successor = keyed.iter().find(|sold| prices::is_former_of(former, sold)).map(|sold| sold.key.clone());
         keyed[index].replaced_by = successor;
+    }
+    if family.members.len() > 1 {
+        // Each is the default price of its own Stripe product.
+        keyed.sort_by_key(|price| prices::rank(&price.key));
     }
     keyed
 }
@@ -231,57 +251,7 @@ fn without_free_beside_paid(prices: &mut Vec<KeyedPrice>, notes: &mut Vec<Note>)
 }
 
 /// Whether it costs nothing in any currency.
-fn is_free(price: &KeyedPrice) -> bool {
+pub(super) fn is_free(price: &KeyedPrice) -> bool {
     let others = &price.params.currency_options;
     price.params.unit_amount == Some(0) && others.iter().all(|(_, option)| option.unit_amount == Some(0))
-}
-
-fn package(package: PackageDimensions) -> Yaml {
-    let PackageDimensions { height, length, weight, width } = package;
-    let sides = [("height", height), ("length", length), ("weight", weight), ("width", width)];
-    Yaml::map(sides.map(|(side, number)| (side, Some(Yaml::plain(number)))))
-}
-
-/// With a comment where it can only be inactive.
-fn inactive(product: &Taken) -> Option<Yaml> {
-    let prices = &product.prices;
-    let is_archived = !prices.is_empty() && prices.iter().all(|price| !price.params.active);
-    let said = if is_archived { "false # its prices are all archived" } else { "false" };
-    (!product.params.active).then(|| Yaml::plain(said))
-}
-
-fn draft(product: &Taken, currency: Currency, grants: Option<&Vec<String>>) -> Entry {
-    let params = &product.params;
-    let context = Context { currency, product: &product.id, unit: params.unit_label.as_deref().unwrap_or("unit") };
-    let sold = product.prices.iter().filter(|price| price.replaced_by.is_none());
-    let prices = sold
-        .map(|price| {
-            let formers: Vec<_> =
-                product.prices.iter().filter(|former| former.replaced_by.as_ref() == Some(&price.key)).collect();
-            (price.key.clone(), prices::yaml(price, &formers, &context))
-        })
-        .collect();
-    let free = !product.prices.is_empty() && product.prices.iter().all(is_free);
-    let optional = |text: &Option<std::borrow::Cow<'static, str>>| text.as_deref().map(Yaml::text);
-    let lines = params.marketing_features.iter().map(|line| Yaml::text(&*line.name)).collect();
-    let granted = grants.into_iter().flatten().map(|feature| (feature.clone(), Yaml::plain(true)));
-    let body = Yaml::map([
-        ("name", Some(Yaml::text(&*params.name))),
-        ("description", optional(&params.description)),
-        ("active", inactive(product)),
-        ("free", free.then(|| Yaml::plain(true))),
-        ("tax_code", optional(&params.tax_code)),
-        ("statement_descriptor", optional(&params.statement_descriptor)),
-        ("unit_label", optional(&params.unit_label)),
-        ("images", Yaml::List(params.images.iter().map(|image| Yaml::text(&**image)).collect()).unless_empty()),
-        ("url", optional(&params.url)),
-        ("shippable", params.shippable.map(Yaml::plain)),
-        ("package_dimensions", params.package_dimensions.map(package)),
-        ("metadata", prices::metadata(&params.metadata)),
-        ("marketing_features", Yaml::List(lines).unless_empty()),
-        ("features", Yaml::Map(granted.collect()).unless_empty()),
-        ("prices", Yaml::Map(prices).unless_empty()),
-    ]);
-    let places = product.prices.iter().map(|price| (price.key.clone(), price.place.clone()));
-    Entry { id: product.id.clone(), place: product.place.clone(), body, prices: Some(places.collect()) }
 }

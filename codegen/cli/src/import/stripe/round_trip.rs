@@ -16,17 +16,33 @@ pub(super) fn differences(taken: &[Taken], catalog: &Catalog) -> Vec<Note> {
     let desired = desired(catalog);
     let mut notes = Vec::new();
     for product in taken {
-        let Some(made) = desired.products.iter().find(|made| made.local_id == product.id) else { continue };
+        let Some(made) = desired.products.iter().find(|made| made.local_id == product.local_id) else { continue };
         compare(&product.place, &product.params, &made.params, &mut notes);
         for price in &product.prices {
             let account = with_catalog_meter(price);
-            match price_params(&desired, &product.id, &price.key) {
+            match price_params(&desired, &product.local_id, &price.key) {
                 Some(made) => compare(&price.place, &account, &made, &mut notes),
                 None => notes.push(Note::left_out(&price.place, "price", "the catalog does not make it")),
             }
         }
     }
     notes
+}
+
+/// Archived prices of products that are sold, by their Stripe ids, which are not what the catalog last wrote: it has retired them.
+pub(super) fn sold_no_more(taken: &[Taken], catalog: &Catalog) -> BTreeSet<String> {
+    let desired = desired(catalog);
+    let mut gone = BTreeSet::new();
+    for product in taken.iter().filter(|product| product.is_ours && product.params.active) {
+        for price in product.prices.iter().filter(|price| !price.params.active) {
+            let made = price_params(&desired, &product.local_id, &price.key);
+            let hash = made.as_ref().and_then(|made| made.metadata.get(owned::HASH)).map(|hash| &**hash);
+            if hash != price.hash.as_deref() {
+                gone.insert(price.place.clone());
+            }
+        }
+    }
+    gone
 }
 
 /// The meter by the catalog's id, for the ids that Stripe gives differ between accounts.

@@ -26,7 +26,7 @@ use oxc_span::SourceType;
 use pricebook_types::Currency;
 
 use super::Options;
-use super::draft::{Draft, Imported, slug};
+use super::draft::{Draft, DraftKind, Imported, plural_of, slug};
 use super::note::{Failure, Note};
 use changes::{Change, ChangeKind};
 use constants::Constants;
@@ -68,13 +68,15 @@ fn parse_and_import(file: &str, text: &str, options: &Options) -> Result<Importe
         origin: file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned(),
         name: options.name.clone().unwrap_or_else(|| "imported".to_owned()),
         currency,
-        kind_body: services::kind_body(&kind, &plural, &services),
-        kind,
-        plural,
+        kinds: vec![DraftKind {
+            body: services::kind_body(&kind, &plural, &services),
+            id: kind,
+            plural,
+            products: services.iter().map(|service| service.draft.clone()).collect(),
+        }],
         meters: Vec::new(),
         features: Vec::new(),
         coupons: Vec::new(),
-        products: services.iter().map(|service| service.draft.clone()).collect(),
     };
     let mut imported = draft.compile(of_services)?;
     let differences = services::differences(&services, &imported.catalog);
@@ -170,7 +172,7 @@ fn elements(value: Value) -> Vec<Value> {
 /// The kind's id and section: as asked for, or from the constant's name: `services` gives `service`.
 fn kind_of(constant: &str, options: &Options) -> (String, String) {
     if let Some(kind) = &options.kind {
-        return (kind.clone(), format!("{kind}s"));
+        return (kind.clone(), plural_of(kind));
     }
     let name = slug(&words(constant)).unwrap_or_default();
     let bare = ["_config", "_catalog", "_list", "_map", "_data"].iter().find_map(|suffix| name.strip_suffix(suffix));

@@ -11,7 +11,7 @@ use super::deposit;
 use super::place::Lines;
 use super::sign;
 use super::value::{Value, ValueKind};
-use crate::import::draft::Entry;
+use crate::import::draft::{Entry, said_plural};
 use crate::import::note::Note;
 use crate::import::yaml::Yaml;
 
@@ -245,7 +245,7 @@ pub(super) fn kind_body(kind: &str, plural: &str, services: &[Service]) -> Yaml 
     let columns = columns.map(|(name, column)| (name.to_owned(), column)).into_iter();
     let columns = columns.chain([("created_at".to_owned(), created_at)]).collect();
     Yaml::map([
-        ("plural", (format!("{kind}s") != plural).then(|| Yaml::plain(plural))),
+        ("plural", said_plural(kind, plural)),
         ("prices", Some(Yaml::map([("min", Some(Yaml::plain(1))), ("max", Some(Yaml::plain(1)))]))),
         (
             "table",

@@ -12,15 +12,21 @@ use pricebook_model::migrate::TableShape;
 use pricebook_model::schema::Table;
 
 use super::{ddl, touch};
+use crate::environments;
 
-/// What the three dialects limit.
+/// What the three dialects limit, and a service that runs one of them.
 pub const LIMITS: &[TargetLimits] = &[
     TargetLimits {
         names: &[words(255, sqlite::RESERVED), own(RELATIONS, 255, &["pricebook_migrations"], sqlite::PREFIXES)],
         given: Some(given),
-        // <https://www.sqlite.org/limits.html>; Cloudflare D1 takes 100 columns.
-        tables: Some(TableLimit { max_columns: 2_000, max_index_columns: 2_000, max_indexes: None, indexes }),
+        // <https://www.sqlite.org/limits.html>
+        tables: Some(tables(2_000, 2_000)),
         ..TargetLimits::none("sqlite")
+    },
+    TargetLimits {
+        // <https://developers.cloudflare.com/d1/platform/limits/>; it takes the files of SQLite.
+        tables: Some(TableLimit { holds: environments::any_is_of_d1, ..tables(100, 100) }),
+        ..TargetLimits::none("Cloudflare D1")
     },
     TargetLimits {
         names: &[
@@ -29,7 +35,7 @@ pub const LIMITS: &[TargetLimits] = &[
             own(COLUMNS, 63, postgres::COLUMNS, &[]),
         ],
         // <https://www.postgresql.org/docs/current/limits.html>.
-        tables: Some(TableLimit { max_columns: 1_600, max_index_columns: 32, max_indexes: None, indexes }),
+        tables: Some(tables(1_600, 32)),
         ..TargetLimits::none("postgres")
     },
     TargetLimits {
@@ -40,7 +46,7 @@ pub const LIMITS: &[TargetLimits] = &[
         ],
         rows: row::MYSQL,
         // <https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html>; the primary key is one of MariaDB's 64 indexes.
-        tables: Some(TableLimit { max_columns: 1_017, max_index_columns: 16, max_indexes: Some(64), indexes }),
+        tables: Some(TableLimit { max_indexes: Some(64), ..tables(1_017, 16) }),
         ..TargetLimits::none("mysql")
     },
 ];
@@ -63,6 +69,11 @@ const fn own(
     reserved_prefixes: &'static [&'static str],
 ) -> NameLimit {
     NameLimit { of, case: Case::AsIs, max_bytes, reserved, reserved_any_case: true, reserved_prefixes }
+}
+
+/// Limits that hold wherever a catalog is put to use.
+const fn tables(max_columns: usize, max_index_columns: usize) -> TableLimit {
+    TableLimit { holds: |_| true, max_columns, max_index_columns, max_indexes: None, indexes }
 }
 
 /// The primary key, the indexes, and those that MySQL wants for references.

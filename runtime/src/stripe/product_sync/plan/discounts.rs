@@ -106,7 +106,9 @@ fn promotion_code(
     let is_over = wanted.params.expires_at.is_some_and(|until| until <= planning.options.now);
     let same_code = |there: &&PromotionCode| there.code.eq_ignore_ascii_case(code);
     let there: Vec<_> = planning.actual.promotion_codes.iter().filter(same_code).collect();
-    let foreign = |code: &&&PromotionCode| !code.is_of(catalog) && !planning.adopts(&code.id);
+    let is_adopted =
+        |code: &PromotionCode| code.promotion.coupon.as_deref().is_some_and(|coupon| planning.adopts(coupon));
+    let foreign = |code: &&&PromotionCode| !code.is_of(catalog) && !is_adopted(code);
     if let Some(foreign) = there.iter().find(|code| code.active && foreign(code)) {
         chain.problem = Some(Problem::new(
             format!("the promotion code {code} is that of {}, which pricebook did not make", foreign.id),

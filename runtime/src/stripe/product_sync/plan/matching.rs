@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use pricebook_types::stripe::{self, Desired, owned};
 
-use super::Adoption;
+use super::{Adoption, adoption};
 use crate::stripe::product_sync::actual::{Actual, Owned, Price, Product};
 use crate::stripe::product_sync::desired::{reference, text};
 
@@ -13,7 +13,8 @@ use crate::stripe::product_sync::desired::{reference, text};
 #[derive(Debug)]
 pub(super) struct Matching<'a> {
     catalog: &'a str,
-    adopted: Option<&'a str>,
+    /// Ids in Stripe.
+    adopted: HashSet<&'a str>,
     products: HashMap<&'a str, &'a Product>,
     /// Owned by the same local id, and not chosen.
     pub(super) spare: Vec<(&'a str, &'a Product)>,
@@ -27,7 +28,7 @@ impl<'a> Matching<'a> {
     pub(super) fn new(desired: &'a Desired<'_>, actual: &'a Actual, adoption: Option<&'a Adoption>) -> Self {
         let mut matching = Self {
             catalog: &desired.meta.catalog,
-            adopted: adoption.map(|adoption| adoption.id.as_str()),
+            adopted: HashSet::new(),
             products: HashMap::new(),
             spare: Vec::new(),
             by_lookup_key: HashMap::new(),
@@ -45,11 +46,8 @@ impl<'a> Matching<'a> {
             }
         }
         matching.by_local_id(desired, actual);
-        if let Some(adoption) = adoption
-            && let Some(product) = actual.products.iter().find(|product| product.id == adoption.id)
-        {
-            matching.products.insert(&adoption.local_id, product);
-        }
+        let pairs = adoption.map(|adoption| adoption::pairs(adoption, desired, actual, &matching.products));
+        matching.adopt(&pairs.unwrap_or_default(), actual);
         matching.by_former_names(desired, actual);
         matching
     }
@@ -80,6 +78,19 @@ impl<'a> Matching<'a> {
             self.products.insert(&product.local_id, chosen);
             let others = candidates.iter().filter(|candidate| candidate.id != chosen.id);
             self.spare.extend(others.map(|other| (&*product.local_id, *other)));
+        }
+    }
+
+    fn adopt(&mut self, pairs: &[(&'a str, &'a str)], actual: &'a Actual) {
+        let products: HashMap<&str, &Product> = match pairs {
+            [] => return,
+            _ => actual.products.iter().map(|product| (product.id.as_str(), product)).collect(),
+        };
+        for &(local_id, id) in pairs {
+            self.adopted.insert(id);
+            if let Some(product) = products.get(id) {
+                self.products.insert(local_id, product);
+            }
         }
     }
 
@@ -137,7 +148,12 @@ impl<'a> Matching<'a> {
 
     /// Whether a price is to be taken over with its product.
     pub(super) fn is_adopted(&self, price: &Price) -> bool {
-        self.adopted == Some(price.product.as_str())
+        self.adopts(&price.product)
+    }
+
+    /// Whether an object is to be taken over.
+    pub(super) fn adopts(&self, id: &str) -> bool {
+        self.adopted.contains(id)
     }
 
     /// Every price of ours that is, or was, this one of the catalog, the newest first.

@@ -1,5 +1,6 @@
 //! Planning, which asks nobody: desired and actual state in, ordered steps with their reasons out.
 
+mod adoption;
 mod discounts;
 mod fields;
 mod form;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use pricebook_types::stripe::{self, Desired};
 use serde::{Deserialize, Serialize};
 
+pub use adoption::Adoption;
 pub use guards::{Guards, Hazard};
 use matching::Matching;
 pub use step::{Action, Change, Name, Param, Request, Sort, Step};
@@ -36,15 +38,6 @@ pub struct Options {
     pub adoption: Option<Adoption>,
     /// The time, in Unix time: Stripe takes no coupon of the past.
     pub now: i64,
-}
-
-/// An object made by hand that is to become the catalog's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adoption {
-    /// What it is in the catalog: a product's local id, a feature's or coupon's id.
-    pub local_id: String,
-    /// What it is in Stripe.
-    pub id: String,
 }
 
 /// What is to be done, in phases that follow each other. The chains of a phase do not need each other.
@@ -249,8 +242,9 @@ impl<'a> Planning<'a> {
         self.defaults.contains(price.id.as_str())
     }
 
+    /// Whether an object made by hand is to be taken over, by its id in Stripe.
     fn adopts(&self, id: &str) -> bool {
-        self.options.adoption.as_ref().is_some_and(|adoption| adoption.id == id)
+        self.matching.adopts(id)
     }
 
     fn ids(&self) -> BTreeMap<Name, String> {

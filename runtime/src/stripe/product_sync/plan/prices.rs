@@ -111,7 +111,8 @@ impl<'a> Prices<'_, 'a> {
         };
         let to_adopt = || {
             let prices = matching.of(&actual.id).iter().copied();
-            prices.filter(|price| matching.is_adopted(price) && price.active).filter(fits).max_by_key(rank)
+            let is_sold = |price: &&Price| price.active == wanted.params.active;
+            prices.filter(|price| matching.is_adopted(price)).filter(is_sold).filter(fits).max_by_key(rank)
         };
         own.or_else(of_successor).or_else(to_adopt)
     }
