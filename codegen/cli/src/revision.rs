@@ -39,20 +39,36 @@ pub(crate) fn now(package: &Package) -> Result<Compiled, Stop> {
 fn files(package: &Package, revision: &str) -> Result<Vec<Source>, Stop> {
     let commit = commit(package, revision)?;
     let listing = git::text(package.root(), &["ls-tree", "-r", "-z", &commit, "--", "catalog/"])?;
-    let entries: Vec<(&str, &str)> = listing.split('\0').filter_map(entry).collect();
+    let entries: Vec<Entry<'_>> = listing.split('\0').filter_map(entry).collect();
     if entries.is_empty() {
         let message = format!("there is no catalog/ at {revision}");
         return Err(Stop::refused(message, "name a commit that has one with --against"));
     }
-    let wanted: String = entries.iter().map(|(object, _)| format!("{object}\n")).collect();
-    let mut rest = git::bytes(package.root(), &["cat-file", "--batch"], wanted.as_bytes())?;
+    let (links, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_link);
     let mut sources = Vec::new();
-    for (_, path) in entries {
+    let wanted: String = files.iter().map(|file| format!("{}\n", file.object)).collect();
+    let mut rest = git::bytes(package.root(), &["cat-file", "--batch"], wanted.as_bytes())?;
+    for file in files {
         let (text, after) = object(&rest).ok_or_else(|| git::unreadable("cat-file"))?;
-        sources.push(Source { path: path.to_owned(), text, base: false });
+        sources.push(Source { path: file.path.to_owned(), text, base: false });
         rest = after;
     }
+    for link in links {
+        let text = linked(package, &commit, link.path)?.ok_or_else(|| {
+            let message = format!("{} at {revision} is a link to no file of the repository", link.path);
+            Stop::refused(message, "name a commit whose catalog is whole with --against")
+        })?;
+        sources.push(Source { path: link.path.to_owned(), text, base: false });
+    }
     Ok(sources)
+}
+
+/// The text that a link leads to within the repository, as it is followed on disk.
+fn linked(package: &Package, commit: &str, path: &str) -> Result<Option<String>, Stop> {
+    let prefix = git::text(package.root(), &["rev-parse", "--show-prefix"])?;
+    let name = format!("{commit}:{}{path}\n", prefix.trim_end_matches('\n'));
+    let answer = git::bytes(package.root(), &["cat-file", "--batch", "--follow-symlinks"], name.as_bytes())?;
+    Ok(object(&answer).map(|(text, _)| text))
 }
 
 /// The full id of a commit, so that nothing that a user types is read as an option.
@@ -86,18 +102,31 @@ fn unknown(package: &Package, revision: &str) -> Stop {
     }
 }
 
-/// Object id and path of a line of `ls-tree`, for YAML files.
-fn entry(line: &str) -> Option<(&str, &str)> {
+/// What a commit has below `catalog/`.
+struct Entry<'a> {
+    object: &'a str,
+    path: &'a str,
+    is_link: bool,
+}
+
+/// Of a line of `ls-tree` (`<mode> <type> <object>`, a tab, the path), for the files that are read on disk, too.
+fn entry(line: &str) -> Option<Entry<'_>> {
     let (attributes, path) = line.split_once('\t')?;
     let object = attributes.rsplit(' ').next()?;
-    is_catalog_file(Path::new(path)).then_some((object, path))
+    let is_hidden = path.split('/').any(|name| name.starts_with('.'));
+    let is_read = is_catalog_file(Path::new(path)) && !is_hidden;
+    is_read.then_some(Entry { object, path, is_link: attributes.starts_with("120000 ") })
 }
 
 /// The first object of `cat-file --batch` (`<id> blob <bytes>`, a newline, the content, a newline), and what follows.
 fn object(batch: &[u8]) -> Option<(String, Vec<u8>)> {
     let end_of_head = batch.iter().position(|byte| *byte == b'\n')?;
     let head = std::str::from_utf8(&batch[..end_of_head]).ok()?;
-    let bytes: usize = head.rsplit(' ').next()?.parse().ok()?;
+    let mut words = head.rsplit(' ');
+    let bytes: usize = words.next()?.parse().ok()?;
+    if words.next()? != "blob" {
+        return None;
+    }
     let content = batch.get(end_of_head + 1..end_of_head + 1 + bytes)?;
     let rest = batch.get(end_of_head + 2 + bytes..)?;
     Some((String::from_utf8_lossy(content).into_owned(), rest.to_vec()))

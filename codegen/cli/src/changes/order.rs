@@ -1,6 +1,8 @@
 //! What comes first, and what stands in another order: of a product's prices the first one is shown, Stripe's default, and
 //! charged where none is named.
 
+use std::collections::{HashMap, HashSet};
+
 use pricebook_model::Catalog;
 use pricebook_model::catalog::{CurrencyAmount, Kind, Price, PriceChange, Product};
 
@@ -83,8 +85,9 @@ pub(super) fn changes(old: &Catalog, new: &Catalog, changes: &mut Vec<Change>) {
     for kind in &new.kinds {
         changes.extend(old.kind(&kind.id).and_then(|before| within(old, new, before, kind)));
     }
+    let former: HashMap<_, _> = old.products.iter().map(|product| ((&product.kind, &product.id), product)).collect();
     for product in &new.products {
-        let Some(before) = old.products_of(&product.kind).find(|before| before.id == product.id) else { continue };
+        let Some(before) = former.get(&(&product.kind, &product.id)).copied() else { continue };
         let prices = |product: &Product| ids(&product.prices, |price| &price.key);
         let grants = |product: &Product| ids(&product.grants, |grant| &grant.feature);
         let mut say = |of: &str| {
@@ -123,6 +126,6 @@ fn ids<T>(list: &[T], id: impl Fn(&T) -> &String) -> Vec<String> {
 
 /// Whether what both lists have stands in another order.
 fn is_reordered(before: &[String], now: &[String]) -> bool {
-    let kept = now.iter().filter(|id| before.contains(id));
-    !before.iter().filter(|id| now.contains(id)).eq(kept)
+    let (known, left): (HashSet<&String>, HashSet<&String>) = (before.iter().collect(), now.iter().collect());
+    !before.iter().filter(|id| left.contains(id)).eq(now.iter().filter(|id| known.contains(id)))
 }

@@ -5,16 +5,27 @@ use serde_json::{Map, Value};
 /// Longer texts are told by what differs; the diff of the YAML shows them whole.
 const MOST_CHARS: usize = 80;
 
+/// How a value is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// As people say it: texts without quotes, values without their types, and nothing of what is empty.
+    Plain,
+    /// With all of that, where two values read alike without it.
+    Exact,
+}
+
 /// Two values that differ, in words that differ too: of long lists only what is on one side.
 pub(super) fn words(from: &Value, to: &Value) -> (String, String) {
-    let whole = (text(from), text(to));
+    let told = [Manner::Plain, Manner::Exact].map(|manner| within(manner, from, to));
+    let differing = told.into_iter().find(|(before, now)| before != now);
+    differing.unwrap_or_else(|| (from.to_string(), to.to_string()))
+}
+
+fn within(manner: Manner, from: &Value, to: &Value) -> (String, String) {
+    let whole = (manner.text(from), manner.text(to));
     let is_long = |(from, to): &(String, String)| [from, to].iter().any(|words| words.chars().count() > MOST_CHARS);
-    if whole.0 == whole.1 {
-        // A number and a text of its digits, or none and an empty text.
-        return (from.to_string(), to.to_string());
-    }
     if is_long(&whole)
-        && let (Some(before), Some(now)) = (elements(from), elements(to))
+        && let (Some(before), Some(now)) = (manner.elements(from), manner.elements(to))
     {
         let only = |these: &[String], others: &[String]| {
             these.iter().filter(|element| !others.contains(element)).cloned().collect::<Vec<_>>().join(", ")
@@ -29,64 +40,98 @@ pub(super) fn words(from: &Value, to: &Value) -> (String, String) {
 
 /// A value for people: a text without quotes, nothing as an empty text.
 pub(super) fn text(value: &Value) -> String {
+    Manner::Plain.text(value)
+}
+
+impl Manner {
+    fn text(self, value: &Value) -> String {
+        match value {
+            Value::String(text) if self == Self::Plain => text.clone(),
+            Value::Null if self == Self::Plain => String::new(),
+            Value::Array(_) | Value::Object(_) => self.elements(value).unwrap_or_default().join(", "),
+            other => other.to_string(),
+        }
+    }
+
+    /// The parts of a list or an object, in words.
+    fn elements(self, value: &Value) -> Option<Vec<String>> {
+        match value {
+            Value::Array(items) => Some(items.iter().map(|item| self.element(item)).collect()),
+            Value::Object(fields) => Some(self.fields(fields.iter())),
+            _ => None,
+        }
+    }
+
+    /// A part of a list: `seats: 10` for a name with its value, `seats (integer, required)` for something with an id.
+    fn element(self, item: &Value) -> String {
+        match item {
+            Value::Array(pair) => match &pair[..] {
+                [Value::String(name), value @ Value::Object(_)] => format!("{name}: {}", self.attribute(value)),
+                // A value of an enum that is not described.
+                [Value::String(name), Value::String(said)] if said.is_empty() => name.clone(),
+                [Value::String(name), value] => format!("{name}/{}", self.text(value)),
+                _ => format!("({})", self.text(item)),
+            },
+            Value::Object(fields) => match fields.get("id").or_else(|| fields.get("name")) {
+                Some(Value::String(name)) => {
+                    let rest = self.fields(fields.iter().filter(|(key, _)| !["id", "name"].contains(&key.as_str())));
+                    if rest.is_empty() { name.clone() } else { format!("{name} ({})", rest.join(", ")) }
+                }
+                _ => format!("({})", self.text(item)),
+            },
+            other => self.text(other),
+        }
+    }
+
+    fn fields<'a>(self, fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+        fields.filter(|(_, value)| self == Self::Exact || !is_empty(value)).map(|field| self.field(field)).collect()
+    }
+
+    fn field(self, (name, value): (&String, &Value)) -> String {
+        let words = name.replace('_', " ");
+        match value {
+            // What something is needs no name: `integer`, `text (max 64)`.
+            Value::String(_) | Value::Object(_) if name == "ty" => self.type_name(value),
+            Value::Object(_) | Value::Array(_) => format!("{words} ({})", self.text(value)),
+            Value::Bool(true) => words,
+            Value::Bool(false) => format!("not {words}"),
+            other => format!("{words} {}", self.text(other)),
+        }
+    }
+
+    fn type_name(self, value: &Value) -> String {
+        match value.as_object().and_then(only) {
+            Some((name, bounds)) if is_empty(bounds) => name.clone(),
+            Some((name, bounds)) => format!("{name} ({})", self.text(bounds)),
+            None => self.text(value),
+        }
+    }
+
+    /// The value of an attribute; plainly without the name of its type: `{"integer": 10}` is `10`.
+    fn attribute(self, value: &Value) -> String {
+        const TYPES: [&str; 5] = ["text", "integer", "decimal", "boolean", "list"];
+        match value.as_object().and_then(only).filter(|(name, _)| TYPES.contains(&name.as_str())) {
+            Some((_, value)) if self == Self::Plain => self.text(value),
+            Some((name, value)) => format!("{name} {}", self.text(value)),
+            None => format!("({})", self.text(value)),
+        }
+    }
+}
+
+/// The field of an object that has no other.
+fn only(fields: &Map<String, Value>) -> Option<(&String, &Value)> {
+    fields.iter().next().filter(|_| fields.len() == 1)
+}
+
+/// Whether nothing is said by a value, nor by any that it holds.
+fn is_empty(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Array(_) | Value::Object(_) => elements(value).unwrap_or_default().join(", "),
-        other => other.to_string(),
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.values().all(is_empty),
+        Value::Bool(_) | Value::Number(_) => false,
     }
-}
-
-/// The parts of a list or an object, in words.
-fn elements(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::Array(items) => Some(items.iter().map(element).collect()),
-        Value::Object(fields) => Some(fields.iter().filter(|(_, value)| !value.is_null()).map(field).collect()),
-        _ => None,
-    }
-}
-
-/// A part of a list: `seats: 10` for a name with its value, `seats (ty: integer, required: true)` for something with an id.
-fn element(item: &Value) -> String {
-    match item {
-        Value::Array(pair) => match &pair[..] {
-            [Value::String(name), value @ Value::Object(_)] => format!("{name}: {}", untagged(value)),
-            // A value of an enum that is not described.
-            [Value::String(name), Value::String(said)] if said.is_empty() => name.clone(),
-            [Value::String(name), value] => format!("{name}/{}", text(value)),
-            _ => format!("({})", text(item)),
-        },
-        Value::Object(fields) => match fields.get("id").or_else(|| fields.get("name")) {
-            Some(Value::String(name)) => {
-                let rest =
-                    fields.iter().filter(|(key, value)| !["id", "name"].contains(&key.as_str()) && !value.is_null());
-                let rest: Vec<String> = rest.map(field).collect();
-                if rest.is_empty() { name.clone() } else { format!("{name} ({})", rest.join(", ")) }
-            }
-            _ => format!("({})", text(item)),
-        },
-        other => text(other),
-    }
-}
-
-fn field((name, value): (&String, &Value)) -> String {
-    let name = name.replace('_', " ");
-    match value {
-        Value::Object(_) | Value::Array(_) => format!("{name} ({})", text(value)),
-        Value::Bool(true) => name,
-        Value::Bool(false) => format!("not {name}"),
-        other => format!("{name} {}", text(other)),
-    }
-}
-
-/// The value of an attribute without the name of its type: `{"integer": 10}` is `10`.
-fn untagged(value: &Value) -> String {
-    const TYPES: [&str; 5] = ["text", "integer", "decimal", "boolean", "list"];
-    let only = |fields: &Map<String, Value>| {
-        let (name, value) = fields.iter().next().filter(|_| fields.len() == 1)?;
-        TYPES.contains(&name.as_str()).then(|| text(value))
-    };
-    value.as_object().and_then(only).unwrap_or_else(|| format!("({})", text(value)))
 }
 
 /// Two texts that differ, each within quotes: of long ones the part around where they begin to differ.
@@ -127,7 +172,12 @@ mod tests {
         assert_eq!(told(rounded(true), rounded(false)), "“divide by 5, round up” → “divide by 5, not round up”");
         assert_eq!(told(json!([["x", ""], ["y", "Why"]]), json!([["x", ""]])), "“x, y/Why” → “x”");
         let column = |max: i64| json!([{ "id": "name", "ty": { "text": { "max": max } }, "default": null }]);
-        assert_eq!(told(column(9), column(8)), "“name (ty (text (max 9)))” → “name (ty (text (max 8)))”");
+        let weight = |required: bool| json!([{ "id": "weight", "ty": { "integer": { "min": null } }, "required": required, "description": "" }]);
+        assert_eq!(
+            told(weight(true), weight(false)),
+            "“weight (integer, required)” → “weight (integer, not required)”"
+        );
+        assert_eq!(told(column(9), column(8)), "“name (text (max 9))” → “name (text (max 8))”");
     }
 
     #[test]
@@ -143,7 +193,10 @@ mod tests {
     fn what_reads_alike_is_told_as_it_is_written() {
         assert_eq!(told(json!("3"), json!(3)), "“\"3\"” → “3”");
         assert_eq!(told(json!(null), json!("")), "“null” → “\"\"”");
-        assert_eq!(told(json!(["a, b"]), json!(["a", "b"])), "“[\"a, b\"]” → “[\"a\",\"b\"]”");
+        let of = |value: Value| json!([["grade", { "text": "fine" }], ["weight", value]]);
+        let exact = "“grade: text \"fine\", weight: integer 5” → “grade: text \"fine\", weight: text \"5\"”";
+        assert_eq!(told(of(json!({ "integer": 5 })), of(json!({ "text": "5" }))), exact);
+        assert_eq!(told(json!(["a, b"]), json!(["a", "b"])), "“\"a, b\"” → “\"a\", \"b\"”");
     }
 
     fn value() -> impl Strategy<Value = Value> {

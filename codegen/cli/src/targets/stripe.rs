@@ -20,9 +20,23 @@ pub(super) fn steps(old: &Catalog, new: &Catalog) -> Vec<(Owner, &'static str)> 
 
 /// The objects of a Stripe account by what they stand for, without what marks them as ours.
 struct Objects {
-    products: Vec<(String, Owner, Value)>,
-    prices: Vec<(String, Owner, Value)>,
-    entries: Vec<(String, Owner, Value)>,
+    products: Vec<Object>,
+    prices: Vec<Object>,
+    entries: Vec<Object>,
+}
+
+/// What it stands for, whose it is, and its parameters.
+type Object = (String, Owner, Value);
+
+/// Objects by what they were called before, which the first one is that says so.
+fn successors(objects: &[Object]) -> HashMap<&str, &Object> {
+    let mut successors = HashMap::new();
+    for object in objects {
+        for was in object.2["was"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            successors.entry(was).or_insert(object);
+        }
+    }
+    successors
 }
 
 impl Objects {
@@ -63,24 +77,22 @@ impl Objects {
     /// The same with the ids that `after` gives them: what was renamed stays the same object.
     fn renamed_as_in(mut self, after: &Self) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let former = |value: &Value| value["was"].as_array().cloned().unwrap_or_default();
         let mut products: HashMap<String, String> = HashMap::new();
+        let prices = successors(&after.prices);
         for (id, owner, value) in &mut self.prices {
-            let is_it = |was: &Value| was == id.as_str();
-            let now = after.prices.iter().find(|(_, _, now)| former(now).iter().any(is_it));
-            let Some((key, owned, now)) = now else { continue };
+            let Some((key, owned, now)) = prices.get(id.as_str()) else { continue };
             products.insert(text(&value["product"]), text(&now["product"]));
             (*id, *owner) = (key.clone(), owned.clone());
         }
+        let renamed = successors(&after.products);
+        let by_id: HashMap<&str, &Object> = after.products.iter().map(|object| (object.0.as_str(), object)).collect();
         for (id, owner, _) in &mut self.products {
-            let was = match &*owner {
-                Owner::Product(kind, product) => Some(Value::String(format!("{kind}/{product}"))),
+            let one = || match &*owner {
+                Owner::Product(kind, product) => renamed.get(format!("{kind}/{product}").as_str()),
                 _ => None,
             };
-            let one =
-                || after.products.iter().find(|(_, _, now)| was.as_ref().is_some_and(|was| former(now).contains(was)));
-            let now = products.get(id).cloned().or_else(|| one().map(|(now, ..)| now.clone()));
-            if let Some((now, owned, _)) = now.and_then(|now| after.products.iter().find(|(key, ..)| *key == now)) {
+            let of_its_price = products.get(id).and_then(|now| by_id.get(now.as_str()));
+            if let Some((now, owned, _)) = of_its_price.or_else(one) {
                 products.insert(id.clone(), now.clone());
                 (*id, *owner) = (now.clone(), owned.clone());
             }
@@ -139,7 +151,7 @@ impl Objects {
 }
 
 /// Features, coupons, their codes and meters.
-fn entries(catalog: &Catalog, desired: &stripe::Desired<'_>) -> Vec<(String, Owner, Value)> {
+fn entries(catalog: &Catalog, desired: &stripe::Desired<'_>) -> Vec<Object> {
     let features = desired.features.iter().map(|feature| {
         let key = feature.params.lookup_key.to_string();
         (format!("feature/{key}"), Owner::entry("feature", &key), unmarked(feature))
@@ -280,8 +292,8 @@ fn without_day(change: &Value) -> Value {
 }
 
 fn compared(
-    old: &[(String, Owner, Value)],
-    new: &[(String, Owner, Value)],
+    old: &[Object],
+    new: &[Object],
     [added, removed]: [&'static str; 2],
     changed: impl Fn(&Value, &Value) -> Option<&'static str>,
     steps: &mut Vec<(Owner, &'static str)>,

@@ -132,6 +132,31 @@ fn any_commit_may_be_compared_with() {
 }
 
 #[test]
+fn a_commit_is_read_as_the_disk_is() {
+    let scratch = Scratch::new();
+    scratch.write("catalog/.draft.yaml", "not: [a catalog\n");
+    scratch.write("catalog/.old/fees.yaml", "neither\n");
+    std::fs::create_dir(scratch.path("shared")).unwrap();
+    std::fs::rename(scratch.path("catalog/addons.yaml"), scratch.path("shared/addons.yaml")).unwrap();
+    std::os::unix::fs::symlink("../shared/addons.yaml", scratch.path("catalog/addons.yaml")).unwrap();
+    scratch.add_all();
+    scratch.commit("Share the add-ons");
+    scratch.edit("shared/addons.yaml", "monthly: 19.00", "monthly: 21.00");
+    let ran = scratch.run(&["diff"]);
+    assert!(ran.stdout.contains("19.00 → 21.00 USD (+10.5 %)"), "{}{}", ran.stdout, ran.stderr);
+
+    std::fs::remove_file(scratch.path("catalog/addons.yaml")).unwrap();
+    std::os::unix::fs::symlink("/nowhere/addons.yaml", scratch.path("catalog/addons.yaml")).unwrap();
+    scratch.add_all();
+    scratch.commit("Lead nowhere");
+    std::fs::remove_file(scratch.path("catalog/addons.yaml")).unwrap();
+    std::fs::rename(scratch.path("shared/addons.yaml"), scratch.path("catalog/addons.yaml")).unwrap();
+    let ran = scratch.run(&["lint"]);
+    let said = "catalog/addons.yaml at HEAD is a link to no file of the repository";
+    assert!(ran.code == 1 && ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_no_commit_is_refused_even_where_it_looks_like_an_option() {
     let scratch = Scratch::new();
     let ran = scratch.run(&["diff", "--against", "nowhere"]);

@@ -22,7 +22,7 @@ pub(super) async fn run(context: Context<'_>, arguments: &AdoptAll) -> Result<u8
     let known = account.known(&database).await?;
     let plan = only(account.plan(&known, Manner::default(), Some(Adoption::All)).await?);
     let is_left = !plan.notes.is_empty();
-    let syncing = Syncing { context, account, database, asking: &arguments.asking, mode: "adopt" };
+    let syncing = Syncing { context, account, database: &database, asking: &arguments.asking, mode: "adopt" };
     let code = syncing.run(plan).await?;
     Ok(if is_left { code.max(FAILED) } else { code })
 }
