@@ -1,5 +1,6 @@
 //! What becomes of a catalog, and what is said about a broken one.
 
+mod bounds;
 mod diagnostics;
 mod docs;
 mod kinds_that_go;
