@@ -4,6 +4,7 @@
 mod ddl;
 mod expected;
 mod guard;
+mod handed_on;
 mod head;
 mod layout;
 mod limits;

@@ -4,6 +4,7 @@ mod bounds;
 mod diagnostics;
 mod docs;
 mod kinds_that_go;
+mod late_edits;
 mod meters_that_go;
 mod rust;
 mod single_edits;
