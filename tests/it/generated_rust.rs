@@ -146,6 +146,10 @@ fn assert_product(compiled: &Product, declared: &model::Product) {
         (declared.active, declared.coming_soon, declared.free)
     );
     assert_eq!(compiled.unit_label, declared.unit_label.as_deref());
+    assert_eq!(
+        (compiled.images, compiled.url),
+        (declared.images.iter().map(|image| &**image).collect::<Vec<_>>().as_slice(), declared.url.as_deref())
+    );
     assert_eq!(compiled.deposit.is_some(), declared.deposit.is_some());
     if let (Some(deposit), Some(declared)) = (compiled.deposit, &declared.deposit) {
         assert_eq!((deposit.kind, deposit.value), (declared.kind, &*declared.value.to_string()));
@@ -206,10 +210,14 @@ fn assert_amounts(compiled: &[CurrencyAmount], declared: &[model::CurrencyAmount
         let tier = |tier: &model::Tier| (tier.up_to, tier.unit_amount.unwrap_or_default(), tier.flat_amount);
         amount.tiers.iter().map(tier).collect()
     };
-    let compiled: Vec<_> =
-        compiled.iter().map(|amount| (amount.currency, amount.unit_amount.map(decimal), tiers(amount))).collect();
-    let declared: Vec<_> =
-        declared.iter().map(|amount| (amount.currency, amount.unit_amount, tiers_declared(amount))).collect();
+    let compiled: Vec<_> = compiled
+        .iter()
+        .map(|amount| (amount.currency, amount.unit_amount.map(decimal), tiers(amount), amount.custom))
+        .collect();
+    let declared: Vec<_> = declared
+        .iter()
+        .map(|amount| (amount.currency, amount.unit_amount, tiers_declared(amount), amount.custom))
+        .collect();
     assert_eq!(compiled, declared);
 }
 

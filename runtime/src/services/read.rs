@@ -52,6 +52,9 @@ const FIELDS: [LiveField; 9] = [
     LiveField::Active,
 ];
 
+/// What databases write for true, in columns of truth values and in those of numbers.
+const TRUE: [&str; 3] = ["1", "true", "t"];
+
 /// The active products of a kind, in the order of the catalog, those that it does not know last. `day` (`YYYY-MM-DD` in
 /// UTC) says which announced amounts hold, where the kind's own table has none.
 ///
@@ -60,7 +63,7 @@ const FIELDS: [LiveField; 9] = [
 pub async fn read_active(session: &mut Session, kind: &LiveKind<'_>, day: &str) -> Result<Vec<Listed>, sqlx::Error> {
     let mut query = select(session, &kind.table);
     if let Some(active) = column(&kind.table, LiveField::Active) {
-        query.and_where(active.eq(true));
+        query.and_where(active.cast_as(text_type(session.dialect())).is_in(TRUE));
     }
     let rows = session.rows(&query).await?;
     let ranges = match has_amounts(&kind.table) {
@@ -148,7 +151,7 @@ impl Listed {
             features,
             metadata,
             active: match kind.table.columns.contains_key(&LiveField::Active) {
-                true => active.is_some_and(|active| active == "1" || active == "true" || active == "t"),
+                true => active.is_some_and(|active| TRUE.contains(&&*active)),
                 false => known.is_some_and(|item| item.active),
             },
             id,

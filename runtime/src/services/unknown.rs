@@ -64,7 +64,8 @@ fn query(dialect: Dialect, table: &SyncedTable, columns: &[Column]) -> String {
     let owner = if owner(table.rows).is_empty() { &key } else { owner(table.rows) };
     let as_text = |name: &&str| format!("CAST({} AS {})", quoted(dialect, name), text_type(dialect));
     let sold = match (table.active, table.rows) {
-        (Some(active), _) => format!("CASE WHEN {} THEN 1 ELSE 0 END", quoted(dialect, active)),
+        // As text, for the column may be one of numbers.
+        (Some(active), _) => format!("CASE WHEN {} IN ('1', 'true') THEN 1 ELSE 0 END", as_text(&active)),
         (None, SyncedRows::Products(_)) => "1".to_owned(),
         (None, _) => "0".to_owned(),
     };

@@ -5,6 +5,7 @@ mod ddl;
 mod expected;
 mod former_keys;
 mod guard;
+mod handed_on;
 mod head;
 mod layout;
 mod limits;

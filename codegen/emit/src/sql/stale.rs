@@ -12,7 +12,7 @@ use super::ddl::quote;
 use super::layout::flowing;
 use super::literal::text_of;
 use super::rows::{Cell, Rows};
-use super::surplus::{Ended, Surplus, lists};
+use super::surplus::{Becomes, Ended, Surplus, lists};
 
 /// A table whose rows belong to rows of another.
 pub(super) struct Owned {
@@ -164,8 +164,8 @@ impl<'r> Groups<'r> {
         for ((shared, parts), owners) in groups {
             for list in lists(owners.iter().map(|owner| text_of(dialect, owner))) {
                 let condition = format!("{shared}{last} IN ({list}){parts}");
-                let (active, values) = (self.active.map(str::to_owned), self.values.clone());
-                surplus.push(Surplus { table: self.table, condition, active, values });
+                let (becomes, values) = (Becomes::inactive(self.table, self.active), self.values.clone());
+                surplus.push(Surplus { table: self.table, condition, becomes, values });
             }
         }
         surplus
@@ -204,7 +204,7 @@ impl<'r> Groups<'r> {
             Surplus {
                 table: self.table,
                 condition,
-                active: self.active.map(str::to_owned),
+                becomes: Becomes::inactive(self.table, self.active),
                 values: self.values.clone(),
             }
         });

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use pricebook_model::Catalog;
-use pricebook_model::catalog::ColumnSource;
-use pricebook_model::schema::{Column, Table};
+use pricebook_model::catalog::{ColumnSource, Kind};
+use pricebook_model::schema::{Column, ColumnType, Table};
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
 use super::former_keys::former_keys;
+use super::handed_on::handed_on;
 use super::layout::flowing;
 use super::literal::{self, text_of};
 use super::stale::Groups;
@@ -33,12 +34,29 @@ impl<'a> AllSurplus<'a> {
     }
 }
 
+/// What a sync does to a row that is there and should not be for sale.
+#[derive(Clone, Copy)]
+pub(super) enum Becomes<'a> {
+    /// It is deleted, where no column says whether it is for sale.
+    Nothing,
+    /// The column that says whether it is for sale says no.
+    Inactive(&'a Column),
+    /// It has no value any more in a column of which no two rows have the same: another product may get it.
+    Without(&'a Column),
+}
+
+impl<'a> Becomes<'a> {
+    /// Out of sale by the column with this name, where the table has one.
+    pub(super) fn inactive(table: &'a Table, active: Option<&str>) -> Self {
+        active.and_then(|name| table.column(name)).map_or(Self::Nothing, Self::Inactive)
+    }
+}
+
 /// Rows of a table that a condition finds, and what becomes of them.
 pub(super) struct Surplus<'a> {
     pub(super) table: &'a Table,
     pub(super) condition: String,
-    /// The column that says whether a row is for sale; rows of tables without one are deleted.
-    pub(super) active: Option<String>,
+    pub(super) becomes: Becomes<'a>,
     /// The columns beside the key that a sync writes: what is lost where a row is deleted.
     pub(super) values: Vec<&'a Column>,
 }
@@ -46,25 +64,35 @@ pub(super) struct Surplus<'a> {
 impl Surplus<'_> {
     /// The condition that finds the rows as long as something is to be done about them.
     pub(super) fn found(&self, dialect: Dialect) -> String {
-        let off = literal::boolean(dialect, false);
-        match &self.active {
-            Some(active) => {
-                let active = quote(dialect, active);
-                format!("{}\n  AND ({active} IS NULL OR {active} <> {off})", self.condition)
+        match self.becomes {
+            Becomes::Inactive(active) => {
+                let (name, off) = (quote(dialect, &active.name), off(dialect, active));
+                format!("{}\n  AND ({name} IS NULL OR {name} <> {off})", self.condition)
             }
-            None => self.condition.clone(),
+            Becomes::Without(column) => {
+                format!("{}\n  AND {} IS NOT NULL", self.condition, quote(dialect, &column.name))
+            }
+            Becomes::Nothing => self.condition.clone(),
         }
     }
 
     /// The statement that does it.
     pub(super) fn statement(&self, dialect: Dialect) -> String {
         let (table, found) = (quote(dialect, &self.table.name), self.found(dialect));
-        let off = literal::boolean(dialect, false);
-        match &self.active {
-            Some(active) => format!("UPDATE {table} SET {} = {off}\nWHERE {found};\n", quote(dialect, active)),
-            None => format!("DELETE FROM {table}\nWHERE {found};\n"),
+        let set = |column: &Column, value| {
+            format!("UPDATE {table} SET {} = {value}\nWHERE {found};\n", quote(dialect, &column.name))
+        };
+        match self.becomes {
+            Becomes::Inactive(active) => set(active, off(dialect, active)),
+            Becomes::Without(column) => set(column, "NULL"),
+            Becomes::Nothing => format!("DELETE FROM {table}\nWHERE {found};\n"),
         }
     }
+}
+
+/// What is false in a column, which may hold numbers.
+fn off(dialect: Dialect, column: &Column) -> &'static str {
+    if column.ty == ColumnType::Integer { "0" } else { literal::boolean(dialect, false) }
 }
 
 /// The ids of what is sold no more: listed in `retired:`, remembered by the lock only, or former ones.
@@ -94,8 +122,8 @@ impl<'a> Ended<'a> {
 /// Rows of one table that are sold no more, by the ids that they stand for.
 pub(super) struct Retired<'a> {
     pub(super) table: &'a Table,
-    /// The column that says whether a row is for sale.
-    pub(super) active: &'a str,
+    /// What becomes of them.
+    pub(super) becomes: Becomes<'a>,
     /// The kind that the rows must be of, where the ids are a kind's own.
     pub(super) kind: Option<&'a str>,
     /// The column that holds the ids.
@@ -112,7 +140,7 @@ impl<'a> Retired<'a> {
         let surplus = |list| Surplus {
             table: self.table,
             condition: format!("{prefix}{column} IN ({list})"),
-            active: Some(self.active.to_owned()),
+            becomes: self.becomes,
             values: Vec::new(),
         };
         lists(self.ids.iter().map(|id| text_of(dialect, id))).into_iter().map(surplus).collect()
@@ -123,28 +151,32 @@ impl<'a> Retired<'a> {
 /// no longer gives.
 pub(super) fn retired(catalog: &Catalog) -> Vec<Retired<'_>> {
     let mut all = Vec::new();
-    let shared = |name: &str| catalog.tables.iter().find(|table| table.base && table.name == name);
-    let mut add = |table, active, kind, column, ids| {
-        all.extend(Option::map(table, |table| Retired { table, active, kind, column, ids }));
-    };
     let ended = Ended::of(catalog);
+    let mut of_base = |name: &str, kind, column, ids: &[_]| {
+        let table = catalog.tables.iter().find(|table| table.base && table.name == name);
+        all.extend(table.map(|table| {
+            let becomes = Becomes::inactive(table, Some("active"));
+            Retired { table, becomes, kind, column, ids: ids.to_vec() }
+        }));
+    };
     for kind in &catalog.kinds {
-        let ids = ended.ids(&kind.id);
-        let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { continue };
-        let column = |source: &ColumnSource| {
-            kind.sources.iter().position(|other| other == source).map(|at| table.columns[at].name.as_str())
-        };
-        if let (Some(id), Some(active)) = (column(&ColumnSource::Id), column(&ColumnSource::Active)) {
-            add(Some(table), active, None, id, ids.to_vec());
-        }
-        add(shared("catalog_prices"), "active", Some(&kind.id), "product_id", ids.to_vec());
+        of_base("catalog_prices", Some(&*kind.id), "product_id", ended.ids(&kind.id));
     }
-    add(shared("catalog_prices"), "active", None, "lookup_key", ended.ids("price").to_vec());
-    add(shared("catalog_features"), "active", None, "id", ended.ids("feature").to_vec());
-    let coupons = ended.ids("coupon");
-    add(shared("catalog_coupons"), "active", None, "id", coupons.to_vec());
-    add(shared("catalog_promotion_codes"), "active", None, "coupon_id", coupons.to_vec());
-    all
+    of_base("catalog_prices", None, "lookup_key", ended.ids("price"));
+    of_base("catalog_features", None, "id", ended.ids("feature"));
+    of_base("catalog_coupons", None, "id", ended.ids("coupon"));
+    of_base("catalog_promotion_codes", None, "coupon_id", ended.ids("coupon"));
+    catalog.kinds.iter().flat_map(|kind| of_kind(catalog, kind, ended.ids(&kind.id))).chain(all).collect()
+}
+
+/// The rows of a kind's own table, where it has the ids.
+fn of_kind<'a>(catalog: &'a Catalog, kind: &Kind, ids: &[&'a str]) -> Vec<Retired<'a>> {
+    let Some(table) = catalog.tables.iter().find(|table| table.name == kind.table) else { return Vec::new() };
+    let column = |source| kind.sources.iter().position(|other| *other == source).map(|at| &table.columns[at]);
+    let Some(id) = column(ColumnSource::Id) else { return Vec::new() };
+    let freed = handed_on(table, kind).into_iter().map(Becomes::Without);
+    let becomes = freed.chain(column(ColumnSource::Active).map(Becomes::Inactive));
+    becomes.map(|becomes| Retired { table, becomes, kind: None, column: &id.name, ids: ids.to_vec() }).collect()
 }
 
 /// Literals separated by commas, in lists short enough for a statement and lines short enough for a reviewer.

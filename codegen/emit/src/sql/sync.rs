@@ -4,6 +4,7 @@ use pricebook_model::Catalog;
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
+use super::handed_on;
 use super::head::{Title, head};
 use super::literal::text_of;
 use super::rows::Rows;
@@ -20,6 +21,7 @@ pub(super) fn file(catalog: &Catalog, all: &[Rows<'_>], surplus: &AllSurplus<'_>
     }
     for rows in all {
         section(&mut out, &title(rows));
+        handed_on::write(&mut out, dialect, rows);
         upsert::write(&mut out, dialect, rows);
     }
     section(&mut out, "Prices, tiers, currencies, grants and codes that their owner no longer has.");

@@ -3,6 +3,7 @@
 use pricebook_types::{Dialect, MAX_STATEMENT_BYTES};
 
 use super::ddl::quote;
+use super::handed_on::is_unique;
 use super::layout::{Flow, flowing, wrap};
 use super::rows::Rows;
 
@@ -86,7 +87,10 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
             format!("\nON DUPLICATE KEY UPDATE\n  {};\n", flowing("  ", sets))
         }
         Dialect::Mysql => {
+            let guard = rows.columns.iter().any(|column| is_unique(rows.table, column));
+            let guard = guard.then(|| same_row(&keys.iter().map(quoted).collect::<Vec<_>>()));
             let sets = written.iter().map(|name| format!("{name} = VALUES({name})"));
+            let sets = guard.into_iter().chain(sets);
             format!("\nON DUPLICATE KEY UPDATE\n  {};\n", flowing("  ", sets))
         }
         Dialect::Sqlite | Dialect::Postgres => {
@@ -95,6 +99,13 @@ fn frame(dialect: Dialect, rows: &Rows<'_>) -> (String, String) {
         }
     };
     (head, tail)
+}
+
+/// Fails where the row that is there has another key, and only a value in common of which no two rows have the same: it is
+/// another row, and what belongs to the new one would be written into it.
+fn same_row(keys: &[String]) -> String {
+    let same: Vec<_> = keys.iter().map(|key| format!("{key} = VALUES({key})")).collect();
+    format!("{key} = IF({}, {key}, (SELECT 1 UNION SELECT 2))", same.join(" AND "), key = keys[0])
 }
 
 /// What is done about a row that is there: nothing where it is as it should be.

@@ -12,7 +12,7 @@ use super::head::{Title, head};
 use super::layout::flowing;
 use super::literal::{self, text_of};
 use super::rows::{Cell, Row, Rows};
-use super::surplus::{AllSurplus, Surplus};
+use super::surplus::{AllSurplus, Becomes, Surplus};
 use super::sync::has_state;
 use super::upsert::Statement;
 
@@ -138,7 +138,7 @@ fn concatenated(dialect: Dialect, parts: &[String]) -> String {
 }
 
 /// The comparison that finds a row by its key and can use the key's index.
-fn joined(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
+pub(super) fn joined(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
     let ty = match (&column.ty, dialect) {
         (ColumnType::Integer, Dialect::Mysql) => "SIGNED",
         (ColumnType::Integer, Dialect::Sqlite) => "INTEGER",
@@ -182,7 +182,7 @@ fn is_special(ty: &ColumnType) -> bool {
 }
 
 /// Whether a column is not as expected.
-fn differs(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
+pub(super) fn differs(dialect: Dialect, column: &Column, expected: &str, found: &str) -> String {
     let actual = actual(dialect, column, found);
     match (&column.ty, dialect) {
         // The order of keys and the spaces between them are the database's own.
@@ -202,9 +202,12 @@ fn surplus_query(dialect: Dialect, surplus: &Surplus<'_>) -> String {
     let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
     let key: Vec<_> =
         surplus.table.primary_key.iter().map(|name| format!("CAST({} AS {text})", quote(dialect, name))).collect();
-    let (column, expected, actual) = match &surplus.active {
-        Some(active) => (text_of(dialect, active), "'false'", "'true'".to_owned()),
-        None => ("NULL".to_owned(), "NULL", values(dialect, &surplus.values)),
+    let name = |column: &Column| text_of(dialect, &column.name);
+    let (column, expected, actual) = match surplus.becomes {
+        Becomes::Inactive(active) if active.ty == ColumnType::Integer => (name(active), "'0'", "'1'".to_owned()),
+        Becomes::Inactive(active) => (name(active), "'false'", "'true'".to_owned()),
+        Becomes::Without(column) => (name(column), "NULL", actual(dialect, column, &quote(dialect, &column.name))),
+        Becomes::Nothing => ("NULL".to_owned(), "NULL", values(dialect, &surplus.values)),
     };
     format!(
         "SELECT {table_name} AS table_name, {row_id} AS row_id, {column} AS column_name,\n  \

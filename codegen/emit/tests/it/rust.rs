@@ -22,6 +22,8 @@ plans:
     name: Team Plus
     description: For teams.
     unit_label: team
+    url: https://example.com/team
+    images: [https://example.com/team.png]
     attributes: { support: phone, seats: 10 }
     metadata: { region: eu }
     marketing_features: [Everything]
@@ -34,6 +36,15 @@ plans:
         usage: metered
         meter: calls
         tiers: { mode: volume, steps: [{ up_to: 10, unit_amount: 1.00 }, { up_to: unlimited, unit_amount: 0.001 }] }
+  gift:
+    name: Gift
+    prices:
+      one_time: { custom_amount: { minimum: 5.00, maximum: 500.00, preset: 20.00 } }
+  parcel:
+    name: Parcel
+    prices:
+      monthly: { amount: 1.00, unit: gram, transform_quantity: { divide_by: 100, round: up } }
+      yearly: { amount: 9.00, unit: gram, transform_quantity: { divide_by: 100, round: down } }
 features:
   api_access: { name: API access, type: switch, description: Programs may use the API. }
   storage: { name: Storage, type: quantity, unit: GB }

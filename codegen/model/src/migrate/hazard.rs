@@ -161,30 +161,49 @@ fn takes_default(column: &ColumnShape) -> bool {
 
 fn changed_column(table: &str, from: &ColumnShape, to: &ColumnShape, catalog: &Catalog) -> Vec<Hazard> {
     let place = format!("{table}.{}", to.name);
+    let late = edits_come_late(table, catalog);
     let mut hazards = Vec::new();
     if let (Type::OneOf(before), Type::OneOf(after)) = (&from.ty, &to.ty) {
         let gone = before.iter().filter(|value| !after.contains(value));
         hazards.extend(gone.map(|value| Hazard {
             name: format!("drop-value:{place}.{value}"),
-            message: format!("rows whose {place} is {value} make the migration fail"),
+            message: format!("rows whose {place} is {value} make the migration fail{late}"),
             instead: None,
         }));
     } else if !holds_all(&to.ty, &from.ty) {
         hazards.push(Hazard {
             name: format!("narrow-type:{place}"),
-            message: format!("values of {place} that do not fit the new type make the migration fail or are changed"),
+            message: format!(
+                "values of {place} that do not fit the new type make the migration fail or are changed{late}"
+            ),
             instead: None,
         });
     }
     if from.nullable && !to.nullable && to.default.is_none() {
         let kind = catalog.kinds.iter().find(|kind| kind.table == table);
+        let instead = kind.and_then(|kind| Some(default_first(kind, to, former_row(kind, catalog)?)));
+        let late = if instead.is_some() { "" } else { late.as_str() };
         hazards.push(Hazard {
             name: format!("require-column:{place}"),
-            message: format!("rows whose {place} is NULL make the migration fail; give it a default"),
-            instead: kind.and_then(|kind| Some(default_first(kind, to, former_row(kind, catalog)?))),
+            message: format!("rows whose {place} is NULL make the migration fail; give it a default{late}"),
+            instead,
         });
     }
     hazards
+}
+
+/// Of a table that a sync fills: that its rows are not yet as the catalog says when the migration runs.
+fn edits_come_late(table: &str, catalog: &Catalog) -> String {
+    let Some(kind) = catalog.kinds.iter().find(|kind| kind.table == table && was_filled(kind, catalog)) else {
+        return String::new();
+    };
+    let stays = former_row(kind, catalog).map_or(String::new(), |id| {
+        format!(", and the row of `{id}` keeps what it has, for no sync writes it any more")
+    });
+    format!(
+        "; a product's edit in the same release comes too late, for the sync follows the migration: edit the products, sync \
+         every database, and migrate in the next release{stays}"
+    )
 }
 
 fn unique_index(table: &str, index: &Index) -> Vec<Hazard> {

@@ -1,5 +1,7 @@
 //! What must hold of a file's text before it is read as YAML.
 
+use pricebook_types::unseen::turns_direction;
+
 use crate::diagnostic::Diagnostic;
 use crate::equal_reports::MAX_PLACES;
 use crate::source::{FileId, Span};
@@ -7,7 +9,8 @@ use crate::source::{FileId, Span};
 /// Larger files are refused; 100,000 products with two prices are below it.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
 
-/// Reports a text that is too large, was not UTF-8 or holds control characters; whether it can be read.
+/// Reports a text that is too large, was not UTF-8, or holds control characters or what shows reviewers another text than is
+/// read; whether it can be read.
 pub(super) fn is_readable(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("this file is larger than {} MiB, the most that is read of one", MAX_FILE_BYTES >> 20);
@@ -46,9 +49,10 @@ fn is_utf16(text: &str) -> bool {
 }
 
 fn unreadable(file: FileId, text: &str) -> impl Iterator<Item = Diagnostic> {
-    // The first bytes of all that is looked for: ASCII controls, C1 controls (C2 80–9F) and U+FFFD (EF BF BD).
+    // The first bytes of all that is looked for: ASCII controls, C1 controls (C2 80–9F), what turns the direction
+    // (E2 80 AA–AE, E2 81 A6–A9) and U+FFFD (EF BF BD).
     let suspicious =
-        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2 | 0xEF);
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
     text.bytes().enumerate().filter(move |(_, byte)| suspicious(*byte)).filter_map(move |(start, _)| {
         let character = text[start..].chars().next()?;
         let span = Span { file, start: start as u32, end: (start + character.len_utf8()) as u32 };
@@ -58,10 +62,19 @@ fn unreadable(file: FileId, text: &str) -> impl Iterator<Item = Diagnostic> {
                     .help("save the file as UTF-8"),
             ),
             '\u{85}' => None,
+            _ if turns_direction(character) => Some(turned(span, character)),
             _ if character.is_control() => Some(control_character(span, character)),
             _ => None,
         }
     })
+}
+
+/// The report of a character that turns the direction of what follows in its line, an amount perhaps.
+fn turned(span: Span, character: char) -> Diagnostic {
+    let code = u32::from(character);
+    let message = format!("U+{code:04X} turns the direction of the line: reviewers see another text than is read");
+    Diagnostic::error("control-character", span, message)
+        .help(format!("remove it; where a text needs it, write it in double quotes as `\\u{code:04x}`"))
 }
 
 /// The report of a control character, raw or written as an escape.

@@ -68,7 +68,7 @@ fn report_twins(
 
 /// Every value that a product brings, today and from the days of announced changes on, as databases compare them; none
 /// for NULL, which differs from itself.
-fn values(product: &Product<'_>, unit: AmountUnit, source: &ColumnSource) -> Vec<String> {
+pub(super) fn values(product: &Product<'_>, unit: AmountUnit, source: &ColumnSource) -> Vec<String> {
     let meant = product.meant;
     let amounts = |of: fn(&Offer<'_>) -> Option<i64>| {
         let digits = meant.currency().map_or(0, |currency| currency.minor_digits());

@@ -28,6 +28,7 @@ mod prices;
 mod products;
 mod references;
 mod relations;
+mod row_references;
 mod rows;
 mod steps;
 mod successors;
@@ -36,6 +37,7 @@ mod tables;
 mod texts;
 mod tiers;
 mod types;
+mod unique_columns;
 mod unsaid_renames;
 mod values;
 mod vanished;
@@ -123,6 +125,8 @@ const RULES: &[Rule] = &[
     keys::keys_can_be_indexed,
     key_values::products_differ_in_the_keys_of_their_table,
     key_sources::keys_name_products,
+    unique_columns::unique_values_can_be_handed_on,
+    unique_columns::unique_columns_have_no_default,
     foreign_keys::columns_that_become_null_allow_it,
     columns::defaults_are_values,
     columns::on_update_is_for_timestamps,
@@ -167,6 +171,9 @@ const RULES_OF_COMPLETE_CATALOGS: &[Rule] = &[
     coupons::coupons_can_be_used,
     coupons::coupons_last_as_long_as_something_is_paid,
     foreign_keys::references_lead_to_one_row,
+    row_references::references_of_products_lead_to_products,
+    row_references::references_of_products_go_in_no_circle,
+    row_references::referenced_products_are_there,
     columns::column_types_are_known,
     columns::attribute_types_are_known,
     history::retired_ids_were_sold,

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use pricebook_types::unseen::{is_unassigned_for_all, is_unseen, looks_blank};
 
 use super::context::{Context, Product};
-use crate::catalog::Value;
-use crate::decl::KindDecl;
+use crate::catalog::{StripeProductPer, Value};
+use crate::decl::{KindDecl, PriceDecl};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{TextLimit, TextOf};
 use crate::source::{Span, Spanned};
@@ -30,6 +30,8 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
     let mut patterns = HashSet::new();
     // A name or an id that is too long is so in all that is made of it.
     let mut too_long = HashSet::new();
+    // A unit may be two texts at one place.
+    let mut units = HashSet::new();
     for target in context.limits {
         for limit in target.texts {
             for text in texts.iter().filter(|text| text.of == limit.of) {
@@ -38,7 +40,9 @@ pub(super) fn texts_fit_every_target(context: &Context<'_>, found: &mut Vec<Diag
                 found.extend(problem.filter(|problem| {
                     let place = problem.primary.0;
                     let of_product = text.product.filter(|_| problem.code == "text-too-long");
-                    (!of_pattern(place) || patterns.insert((place, target.target)))
+                    let is_unit = matches!(text.of, TextOf::Unit | TextOf::UnitLabel);
+                    (!is_unit || units.insert((place, problem.code)))
+                        && (!of_pattern(place) || patterns.insert((place, target.target)))
                         && of_product.is_none_or(|product| too_long.insert((product, is_name(text.of), target.target)))
                 }));
             }
@@ -241,6 +245,9 @@ impl<'a> Texts<'a> {
         for price in &body.prices {
             self.add_all(TextOf::Label, &price.label);
             self.add_all(TextOf::Unit, &price.unit);
+            if names_the_unit(product, price) {
+                self.add_all(TextOf::UnitLabel, &price.unit);
+            }
         }
         for (key, value) in product.metadata().flatten() {
             self.add(TextOf::MetadataKey, key);
@@ -248,6 +255,14 @@ impl<'a> Texts<'a> {
             self.0.push(Text { of, text, span: value.span, pattern: None, product: None });
         }
     }
+}
+
+/// Whether a product without a unit label has the unit of its price for one: of every price that it stands for.
+fn names_the_unit(product: &Product<'_>, price: &PriceDecl) -> bool {
+    let per_price = product.kind.product_per.as_ref().is_some_and(|per| per.value == StripeProductPer::Price);
+    let mut sold = product.meant.prices.iter().filter(|price| price.grandfathered.is_none());
+    let unit = price.unit.as_ref().map(|unit| unit.value.as_str());
+    product.body.unit_label.is_none() && (per_price || sold.all(|sold| sold.unit.as_deref() == unit))
 }
 
 fn as_text(value: &Value) -> Cow<'_, str> {

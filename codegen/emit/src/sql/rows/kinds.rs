@@ -24,9 +24,10 @@ pub(super) fn rows<'a>(catalog: &'a Catalog, kind: &'a Kind) -> Option<Rows<'a>>
     Some(Rows { table, columns: written.iter().map(|(column, _)| *column).collect(), rows })
 }
 
-/// A text that is not there is empty where its column does not allow NULL.
+/// As the column holds it: a text that is not there is empty where NULL is not allowed, and a truth is a number among numbers.
 fn filled<'a>(cell: Cell<'a>, column: &Column) -> Cell<'a> {
     match (&cell, &column.ty) {
+        (Cell::Boolean(truth), ColumnType::Integer) => Cell::Integer(i64::from(*truth)),
         (Cell::Null, ColumnType::Text { .. }) if !column.nullable => Cell::text(""),
         _ => cell,
     }

@@ -209,5 +209,19 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Rows<'_>> {
         coupons::amounts(catalog),
         coupons::promotion_codes(catalog),
     ];
-    kinds.chain(base.into_iter().flatten()).collect()
+    after_what_they_refer_to(kinds.collect()).into_iter().chain(base.into_iter().flatten()).collect()
+}
+
+/// Tables behind those that they refer to, otherwise as they come. That references go in no circle is a rule of the model.
+fn after_what_they_refer_to(mut tables: Vec<Rows<'_>>) -> Vec<Rows<'_>> {
+    let mut ordered = Vec::with_capacity(tables.len());
+    while !tables.is_empty() {
+        let waits = |rows: &Rows<'_>| {
+            let others = tables.iter().filter(|other| other.table.name != rows.table.name);
+            others.into_iter().any(|other| rows.table.foreign_keys.iter().any(|key| key.table == other.table.name))
+        };
+        let next = tables.iter().position(|rows| !waits(rows)).unwrap_or_default();
+        ordered.push(tables.remove(next));
+    }
+    ordered
 }
