@@ -8,14 +8,15 @@ use pricebook_model::schema::{Column, ColumnType, Table};
 use pricebook_types::Dialect;
 
 use super::ddl::quote;
+use super::handed_on::handed_on;
 use super::rows::{Cell, RowText};
-use super::surplus::{Ended, Surplus, lists};
+use super::surplus::{Becomes, Ended, Surplus, lists};
 
 /// The former keys of one table.
 pub(super) struct FormerKeys<'a> {
     table: &'a Table,
-    /// The column that says whether a row is for sale.
-    active: &'a str,
+    /// What becomes of the rows: they lose values that other rows may get, and are taken from sale.
+    becomes: Vec<Becomes<'a>>,
     /// The column of the key.
     column: &'a Column,
     keys: Vec<&'a str>,
@@ -23,7 +24,7 @@ pub(super) struct FormerKeys<'a> {
     now: Vec<String>,
 }
 
-/// Those of every kind whose table says what is for sale.
+/// Those of every kind.
 pub(super) fn former_keys(catalog: &Catalog) -> Vec<FormerKeys<'_>> {
     if catalog.former_keys.is_empty() {
         return Vec::new();
@@ -33,7 +34,8 @@ pub(super) fn former_keys(catalog: &Catalog) -> Vec<FormerKeys<'_>> {
         let table = catalog.table_of(kind)?;
         let (column, _) = kind.key_column(table)?;
         let named = |wanted: &ColumnSource| kind.sources.iter().position(|source| source == wanted);
-        let active = &table.columns[named(&ColumnSource::Active)?].name;
+        let active = named(&ColumnSource::Active).map(|at| Becomes::Inactive(&table.columns[at]));
+        let becomes: Vec<_> = handed_on(table, kind).into_iter().map(Becomes::Without).chain(active).collect();
         // Where the table has the ids of products, rows of those that are sold no more are found by them.
         let found_by_id: HashSet<&str> = match named(&ColumnSource::Id) {
             Some(_) => ended.ids(&kind.id).iter().copied().collect(),
@@ -42,7 +44,8 @@ pub(super) fn former_keys(catalog: &Catalog) -> Vec<FormerKeys<'_>> {
         let is_of_it = |key: &&FormerKey| key.kind == kind.id && !found_by_id.contains(key.id.as_str());
         let keys: Vec<_> = catalog.former_keys.iter().filter(is_of_it).map(|key| key.value.as_str()).collect();
         let now = catalog.row_keys().filter(|(product, _)| product.kind == kind.id).map(|(_, value)| value);
-        (!keys.is_empty()).then(|| FormerKeys { table, active, column, keys, now: now.collect() })
+        let has_any = !keys.is_empty() && !becomes.is_empty();
+        has_any.then(|| FormerKeys { table, becomes, column, keys, now: now.collect() })
     });
     of_kind.collect()
 }
@@ -57,19 +60,21 @@ impl<'a> FormerKeys<'a> {
             cell(value, &self.column.ty).write(&mut text, dialect, &self.column.ty);
             text
         }));
-        let surplus = |list| Surplus {
+        let name = quote(dialect, &self.column.name);
+        let surplus = |list: &String, becomes: &Becomes<'a>| Surplus {
             table: self.table,
-            condition: format!("{} IN ({list})", quote(dialect, &self.column.name)),
-            active: Some(self.active.to_owned()),
+            condition: format!("{name} IN ({list})"),
+            becomes: *becomes,
             values: Vec::new(),
         };
-        literals.into_iter().map(surplus).collect()
+        let of_list = |list| self.becomes.iter().map(move |becomes| surplus(list, becomes));
+        literals.iter().flat_map(of_list).collect()
     }
 
-    /// Whether a sync takes the row from sale.
+    /// Whether a sync writes the row.
     pub(super) fn end(&self, row: &RowText) -> bool {
         self.table.name == row.table
-            && row.value(self.active) != Some("false")
+            && self.becomes.iter().any(|becomes| becomes.is_to_be_made_of(row))
             && row.value(&self.column.name).is_some_and(|value| self.keys.contains(&value))
     }
 }

@@ -12,6 +12,7 @@ use super::former_keys::former_keys;
 use super::handed_on::handed_on;
 use super::layout::flowing;
 use super::literal::{self, text_of};
+use super::rows::RowText;
 use super::stale::Groups;
 
 /// Every row that should not be there or not be for sale.
@@ -50,6 +51,20 @@ impl<'a> Becomes<'a> {
     pub(super) fn inactive(table: &'a Table, active: Option<&str>) -> Self {
         active.and_then(|name| table.column(name)).map_or(Self::Nothing, Self::Inactive)
     }
+
+    /// Whether a row is not so yet.
+    pub(super) fn is_to_be_made_of(self, row: &RowText) -> bool {
+        match self {
+            Self::Inactive(active) => is_for_sale(row, &active.name),
+            Self::Without(column) => row.value(&column.name).is_some(),
+            Self::Nothing => true,
+        }
+    }
+}
+
+/// Whether a row says so of itself, in a column of truths or numbers.
+pub(super) fn is_for_sale(row: &RowText, active: &str) -> bool {
+    !matches!(row.value(active), Some("false" | "0"))
 }
 
 /// Rows of a table that a condition finds, and what becomes of them.

@@ -9,7 +9,7 @@ use pricebook_model::schema::DefaultValue;
 use super::former_keys::{FormerKeys, former_keys};
 use super::rows::{RowText, row_texts};
 use super::stale::{OWNED, Owned};
-use super::surplus::{Becomes, Retired, retired};
+use super::surplus::{Retired, is_for_sale, retired};
 
 /// The rows that change when databases that hold `old` are migrated and then synced to `new` on a day (ISO 8601): those
 /// of `new` that are new or differ, then those of `old` that are taken from sale or deleted.
@@ -122,23 +122,17 @@ impl<'a> Ends<'a> {
     }
 
     fn write(&self, row: &RowText) -> bool {
-        let is_sold = |active: &str| !matches!(row.value(active), Some("false" | "0"));
-        let changes = |becomes: &Becomes<'_>| match becomes {
-            Becomes::Inactive(active) => is_sold(&active.name),
-            Becomes::Without(column) => row.value(&column.name).is_some(),
-            Becomes::Nothing => true,
-        };
         let retired = self.retired.iter().any(|(retired, ids)| {
             retired.table.name == row.table
                 && retired.kind.is_none_or(|kind| row.value("kind") == Some(kind))
                 && row.value(retired.column).is_some_and(|id| ids.contains(id))
-                && changes(&retired.becomes)
+                && retired.becomes.is_to_be_made_of(row)
         });
         let is_stale = |Known { owned, owners, parts }: &Known<'_>| {
             owned.table == row.table
                 && owners.contains(&owner(owned, row))
                 && !parts.contains(&part(owned, row))
-                && owned.active.is_none_or(is_sold)
+                && owned.active.is_none_or(|active| is_for_sale(row, active))
         };
         retired || self.former_keys.iter().any(|former| former.end(row)) || self.owned.iter().any(is_stale)
     }
