@@ -212,11 +212,25 @@ fn assert_amounts(compiled: &[CurrencyAmount], declared: &[model::CurrencyAmount
     };
     let compiled: Vec<_> = compiled
         .iter()
-        .map(|amount| (amount.currency, amount.unit_amount.map(decimal), tiers(amount), amount.custom))
+        .map(|amount| {
+            (
+                amount.currency,
+                amount.unit_amount.map(decimal),
+                tiers(amount),
+                amount.custom.map(|custom| [custom.minimum, custom.preset, custom.maximum]),
+            )
+        })
         .collect();
     let declared: Vec<_> = declared
         .iter()
-        .map(|amount| (amount.currency, amount.unit_amount, tiers_declared(amount), amount.custom))
+        .map(|amount| {
+            (
+                amount.currency,
+                amount.unit_amount,
+                tiers_declared(amount),
+                amount.custom.map(|custom| [custom.minimum, custom.preset, custom.maximum]),
+            )
+        })
         .collect();
     assert_eq!(compiled, declared);
 }

@@ -214,11 +214,12 @@ pub(super) fn columns_hold_their_sources(context: &Context<'_>, found: &mut Vec<
                 continue;
             }
             if !expected.fits(&column.ty.value) {
+                let null = if optional || column.nullable { "?" } else { "" };
                 let message = format!("a column of type {} cannot hold `{}`", describe(&column.ty.value), from.value);
                 found.push(
                     Diagnostic::error("column-cannot-hold", column.ty.span, message)
                         .also(from.span, "what it gets")
-                        .help(format!("write `type: {}`", expected.fitting())),
+                        .help(format!("write `type: {}{null}`", expected.fitting())),
                 );
             } else if optional && !column.nullable {
                 let message = format!("`{}` may be nothing, and the column does not allow NULL", from.value);
