@@ -34,12 +34,16 @@ fn production_is_synced_by_the_workflow_only_after_staging_was_validated() {
         "SERVERS: ${{ secrets.SERVERS || 'staging' }}",
         "bin/pricebook services sync staging --yes --no-catalog-check --folder sync --proof sync/proof.json",
         "bin/pricebook services validate staging",
+        "if bin/pricebook stripe validate staging\n          then exit 0\n",
+        "bin/pricebook stripe sync staging --yes --folder sync\n          bin/pricebook stripe validate staging\n",
         "  sync:\n    needs: staging\n    runs-on: ubuntu-latest",
         "bin/pricebook services proved staging staging/proof.json",
         "bin/pricebook migrate up production",
         "SERVERS: ${{ secrets.SERVERS || 'production' }}",
         "bin/pricebook services sync production --after staging --after-proof staging/proof.json --yes",
         "bin/pricebook services validate production",
+        "if bin/pricebook stripe validate production\n          then exit 0\n",
+        "bin/pricebook stripe sync production --yes --folder sync\n          bin/pricebook stripe validate production\n",
     ];
     assert!(order.map(place).is_sorted(), "{:?}", order.map(place));
     // A sync writes into a folder that is there, and makes none.
@@ -79,6 +83,8 @@ fn the_runbook_has_the_steps_the_issues_and_the_commands_of_the_document() {
         "./scripts/sync-services.sh production",
         "node scripts/validate-service-sync.js",
         "SELECT * FROM services",
+        "SUPABASE_SERVICE_ROLE_KEY",
+        "node scripts/stripe-product-sync.js",
         "https://payments.stratiqx.ai/services",
         "src/config/services.config.ts",
     ];

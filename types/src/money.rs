@@ -28,7 +28,7 @@ pub struct Money<C = Currency> {
     currency: C,
 }
 
-/// Two amounts of different currencies, or a sum beyond 64 bits.
+/// Two amounts of different currencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyMismatch {
     /// The currency on the left.

@@ -64,7 +64,7 @@ export function priceOf(product: Product, cycle: Cycle, day: string): Offered | 
 export function seatsOf(text: string): number | undefined {
   const typed = text.trim();
   if (typed === '') return 0;
-  const seats = /^\d{1,6}$/.test(typed) ? Number(typed) : Number.NaN;
+  const seats = /^\d{1,6}$/.test(typed) ? Number.parseInt(typed, 10) : Number.NaN;
   return seats <= MOST_SEATS ? seats : undefined;
 }
 

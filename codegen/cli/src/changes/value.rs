@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 /// Longer texts are told by what differs; the diff of the YAML shows them whole.
 const MOST_CHARS: usize = 80;
 
+/// The field that says what something is.
+const TYPE: &str = "ty";
+
 /// How a value is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -84,14 +87,15 @@ impl Manner {
     }
 
     fn fields<'a>(self, fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
-        fields.filter(|(_, value)| self == Self::Exact || !is_empty(value)).map(|field| self.field(field)).collect()
+        let is_said = |(name, value): &(&String, &Value)| self == Self::Exact || *name == TYPE || !is_empty(value);
+        fields.filter(is_said).map(|field| self.field(field)).collect()
     }
 
     fn field(self, (name, value): (&String, &Value)) -> String {
         let words = name.replace('_', " ");
         match value {
             // What something is needs no name: `integer`, `text (max 64)`.
-            Value::String(_) | Value::Object(_) if name == "ty" => self.type_name(value),
+            Value::String(_) | Value::Object(_) if name == TYPE => self.type_name(value),
             Value::Object(_) | Value::Array(_) => format!("{words} ({})", self.text(value)),
             Value::Bool(true) => words,
             Value::Bool(false) => format!("not {words}"),

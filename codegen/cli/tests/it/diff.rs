@@ -135,6 +135,7 @@ fn any_commit_may_be_compared_with() {
 fn a_commit_is_read_as_the_disk_is() {
     let scratch = Scratch::new();
     scratch.write("catalog/.draft.yaml", "not: [a catalog\n");
+    std::fs::create_dir(scratch.path("catalog/.old")).unwrap();
     scratch.write("catalog/.old/fees.yaml", "neither\n");
     std::fs::create_dir(scratch.path("shared")).unwrap();
     std::fs::rename(scratch.path("catalog/addons.yaml"), scratch.path("shared/addons.yaml")).unwrap();

@@ -99,8 +99,9 @@ impl Pattern {
                     let named: Vec<String> = named.collect();
                     let fixed = ["kind", "id", "name", "price", "price.label", "currency"].into_iter();
                     let diagnostic = error(format!("there is no placeholder `{{{placeholder}}}`"));
-                    let valid = fixed.chain(named.iter().map(String::as_str));
-                    nearest::help(diagnostic, placeholder, valid)
+                    let written = |name: &str| format!("{{{name}}}");
+                    let valid: Vec<_> = fixed.chain(named.iter().map(String::as_str)).map(written).collect();
+                    nearest::help(diagnostic, &written(placeholder), valid.iter().map(String::as_str))
                 }
             };
             return Err(Box::new(Refusal { diagnostic, differing: None }));
