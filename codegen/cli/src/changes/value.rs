@@ -179,7 +179,7 @@ mod tests {
         let weight = |required: bool| json!([{ "id": "weight", "ty": { "integer": { "min": null } }, "required": required, "description": "" }]);
         assert_eq!(
             told(weight(true), weight(false)),
-            "“weight (integer, required)” → “weight (integer, not required)”"
+            "“weight (required, integer)” → “weight (not required, integer)”"
         );
         assert_eq!(told(column(9), column(8)), "“name (text (max 9))” → “name (text (max 8))”");
     }
