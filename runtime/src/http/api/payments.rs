@@ -93,13 +93,22 @@ pub(in crate::http) async fn create(
     body: Result<Json<CreatePayment>, ApiError>,
 ) -> Response {
     let answer_by = answer_by.map(|Extension(AnswerBy(end))| end);
+    counted(&app, &headers, "created", answer(&app, request_id.as_deref(), answer_by, &headers, body)).await
+}
 
-    let answered = match app.limits.count(Counted::Payment, &headers) {
-        Ok(()) => answer(&app, request_id.as_deref(), answer_by, &headers, body).await,
+/// The answer to a caller who has not asked too often, counted by what became of it: what was `made`, or why nothing was.
+pub(super) async fn counted(
+    app: &App,
+    headers: &HeaderMap,
+    made: &'static str,
+    answering: impl Future<Output = Result<Response, ApiError>>,
+) -> Response {
+    let answered = match app.limits.count(Counted::Payment, headers) {
+        Ok(()) => answering.await,
         Err(error) => Err(error),
     };
     let result = match &answered {
-        Ok(response) if response.status().is_success() => "created",
+        Ok(response) if response.status().is_success() => made,
         Ok(_) => "payment_refused",
         Err(error) => error.code,
     };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use pricebook_types::Money;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -17,12 +17,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::payment_caller::PaymentCaller;
-use super::payments::{idempotency_key, make, not_configured, of_claim};
+use super::payments::{counted, idempotency_key, make, not_configured, of_claim};
 use crate::auth::{Role, Scope};
 use crate::http::auth::Caller;
 use crate::http::body::{AnswerBy, Json};
-use crate::http::limits::Counted;
-use crate::http::metrics::PaymentResult;
 use crate::http::request_id::RequestId;
 use crate::http::{ApiError, App, auth};
 use crate::services::checkout::{self, Accepted, Catalog, CheckError, CheckoutRefusal, Wanted, WantedDiscount};
@@ -66,17 +64,8 @@ pub(in crate::http) async fn create(
     body: Result<Json<CreateCheckout>, ApiError>,
 ) -> Response {
     let answer_by = answer_by.map(|Extension(AnswerBy(end))| end);
-    let answered = match app.limits.count(Counted::Payment, &headers) {
-        Ok(()) => answer(&app, request_id.as_deref(), answer_by, &headers, body).await,
-        Err(error) => Err(error),
-    };
-    let result = match &answered {
-        Ok(response) if response.status().is_success() => "checkout_created",
-        Ok(_) => "payment_refused",
-        Err(error) => error.code,
-    };
-    app.metrics.payments.get_or_create(&PaymentResult { result }).inc();
-    answered.unwrap_or_else(IntoResponse::into_response)
+    let answering = answer(&app, request_id.as_deref(), answer_by, &headers, body);
+    counted(&app, &headers, "checkout_created", answering).await
 }
 
 async fn answer(
