@@ -1,8 +1,10 @@
 //! `POST /api/checkout` and what the customer then pays at the local Stripe, on every database.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::till::{BACK, Till, lines, on_every_database};
+use crate::http_shop::request;
 
 /// The lookup keys and quantities of a subscription.
 fn items(subscription: &Value) -> Vec<(String, Value)> {
@@ -64,6 +66,19 @@ fn what_is_paid_once_is_no_subscription() {
         );
         assert!(till.list("/v1/subscriptions").is_empty());
     });
+}
+
+#[test]
+fn what_became_of_checkouts_is_counted() {
+    let till = Till::new(pricebook_types::Dialect::Sqlite);
+    till.bought(&[], &lines(&[("essentials_once", 1)]));
+    till.bought(&[], &lines(&[("essentials_once", 2)]));
+    let (_, refused) = till.refused(&lines(&[("nothing_monthly", 1)]));
+    let metrics = request(Method::GET, "/metrics", &[("authorization", "Bearer let-me-in")], "");
+    let text = till.site.send(metrics).text;
+    for line in [r#"{result="checkout_created"} 2"#.to_owned(), format!(r#"{{result="{refused}"}} 1"#)] {
+        assert!(text.contains(&format!("pricebook_payments_total{line}")), "{line} is not in\n{text}");
+    }
 }
 
 #[test]
